@@ -1,0 +1,49 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// A room of the product: a library target that depends on the rooms below it only.
+func room(
+  _ name: String, _ rooms: [String] = [], products: [Target.Dependency] = []
+) -> Target {
+  .target(name: name, dependencies: rooms.map { .init(stringLiteral: $0) } + products)
+}
+
+/// The tests of one room, with its golden files beside them.
+func tests(of rooms: String..., also products: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: rooms[0] + "Tests", dependencies: rooms.map { .init(stringLiteral: $0) } + products,
+    exclude: ["Golden"])
+}
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "forkproof",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
+    .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.0.0"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.0.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+  ],
+  targets: [
+    .target(name: "CLinux"),
+    room("Observation"),
+    room("Storage", products: [crypto]),
+    room("Sandbox", ["CLinux", "Observation"]),
+    room("Recipes", products: [yams]),
+    room("Record", ["Observation", "Recipes", "Storage"]),
+    room("Building", ["Observation", "Recipes", "Sandbox", "Storage"]),
+    .executableTarget(
+      name: "forkproof-peer",
+      dependencies: [
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+      ]),
+  ]
+)

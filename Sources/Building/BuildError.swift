@@ -1,0 +1,35 @@
+/// Why there is no artifact.
+public enum BuildError: Error, Equatable, CustomStringConvertible {
+  /// Something the recipe needs is not installed.
+  case missing(String, package: String, recipe: String)
+  /// A step ended badly: the candidate does not build. `log` is the path of its whole output.
+  case stepFailed(step: String, status: String, line: String, log: String)
+  /// The step ended well, but the file the recipe promises is not there.
+  case nothingYielded(path: String, recipe: String)
+  /// The candidate changes what this recipe does not build.
+  case outOfReach(paths: [String], recipe: String)
+  /// Our own fault, never the candidate's.
+  case ownFault(String)
+
+  /// The error, in words.
+  public var description: String {
+    switch self {
+    case .missing(let name, _, let recipe): "\(name) is missing, recipe \(recipe) needs it"
+    case .stepFailed(let step, let status, let line, _): "step \(step) \(status): \(line)"
+    case .nothingYielded(let path, let recipe): "recipe \(recipe) did not yield \(path)"
+    case .outOfReach(let paths, let recipe):
+      "\(paths.joined(separator: ", ")): not built by recipe \(recipe)"
+    case .ownFault(let text): text
+    }
+  }
+
+  /// What to do about it.
+  public var hint: String? {
+    switch self {
+    case .missing(_, let package, _): "apt-get install \(package)"
+    case .stepFailed(_, _, _, let log): "the whole output is in \(log)"
+    case .outOfReach: "choose a recipe that builds these files, with --recipe"
+    case .nothingYielded, .ownFault: nil
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Observation
+import Recipes
+import Sandbox
+import Storage
+
+/// Makes artifacts: each step cached by what it reads, each in a sandbox without network, each at
+/// one path, so that a configured tree holds no path of another.
+public struct Builder: Sendable {
+  /// Where every build sees its tree: a configured tree has this path baked in.
+  public static let canonicalRoot = "/mnt/source"
+
+  /// What a build did, for whoever shows progress.
+  public enum Event: Sendable, Equatable {
+    /// A step runs.
+    case step(String)
+    /// A step was done before for the same inputs.
+    case reused(String)
+  }
+
+  let recipe: BuildRecipe
+  let toolchain: Toolchain
+  let locations: Locations
+
+  /// A builder by `recipe`, with its caches under `locations`.
+  public init(recipe: BuildRecipe, toolchain: Toolchain, locations: Locations) {
+    self.recipe = recipe
+    self.toolchain = toolchain
+    self.locations = locations
+  }
+
+  /// Where finished artifacts are.
+  public var store: ArtifactStore { ArtifactStore(folder: locations.artifacts) }
+
+  /// The artifact of `tree`, from the store or made now.
+  ///
+  /// `donor` is a tree that was built before: its objects serve again where nothing they were
+  /// compiled from has changed.
+  /// - Throws: `BuildError`, which tells the candidate's faults from ours.
+  public func build(
+    _ tree: some SourceTree, donor: (some SourceTree)?, progress: @Sendable (Event) -> Void
+  ) async throws(BuildError) -> (artifact: Artifact, reused: Bool) {
+    let keys = try attempt { () throws in try stepKeys(tree) }
+    guard let key = keys.last else { throw .ownFault("recipe \(recipe.name) has no steps") }
+    if let found = store.find(key) { return (found, true) }
+    let start = monotonicMicroseconds()
+    let scratch = try attempt { () throws in try ScratchFolder(in: locations.scratch, named: "build") }
+    let work = StepTree(path: "\(scratch.path)/tree")
+    try await prepare(work, tree: tree, keys: keys, donor: donor, progress: progress)
+    let artifact = try keep(
+      work, key: key, seconds: Double(monotonicMicroseconds() - start) / 1e6)
+    return (artifact, false)
+  }
+
+  /// Brings `work` to the state after the last step, from the latest snapshot there is.
+  private func prepare(
+    _ work: StepTree, tree: some SourceTree, keys: [String], donor: (some SourceTree)?,
+    progress: @Sendable (Event) -> Void
+  ) async throws(BuildError) {
+    let done = keys.indices.dropLast().last { exists(snapshot(keys[$0]).path) }
+    if let done {
+      progress(.reused(recipe.steps[done].name))
+      let borrowed = try await borrow(into: work, after: done, tree: tree, keys: keys, donor: donor)
+      if !borrowed { try await snapshot(keys[done]).copy(to: work.path) }
+    } else {
+      try attempt { () throws in try makeFolder(work.path) }
+    }
+    for index in (done.map { $0 + 1 } ?? 0)..<recipe.steps.count {
+      let step = recipe.steps[index]
+      progress(.step(step.name))
+      try attempt { () throws in try tree.write(step.reads, to: work.path) }
+      try await perform(step, in: work)
+      if index < recipe.steps.count - 1 || step.incremental {
+        try await save(work, as: keys[index])
+      }
+    }
+  }
+
+  /// Starts the last step from the donor's result, without the objects that a change reaches.
+  private func borrow(
+    into work: StepTree, after done: Int, tree: some SourceTree, keys: [String],
+    donor: (some SourceTree)?
+  ) async throws(BuildError) -> Bool {
+    guard let step = recipe.steps.last, step.incremental, done == recipe.steps.count - 2,
+      let donor, donor.id != tree.id
+    else { return false }
+    let donorKeys = try attempt { () throws in try stepKeys(donor) }
+    guard donorKeys[done] == keys[done], exists(snapshot(donorKeys[done + 1]).path) else {
+      return false
+    }
+    let changes = try attempt { () throws in
+      try tree.changes(since: donor.id, below: step.reads)
+    }
+    // A new header can hide another of its name anywhere, so only changed files borrow.
+    guard changes.allSatisfy(\.isModified) else { return false }
+    try await snapshot(donorKeys[done + 1]).copy(to: work.path)
+    if work.removeObjects(dependingOn: changes.map(\.path)) { return true }
+    try? FileManager.default.removeItem(atPath: work.path)
+    return false
+  }
+
+  /// The key after each step: what came before, the step itself, and the ids of what it reads.
+  func stepKeys(_ tree: some SourceTree) throws -> [String] {
+    var keys: [String] = []
+    for step in recipe.steps {
+      var key = Key(kind: "step", schema: Artifact.schema)
+      key.add(keys.last ?? recipe.name)
+      key.add(toolchain.fingerprint)
+      key.add(step.run.map { toolchain.fill($0, jobs: nil) })
+      key.add(step.directory)
+      key.add(step.environment)
+      for path in step.reads { key.add([path, try tree.id(at: path) ?? "absent"]) }
+      keys.append(key.hexadecimal)
+    }
+    return keys
+  }
+
+  private func snapshot(_ key: String) -> StepTree { StepTree(path: "\(locations.steps)/\(key)") }
+
+  private func save(_ work: StepTree, as key: String) async throws(BuildError) {
+    let place = snapshot(key).path
+    let beside = try attempt { () throws in
+      try ScratchFolder(in: locations.steps, named: "new")
+    }
+    try await work.copy(to: "\(beside.path)/tree")
+    // Whoever came first made the same thing: a failed rename onto it is no loss.
+    guard rename("\(beside.path)/tree", place) == 0 || exists(place) else {
+      throw .ownFault("\(FileError.current("cannot write", place))")
+    }
+  }
+
+  private func keep(
+    _ work: StepTree, key: String, seconds: Double
+  ) throws(BuildError) -> Artifact {
+    var files: [String: String] = [:]
+    var code = Key(kind: "code", schema: Artifact.schema)
+    for (name, path) in recipe.yields.sorted(by: { $0.key < $1.key }) {
+      let file = "\(work.path)/\(path)"
+      guard let bytes = try? readFile(file) else {
+        throw .nothingYielded(path: path, recipe: recipe.name)
+      }
+      files[name] = file
+      code.add(machineCodeDigest(of: bytes) ?? digest(of: bytes))
+    }
+    return try attempt { () throws in
+      try store.add(key: key, files: files, codeDigest: code.hexadecimal, seconds: seconds)
+    }
+  }
+
+  /// Runs `body`; whatever it throws is our own fault, not the candidate's.
+  private func attempt<T>(_ body: () throws -> T) throws(BuildError) -> T {
+    do {
+      return try body()
+    } catch {
+      throw .ownFault("\(error)")
+    }
+  }
+}

@@ -1,0 +1,94 @@
+#define _GNU_SOURCE
+#include "fp_spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void fail(int report) {
+  int code = errno;
+  ssize_t ignored = write(report, &code, sizeof code);
+  (void)ignored;
+  _exit(127);
+}
+
+/// Moves `fd` above the standard descriptors, so that dup2 onto one of them cannot overwrite it.
+static int lift(int fd, int report) {
+  if (fd < 0) fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+  int lifted = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+  if (lifted < 0) fail(report);
+  return lifted;
+}
+
+static void reset_signals(void) {
+  struct sigaction action = {.sa_handler = SIG_DFL};
+  for (int number = 1; number < NSIG; number++) sigaction(number, &action, NULL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/// Runs in the child: only async-signal-safe calls (signal-safety(7)).
+static void become(const struct fp_spawn_request *request, int report, pid_t starter) {
+  report = fcntl(report, F_DUPFD_CLOEXEC, 3);
+  if (request->leads_group && setpgid(0, 0) != 0) fail(report);
+  if (request->dies_with_thread) {
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail(report);
+    if (getppid() != starter) _exit(127);
+  }
+  int lifted[3];
+  for (int i = 0; i < 3; i++) lifted[i] = lift(request->standard[i], report);
+  for (int i = 0; i < 3; i++)
+    if (dup2(lifted[i], i) < 0) fail(report);
+  syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
+  if (request->directory && chdir(request->directory) != 0) fail(report);
+  for (int i = 0; i < request->limit_count; i++) {
+    struct rlimit limit = {request->limits[i].value, request->limits[i].value};
+    if (setrlimit(request->limits[i].resource, &limit) != 0) fail(report);
+  }
+  reset_signals();
+  execve(request->path, request->argv, request->envp);
+  fail(report);
+}
+
+pid_t fp_spawn(const struct fp_spawn_request *request) {
+  int report[2];
+  if (pipe2(report, O_CLOEXEC) != 0) return -errno;
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pid_t starter = getpid();
+  pid_t pid = fork();
+  if (pid == 0) become(request, report[1], starter);
+  int code = pid < 0 ? errno : 0;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  close(report[1]);
+  if (pid > 0) {
+    ssize_t got;
+    do got = read(report[0], &code, sizeof code);
+    while (got < 0 && errno == EINTR);
+    if (got == sizeof code)
+      while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
+      }
+    else
+      code = 0;
+  }
+  close(report[0]);
+  return code ? -code : pid;
+}
+
+int fp_pidfd_open(pid_t pid) {
+  int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+  return fd < 0 ? -errno : fd;
+}
+
+int fp_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno; }
+
+int fp_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 ? 0 : -errno; }

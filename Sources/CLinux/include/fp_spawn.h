@@ -1,0 +1,44 @@
+#ifndef FP_SPAWN_H
+#define FP_SPAWN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// One resource limit: `resource` as for setrlimit(2), soft and hard limit alike.
+struct fp_limit {
+  int resource;
+  uint64_t value;
+};
+
+/// What fp_spawn is to start.
+struct fp_spawn_request {
+  const char *path;
+  char *const *argv;
+  char *const *envp;
+  /// Folder to start in; NULL for the caller's.
+  const char *directory;
+  /// Descriptors that become 0, 1 and 2; -1 for /dev/null.
+  int standard[3];
+  /// Whether it leads a process group of its own.
+  bool leads_group;
+  /// Whether it gets SIGKILL when the thread that started it ends (PR_SET_PDEATHSIG).
+  bool dies_with_thread;
+  const struct fp_limit *limits;
+  int limit_count;
+};
+
+/// Starts a program: every other descriptor closed, signal mask and dispositions at their defaults.
+/// Returns the process id, or -errno of the step that failed.
+pid_t fp_spawn(const struct fp_spawn_request *request);
+
+/// pidfd_open(2); -errno on failure.
+int fp_pidfd_open(pid_t pid);
+
+/// A pipe that no started program inherits (pipe2(2) with O_CLOEXEC); -errno on failure.
+int fp_pipe(int ends[2]);
+
+/// Makes the caller the reaper of its orphaned descendants (PR_SET_CHILD_SUBREAPER).
+int fp_become_subreaper(void);
+
+#endif

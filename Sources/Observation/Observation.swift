@@ -1,0 +1,178 @@
+/// What one run saw: written once by the probe, read by the judge and by every report.
+///
+/// All times are microseconds since the start of the run, by `CLOCK_MONOTONIC`.
+/// All process ids are those of the run's own process namespace.
+public struct Observation: Codable, Sendable, Equatable {
+  /// The version of this format; raised when a field changes its meaning.
+  public static let schema = 1
+
+  /// The schema this observation was written with.
+  public var schema = Observation.schema
+  /// When the run started, seconds since the Unix epoch.
+  public var startedAt: Double
+  /// How the run came to its end.
+  public var ending: Ending
+  /// When the run ended.
+  public var duration: Int
+  /// Every process of the run but the probe itself, by order of appearance.
+  public var processes: [ProcessTrace] = []
+  /// What the scripts reported, in the order it was written.
+  public var phases: [Phase] = []
+  /// What the peer saw of the calls made to it.
+  public var calls: [PeerCall] = []
+  /// What stood still, in the order it was noticed.
+  public var stalls: [Stall] = []
+  /// The stacks taken before anything was killed.
+  public var stacks: [ProcessStacks] = []
+  /// The shared objects of interest that the run had mapped.
+  public var libraries: [MappedLibrary] = []
+  /// The last bytes that the command and its children wrote, as text.
+  public var output = CapturedOutput()
+  /// What the probe could not do, in its own words; changes no verdict.
+  public var notes: [String] = []
+
+  /// An observation of a run that started at `startedAt` and ended as told.
+  public init(startedAt: Double, ending: Ending, duration: Int) {
+    self.startedAt = startedAt
+    self.ending = ending
+    self.duration = duration
+  }
+}
+
+/// How a run came to its end.
+public enum Ending: Codable, Sendable, Equatable {
+  /// Every process of the run ended; the command itself in this way.
+  case ended(ExitStatus)
+  /// The run was ended because a set of processes can never move again.
+  case deadlock
+  /// The run was ended at its limit, while something burned CPU.
+  case livelock
+  /// The run was ended at its limit, while nothing moved.
+  case stalled
+  /// The run was ended at its limit, though it still made progress.
+  case overtime
+  /// The run could not be made: our own fault, never the candidate's.
+  case notRun(String)
+}
+
+/// How a process ended, as `wait(2)` tells it.
+public enum ExitStatus: Codable, Sendable, Equatable, Hashable {
+  /// It called `exit` with this code.
+  case code(Int)
+  /// This signal ended it.
+  case signal(Int)
+
+  /// Reads the status word of `wait(2)`.
+  public init(waitStatus word: Int32) {
+    let signal = Int(word & 0x7f)
+    self = signal == 0 ? .code(Int((word >> 8) & 0xff)) : .signal(signal)
+  }
+}
+
+/// The life of one process as the samples showed it.
+public struct ProcessTrace: Codable, Sendable, Equatable {
+  /// Its process id.
+  public var pid: Int
+  /// The process that made it.
+  public var parent: Int
+  /// Its command name (`/proc/PID/comm`).
+  public var name: String
+  /// Whether it is the peer or one of the peer's own: not under test.
+  public var isPeer = false
+  /// When it was first seen.
+  public var firstSeen: Int
+  /// When it was last seen alive.
+  public var lastSeen: Int
+  /// How it ended, where a zombie or a wait showed it.
+  public var exit: ExitStatus?
+  /// The names of its threads when last seen, main thread first.
+  public var threads: [String] = []
+  /// The names of its parent's threads when it was first seen: those that could not follow the fork.
+  public var parentThreadsAtFork: [String] = []
+  /// CPU time used, in microseconds.
+  public var cpuTime = 0
+  /// Open descriptors when last seen.
+  public var descriptors: Int?
+  /// Resident memory when last seen, in bytes.
+  public var residentBytes: Int?
+
+  /// A process first seen at `firstSeen`.
+  public init(pid: Int, parent: Int, name: String, firstSeen: Int) {
+    self.pid = pid
+    self.parent = parent
+    self.name = name
+    self.firstSeen = firstSeen
+    self.lastSeen = firstSeen
+  }
+}
+
+/// A line that a scenario's script reported as it went.
+public struct Phase: Codable, Sendable, Equatable {
+  /// When it was reported.
+  public var at: Int
+  /// The process that reported it.
+  public var pid: Int
+  /// The part this process plays: `parent`, `child`, `worker-3`.
+  public var role: String
+  /// The name of the phase: `forked`, `rpc-ok`, `exiting`.
+  public var name: String
+  /// What the script told beside the name.
+  public var data: [String: String]
+
+  /// A phase as reported.
+  public init(at: Int, pid: Int, role: String, name: String, data: [String: String] = [:]) {
+    self.at = at
+    self.pid = pid
+    self.role = role
+    self.name = name
+    self.data = data
+  }
+}
+
+/// One call as the peer saw it.
+public struct PeerCall: Codable, Sendable, Equatable {
+  /// When the peer accepted it.
+  public var at: Int
+  /// The full method: `/forkproof.Peer/Echo`.
+  public var method: String
+  /// The role that the caller's metadata names.
+  public var role: String
+  /// The process id that the caller's metadata names.
+  public var pid: Int
+  /// What the peer did: `answered`, `silent`, `refused`, `closed`, `cancelled`.
+  public var outcome: String
+
+  /// A call as logged.
+  public init(at: Int, method: String, role: String, pid: Int, outcome: String) {
+    self.at = at
+    self.method = method
+    self.role = role
+    self.pid = pid
+    self.outcome = outcome
+  }
+}
+
+/// A shared object that some process of the run had mapped.
+public struct MappedLibrary: Codable, Sendable, Equatable, Hashable {
+  /// The path, as `/proc/PID/maps` gives it.
+  public var path: String
+  /// The SHA-256 of the file, in lower-case hexadecimal.
+  public var digest: String
+
+  /// A mapped library.
+  public init(path: String, digest: String) {
+    self.path = path
+    self.digest = digest
+  }
+}
+
+/// The end of what was written to the standard streams.
+public struct CapturedOutput: Codable, Sendable, Equatable {
+  /// The last bytes of standard output.
+  public var standardOutput = ""
+  /// The last bytes of standard error.
+  public var standardError = ""
+
+  /// Nothing written.
+  public init() {}
+}

@@ -1,0 +1,76 @@
+/// What the probe is to run: written by the evaluation, read by the probe inside the sandbox.
+public struct RunPlan: Codable, Sendable, Equatable {
+  /// The command under test: program and arguments.
+  public var command: [String]
+  /// The whole environment of the command.
+  public var environment: [String: String]
+  /// The folder the command starts in.
+  public var workingDirectory: String
+  /// The peer to start before the command; nil for none.
+  public var peer: PeerPlan?
+  /// The file to which scripts append their phases, one JSON object a line.
+  public var phasesFile: String
+  /// Where the observation is to be written.
+  public var observationFile: String
+  /// What the run may use.
+  public var limits: RunLimits
+  /// Names of threads known never to send a signal (gRPC core's own), as `/proc/PID/comm` gives them.
+  public var inertThreads: [String]
+  /// File names of libraries whose path and digest are recorded when mapped: `grpc.so`, `libgrpc.so`.
+  public var librariesOfInterest: [String]
+
+  /// A plan to run `command`.
+  public init(
+    command: [String], environment: [String: String] = [:], workingDirectory: String = "/",
+    peer: PeerPlan? = nil, phasesFile: String, observationFile: String,
+    limits: RunLimits = RunLimits(), inertThreads: [String] = [],
+    librariesOfInterest: [String] = []
+  ) {
+    self.command = command
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+    self.peer = peer
+    self.phasesFile = phasesFile
+    self.observationFile = observationFile
+    self.limits = limits
+    self.inertThreads = inertThreads
+    self.librariesOfInterest = librariesOfInterest
+  }
+}
+
+/// The peer of a run. Its port reaches the command as `FORKPROOF_PEER=127.0.0.1:PORT`.
+public struct PeerPlan: Codable, Sendable, Equatable {
+  /// Program and arguments; it prints `listening PORT` on its standard output when ready.
+  public var command: [String]
+  /// The file to which it appends its calls, one JSON object a line.
+  public var logFile: String
+
+  /// A peer to start.
+  public init(command: [String], logFile: String) {
+    self.command = command
+    self.logFile = logFile
+  }
+}
+
+/// What a run may use before it is ended.
+public struct RunLimits: Codable, Sendable, Equatable {
+  /// Wall time of the whole run, in microseconds.
+  public var wall = 10_000_000
+  /// How long nothing may move before the run counts as stalled, in microseconds.
+  public var stall = 3_000_000
+  /// Time between two samples of `/proc`, in microseconds.
+  public var sampleInterval = 20_000
+  /// Time budget of taking stacks, in microseconds.
+  public var stacks = 5_000_000
+  /// CPU time of one process, in seconds (`RLIMIT_CPU`).
+  public var cpuSeconds = 60
+  /// Processes and threads of the run (`RLIMIT_NPROC`).
+  public var processes = 4096
+  /// Address space of one process, in bytes (`RLIMIT_AS`).
+  public var addressSpace = 8 << 30
+  /// Size of one written file, in bytes (`RLIMIT_FSIZE`).
+  public var fileSize = 256 << 20
+
+  /// The limits of a run of which nothing is known yet.
+  public init() {}
+}

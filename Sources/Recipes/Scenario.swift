@@ -1,0 +1,81 @@
+/// A question put to a build: a script, what surrounds it, and what must hold.
+public struct Scenario: Codable, Sendable, Equatable {
+  /// Its name, that of its file: `exit-after-rpc`.
+  public var name: String
+  /// The question it answers, one sentence.
+  public var question: String
+  /// Upstream references: `grpc#13412`.
+  public var references: [String]
+  /// The server API that PHP runs under.
+  public var sapi: ServerAPI
+  /// The script, as a path beside the recipe.
+  public var script: String
+  /// The names of the settings it runs under.
+  public var settings: [String]
+  /// Why it runs under fewer settings than there are; nil when it runs under all.
+  public var narrowed: String?
+  /// How the peer behaves; nil for no peer.
+  public var peer: PeerBehaviour?
+  /// The phases that the script may report, in no order.
+  public var phases: [String]
+  /// What must hold for the run to pass.
+  public var must: [Expectation]
+  /// What the unpatched build is expected to do, by the name of the settings.
+  public var base: [String: BaseExpectation]
+
+  /// A scenario with all its parts.
+  public init(
+    name: String, question: String, references: [String] = [], sapi: ServerAPI = .cli,
+    script: String, settings: [String], narrowed: String? = nil, peer: PeerBehaviour? = nil,
+    phases: [String] = [], must: [Expectation], base: [String: BaseExpectation] = [:]
+  ) {
+    self.name = name
+    self.question = question
+    self.references = references
+    self.sapi = sapi
+    self.script = script
+    self.settings = settings
+    self.narrowed = narrowed
+    self.peer = peer
+    self.phases = phases
+    self.must = must
+    self.base = base
+  }
+}
+
+/// The server API that PHP runs under.
+public enum ServerAPI: String, Codable, Sendable, CaseIterable {
+  case cli
+  case fpm
+}
+
+/// How the peer treats the calls it gets.
+public enum PeerBehaviour: String, Codable, Sendable, CaseIterable {
+  /// Answers every message with itself.
+  case echo
+  /// Accepts and never answers.
+  case silence
+  /// Nothing listens on its port.
+  case refuse
+}
+
+/// What the unpatched build is known to do in a cell.
+public enum BaseExpectation: String, Codable, Sendable, CaseIterable {
+  case pass
+  case hang
+  case crash
+  case rpcFailed = "rpc-failed"
+  case badExit = "bad-exit"
+}
+
+/// One thing that must hold after a run.
+public enum Expectation: Codable, Sendable, Equatable {
+  /// The command itself ends with this code.
+  case exit(Int)
+  /// At least so many phases of this name were reported by this role.
+  case phase(role: String, name: String, atLeast: Int)
+  /// No phase of this name was reported by this role.
+  case noPhase(role: String, name: String)
+  /// The peer saw at least so many calls of this method from this role, with this outcome.
+  case call(role: String, method: String, outcome: String, atLeast: Int)
+}

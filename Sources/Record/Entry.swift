@@ -1,0 +1,194 @@
+import Observation
+import Recipes
+
+/// One line of the record of an evaluation: what was found out, at the moment it was.
+///
+/// The record is the one thing that displays, reports and later judgements read.
+public enum Entry: Codable, Sendable, Equatable {
+  /// The first line: what is evaluated, with what, and how it is judged.
+  case opened(Opening)
+  /// A candidate, and what came of applying it.
+  case candidate(CandidateEntry)
+  /// A build, and what came of it.
+  case build(BuildEntry)
+  /// One run of one cell.
+  case run(RunEntry)
+  /// The last line of an evaluation that was not interrupted.
+  case closed(Closing)
+}
+
+/// What an evaluation set out to do.
+public struct Opening: Codable, Sendable, Equatable {
+  /// The version of the record's format.
+  public static let schema = 1
+
+  /// The schema this record was written with.
+  public var schema = Opening.schema
+  /// When it began, seconds since the Unix epoch.
+  public var startedAt: Double
+  /// The source.
+  public var source: SourceEntry
+  /// The scenarios, as they were then.
+  public var scenarios: [Scenario]
+  /// The settings, as they were then.
+  public var settings: [Settings]
+  /// How stacks become titles, as it was then.
+  public var rules: SignatureRules
+  /// Facts of the environment by name, in the order to show them.
+  public var environment: [Fact]
+  /// How many runs each cell was to get.
+  public var runsPerCell: Int
+
+  /// An opening with all its parts.
+  public init(
+    startedAt: Double, source: SourceEntry, scenarios: [Scenario], settings: [Settings],
+    rules: SignatureRules, environment: [Fact], runsPerCell: Int
+  ) {
+    self.startedAt = startedAt
+    self.source = source
+    self.scenarios = scenarios
+    self.settings = settings
+    self.rules = rules
+    self.environment = environment
+    self.runsPerCell = runsPerCell
+  }
+}
+
+/// Something true of the machine or of what is installed on it.
+public struct Fact: Codable, Sendable, Equatable {
+  /// What it is about: `PHP`, `libgrpc`.
+  public var name: String
+  /// What is so.
+  public var value: String
+
+  /// A fact.
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// Where the source came from.
+public struct SourceEntry: Codable, Sendable, Equatable {
+  /// The recipe's name, or the URL that was given.
+  public var name: String
+  /// Where it was fetched from.
+  public var url: String
+  /// The ref that was asked for.
+  public var ref: String
+  /// The commit it stands for.
+  public var commit: String
+  /// The commit's tree.
+  public var tree: String
+  /// The version of grpc that the tree says it is; nil where it says nothing.
+  public var version: String?
+
+  /// A source with all its parts.
+  public init(
+    name: String, url: String, ref: String, commit: String, tree: String, version: String?
+  ) {
+    self.name = name
+    self.url = url
+    self.ref = ref
+    self.commit = commit
+    self.tree = tree
+    self.version = version
+  }
+}
+
+/// A candidate and what came of applying it.
+public struct CandidateEntry: Codable, Sendable, Equatable {
+  /// Its name; the unpatched source is called `base`.
+  public var name: String
+  /// What it says of itself, one line.
+  public var title: String
+  /// The patch files it consists of.
+  public var files: [String]
+  /// The patched tree; nil when it did not apply.
+  public var tree: String?
+  /// The paths it changes.
+  public var changedPaths: [String]
+  /// What was unlike the patch's own words: hunks that were moved, fuzz that was used.
+  public var remarks: [String]
+  /// Why it did not apply, with the place; nil when it did.
+  public var failure: String?
+  /// What to do about it.
+  public var hint: String?
+
+  /// The name of the row of the unpatched source.
+  public static let baseName = "base"
+  /// Whether this is the unpatched source.
+  public var isBase: Bool { name == Self.baseName }
+
+  /// A candidate of which only the name is known yet.
+  public init(name: String, title: String, files: [String] = []) {
+    self.name = name
+    self.title = title
+    self.files = files
+    changedPaths = []
+    remarks = []
+  }
+}
+
+/// A build and what came of it.
+public struct BuildEntry: Codable, Sendable, Equatable {
+  /// The candidate's name.
+  public var candidate: String
+  /// The recipe's name.
+  public var recipe: String
+  /// What came of it.
+  public var outcome: Outcome
+
+  /// What can come of a build.
+  public enum Outcome: Codable, Sendable, Equatable {
+    /// An artifact: its key, the digest of its machine code, seconds, and whether it was there before.
+    case built(key: String, codeDigest: String, seconds: Double, reused: Bool)
+    /// The candidate does not build.
+    case failed(why: String, hint: String?)
+    /// The candidate changes what the recipe does not build.
+    case outOfReach(why: String, hint: String?)
+    /// Our own fault.
+    case error(String)
+  }
+
+  /// A build of `candidate`.
+  public init(candidate: String, recipe: String, outcome: Outcome) {
+    self.candidate = candidate
+    self.recipe = recipe
+    self.outcome = outcome
+  }
+}
+
+/// One run of one cell.
+public struct RunEntry: Codable, Sendable, Equatable {
+  /// The candidate's name.
+  public var candidate: String
+  /// The scenario's name.
+  public var scenario: String
+  /// The settings' name.
+  public var settings: String
+  /// Which run of the cell it is, from 1.
+  public var number: Int
+  /// What it saw.
+  public var observation: Observation
+
+  /// A run of a cell.
+  public init(
+    candidate: String, scenario: String, settings: String, number: Int, observation: Observation
+  ) {
+    self.candidate = candidate
+    self.scenario = scenario
+    self.settings = settings
+    self.number = number
+    self.observation = observation
+  }
+}
+
+/// How an evaluation came to its end.
+public struct Closing: Codable, Sendable, Equatable {
+  /// How long it took, in seconds.
+  public var seconds: Double
+
+  /// An end after `seconds`.
+  public init(seconds: Double) { self.seconds = seconds }
+}

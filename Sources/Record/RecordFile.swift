@@ -1,0 +1,62 @@
+import Foundation
+import Storage
+
+/// The append-only file of one evaluation: JSON lines, each whole on disk before the next begins.
+public final class RecordWriter: Sendable {
+  /// Where it is.
+  public let path: String
+  private let descriptor: Int32
+
+  /// Begins a new record; its name is the time it began at and the process that writes it.
+  /// - Throws: `FileError` when the folder cannot be written.
+  public init(folder: String, startedAt: Double) throws(FileError) {
+    try makeFolder(folder)
+    path = "\(folder)/\(RecordWriter.name(startedAt: startedAt)).jsonl"
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw .current("cannot write", path) }
+  }
+
+  /// Appends one entry.
+  /// - Throws: `FileError` when the disk does not take it.
+  public func append(_ entry: Entry) throws(FileError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard var line = try? encoder.encode(entry) else {
+      throw FileError(attempt: "cannot write", path: path, reason: "entry not encodable")
+    }
+    line.append(UInt8(ascii: "\n"))
+    try writeAll(Array(line), to: descriptor, path: path)
+  }
+
+  deinit { close(descriptor) }
+
+  private static func name(startedAt: Double) -> String {
+    let style = Date.ISO8601FormatStyle(dateTimeSeparator: .standard, timeZone: .gmt)
+      .year().month().day().time(includingFractionalSeconds: false)
+    let stamp = Date(timeIntervalSince1970: startedAt).formatted(style)
+    return stamp.filter { $0 != ":" && $0 != "-" } + "-\(getpid())"
+  }
+}
+
+/// A record read back.
+public struct StoredRecord: Sendable, Equatable {
+  /// What could be read, in order.
+  public var entries: [Entry]
+  /// The numbers of the lines that could not be read: a kill leaves at most the last one.
+  public var damagedLines: [Int]
+
+  /// Reads a record; a damaged line costs that line, not the record.
+  /// - Throws: `FileError` when there is no such file.
+  public init(path: String) throws(FileError) {
+    entries = []
+    damagedLines = []
+    let decoder = JSONDecoder()
+    for (index, line) in try readFile(path).split(separator: UInt8(ascii: "\n")).enumerated() {
+      if let entry = try? decoder.decode(Entry.self, from: Data(line)) {
+        entries.append(entry)
+      } else {
+        damagedLines.append(index + 1)
+      }
+    }
+  }
+}

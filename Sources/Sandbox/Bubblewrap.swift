@@ -1,0 +1,53 @@
+/// A view of the file system and a set of namespaces of its own, by bubblewrap (`bwrap(1)`).
+public struct Bubblewrap: Sendable, Equatable {
+  /// Something to be seen at a path inside; later mounts cover earlier ones.
+  public enum Mount: Sendable, Equatable {
+    /// A file or folder of the host, not to be written.
+    case readOnly(String, at: String)
+    /// A file or folder of the host, to be written.
+    case writable(String, at: String)
+    /// An empty folder in memory.
+    case memory(at: String)
+  }
+
+  /// The root of the file system inside; the host's own by default.
+  public var root = "/"
+  /// What is mounted over the root, in order.
+  public var mounts: [Mount]
+  /// The whole environment inside.
+  public var environment: [String: String]
+  /// The folder the program starts in.
+  public var workingDirectory: String
+  /// Whether the program itself is process 1 of its namespace, and reaps for all.
+  public var programIsInit: Bool
+
+  /// A sandbox with its mounts and its environment.
+  public init(
+    mounts: [Mount] = [], environment: [String: String], workingDirectory: String = "/",
+    programIsInit: Bool = false
+  ) {
+    self.mounts = mounts
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+    self.programIsInit = programIsInit
+  }
+
+  /// The command that runs `program` inside; no network but loopback, gone when its starter is gone.
+  public func command(_ program: String, _ arguments: [String]) -> Command {
+    var words = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    if programIsInit { words.append("--as-pid-1") }
+    words += ["--ro-bind", root, "/", "--dev", "/dev", "--proc", "/proc"]
+    for mount in mounts {
+      switch mount {
+      case .readOnly(let source, let target): words += ["--ro-bind", source, target]
+      case .writable(let source, let target): words += ["--bind", source, target]
+      case .memory(let target): words += ["--tmpfs", target]
+      }
+    }
+    for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
+      words += ["--setenv", name, value]
+    }
+    words += ["--chdir", workingDirectory, "--", program] + arguments
+    return Command("bwrap", words)
+  }
+}

@@ -1,0 +1,68 @@
+import CLinux
+import Glibc
+
+/// A pipe whose ends close themselves. One thread at a time uses it, but for writes, which the
+/// system itself keeps apart.
+public final class Pipe: @unchecked Sendable {
+  /// The end to read from.
+  public let readEnd: Int32
+  /// The end to hand to a child; -1 once closed.
+  public private(set) var writeEnd: Int32
+
+  /// A pipe that no other program inherits; nil when there are no more descriptors.
+  public init?() {
+    var ends: [Int32] = [-1, -1]
+    guard fp_pipe(&ends) == 0 else { return nil }
+    (readEnd, writeEnd) = (ends[0], ends[1])
+  }
+
+  /// Closes our copy of the writing end, so that the reader meets the end of the stream.
+  public func closeWriteEnd() {
+    if writeEnd >= 0 { close(writeEnd) }
+    writeEnd = -1
+  }
+
+  deinit {
+    closeWriteEnd()
+    close(readEnd)
+  }
+}
+
+/// The last bytes of a stream, read as they come.
+public struct Tail {
+  /// The descriptor it reads; -1 once the stream has ended.
+  public private(set) var descriptor: Int32
+  private var buffer: [UInt8] = []
+  private let kept: Int
+
+  /// Keeps the last `kept` bytes of what `descriptor` yields; the descriptor stays the caller's.
+  public init(descriptor: Int32, kept: Int) {
+    self.descriptor = descriptor
+    self.kept = kept
+    let flags = fcntl(descriptor, F_GETFL)
+    _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
+  }
+
+  /// What is kept.
+  public var bytes: [UInt8] { Array(buffer.suffix(kept)) }
+
+  /// Takes what is there now, without waiting.
+  public mutating func drain() {
+    while descriptor >= 0, read() {}
+  }
+
+  /// Reads once; false when there was nothing to read.
+  @discardableResult
+  public mutating func read() -> Bool {
+    var chunk = [UInt8](repeating: 0, count: 65536)
+    let count = Glibc.read(descriptor, &chunk, chunk.count)
+    if count > 0 {
+      buffer.append(contentsOf: chunk[..<count])
+      if buffer.count > 2 * kept + chunk.count { buffer.removeFirst(buffer.count - kept) }
+      return true
+    }
+    if count < 0, errno == EAGAIN || errno == EINTR { return false }
+    descriptor = -1
+    return false
+  }
+}

@@ -1,0 +1,108 @@
+import Crypto
+import Foundation
+
+/// What went wrong with a file of ours or of the user's.
+public struct FileError: Error, Equatable, CustomStringConvertible {
+  /// What was tried: `cannot write`, `cannot read`.
+  public var attempt: String
+  /// The file or folder.
+  public var path: String
+  /// The system's reason.
+  public var reason: String
+
+  /// An error with its parts.
+  public init(attempt: String, path: String, reason: String) {
+    self.attempt = attempt
+    self.path = path
+    self.reason = reason
+  }
+
+  /// The error, in words.
+  public var description: String { "\(path): \(attempt): \(reason)" }
+
+  /// An error from the current value of `errno`.
+  public static func current(_ attempt: String, _ path: String) -> FileError {
+    FileError(attempt: attempt, path: path, reason: String(cString: strerror(errno)))
+  }
+}
+
+/// The bytes of the file at `path`.
+/// - Throws: `FileError` with the system's reason.
+public func readFile(_ path: String) throws(FileError) -> [UInt8] {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw .current("cannot read", path) }
+  defer { close(descriptor) }
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = read(descriptor, &chunk, chunk.count)
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else { throw .current("cannot read", path) }
+    guard count > 0 else { return bytes }
+    bytes.append(contentsOf: chunk[..<count])
+  }
+}
+
+/// Writes `bytes` beside `path` and renames them into place: readers see all of it or nothing.
+/// - Throws: `FileError`; what stood at `path` before stands there still.
+public func writeFile(_ bytes: [UInt8], to path: String) throws(FileError) {
+  let beside = path + ".\(getpid()).\(UInt32.random(in: 0 ... .max)).new"
+  let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+  guard descriptor >= 0 else { throw .current("cannot write", path) }
+  do throws(FileError) {
+    try writeAll(bytes, to: descriptor, path: path)
+    close(descriptor)
+    guard rename(beside, path) == 0 else { throw .current("cannot write", path) }
+  } catch {
+    unlink(beside)
+    throw error
+  }
+}
+
+/// Writes all of `bytes` to an open descriptor.
+/// - Throws: `FileError` that names `path`.
+public func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
+  var offset = 0
+  while offset < bytes.count {
+    let count = bytes[offset...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count < 0, errno == EINTR { continue }
+    guard count > 0 else { throw .current("cannot write", path) }
+    offset += count
+  }
+}
+
+/// Makes `path` and the folders above it.
+/// - Throws: `FileError` when one of them cannot be made.
+public func makeFolder(_ path: String) throws(FileError) {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw .current("cannot make the folder", path)
+  }
+}
+
+/// Whether anything stands at `path`.
+public func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+/// The SHA-256 of a file, in lower-case hexadecimal.
+/// - Throws: `FileError` when it cannot be read.
+public func digest(ofFile path: String) throws(FileError) -> String {
+  digest(of: try readFile(path))
+}
+
+/// A folder of our own under `parent` that is removed with its last owner.
+public final class ScratchFolder: Sendable {
+  /// Where it is.
+  public let path: String
+
+  /// Makes a folder of a name nobody else has.
+  /// - Throws: `FileError` when `parent` cannot be written.
+  public init(in parent: String, named prefix: String) throws(FileError) {
+    try makeFolder(parent)
+    var template = Array("\(parent)/\(prefix).XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw .current("cannot make a folder in", parent) }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+/// Where forkproof keeps what it fetched, built and saw (XDG Base Directory Specification).
+public struct Locations: Sendable, Equatable {
+  /// What can be made again: objects, steps, artifacts.
+  public var cache: String
+  /// What cannot: the records of evaluations.
+  public var state: String
+
+  /// Both folders, given.
+  public init(cache: String, state: String) {
+    self.cache = cache
+    self.state = state
+  }
+
+  /// The folders that the environment names; a relative path there is ignored, as the
+  /// specification asks.
+  public init(environment: [String: String]) {
+    let home = environment["HOME"] ?? "/"
+    func folder(_ variable: String, _ fallback: String) -> String {
+      guard let value = environment[variable], value.hasPrefix("/") else {
+        return "\(home)/\(fallback)/forkproof"
+      }
+      return "\(value)/forkproof"
+    }
+    cache = folder("XDG_CACHE_HOME", ".cache")
+    state = folder("XDG_STATE_HOME", ".local/state")
+  }
+
+  /// The bare repository that holds every fetched source.
+  public var objects: String { "\(cache)/objects.git" }
+  /// Snapshots of built trees after each step.
+  public var steps: String { "\(cache)/steps" }
+  /// Finished artifacts.
+  public var artifacts: String { "\(cache)/artifacts" }
+  /// Work in flight; what a kill leaves here is swept by the next start.
+  public var scratch: String { "\(cache)/scratch" }
+  /// One record a file.
+  public var records: String { "\(state)/records" }
+}
