@@ -38,6 +38,7 @@ let package = Package(
     room("Sandbox", ["CLinux", "Observation"]),
     room("Recipes", products: [yams]),
     room("Record", ["Observation", "Recipes", "Storage"]),
+    room("Running", ["Observation", "Recipes", "Sandbox", "Storage"]),
     room("Building", ["Observation", "Recipes", "Sandbox", "Storage"]),
     .executableTarget(
       name: "forkproof-peer",

@@ -1,0 +1,52 @@
+import Foundation
+import Observation
+import Sandbox
+import Storage
+
+/// The PHP that scripts run with, and what it has to be told to load.
+public struct PhpRuntime: Sendable, Equatable {
+  /// The path of the program.
+  public var program: String
+  /// Its version: `8.2.36`.
+  public var version: String
+  /// Whether it is built thread-safe.
+  public var isThreadSafe: Bool
+  /// The shared extensions that scripts need and that this PHP has not built in.
+  public var sharedExtensions: [String]
+
+  /// The extensions that every script needs: forking and process ids.
+  static let required = ["pcntl", "posix"]
+
+  /// Asks the program about itself.
+  /// - Throws: `RunError.noPhp`, or `.phpLacks` when an extension that scripts need is nowhere.
+  public static func detect(_ program: String = "php") async throws(RunError) -> PhpRuntime {
+    guard let path = findProgram(program) else { throw .noPhp(program) }
+    let question = """
+      echo PHP_VERSION, "\\n", PHP_ZTS, "\\n", ini_get("extension_dir"), "\\n";
+      foreach (["pcntl", "posix"] as $e) { echo $e, " ", (int) extension_loaded($e), "\\n"; }
+      """
+    let answer: CommandResult
+    do {
+      answer = try await run(Command(path, ["-n", "-r", question], timeLimit: 30))
+    } catch {
+      throw .noPhp(program)
+    }
+    let lines = answer.outputText.split(separator: "\n").map(String.init)
+    guard answer.status == .code(0), lines.count == 3 + required.count else {
+      throw .unusablePhp(program, reason: answer.errorText + answer.outputText)
+    }
+    let missing = zip(required, lines.dropFirst(3)).filter { $1.hasSuffix(" 0") }.map(\.0)
+    for name in missing where !exists("\(lines[2])/\(name).so") {
+      throw .phpLacks(name, program: program)
+    }
+    return PhpRuntime(
+      program: path, version: lines[0], isThreadSafe: lines[1] == "1", sharedExtensions: missing)
+  }
+
+  /// The command line of a script: no ini file of the machine, just what is told here.
+  func command(script: String, extensions: [String], ini: [String: String]) -> [String] {
+    let loaded = (sharedExtensions + extensions).map { "extension=\($0)" }
+    let settings = ini.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    return [program, "-n"] + (loaded + settings).flatMap { ["-d", $0] } + [script]
+  }
+}

@@ -1,0 +1,37 @@
+/// Why nothing can be run.
+public enum RunError: Error, Equatable, CustomStringConvertible {
+  /// No such PHP.
+  case noPhp(String)
+  /// It is there, but does not answer like a PHP.
+  case unusablePhp(String, reason: String)
+  /// It lacks an extension that every script needs.
+  case phpLacks(String, program: String)
+  /// A program of ours or bubblewrap is not where it should be.
+  case missing(String, hint: String)
+  /// Something of our own went wrong.
+  case ownFault(String)
+
+  /// The error, in words.
+  public var description: String {
+    switch self {
+    case .noPhp(let program): "\(program) is not installed"
+    case .unusablePhp(let program, let reason):
+      "\(program) does not work as a PHP: \(reason.split(separator: "\n").first ?? "no output")"
+    case .phpLacks(let name, let program): "\(program) has no \(name) extension"
+    case .missing(let name, _): "\(name) is missing"
+    case .ownFault(let text): text
+    }
+  }
+
+  /// What to do about it.
+  public var hint: String? {
+    switch self {
+    case .noPhp: "apt-get install php-cli"
+    case .unusablePhp: "name the command line program of PHP with --php"
+    case .phpLacks("pcntl", _): "scripts fork by pcntl: use a PHP built with --enable-pcntl"
+    case .phpLacks(let name, _): "apt-get install php-common, or use a PHP with --enable-\(name)"
+    case .missing(_, let hint): hint
+    case .ownFault: nil
+    }
+  }
+}
