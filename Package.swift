@@ -34,7 +34,10 @@ let package = Package(
   targets: [
     .target(name: "CLinux"),
     room("Observation"),
+    .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     room("Storage", products: [crypto]),
+    room("Git", ["CLibgit2"], products: [crypto]),
+    room("Fetching", ["Git", "Observation", "Recipes", "Sandbox", "Storage"]),
     room("Sandbox", ["CLinux", "Observation"]),
     room("Recipes", products: [yams]),
     room("Record", ["Observation", "Recipes", "Storage"]),
@@ -46,5 +49,7 @@ let package = Package(
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
       ]),
+    tests(of: "Sandbox", "Observation"),
+    tests(of: "Storage"),
   ]
 )

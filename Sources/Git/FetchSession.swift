@@ -1,0 +1,219 @@
+import CLibgit2
+import FoundationEssentials
+import Glibc
+
+/// How far a fetch is.
+public struct FetchProgress: Hashable, Sendable {
+  /// Objects the source sends; 0 while it still counts.
+  public var totalObjects: Int
+  /// Objects received so far.
+  public var receivedObjects: Int
+  /// Objects checked and indexed so far.
+  public var indexedObjects: Int
+  /// Bytes received so far.
+  public var receivedBytes: Int
+}
+
+/// What a progress handler wants next.
+public enum FetchControl: Sendable {
+  case goOn
+  /// Ends the fetch with a `cancelled` error; the store stays usable.
+  case stop
+}
+
+/// What libgit2's callbacks see.
+final class FetchWatch {
+  let report: (FetchProgress) -> FetchControl
+  let store: String
+  var receivedBytes = 0
+  var stoppedBy: GitError.Kind?
+
+  init(store: String, report: @escaping (FetchProgress) -> FetchControl) {
+    self.store = store
+    self.report = report
+  }
+
+  /// Nonzero ends the transfer.
+  func advance(_ progress: FetchProgress) -> Int32 {
+    receivedBytes = progress.receivedBytes
+    if isStoreFull {
+      stoppedBy = .diskFull
+    } else if report(progress) == .stop || Task.isCancelled {
+      stoppedBy = .cancelled
+    }
+    return stoppedBy == nil ? 0 : GIT_EUSER.rawValue
+  }
+
+  // libgit2 writes packs through a memory map: a full disk would be SIGBUS, not an error.
+  private var isStoreFull: Bool {
+    var disk = statvfs()
+    guard statvfs(store, &disk) == 0 else { return false }
+    return disk.f_blocks > 0 && UInt64(disk.f_bavail) * UInt64(disk.f_frsize) < Self.reserve
+  }
+
+  /// Bytes that must stay free: more than libgit2 writes between two reports.
+  private static let reserve: UInt64 = 4 << 20
+}
+
+/// One connection to a source.
+struct FetchSession: ~Copyable {
+  private let remote: OpaquePointer
+  private let watch: FetchWatch
+  private let doing: String
+  private let isLocal: Bool
+
+  /// Connects, and throws what went wrong by kind.
+  init(
+    repository: OpaquePointer, url: RemoteURL, watch: FetchWatch, doing: String
+  ) throws(GitError) {
+    remote = try Self.connected(repository, url, watch, doing)
+    self.watch = watch
+    self.doing = doing
+    isLocal = url.isLocal
+  }
+
+  deinit { git_remote_free(remote) }
+
+  /// The refs the source has, with what they point at; peeled entries left out.
+  borrowing func refs() throws(GitError) -> [String: ObjectID] {
+    var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
+    var count = 0
+    try check(git_remote_ls(&heads, &count, remote), doing)
+    var refs: [String: ObjectID] = [:]
+    for index in 0..<count {
+      guard let head = heads?[index], let text = head.pointee.name else { continue }
+      let name = String(cString: text)
+      if !name.hasSuffix("^{}") { refs[name] = ObjectID(head.pointee.oid) }
+    }
+    return refs
+  }
+
+  /// Brings in what `refspecs` name and the store lacks; depth 0 is all of the history.
+  borrowing func download(_ refspecs: [String], depth: Int) throws(GitError) {
+    var options = Self.options(watch)
+    if depth > 0 && !isLocal {
+      forkproof_set_fetch_depth(&options, Int32(clamping: depth))
+    }
+    let code = withoutBrokenPipe {
+      withStrings(refspecs) { git_remote_download(remote, &$0, &options) }
+    }
+    if code < 0 {
+      var error = GitError(code: code, doing: doing)
+      error.classifyDownloading(stoppedBy: watch.stoppedBy, isLocal: isLocal)
+      throw error
+    }
+  }
+
+  private static func connected(
+    _ repository: OpaquePointer, _ url: RemoteURL, _ watch: FetchWatch, _ doing: String
+  ) throws(GitError) -> OpaquePointer {
+    let remote = try made(doing) { git_remote_create_anonymous(&$0, repository, url.text) }
+    var options = options(watch)
+    let code = withoutBrokenPipe {
+      git_remote_connect(
+        remote, GIT_DIRECTION_FETCH, &options.callbacks, &options.proxy_opts, nil)
+    }
+    if code >= 0 { return remote }
+    var error = GitError(code: code, doing: doing)
+    git_remote_free(remote)
+    error.classifyConnecting(stoppedBy: watch.stoppedBy, isLocal: url.isLocal)
+    throw error
+  }
+
+  private static func options(_ watch: FetchWatch) -> git_fetch_options {
+    var options = git_fetch_options()
+    git_fetch_options_init(&options, UInt32(GIT_FETCH_OPTIONS_VERSION))
+    options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
+    options.update_fetchhead = 0
+    options.proxy_opts.type = GIT_PROXY_AUTO
+    options.callbacks.payload = Unmanaged.passUnretained(watch).toOpaque()
+    options.callbacks.transfer_progress = { stats, payload in
+      guard let stats = stats?.pointee, let payload else { return 0 }
+      return Unmanaged<FetchWatch>.fromOpaque(payload).takeUnretainedValue().advance(
+        FetchProgress(
+          totalObjects: Int(stats.total_objects), receivedObjects: Int(stats.received_objects),
+          indexedObjects: Int(stats.indexed_objects), receivedBytes: stats.received_bytes))
+    }
+    return options
+  }
+}
+
+extension GitError {
+  private mutating func become(_ kind: Kind) {
+    self.kind = kind
+    hint = Self.hint(for: kind)
+  }
+
+  private mutating func stop(by reason: Kind) {
+    become(reason)
+    message = reason == .diskFull ? "No space left on device" : "stopped by the caller"
+  }
+
+  /// Tells why connecting failed; libgit2 has no codes for it, so its words decide.
+  mutating func classifyConnecting(stoppedBy reason: Kind?, isLocal: Bool) {
+    if let reason { return stop(by: reason) }
+    if kind == .authenticationRequired { return become(kind) }
+    if isLocal { return become(.notARepository) }
+    let text = message.lowercased()
+    let says = { (words: [String]) in words.contains { text.contains($0) } }
+    if says(["resolve address", "name or service not known"]) {
+      become(.noSuchHost)
+    } else if says(["401", "403", "authentication"]) {
+      become(.authenticationRequired)
+    } else if says(["failed to connect", "ssl", "tls", "certificate", "timed out"]) {
+      become(.cannotConnect)
+    } else if kind == .notFound
+      || says(["404", "not exported", "access denied", "not found", "content-type", "pkt-line"])
+      || says(["invalid packet", "unexpected http", "request failed", "repository"])
+    {
+      become(.notARepository)
+    } else {
+      become(.connectionLost)
+    }
+  }
+
+  /// Tells why a transfer ended; `kind` already says what every call can say.
+  mutating func classifyDownloading(stoppedBy reason: Kind?, isLocal: Bool) {
+    if let reason { return stop(by: reason) }
+    guard kind == .other || kind == .notFound, !isLocal else { return }
+    let inFlight: [git_error_t] = [
+      GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSL, GIT_ERROR_INDEXER, GIT_ERROR_ZLIB, GIT_ERROR_OS,
+      GIT_ERROR_ODB,
+    ]
+    if code == GIT_EEOF.rawValue || inFlight.contains(where: { Int32($0.rawValue) == errorClass }) {
+      become(.connectionLost)
+    }
+  }
+}
+
+/// Runs `body` so that a peer that goes away is an error, not SIGPIPE.
+///
+/// The signal is blocked for this thread only: ignoring it would be inherited by every program
+/// this process starts.
+private func withoutBrokenPipe(_ body: () -> Int32) -> Int32 {
+  var pipe = sigset_t()
+  var before = sigset_t()
+  var pending = sigset_t()
+  sigemptyset(&pipe)
+  sigaddset(&pipe, SIGPIPE)
+  sigpending(&pending)
+  let wasPending = sigismember(&pending, SIGPIPE) == 1
+  pthread_sigmask(SIG_BLOCK, &pipe, &before)
+  let code = body()
+  if !wasPending {
+    var now = timespec()
+    while sigtimedwait(&pipe, nil, &now) == -1 && errno == EINTR {}
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nil)
+  return code
+}
+
+/// Lends `strings` as libgit2's string array.
+func withStrings<Value>(_ strings: [String], _ body: (inout git_strarray) -> Value) -> Value {
+  var copies = strings.map { strdup($0) }
+  defer { copies.forEach { free($0) } }
+  return copies.withUnsafeMutableBufferPointer { buffer in
+    var array = git_strarray(strings: buffer.baseAddress, count: buffer.count)
+    return body(&array)
+  }
+}

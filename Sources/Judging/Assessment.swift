@@ -1,0 +1,125 @@
+import Observation
+import Recipes
+import Record
+
+/// What a record comes to: a row for each candidate, judged. A pure function of the record, so that
+/// a stored one is judged again without running again.
+public struct Assessment: Sendable, Equatable {
+  /// What the evaluation set out to do.
+  public var opening: Opening
+  /// The unpatched source.
+  public var base: Row?
+  /// The candidates, in the order they were given.
+  public var candidates: [Row]
+  /// How long it took, in seconds; nil when it was interrupted.
+  public var seconds: Double?
+
+  /// One candidate and what became of it.
+  public struct Row: Sendable, Equatable {
+    /// The candidate.
+    public var candidate: CandidateEntry
+    /// Its build; nil when it did not come to that.
+    public var build: BuildEntry?
+    /// Its cells, by scenario and settings as they stand in the opening.
+    public var cells: [Cell]
+    /// What is said of it.
+    public var judgement: CandidateJudgement
+  }
+
+  /// Judges what the entries of a record tell; nil when they do not begin with an opening.
+  public init?(_ entries: [Entry]) {
+    guard case .opened(let opening)? = entries.first else { return nil }
+    self.opening = opening
+    var reader = RecordReader(opening)
+    for entry in entries.dropFirst() { reader.take(entry) }
+    seconds = reader.seconds
+    let rows = reader.order.map { reader.row($0) }
+    base = rows.first { $0.candidate.isBase }
+    candidates = rows.filter { !$0.candidate.isBase }
+  }
+
+  /// The exit code of the evaluation: that of its candidates, or of the base when there are none.
+  public var exitCode: ExitCode {
+    if seconds == nil { return .inconclusive }
+    let rows = candidates.isEmpty ? [base].compactMap { $0 } : candidates
+    return ExitCode(rows.map(\.judgement.verdict))
+  }
+}
+
+/// Collects the entries of a record by candidate.
+private struct RecordReader {
+  let opening: Opening
+  var order: [String] = []
+  var candidates: [String: CandidateEntry] = [:]
+  var builds: [String: BuildEntry] = [:]
+  var runs: [String: [CellKey: CellTally]] = [:]
+  var seconds: Double?
+
+  init(_ opening: Opening) { self.opening = opening }
+
+  mutating func take(_ entry: Entry) {
+    switch entry {
+    case .opened: break
+    case .candidate(let candidate):
+      if candidates[candidate.name] == nil { order.append(candidate.name) }
+      candidates[candidate.name] = candidate
+    case .build(let build): builds[build.candidate] = build
+    case .run(let run): take(run)
+    case .closed(let closing): seconds = closing.seconds
+    }
+  }
+
+  private mutating func take(_ run: RunEntry) {
+    guard let scenario = opening.scenarios.first(where: { $0.name == run.scenario }) else { return }
+    let key = CellKey(
+      build: builds[run.candidate]?.recipe ?? "", scenario: run.scenario, settings: run.settings)
+    let verdict = judge(run.observation, scenario: scenario, rules: opening.rules)
+    runs[run.candidate, default: [:]][key, default: CellTally()].add(verdict)
+  }
+
+  func row(_ name: String) -> Assessment.Row {
+    let candidate = candidates[name] ?? CandidateEntry(name: name, title: "")
+    let cells = cells(of: name)
+    return Assessment.Row(
+      candidate: candidate, build: builds[name], cells: cells,
+      judgement: verdictWithoutRuns(candidate)
+        ?? judge(
+          candidate: cells, base: candidate.isBase ? [] : self.cells(of: CandidateEntry.baseName),
+          settings: opening.settings))
+  }
+
+  /// The cells that were run, scenario by scenario, in the order of the opening.
+  private func cells(of name: String) -> [Cell] {
+    let tallies = runs[name] ?? [:]
+    let build = builds[name]?.recipe ?? ""
+    return opening.scenarios.flatMap { scenario in
+      opening.settings.compactMap { settings in
+        let key = CellKey(build: build, scenario: scenario.name, settings: settings.name)
+        return tallies[key].map { Cell(key, $0) }
+      }
+    }
+  }
+
+  /// What is said of a candidate that never ran, by how far it came.
+  private func verdictWithoutRuns(_ candidate: CandidateEntry) -> CandidateJudgement? {
+    if let failure = candidate.failure { return CandidateJudgement(.notApplied, why: failure) }
+    guard let build = builds[candidate.name] else {
+      return CandidateJudgement(.inconclusive, why: "interrupted before it was built")
+    }
+    switch build.outcome {
+    case .failed(let why, _): return CandidateJudgement(.buildFailed, why: why)
+    case .outOfReach(let why, _): return CandidateJudgement(.inconclusive, why: why)
+    case .error(let why): return CandidateJudgement(.error, why: why)
+    case .built(_, let code, _, _):
+      guard !candidate.isBase, code == baseCode else { return nil }
+      return CandidateJudgement(.noEffect, why: "the same machine code as the base; not run")
+    }
+  }
+
+  private var baseCode: String? {
+    guard case .built(_, let code, _, _)? = builds[CandidateEntry.baseName]?.outcome else {
+      return nil
+    }
+    return code
+  }
+}

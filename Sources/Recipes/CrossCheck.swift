@@ -1,0 +1,43 @@
+extension RecipeBook {
+  /// What is wrong between the recipes, in the order of the scenarios' names.
+  func crossCheck(_ shelf: Shelf) -> [RecipeProblem] {
+    scenarios.flatMap { entry in
+      let places = shelf.scenarios.readings[entry.name]?.places ?? [:]
+      let log = ProblemLog(file: entry.file)
+      log.places = places
+      checkSettings(of: entry.recipe, shelf, log)
+      checkScript(of: entry, log)
+      return log.inOrder
+    }
+  }
+
+  private func checkSettings(of scenario: Scenario, _ shelf: Shelf, _ log: ProblemLog) {
+    // Settings whose file is faulty are known: their own problem says enough.
+    let known = shelf.settings.readings.keys.sorted()
+    for (index, name) in scenario.settings.enumerated() where !known.contains(name) {
+      log.add(
+        "no settings are named \(name.quoted)", hint: suggestion(for: name, among: known),
+        path: "settings[\(index)]")
+    }
+  }
+
+  private func checkScript(of entry: Entry<Scenario>, _ log: ProblemLog) {
+    let script = scriptFile(of: entry)
+    guard let target = resolved(script), let home = resolved(folder(of: entry.file)) else {
+      log.add(
+        "there is no file \(script.quoted)", hint: "write the script beside the recipe",
+        path: "script")
+      return
+    }
+    guard target.hasPrefix(home + "/") else {
+      log.add(
+        "\(script.quoted) is a link that leaves its folder", hint: "copy the script instead",
+        path: "script")
+      return
+    }
+    guard (try? bytes(of: target)) != nil else {
+      log.add("\(script.quoted) is not a file that can be read", path: "script")
+      return
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/// Fills in every `{name}` of a text; `{{` and `}}` stand for the braces themselves.
+///
+/// Throws a ``RecipeError`` for a name that has no value, and for a brace without its other one.
+public func fill(_ text: String, with values: [String: String]) throws(RecipeError) -> String {
+  var result = ""
+  for piece in try placeholders(in: text) {
+    switch piece {
+    case .text(let text):
+      result += text
+    case .name(let name):
+      guard let value = values[name] else {
+        throw RecipeError(
+          "unknown placeholder '{\(name.printable)}' in \(text.quoted)",
+          hint: suggestion(for: name, among: Array(values.keys)))
+      }
+      result += value
+    }
+  }
+  return result
+}
+
+/// A piece of a text with placeholders.
+enum PlaceholderPiece: Equatable {
+  case text(String)
+  case name(String)
+}
+
+/// The pieces of a text with placeholders, in order.
+func placeholders(in text: String) throws(RecipeError) -> [PlaceholderPiece] {
+  var pieces: [PlaceholderPiece] = []
+  var plain = ""
+  var rest = Substring(text)
+  while let character = rest.popFirst() {
+    guard character == "{" || character == "}" else {
+      plain.append(character)
+      continue
+    }
+    if rest.first == character {
+      rest.removeFirst()
+      plain.append(character)
+      continue
+    }
+    guard character == "{", let end = rest.firstIndex(of: "}"), isName(String(rest[..<end])) else {
+      throw RecipeError(
+        "a single '\(character)' in \(text.quoted)",
+        hint: "write '\(character)\(character)' for the brace itself")
+    }
+    if !plain.isEmpty { pieces.append(.text(plain)) }
+    plain = ""
+    pieces.append(.name(String(rest[..<end])))
+    rest = rest[rest.index(after: end)...]
+  }
+  return plain.isEmpty ? pieces : pieces + [.text(plain)]
+}
+
+extension Form where Value == String {
+  /// A text that may hold these placeholders and no others.
+  static func template(_ known: [String]) -> Form {
+    text.checked { text in
+      do throws(RecipeError) {
+        _ = try fill(text, with: Dictionary(known.map { ($0, "") }) { $1 })
+        return nil
+      } catch {
+        return error.problems.first.map { ($0.message, $0.hint) }
+      }
+    }
+  }
+}

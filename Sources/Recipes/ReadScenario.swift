@@ -1,0 +1,147 @@
+extension Scenario: Readable {
+  static func read(_ mapping: MappingReader, name: String) -> Scenario? {
+    let question = mapping.required("question", as: .words)
+    let references = mapping.optional("references", as: .list(of: .reference), default: [])
+    let sapi = mapping.optional("sapi", as: .choice, default: ServerAPI.cli)
+    let script = mapping.required("script", as: .path)
+    let settings = mapping.required(
+      "settings", as: Form.names.checked { $0.isEmpty ? ("is empty", "name at least one") : nil })
+    let narrowed = mapping.optional("narrowed", as: .words)
+    let peer = mapping.optional("peer", as: Form<PeerBehaviour>.choice)
+    let phases = mapping.optional("phases", as: .names)
+    let must = mapping.required("must", as: .some(of: .expectation))
+    let base = mapping.optional("base", as: .map(of: Form<BaseExpectation>.choice), default: [:])
+    checkBase(base, settings, mapping.log)
+    // Phases that could not be read were reported; so would be every use of them.
+    if phases != nil || !mapping.keys.contains("phases") {
+      checkPhases(of: must ?? [], declared: phases ?? [], mapping.log)
+    }
+    checkCalls(of: must ?? [], hasPeer: mapping.keys.contains("peer"), mapping.log)
+    guard let question, let script, let settings, let must else { return nil }
+    return Scenario(
+      name: name, question: question, references: references, sapi: sapi, script: script,
+      settings: settings, narrowed: narrowed, peer: peer, phases: phases ?? [], must: must,
+      base: base)
+  }
+
+  private static func checkBase(
+    _ base: [String: BaseExpectation], _ settings: [String]?, _ log: ProblemLog
+  ) {
+    guard let settings else { return }
+    for name in base.keys.sorted() where !settings.contains(name) {
+      log.add(
+        "base.\(name.printable): the scenario does not run under these settings",
+        hint: suggestion(for: name, among: settings), path: "base.\(name)")
+    }
+  }
+
+  private static func checkPhases(
+    of must: [Expectation], declared: [String], _ log: ProblemLog
+  ) {
+    for (index, expectation) in must.enumerated() {
+      guard let (kind, name) = expectation.phaseName, !declared.contains(name) else { continue }
+      log.add(
+        "the phase \(name.quoted) is not declared in 'phases'",
+        hint: suggestion(for: name, among: declared) ?? "add 'phases: [\(name)]'",
+        path: "must[\(index)].\(kind).name")
+    }
+  }
+
+  private static func checkCalls(of must: [Expectation], hasPeer: Bool, _ log: ProblemLog) {
+    for (index, expectation) in must.enumerated() where !hasPeer {
+      guard case .call = expectation else { continue }
+      log.add("a call needs a peer", hint: "add 'peer: echo'", path: "must[\(index)].call")
+    }
+  }
+}
+
+extension Expectation {
+  /// Whether it can hold only with the extension loaded: calls, and phases named `rpc-…`.
+  ///
+  /// A run of PHP without the extension is judged without these.
+  public var needsExtension: Bool {
+    switch self {
+    case .call: true
+    case .phase(_, let name, _): name.hasPrefix("rpc-")
+    case .exit, .noPhase: false
+    }
+  }
+
+  fileprivate var phaseName: (kind: String, name: String)? {
+    switch self {
+    case .phase(_, let name, _): ("phase", name)
+    case .noPhase(_, let name): ("no-phase", name)
+    case .exit, .call: nil
+    }
+  }
+}
+
+extension Form where Value == Expectation {
+  /// `exit: 0`, `phase: {…}`, `no-phase: {…}` or `call: {…}`.
+  static var expectation: Form {
+    .mapping { mapping in
+      mapping.one(of: [
+        ("exit", exit), ("phase", phase), ("no-phase", noPhase), ("call", call),
+      ])
+    }
+  }
+
+  private static var exit: Form {
+    Form { reader in Form<Int>.whole(in: 0...255).read(reader).map(Expectation.exit) }
+  }
+
+  private static var phase: Form {
+    .mapping { mapping in
+      let role = mapping.required("role", as: .name)
+      let name = mapping.required("name", as: .name)
+      let atLeast = mapping.optional("at-least", as: .count, default: 1)
+      guard let role, let name else { return nil }
+      return .phase(role: role, name: name, atLeast: atLeast)
+    }
+  }
+
+  private static var noPhase: Form {
+    .mapping { mapping in
+      let role = mapping.required("role", as: .name)
+      let name = mapping.required("name", as: .name)
+      guard let role, let name else { return nil }
+      return .noPhase(role: role, name: name)
+    }
+  }
+
+  private static var call: Form {
+    .mapping { mapping in
+      let role = mapping.required("role", as: .name)
+      let method = mapping.required("method", as: .words)
+      let outcomes = ["answered", "silent", "refused", "closed", "cancelled"]
+      let outcome = mapping.required("outcome", as: .word(of: outcomes))
+      let atLeast = mapping.optional("at-least", as: .count, default: 1)
+      guard let role, let method, let outcome else { return nil }
+      // A bare name is a method of the peer's own service.
+      let full = method.hasPrefix("/") ? method : "/forkproof.Peer/\(method)"
+      return .call(role: role, method: full, outcome: outcome, atLeast: atLeast)
+    }
+  }
+}
+
+extension Form where Value == Int {
+  fileprivate static var count: Form { .whole(in: 1...1_000_000) }
+}
+
+extension Form where Value == String {
+  /// One of these words.
+  fileprivate static func word(of known: [String]) -> Form {
+    Form { $0.choice(of: known) }
+  }
+
+  /// `grpc#13412` or `owner/name#1`.
+  fileprivate static var reference: Form {
+    text.checked { text in
+      let parts = text.split(separator: "#", omittingEmptySubsequences: false)
+      let isReference =
+        parts.count == 2 && !parts[0].isEmpty && Int(parts[1]).map { $0 > 0 } ?? false
+      return isReference
+        ? nil : ("\(text.quoted) is not a reference", "write it as grpc#13412 or owner/name#13412")
+    }
+  }
+}

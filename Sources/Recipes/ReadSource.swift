@@ -1,0 +1,35 @@
+extension SourceRecipe: Readable {
+  static func read(_ mapping: MappingReader, name: String) -> SourceRecipe? {
+    let description = mapping.optional("description", as: .words, default: "")
+    let debian = mapping.optional("debian", as: .debian)
+    let git = mapping.optional("git", as: .git)
+    if mapping.keys.contains("debian") == mapping.keys.contains("git") {
+      mapping.report(
+        "expected either 'debian' or 'git'",
+        hint: "write 'debian: {package: …, version-of: …}' or 'git: {url: …, ref: …}'")
+    }
+    return (debian ?? git).map {
+      SourceRecipe(name: name, description: description, origin: $0)
+    }
+  }
+}
+
+extension Form where Value == SourceRecipe.Origin {
+  fileprivate static var debian: Form {
+    .mapping { mapping in
+      let package = mapping.required("package", as: .package)
+      let versionOf = mapping.required("version-of", as: .package)
+      guard let package, let versionOf else { return nil }
+      return .debian(package: package, versionOf: versionOf)
+    }
+  }
+
+  fileprivate static var git: Form {
+    .mapping { mapping in
+      let url = mapping.required("url", as: .words)
+      let ref = mapping.required("ref", as: .template(["version"]))
+      guard let url, let ref else { return nil }
+      return .git(url: url, ref: ref)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/// What several folders hold, as it is read: recipes, and what is wrong with them.
+struct Shelf {
+  /// The recipes of one kind.
+  struct Kind<Recipe: Readable> {
+    /// The name of its folder.
+    let name: String
+    fileprivate(set) var readings: [String: Shelved<Recipe>] = [:]
+
+    /// What could be read, sorted by name.
+    var entries: [RecipeBook.Entry<Recipe>] {
+      readings.sorted { $0.key < $1.key }.compactMap { name, shelved in
+        shelved.recipe.map { RecipeBook.Entry(name: name, recipe: $0, file: shelved.file) }
+      }
+    }
+  }
+
+  /// One file as it was read.
+  struct Shelved<Recipe: Readable> {
+    var file: String
+    var bytes: [UInt8]
+    var recipe: Recipe?
+    var places: [String: Place]
+  }
+
+  var sources = Kind<SourceRecipe>(name: "sources")
+  var builds = Kind<BuildRecipe>(name: "builds")
+  var settings = Kind<Settings>(name: "settings")
+  var scenarios = Kind<Scenario>(name: "scenarios")
+  var signatures = Kind<SignatureRules>(name: "signatures")
+  private(set) var problems: [RecipeProblem] = []
+
+  /// Reads one folder of recipes.
+  mutating func take(_ given: String) {
+    let folder = given.count > 1 && given.hasSuffix("/") ? String(given.dropLast()) : given
+    guard let names = names(in: folder) else {
+      problems.append(
+        RecipeProblem(
+          file: folder, message: "cannot read this folder", hint: "name a folder of recipes"))
+      return
+    }
+    let kinds = [sources.name, builds.name, settings.name, scenarios.name, signatures.name]
+    if Set(names).isDisjoint(with: kinds) {
+      problems.append(
+        RecipeProblem(
+          file: folder, message: "this folder holds no recipes",
+          hint: "recipes live in its folders \(kinds.joined(separator: ", "))"))
+    }
+    problems += Self.read(folder, into: &sources)
+    problems += Self.read(folder, into: &builds)
+    problems += Self.read(folder, into: &settings)
+    problems += Self.read(folder, into: &scenarios)
+    problems += Self.read(folder, into: &signatures)
+  }
+
+  private static func read<Recipe>(
+    _ folder: String, into kind: inout Kind<Recipe>
+  ) -> [RecipeProblem] {
+    var problems: [RecipeProblem] = []
+    for name in names(in: "\(folder)/\(kind.name)") ?? [] {
+      let file = "\(folder)/\(kind.name)/\(name)"
+      if name.hasSuffix(".yml") {
+        problems.append(
+          RecipeProblem(
+            file: file, message: "this file is not read", hint: "rename it to end in .yaml"))
+      }
+      guard name.hasSuffix(".yaml") else { continue }
+      problems += read(file: file, into: &kind)
+    }
+    return problems
+  }
+
+  private static func read<Recipe>(
+    file: String, into kind: inout Kind<Recipe>
+  ) -> [RecipeProblem] {
+    let content: [UInt8]
+    do throws(RecipeError) {
+      content = try bytes(of: file)
+    } catch {
+      return error.problems
+    }
+    if let other = kind.readings[stem(of: file)] {
+      if other.bytes == content { return [] }
+      return [
+        RecipeProblem(
+          file: file, message: "\(other.file.printable) has the same name and says something else",
+          hint: "rename one of the two")
+      ]
+    }
+    let reading = Reading<Recipe>(content, file: file)
+    kind.readings[stem(of: file)] = Shelved(
+      file: file, bytes: content, recipe: reading.recipe, places: reading.places)
+    return reading.problems
+  }
+}

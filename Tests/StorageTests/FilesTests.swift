@@ -1,0 +1,50 @@
+import Foundation
+import Storage
+import Testing
+
+@Suite struct FilesTests {
+  private let scratch: ScratchFolder
+
+  init() throws {
+    scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-files")
+  }
+
+  @Test func writesWholeFilesAndLeavesNothingBeside() throws {
+    let path = "\(scratch.path)/file"
+    try writeFile(Array("one".utf8), to: path)
+    try writeFile(Array("two".utf8), to: path)
+    #expect(try readFile(path) == Array("two".utf8))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["file"])
+  }
+
+  @Test func aFailedWriteNamesThePlaceAndKeepsWhatWasThere() throws {
+    let folder = "\(scratch.path)/folder"
+    try makeFolder(folder)
+    let error = #expect(throws: FileError.self) { try writeFile([1], to: folder) }
+    #expect(error?.path == folder)
+    #expect(exists(folder))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["folder"])
+  }
+
+  @Test func aMissingFileIsSaidWithTheSystemsReason() {
+    let error = #expect(throws: FileError.self) { try readFile("\(scratch.path)/none") }
+    #expect(error?.description == "\(scratch.path)/none: cannot read: No such file or directory")
+  }
+
+  @Test func aScratchFolderGoesWithItsOwner() throws {
+    var inner: ScratchFolder? = try ScratchFolder(in: scratch.path, named: "inner")
+    let path = try #require(inner?.path)
+    try writeFile([1], to: "\(path)/file")
+    #expect(exists(path))
+    inner = nil
+    #expect(!exists(path))
+  }
+
+  @Test func relativePathsOfTheEnvironmentAreIgnored() {
+    let locations = Locations(environment: [
+      "HOME": "/home/u", "XDG_CACHE_HOME": "relative", "XDG_STATE_HOME": "/s",
+    ])
+    #expect(locations.cache == "/home/u/.cache/forkproof")
+    #expect(locations.state == "/s/forkproof")
+  }
+}

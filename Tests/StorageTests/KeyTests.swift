@@ -1,0 +1,35 @@
+import Storage
+import Testing
+
+@Suite struct KeyTests {
+  private func key(_ build: (inout Key) -> Void) -> String {
+    var key = Key(kind: "test", schema: 1)
+    build(&key)
+    return key.hexadecimal
+  }
+
+  @Test func fieldsDoNotRunIntoEachOther() {
+    let parts = key { $0.add("ab"); $0.add("c") }
+    #expect(parts != key { $0.add("a"); $0.add("bc") })
+    #expect(parts != key { $0.add("abc") })
+    #expect(key { $0.add(["a", "b"]); $0.add("c") } != key { $0.add(["a"]); $0.add(["b", "c"]) })
+    #expect(key { $0.add("") } != key { _ in })
+  }
+
+  @Test func orderOfNamesDoesNotMatterButValuesDo() {
+    #expect(key { $0.add(["a": "1", "b": "2"]) } == key { $0.add(["b": "2", "a": "1"]) })
+    #expect(key { $0.add(["a": "1", "b": "2"]) } != key { $0.add(["a": "2", "b": "1"]) })
+  }
+
+  @Test func kindAndSchemaCount() {
+    #expect(Key(kind: "a", schema: 1).hexadecimal != Key(kind: "a", schema: 2).hexadecimal)
+    #expect(Key(kind: "a", schema: 1).hexadecimal != Key(kind: "b", schema: 1).hexadecimal)
+  }
+
+  @Test func digestIsThatOfTheStandard() {
+    // FIPS 180-4, the example of one block.
+    #expect(
+      digest(of: Array("abc".utf8))
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+  }
+}
