@@ -40,6 +40,9 @@ let package = Package(
     room("Fetching", ["Git", "Observation", "Recipes", "Sandbox", "Storage"]),
     room("Sandbox", ["CLinux", "Observation"]),
     room("Recipes", products: [yams]),
+    room("Probe", ["CLinux", "Observation"]),
+    .executableTarget(
+      name: "forkproof-probe", dependencies: ["Observation", "Probe", "Sandbox", "Storage"]),
     room("Record", ["Observation", "Recipes", "Storage"]),
     room("Running", ["Observation", "Recipes", "Sandbox", "Storage"]),
     room("Building", ["Observation", "Recipes", "Sandbox", "Storage"]),

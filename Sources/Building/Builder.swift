@@ -68,7 +68,7 @@ public struct Builder: Sendable {
     for index in (done.map { $0 + 1 } ?? 0)..<recipe.steps.count {
       let step = recipe.steps[index]
       progress(.step(step.name))
-      try attempt { () throws in try tree.write(step.reads, to: work.path) }
+      try await overlay(step.reads, of: tree, on: work)
       try await perform(step, in: work)
       if index < recipe.steps.count - 1 || step.incremental {
         try await save(work, as: keys[index])

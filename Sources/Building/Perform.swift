@@ -22,6 +22,28 @@ extension Builder {
       step: step.name, status: inWords(result.status), line: firstError(in: result), log: log)
   }
 
+  /// Lays files of the source over the tree. It happens inside a sandbox, since the steps before may
+  /// have left links in the tree that lead out of it.
+  func overlay(
+    _ paths: [String], of tree: some SourceTree, on work: StepTree
+  ) async throws(BuildError) {
+    do {
+      let files = try ScratchFolder(in: locations.scratch, named: "files")
+      try tree.write(paths, to: files.path)
+      let sandbox = Bubblewrap(
+        mounts: [
+          .memory(at: "/mnt"), .readOnly(files.path, at: "/mnt/files"),
+          .writable(work.path, at: Self.canonicalRoot),
+        ], environment: ["PATH": "/usr/bin:/bin"])
+      let copied = try await run(
+        sandbox.command(
+          "cp", ["-a", "--remove-destination", "/mnt/files/.", Self.canonicalRoot]))
+      guard copied.status == .code(0) else { throw BuildError.ownFault(copied.errorText) }
+    } catch {
+      throw .ownFault("\(error)")
+    }
+  }
+
   private func sandbox(_ step: BuildStep, _ work: StepTree) -> Bubblewrap {
     // Fixed names and times keep a build the same wherever and whenever it is made.
     var environment = [

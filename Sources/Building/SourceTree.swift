@@ -4,7 +4,7 @@ public protocol SourceTree: Sendable {
   var id: String { get }
   /// The object id of the file or folder at `path`; nil when there is none.
   func id(at path: String) throws -> String?
-  /// Writes the files below `paths` to `folder`, with one fixed time each.
+  /// Writes the files below `paths` to `folder`, which is empty, with one fixed time each.
   func write(_ paths: [String], to folder: String) throws
   /// The paths, below `paths`, of the files that differ from those of the tree with the id `other`.
   func changes(since other: String, below paths: [String]) throws -> [FileChange]

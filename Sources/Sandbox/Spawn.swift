@@ -52,6 +52,10 @@ public func spawn(
   return SpawnedProcess(pid: pid, pidDescriptor: max(-1, fp_pidfd_open(pid)))
 }
 
+/// Makes this process the reaper of its orphaned descendants (`PR_SET_CHILD_SUBREAPER`).
+/// - Returns: whether the system allowed it.
+public func becomeReaper() -> Bool { fp_become_subreaper() == 0 }
+
 private func withOptionalCString<R>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {
   guard let text else { return body(nil) }
   return text.withCString { body($0) }

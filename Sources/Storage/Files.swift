@@ -1,5 +1,6 @@
 import Crypto
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// What went wrong with a file of ours or of the user's.
 public struct FileError: Error, Equatable, CustomStringConvertible {

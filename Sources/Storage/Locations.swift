@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Where forkproof keeps what it fetched, built and saw (XDG Base Directory Specification).
 public struct Locations: Sendable, Equatable {

@@ -1,0 +1,242 @@
+#define _GNU_SOURCE
+#include "ptrace_timers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+ssize_t fp_read_memory(pid_t pid, uint64_t address, void *buffer, size_t count) {
+  struct iovec here = {buffer, count};
+  struct iovec there = {(void *)(uintptr_t)address, count};
+  ssize_t got = process_vm_readv(pid, &here, 1, &there, 1, 0);
+  return got < 0 ? -errno : got;
+}
+
+
+int fp_same_memory(pid_t one, pid_t other) {
+  const int kcmp_vm = 1;
+  long order = syscall(SYS_kcmp, one, other, kcmp_vm, 0, 0);
+  return order < 0 ? -errno : order == 0;
+}
+
+int fp_is_epoll_member(pid_t pid, int set, int member) {
+  const int kcmp_epoll_tfd = 7;
+  struct {
+    uint32_t set, member, offset;
+  } slot = {(uint32_t)set, (uint32_t)member, 0};
+  long order = syscall(SYS_kcmp, pid, pid, kcmp_epoll_tfd, (unsigned long)member, &slot);
+  return order < 0 ? -errno : order == 0;
+}
+
+#if defined(__x86_64__)
+
+/* What the kernel leaves in rax when it means to start a call again; not in user headers. */
+enum { ERESTARTSYS = 512, ERESTARTNOINTR = 513, ERESTARTNOHAND = 514, ERESTART_RESTARTBLOCK = 516 };
+enum { interrupt_stop = SIGTRAP | PTRACE_EVENT_STOP << 8, syscall_stop = SIGTRAP | 0x80 };
+enum { code_segment_64 = 0x33, red_zone = 128, scratch_room = 256 };
+
+static struct user_regs_struct *saved_registers(struct fp_trace *trace) {
+  _Static_assert(sizeof(struct user_regs_struct) <= sizeof(trace->registers), "room for registers");
+  return (struct user_regs_struct *)trace->registers;
+}
+
+/* Waits for a stop without ever taking an exit status away from whoever waits for it. */
+static int wait_for_stop(pid_t tid) {
+  const struct timespec pause = {0, 50000};
+  for (int turn = 0; turn < 100000; turn++) {
+    siginfo_t info;
+    memset(&info, 0, sizeof info);
+    if (waitid(P_PID, (id_t)tid, &info, WSTOPPED | WNOHANG | __WALL) != 0) return -errno;
+    if (info.si_pid == tid) return info.si_status;
+    memset(&info, 0, sizeof info);
+    if (waitid(P_PID, (id_t)tid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0) return -errno;
+    if (info.si_pid == tid) return -ESRCH;
+    nanosleep(&pause, NULL);
+  }
+  return -ETIMEDOUT;
+}
+
+static int let_go(struct fp_trace *trace, int signal) {
+  trace->held = 0;
+  return ptrace(PTRACE_DETACH, trace->tid, NULL, (void *)(intptr_t)signal) != 0 ? -errno : 0;
+}
+
+static int write_memory(struct fp_trace *trace) {
+  struct iovec here = {trace->saved_memory, sizeof trace->saved_memory};
+  struct iovec there = {(void *)(uintptr_t)trace->scratch, sizeof trace->saved_memory};
+  ssize_t put = process_vm_writev(trace->tid, &here, 1, &there, 1, 0);
+  return put == (ssize_t)sizeof trace->saved_memory ? 0 : -EFAULT;
+}
+
+static int can_start_again(const struct user_regs_struct *registers) {
+  switch ((long long)registers->rax) {
+    case -ERESTARTSYS:
+    case -ERESTARTNOINTR:
+    case -ERESTARTNOHAND:
+    case -ERESTART_RESTARTBLOCK:
+      return 1;
+    case -EINTR: /* These say EINTR even when no handler ran: signal(7). */
+      return registers->orig_rax == SYS_epoll_wait || registers->orig_rax == SYS_epoll_pwait ||
+             registers->orig_rax == SYS_epoll_pwait2 || registers->orig_rax == SYS_rt_sigtimedwait;
+    default:
+      return 0;
+  }
+}
+
+static int check_held(struct fp_trace *trace) {
+  struct user_regs_struct *registers = saved_registers(trace);
+  if (ptrace(PTRACE_GETREGS, trace->tid, NULL, registers) != 0) return -errno;
+  if (registers->cs != code_segment_64 || !can_start_again(registers)) return -ECANCELED;
+  unsigned char text[2];
+  if (fp_read_memory(trace->tid, registers->rip - 2, text, 2) != 2) return -EFAULT;
+  if (text[0] != 0x0f || text[1] != 0x05) return -ENOEXEC;
+  trace->scratch = (registers->rsp - red_zone - scratch_room) & ~(uint64_t)63;
+  ssize_t size = (ssize_t)sizeof trace->saved_memory;
+  if (fp_read_memory(trace->tid, trace->scratch, trace->saved_memory, (size_t)size) != size)
+    return -EFAULT;
+  return 0;
+}
+
+int fp_trace_begin(struct fp_trace *trace, pid_t tid, struct fp_blocked_call *blocked) {
+  memset(trace, 0, sizeof *trace);
+  trace->tid = tid;
+  if (ptrace(PTRACE_SEIZE, tid, NULL, (void *)PTRACE_O_TRACESYSGOOD) != 0) return -errno;
+  trace->held = 1;
+  if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) != 0) return -errno;
+  int stop = wait_for_stop(tid);
+  if (stop < 0) return stop;
+  if (stop != interrupt_stop) {
+    /* A signal came first: it goes on its way, and the thread was not frozen after all. */
+    let_go(trace, stop >> 8 ? 0 : stop);
+    return -EINTR;
+  }
+  int error = check_held(trace);
+  if (error != 0) {
+    let_go(trace, 0);
+    return error;
+  }
+  const struct user_regs_struct *registers = saved_registers(trace);
+  blocked->number = (int64_t)registers->orig_rax;
+  const uint64_t arguments[6] = {registers->rdi, registers->rsi, registers->rdx,
+                                 registers->r10, registers->r8,  registers->r9};
+  memcpy(blocked->arguments, arguments, sizeof arguments);
+  return 0;
+}
+
+/* The registers with which the kernel itself starts the call again, or says EINTR if a signal with
+ * a handler comes first. ERESTARTNOHAND does both without restart_syscall(2), which would hide the
+ * call from /proc, and for the calls that otherwise say EINTR to whoever was merely looked at. */
+static int set_original(struct fp_trace *trace) {
+  struct user_regs_struct registers = *saved_registers(trace);
+  long long result = (long long)registers.rax;
+  if (result == -EINTR || result == -ERESTART_RESTARTBLOCK)
+    registers.rax = (unsigned long long)-ERESTARTNOHAND;
+  return ptrace(PTRACE_SETREGS, trace->tid, NULL, &registers) != 0 ? -errno : 0;
+}
+
+/* A signal met the injected call: give the kernel the thread as it was before, and the signal. */
+static int give_way(struct fp_trace *trace, int stop) {
+  if (stop < 0) return stop;
+  write_memory(trace);
+  set_original(trace);
+  let_go(trace, stop >> 8 ? 0 : stop);
+  return -EINTR;
+}
+
+static int inject(struct fp_trace *trace, long number, uint64_t argument, int64_t *result) {
+  if (!trace->held) return -ESRCH;
+  struct user_regs_struct registers = *saved_registers(trace);
+  registers.rax = (unsigned long long)number;
+  registers.orig_rax = (unsigned long long)-1;
+  registers.rip -= 2;
+  registers.rdi = argument;
+  registers.rsi = trace->scratch;
+  if (ptrace(PTRACE_SETREGS, trace->tid, NULL, &registers) != 0) return -errno;
+  for (int edge = 0; edge < 2; edge++) {
+    if (ptrace(PTRACE_SYSCALL, trace->tid, NULL, NULL) != 0) return -errno;
+    int stop = wait_for_stop(trace->tid);
+    if (stop != syscall_stop) return give_way(trace, stop);
+  }
+  if (ptrace(PTRACE_GETREGS, trace->tid, NULL, &registers) != 0) return -errno;
+  *result = (int64_t)registers.rax;
+  return 0;
+}
+
+static int read_timer(struct fp_trace *trace, long number, uint64_t argument, int64_t per_micro,
+                      int64_t *remaining) {
+  int64_t result = 0, value[4];
+  int error = inject(trace, number, argument, &result);
+  if (error != 0) return error;
+  if (result < 0) return (int)result;
+  if (fp_read_memory(trace->tid, trace->scratch, value, sizeof value) != sizeof value)
+    return -EFAULT;
+  /* Both structures hold the interval first, then the time left: seconds and a fraction. */
+  *remaining = value[2] * 1000000 + (value[3] + per_micro - 1) / per_micro;
+  return 0;
+}
+
+int fp_trace_alarm(struct fp_trace *trace, int64_t *remaining) {
+  const uint64_t itimer_real = 0;
+  return read_timer(trace, SYS_getitimer, itimer_real, 1, remaining);
+}
+
+int fp_trace_timer(struct fp_trace *trace, int id, int64_t *remaining) {
+  return read_timer(trace, SYS_timer_gettime, (uint64_t)id, 1000, remaining);
+}
+
+int fp_trace_restore(struct fp_trace *trace) {
+  if (!trace->held) return -ESRCH;
+  int memory = write_memory(trace);
+  int error = set_original(trace);
+  if (error != 0) return error;
+  /* Only in a stop of this kind does the kernel look at how the call is to go on. */
+  if (ptrace(PTRACE_INTERRUPT, trace->tid, NULL, NULL) != 0) return -errno;
+  if (ptrace(PTRACE_CONT, trace->tid, NULL, NULL) != 0) return -errno;
+  int stop = wait_for_stop(trace->tid);
+  if (stop != interrupt_stop) return give_way(trace, stop);
+  error = set_original(trace);
+  return error != 0 ? error : memory;
+}
+
+int fp_trace_end(struct fp_trace *trace) {
+  return trace->held ? let_go(trace, 0) : -ESRCH;
+}
+
+#else
+
+int fp_trace_begin(struct fp_trace *trace, pid_t tid, struct fp_blocked_call *blocked) {
+  memset(trace, 0, sizeof *trace);
+  trace->tid = tid;
+  memset(blocked, 0, sizeof *blocked);
+  return -ENOSYS;
+}
+
+int fp_trace_alarm(struct fp_trace *trace, int64_t *remaining) {
+  (void)trace, (void)remaining;
+  return -ENOSYS;
+}
+
+int fp_trace_timer(struct fp_trace *trace, int id, int64_t *remaining) {
+  (void)trace, (void)id, (void)remaining;
+  return -ENOSYS;
+}
+
+int fp_trace_restore(struct fp_trace *trace) {
+  (void)trace;
+  return -ENOSYS;
+}
+
+int fp_trace_end(struct fp_trace *trace) {
+  (void)trace;
+  return -ENOSYS;
+}
+
+#endif

@@ -1,0 +1,32 @@
+import Building
+import Git
+
+/// A tree in the object store, as a build wants to see it.
+struct GitTree: SourceTree {
+  /// The bare repository.
+  let store: String
+  let tree: ObjectID
+
+  /// One time for every file that is written, so that nothing depends on when it was.
+  private static let epoch = 946_684_800
+
+  var id: String { tree.description }
+
+  func id(at path: String) throws -> String? {
+    try Repository(openBare: store).entry(in: tree, at: path)?.id.description
+  }
+
+  func write(_ paths: [String], to folder: String) throws {
+    try Repository(openBare: store)
+      .checkout(tree, below: paths, into: folder, epoch: Self.epoch)
+  }
+
+  func changes(since other: String, below paths: [String]) throws -> [FileChange] {
+    guard let old = ObjectID(hex: other) else { return [] }
+    return try Repository(openBare: store).changes(from: old, to: tree)
+      .filter { change in
+        paths.contains { change.path == $0 || change.path.hasPrefix($0 + "/") }
+      }
+      .map { FileChange(path: $0.path, isModified: $0.status == .modified) }
+  }
+}
