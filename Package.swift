@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     room("Storage", products: [crypto]),
     room("Git", ["CLibgit2"], products: [crypto]),
+    room("Patching", ["Git"]),
     room("Fetching", ["Git", "Observation", "Recipes", "Sandbox", "Storage"]),
     room("Sandbox", ["CLinux", "Observation"]),
     room("Recipes", products: [yams]),
@@ -45,7 +46,22 @@ let package = Package(
       name: "forkproof-probe", dependencies: ["Observation", "Probe", "Sandbox", "Storage"]),
     room("Record", ["Observation", "Recipes", "Storage"]),
     room("Running", ["Observation", "Recipes", "Sandbox", "Storage"]),
+    room("Judging", ["Observation", "Recipes", "Record"]),
     room("Building", ["Observation", "Recipes", "Sandbox", "Storage"]),
+    room(
+      "Evaluation",
+      [
+        "Building", "Fetching", "Git", "Judging", "Observation", "Recipes", "Record", "Running",
+        "Sandbox", "Storage",
+      ]),
+    room("Reporting", ["Judging", "Recipes", "Record"]),
+    room(
+      "ForkproofCommands",
+      [
+        "Building", "Evaluation", "Fetching", "Git", "Judging", "Patching", "Recipes", "Record",
+        "Reporting", "Running", "Sandbox", "Storage",
+      ], products: [argumentParser]),
+    .executableTarget(name: "forkproof", dependencies: ["ForkproofCommands"]),
     .executableTarget(
       name: "forkproof-peer",
       dependencies: [
@@ -54,5 +70,6 @@ let package = Package(
       ]),
     tests(of: "Sandbox", "Observation"),
     tests(of: "Storage"),
+    tests(of: "Judging", "Observation", "Recipes"),
   ]
 )

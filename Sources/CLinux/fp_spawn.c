@@ -50,7 +50,9 @@ static void become(const struct fp_spawn_request *request, int report, pid_t sta
   syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
   if (request->directory && chdir(request->directory) != 0) fail(report);
   for (int i = 0; i < request->limit_count; i++) {
-    struct rlimit limit = {request->limits[i].value, request->limits[i].value};
+    // At the soft limit of CPU time comes SIGXCPU, which says why; at the hard one just SIGKILL.
+    uint64_t value = request->limits[i].value;
+    struct rlimit limit = {value, request->limits[i].resource == RLIMIT_CPU ? value + 1 : value};
     if (setrlimit(request->limits[i].resource, &limit) != 0) fail(report);
   }
   reset_signals();

@@ -1,0 +1,171 @@
+import Building
+import Fetching
+import Foundation
+import Git
+import Judging
+import Observation
+import Recipes
+import Record
+import Running
+import Storage
+
+/// One evaluation: source, candidates, builds, runs, each written to the record as it is known.
+public struct Evaluation: Sendable {
+  let request: Request
+  let tell: @Sendable (Event) -> Void
+
+  /// An evaluation that tells its events to `tell`.
+  public init(_ request: Request, tell: @escaping @Sendable (Event) -> Void) {
+    self.request = request
+    self.tell = tell
+  }
+
+  /// Does it all.
+  /// - Returns: the record's path and its entries.
+  /// - Throws: what keeps the evaluation as a whole from being made; what befalls one candidate
+  ///   is told in the record.
+  public func run() async throws -> (path: String, entries: [Entry]) {
+    let start = Date()
+    let php = try await PhpRuntime.detect(request.php)
+    let toolchain = try await Toolchain.detect(
+      for: request.recipe, phpize: request.phpize, phpConfig: request.phpConfig)
+    let runner = try Runner(
+      php: php, programs: request.programs, scratch: request.locations.scratch,
+      inertThreads: request.rules.inertThreads)
+    let source = try await fetchSource()
+    let journal = try Journal(
+      folder: request.locations.records, startedAt: start.timeIntervalSince1970, tell: tell)
+    try journal.write(
+      .opened(try opening(source, php: php, startedAt: start.timeIntervalSince1970)))
+    let prepared = try apply(to: source, journal)
+    let cells = try await build(prepared, base: source.result.tree, toolchain, journal)
+    try await run(cells, runner, journal)
+    try journal.write(.closed(Closing(seconds: Date().timeIntervalSince(start))))
+    return (journal.path, journal.entries)
+  }
+
+  private func fetchSource() async throws -> FetchedSource {
+    let name: String
+    switch request.source {
+    case .recipe(let recipe, _): name = recipe.name
+    case .repository(let url, _): name = url
+    }
+    tell(.fetching(source: name, nil))
+    return try await fetch(
+      request.source, locations: request.locations, refresh: request.refresh
+    ) { progress in
+      tell(.fetching(source: name, progress))
+      return Task.isCancelled ? .stop : .goOn
+    }
+  }
+
+  private func opening(
+    _ source: FetchedSource, php: PhpRuntime, startedAt: Double
+  ) throws -> Opening {
+    let entry = SourceEntry(
+      name: source.name, url: source.url, ref: source.result.ref,
+      commit: source.result.commit.description, tree: source.result.tree.description,
+      version: try sourceVersion(of: source.result.tree, store: request.locations.objects))
+    return Opening(
+      startedAt: startedAt, source: entry, scenarios: request.scenarios.map(\.scenario),
+      settings: request.settings, rules: request.rules,
+      environment: [
+        Fact("PHP", "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS") (\(php.program))"),
+        Fact("sandbox", "bubblewrap"),
+      ],
+      runsPerCell: request.runsPerCell)
+  }
+
+  /// Builds the base first, then each candidate from what the base left; gives the cells to run.
+  private func build(
+    _ prepared: [PreparedCandidate], base: ObjectID, _ toolchain: Toolchain, _ journal: Journal
+  ) async throws -> [PlannedCell] {
+    let builder = Builder(
+      recipe: request.recipe, toolchain: toolchain, locations: request.locations)
+    let donor = GitTree(store: request.locations.objects, tree: base)
+    var cells: [PlannedCell] = []
+    var baseCode: String?
+    for candidate in prepared {
+      try Task.checkCancellation()
+      let outcome = await outcome(of: candidate, builder, donor: donor)
+      let name = candidate.entry.name
+      try journal.write(
+        .build(BuildEntry(candidate: name, recipe: request.recipe.name, outcome: outcome)))
+      guard case .built(let key, let code, _, _) = outcome else {
+        // Without a base nothing can be compared, and its fault is not a candidate's.
+        if candidate.entry.isBase { break }
+        continue
+      }
+      if candidate.entry.isBase { baseCode = code }
+      guard candidate.entry.isBase || code != baseCode else { continue }
+      cells += plan(name, artifact: "\(builder.store.folder)/\(key)")
+    }
+    return cells
+  }
+
+  private func outcome(
+    of candidate: PreparedCandidate, _ builder: Builder, donor: GitTree
+  ) async -> BuildEntry.Outcome {
+    let tree = GitTree(store: request.locations.objects, tree: candidate.tree)
+    let name = candidate.entry.name
+    do throws(BuildError) {
+      try checkReach(of: candidate.entry)
+      let (artifact, reused) = try await builder.build(tree, donor: donor) { event in
+        tell(.building(candidate: name, event))
+      }
+      return .built(
+        key: artifact.key, codeDigest: artifact.codeDigest, seconds: artifact.seconds,
+        reused: reused)
+    } catch {
+      switch error {
+      case .stepFailed, .nothingYielded:
+        return .failed(why: error.description, hint: error.hint)
+      case .outOfReach: return .outOfReach(why: error.description, hint: error.hint)
+      case .missing, .ownFault: return .error(error.description)
+      }
+    }
+  }
+
+  /// A change that the recipe does not build would not be in the binary.
+  private func checkReach(of candidate: CandidateEntry) throws(BuildError) {
+    let outside = candidate.changedPaths.filter { path in
+      !request.recipe.reads.contains { path == $0 || path.hasPrefix($0 + "/") }
+    }
+    guard outside.isEmpty else { throw .outOfReach(paths: outside, recipe: request.recipe.name) }
+  }
+
+  private func plan(_ candidate: String, artifact: String) -> [PlannedCell] {
+    request.scenarios.flatMap { planned in
+      request.settings.filter { planned.scenario.settings.contains($0.name) }.map { settings in
+        PlannedCell(
+          candidate: candidate, artifact: artifact, scenario: planned.scenario,
+          folder: planned.folder, settings: settings)
+      }
+    }
+  }
+
+  private func run(
+    _ cells: [PlannedCell], _ runner: Runner, _ journal: Journal
+  ) async throws {
+    let scheduler = Scheduler(
+      runner: runner, width: request.width, runsPerCell: request.runsPerCell,
+      keepsGoing: request.keepsGoing, limits: { _ in RunLimits() })
+    var remaining = cells.count * request.runsPerCell
+    var done = 0
+    tell(.running(done: 0, total: remaining))
+    try await scheduler.run(cells) { cell, observation in
+      try journal.write(
+        .run(
+          RunEntry(
+            candidate: cell.candidate, scenario: cell.scenario.name, settings: cell.settings.name,
+            number: cell.runs, observation: observation)))
+      let verdict = judge(observation, scenario: cell.scenario, rules: request.rules)
+      let passed = verdict.verdict.map { !$0.outcome.isFailure } ?? true
+      done += 1
+      // A cell that is decided early takes the runs it would have had with it.
+      if !passed, !request.keepsGoing { remaining -= request.runsPerCell - cell.runs }
+      tell(.running(done: done, total: remaining))
+      return passed
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Fetching
+import Recipes
+import Storage
+
+/// What is to be evaluated, and with what.
+public struct Request: Sendable {
+  /// Which source.
+  public var source: SourceChoice
+  /// Whether a source that is there already is asked for again.
+  public var refresh = false
+  /// The candidates.
+  public var candidates: CandidateChoice
+  /// Hunks may fit without so many of their outer context lines.
+  public var fuzz = 0
+  /// How the source is built.
+  public var recipe: BuildRecipe
+  /// The scenarios, and the folder each one's script lies in.
+  public var scenarios: [PlannedScenario]
+  /// The settings matrix; a scenario may use a part of it.
+  public var settings: [Settings]
+  /// How stacks become titles.
+  public var rules: SignatureRules
+  /// Runs a cell gets while they pass.
+  public var runsPerCell = 3
+  /// Whether a cell goes on after its first failing run.
+  public var keepsGoing = false
+  /// Runs in flight at once.
+  public var width: Int
+  /// `php`, `phpize` and `php-config`, as paths or names on `PATH`.
+  public var php = "php"
+  /// See `php`.
+  public var phpize = "phpize"
+  /// See `php`.
+  public var phpConfig = "php-config"
+  /// The folder of our own programs.
+  public var programs: String
+  /// Where things are kept.
+  public var locations: Locations
+
+  /// A request with what has no default.
+  public init(
+    source: SourceChoice, candidates: CandidateChoice, recipe: BuildRecipe, scenarios: [PlannedScenario],
+    settings: [Settings], rules: SignatureRules, width: Int, programs: String, locations: Locations
+  ) {
+    self.source = source
+    self.candidates = candidates
+    self.recipe = recipe
+    self.scenarios = scenarios
+    self.settings = settings
+    self.rules = rules
+    self.width = width
+    self.programs = programs
+    self.locations = locations
+  }
+}
+
+/// Which candidates are wanted.
+public enum CandidateChoice: Sendable, Equatable {
+  /// Patch files, and folders with a series.
+  case paths([String])
+  /// All that a folder of version bands (`grpc-1.51`) has for the version of the source.
+  case band(of: String)
+}
+
+/// A scenario and the folder its script lies in.
+public struct PlannedScenario: Sendable {
+  /// The scenario.
+  public var scenario: Scenario
+  /// The folder of its recipe.
+  public var folder: String
+
+  /// A scenario of that folder.
+  public init(_ scenario: Scenario, folder: String) {
+    self.scenario = scenario
+    self.folder = folder
+  }
+}

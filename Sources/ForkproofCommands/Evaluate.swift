@@ -1,0 +1,152 @@
+import ArgumentParser
+import Building
+import Evaluation
+import Fetching
+import Foundation
+import Judging
+import Recipes
+import Reporting
+import Storage
+
+/// `forkproof evaluate`: the whole way from source to verdict.
+struct Evaluate: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Applies, builds and runs candidates, and judges them.",
+    discussion: """
+      Without arguments it takes all patches that the repository has for the source's version. The \
+      unpatched source is always the first row.
+
+      Examples:
+        forkproof evaluate
+        forkproof evaluate fix.patch other-fix/
+        forkproof evaluate --scenario exit-after-rpc --settings on-epoll1 --runs 30 fix.patch
+        forkproof evaluate --source https://github.com/grpc/grpc --ref v1.51.1
+      """)
+
+  @Argument(help: "Patch files, or folders with a quilt series.")
+  var candidates: [String] = []
+
+  @Option(help: "A source by its name, or the URL or path of a git repository.")
+  var source = "debian"
+
+  @Option(help: "Tag, branch, full commit id or refs/pull/N/head in the source.")
+  var ref: String?
+
+  @Flag(help: "Ask the source again for what was fetched before.")
+  var refresh = false
+
+  @Option(help: "The build recipe.")
+  var recipe = "system-core"
+
+  @Option(name: .customLong("scenario"), help: "Only this scenario; may be given again.")
+  var scenarios: [String] = []
+
+  @Option(name: .customLong("settings"), help: "Only these settings; may be given again.")
+  var settings: [String] = []
+
+  @Option(help: "Runs of each cell while it passes.")
+  var runs = 3
+
+  @Flag(help: "Go on with a cell after its first failing run.")
+  var keepGoing = false
+
+  @Option(help: "Outer context lines of a hunk that may be missing.")
+  var fuzz = 0
+
+  @Option(help: "Runs in flight at once.")
+  var jobs: Int?
+
+  @Option(help: "The PHP that scripts run with.")
+  var php = "php"
+
+  @Option(help: "The phpize of that PHP.")
+  var phpize = "phpize"
+
+  @Option(help: "The php-config of that PHP.")
+  var phpConfig = "php-config"
+
+  @Option(help: "How to show the report: terminal or json.")
+  var format = Format.terminal
+
+  /// What the report can be shown as.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case terminal
+    case json
+  }
+
+  func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let console = Console(environment: environment)
+    try await reporting(to: console) {
+      let request = try request(environment: environment)
+      let progress = Progress(console)
+      defer { progress.finish() }
+      let evaluation = Evaluation(request) { progress.take($0) }
+      let (path, entries) = try await interruptible { try await evaluation.run() }
+      progress.finish()
+      guard let assessment = Assessment(entries) else {
+        throw UsageError("\(path): the record has no opening", hint: nil)
+      }
+      switch format {
+      case .terminal:
+        let style = TerminalStyle(width: console.width, colours: console.colours)
+        console.write(terminalReport(assessment, style: style))
+      case .json: console.write(try jsonReport(assessment))
+      }
+      console.say("record: \(path)")
+      return assessment.exitCode
+    }
+  }
+
+  func validate() throws {
+    guard runs > 0 else { throw ValidationError("--runs must be at least 1") }
+    guard jobs ?? 1 > 0 else { throw ValidationError("--jobs must be at least 1") }
+    guard (0...3).contains(fuzz) else { throw ValidationError("--fuzz must be 0 to 3") }
+  }
+
+  private func request(environment: [String: String]) throws -> Request {
+    let home = try Home.find(environment: environment)
+    let book = try RecipeBook.load(folders: [home.recipes])
+    let chosen = try settings.isEmpty ? defaultSettings(book) : settings.map(book.settings(named:))
+    let planned = try plannedScenarios(book)
+    var request = Request(
+      source: try sourceChoice(book),
+      candidates: candidates.isEmpty ? .band(of: home.patches) : .paths(candidates),
+      recipe: try book.build(named: recipe), scenarios: planned, settings: chosen,
+      rules: book.signatureRules,
+      width: jobs ?? 3 * ProcessInfo.processInfo.activeProcessorCount, programs: home.programs,
+      locations: Locations(environment: environment))
+    request.refresh = refresh
+    request.fuzz = fuzz
+    request.runsPerCell = runs
+    request.keepsGoing = keepGoing
+    request.php = php
+    request.phpize = phpize
+    request.phpConfig = phpConfig
+    return request
+  }
+
+  /// The two that the reports are about: what everybody has, and what the documentation asks for.
+  private func defaultSettings(_ book: RecipeBook) throws -> [Settings] {
+    try ["default", "on-epoll1"].map(book.settings(named:))
+  }
+
+  private func plannedScenarios(_ book: RecipeBook) throws -> [PlannedScenario] {
+    let names = scenarios.isEmpty ? book.scenarios.map(\.name) : scenarios
+    return try names.map { name in
+      let scenario = try book.scenario(named: name)
+      let script = try book.script(ofScenario: name)
+      return PlannedScenario(scenario, folder: String(script.dropLast(scenario.script.count + 1)))
+    }
+  }
+
+  private func sourceChoice(_ book: RecipeBook) throws -> SourceChoice {
+    let isPlace = source.contains("/") || source.contains(":")
+    guard isPlace else { return .recipe(try book.source(named: source), ref: ref) }
+    guard let ref else {
+      throw UsageError(
+        "--source \(source) needs a --ref", hint: "name a tag, a branch or a full commit id")
+    }
+    return .repository(url: source, ref: ref)
+  }
+}

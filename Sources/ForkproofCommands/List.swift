@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import Patching
+import Recipes
+
+/// `forkproof list`: what there is to evaluate with.
+struct List: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Lists sources, patches, recipes, scenarios or settings.")
+
+  /// What can be listed.
+  enum Kind: String, ExpressibleByArgument, CaseIterable {
+    case sources, patches, recipes, scenarios, settings
+  }
+
+  @Argument(help: "What to list: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var kind: Kind
+
+  func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let console = Console(environment: environment)
+    try await reporting(to: console) {
+      let home = try Home.find(environment: environment)
+      let lines = try lines(home)
+      let width = lines.map(\.name.count).max() ?? 0
+      for line in lines {
+        let name = line.name.padding(toLength: width, withPad: " ", startingAt: 0)
+        console.write("\(name)  \(line.text)\n")
+      }
+      return .passed
+    }
+  }
+
+  private func lines(_ home: Home) throws -> [(name: String, text: String)] {
+    if kind == .patches { return try patches(home) }
+    let book = try RecipeBook.load(folders: [home.recipes])
+    return switch kind {
+    case .sources: book.sources.map { ($0.name, $0.recipe.description) }
+    case .recipes: book.builds.map { ($0.name, $0.recipe.description) }
+    case .scenarios: book.scenarios.map { ($0.name, $0.recipe.question) }
+    case .settings: book.settings.map { ($0.name, $0.recipe.description) }
+    case .patches: []
+    }
+  }
+
+  private func patches(_ home: Home) throws -> [(name: String, text: String)] {
+    []
+  }
+}

@@ -1,0 +1,62 @@
+import Building
+import Evaluation
+import Foundation
+import Record
+import Synchronization
+
+/// Shows how far an evaluation is: one line redrawn on a terminal, plain lines elsewhere.
+final class Progress: Sendable {
+  private let console: Console
+  private let state = Mutex(State())
+
+  private struct State {
+    var drawn = ""
+    var lastLine = ""
+    var lastDrawn = Date.distantPast
+  }
+
+  init(_ console: Console) { self.console = console }
+
+  /// Takes an event in.
+  func take(_ event: Event) {
+    switch event {
+    case .fetching(let source, nil): line("fetching \(source)")
+    case .fetching(let source, let progress?):
+      redraw("fetching \(source): \(progress.words)")
+    case .building(let candidate, .step(let step)): line("building \(candidate): \(step)")
+    case .building(_, .reused): break
+    case .running(let done, let total):
+      redraw("running: \(done) of \(total)", atEnd: done == total)
+    case .note(let text): line(text)
+    case .entry: break
+    }
+  }
+
+  /// Wipes what is drawn, before other words are written.
+  func finish() {
+    guard console.drawsProgress else { return }
+    state.withLock { state in
+      if !state.drawn.isEmpty { console.draw("\r\u{1b}[K") }
+      state.drawn = ""
+    }
+  }
+
+  private func line(_ text: String) {
+    if console.drawsProgress { return redraw(text, atEnd: true) }
+    state.withLock { state in
+      if state.lastLine != text { console.say(text) }
+      state.lastLine = text
+    }
+  }
+
+  /// Redraws at most twenty times a second; off a terminal it says something every five seconds.
+  private func redraw(_ text: String, atEnd: Bool = false) {
+    state.withLock { state in
+      let pause = Date().timeIntervalSince(state.lastDrawn)
+      guard atEnd || pause > (console.drawsProgress ? 0.05 : 5), text != state.drawn else { return }
+      state.lastDrawn = Date()
+      state.drawn = text
+      console.drawsProgress ? console.draw("\r\u{1b}[K\(text)") : console.say(text)
+    }
+  }
+}

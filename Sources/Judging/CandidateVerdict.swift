@@ -1,0 +1,54 @@
+/// What is said of a candidate.
+public enum CandidateVerdict: String, Codable, Sendable, CaseIterable {
+  /// Every cell under settings that promise forking passed, and nothing else broke.
+  case pass = "PASS"
+  /// Some cell failed.
+  case fail = "FAIL"
+  /// The patch does not fit the source.
+  case notApplied = "NOT-APPLIED"
+  /// The patched source does not build.
+  case buildFailed = "BUILD-FAILED"
+  /// The patch changes no machine code: it was not judged.
+  case noEffect = "NO-EFFECT"
+  /// The controls did not hold, or there were not enough runs to say.
+  case inconclusive = "INCONCLUSIVE"
+  /// Our own fault: no word on the candidate.
+  case error = "ERROR"
+}
+
+/// The exit codes of the command, all there are.
+public enum ExitCode: Int32, Sendable, CaseIterable {
+  /// Every candidate passed.
+  case passed = 0
+  /// Some candidate failed.
+  case failed = 1
+  /// Some candidate could not be decided.
+  case inconclusive = 2
+  /// Our own error.
+  case ownError = 3
+  /// The command was called wrongly (`EX_USAGE` of `sysexits.h`).
+  case usage = 64
+  /// Some candidate cannot be tested: it does not apply, does not build, or changes nothing.
+  /// `git bisect run` skips such a commit.
+  case untestable = 125
+
+  /// The code for one candidate.
+  public init(_ verdict: CandidateVerdict) {
+    switch verdict {
+    case .pass: self = .passed
+    case .fail: self = .failed
+    case .inconclusive: self = .inconclusive
+    case .error: self = .ownError
+    case .notApplied, .buildFailed, .noEffect: self = .untestable
+    }
+  }
+
+  /// The code for all candidates of an evaluation: 0 only when every one passed. A failure goes
+  /// first, as it stands whatever else went wrong; then our own error, then what is undecided.
+  /// Without any candidate nothing is decided.
+  public init(_ verdicts: some Sequence<CandidateVerdict>) {
+    let codes = Set(verdicts.map { ExitCode($0) })
+    let order: [ExitCode] = [.failed, .ownError, .inconclusive, .untestable, .passed]
+    self = order.first(where: codes.contains) ?? .inconclusive
+  }
+}

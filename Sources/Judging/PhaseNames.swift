@@ -1,0 +1,21 @@
+/// The phases whose meaning the judge knows; the scripts' library reports them, by these names.
+public enum PhaseNames {
+  /// A process was waited for. Data: `child`, its process id, and `exit` or `signal` as `wait(2)`
+  /// told.
+  public static let reaped = "reaped"
+  /// The script sent a signal. Data: `signal`, and `pid` unless it went to more than one process.
+  public static let signalled = "signalled"
+  /// A call begins. Data: `deadline`, in seconds, where the script tells it.
+  public static let calling = "calling"
+  /// A call was ended by its deadline, in time: a failure unless the scenario asks for it.
+  public static let rpcExpired = "rpc-expired"
+  /// A call failed. Data: `status`, a gRPC status by name or number or `exception`; `details`;
+  /// `seconds`, how long it took.
+  public static let rpcFailed = "rpc-failed"
+  /// A fork handler threw. Data: `error`.
+  public static let forkThrew = "fork-threw"
+}
+
+/// The exit code by which a script tells that it cannot run here, beside a line that starts with
+/// `forkproof:` on standard error: no word on the candidate.
+let cannotBeTested = 125

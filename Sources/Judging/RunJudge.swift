@@ -1,0 +1,66 @@
+import Observation
+import Recipes
+
+/// Judges one run. The first of these that applies is the verdict:
+///
+/// 1. invalid: the run was not made, was written in another format, or its peer crashed;
+/// 2. `crash`: a signal that neither the script nor the probe sent ended a process under test;
+/// 3. `hang`: threads were proved never to move again, or the run was ended at its limit;
+///    (a script that refused to run here, exit 125 and a line that says why, is invalid as well);
+/// 4. `rpc-failed`: a phase or a call that must be was not, or a phase that must not be was;
+/// 5. `bad-exit`: the command ended with another code than it must;
+/// 6. `pass`.
+///
+/// What a later rule would have said is told after the first: `…; before that: …`.
+public func judge(
+  _ observation: Observation, scenario: Scenario, rules: SignatureRules
+) -> RunVerdict {
+  let cast = Cast(observation, scenario)
+  if let reason = invalidity(of: observation) { return .invalid(reason: reason) }
+  let maker = SignatureMaker(rules: rules)
+  if let crash = Crash(cast, scenario: scenario) {
+    return .verdict(crash.verdict(cast, maker))
+  }
+  if let hang = Hang(cast, scenario: scenario, maker: maker) {
+    return .verdict(hang.verdict(cast))
+  }
+  if let reason = cast.refusal { return .invalid(reason: reason) }
+  return .verdict(judgeExpectations(cast, scenario: scenario))
+}
+
+extension Cast {
+  /// Why the script said that it cannot run here. It takes both the code and the line: either alone
+  /// could come of the candidate.
+  fileprivate var refusal: String? {
+    guard observation.ending == .ended(.code(cannotBeTested)) else { return nil }
+    return observation.output.standardError.split(whereSeparator: \.isNewline)
+      .first { $0.hasPrefix("forkproof: ") }
+      .map { OneLine.clean(String($0.dropFirst("forkproof: ".count))) }
+  }
+}
+
+private func invalidity(of observation: Observation) -> String? {
+  if observation.schema != Observation.schema {
+    return "observation of format \(observation.schema), not \(Observation.schema)"
+  }
+  if case .notRun(let reason) = observation.ending {
+    return "the run could not be made: \(OneLine.clean(reason))"
+  }
+  for trace in observation.processes where trace.isPeer {
+    if case .signal(let signal) = trace.exit, Signal.faults.contains(signal) {
+      return "the peer crashed with \(Signal.name(signal))"
+    }
+  }
+  return nil
+}
+
+private func judgeExpectations(_ cast: Cast, scenario: Scenario) -> Verdict {
+  let failed = scenario.must.compactMap { FailedExpectation($0, cast) }
+  guard let first = failed.first(where: { $0.outcome == .rpcFailed }) ?? failed.first else {
+    return Verdict(.pass, why: "everything that must hold did (\(scenario.must.count))")
+  }
+  var why = first.why
+  if failed.count > 1 { why += "; \(failed.count - 1) more of what must hold did not" }
+  if let line = cast.tellingLine { why += "; it wrote: \(line)" }
+  return Verdict(first.outcome, why: why)
+}

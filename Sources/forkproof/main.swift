@@ -1,0 +1,3 @@
+import ForkproofCommands
+
+await Forkproof.main()

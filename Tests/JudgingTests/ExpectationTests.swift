@@ -1,0 +1,142 @@
+import Observation
+import Recipes
+import Testing
+
+@testable import Judging
+
+@Suite("What must hold")
+struct ExpectationTests {
+  private func why(_ must: Recipes.Expectation..., set: (inout RunFixture) -> Void) throws
+    -> Verdict?
+  {
+    var run = RunFixture()
+    run.scenario.must = must
+    set(&run)
+    return try run.verdict()
+  }
+
+  @Test func missingPhase() throws {
+    let verdict = try why(.phase(role: "child", name: "rpc-ok", atLeast: 2)) {
+      $0.report("rpc-ok")
+      $0.report("exiting")
+    }
+    #expect(verdict?.outcome == .rpcFailed)
+    #expect(verdict?.why == "child reported rpc-ok 1 times, not 2: its last phase was exiting")
+  }
+
+  @Test func missingPhaseTellsTheStatus() throws {
+    let verdict = try why(.phase(role: "worker-*", name: "rpc-ok", atLeast: 1)) {
+      $0.report("rpc-failed", by: "worker-3", ["status": "UNAVAILABLE"])
+      $0.report("rpc-failed", by: "other", ["status": "1"])
+    }
+    #expect(
+      verdict?.why
+        == "worker-* reported rpc-ok 0 times, not 1: worker-3's RPC answered UNAVAILABLE")
+  }
+
+  @Test func roleThatSaidNothing() throws {
+    let verdict = try why(.phase(role: "child", name: "rpc-ok", atLeast: 1)) { _ in }
+    #expect(verdict?.why == "child reported rpc-ok 0 times, not 1: it reported nothing at all")
+  }
+
+  @Test func unwantedPhase() throws {
+    let verdict = try why(.noPhase(role: "child", name: "thrown")) {
+      $0.report("thrown", ["message": "Oops\n\u{1b}[31mfailed", "class": "E"])
+    }
+    #expect(verdict?.outcome == .rpcFailed)
+    #expect(verdict?.why == "child reported thrown (class E, message Oops [31mfailed)")
+  }
+
+  @Test("a call is counted by role, method and outcome together")
+  func call() throws {
+    let must = Recipes.Expectation.call(
+      role: "child", method: "/forkproof.Peer/Echo", outcome: "answered", atLeast: 1)
+    func called(_ role: String, _ method: String, _ outcome: String) throws -> Verdict.Outcome? {
+      try why(must) {
+        $0.observation.calls = [
+          PeerCall(at: 0, method: method, role: role, pid: 20, outcome: outcome)
+        ]
+      }?.outcome
+    }
+    #expect(try called("child", "/forkproof.Peer/Echo", "answered") == .pass)
+    #expect(try called("parent", "/forkproof.Peer/Echo", "answered") == .rpcFailed)
+    #expect(try called("child", "/forkproof.Peer/Other", "answered") == .rpcFailed)
+    #expect(try called("child", "/forkproof.Peer/Echo", "silent") == .rpcFailed)
+  }
+
+  @Test func badExitTellsTheFatalError() throws {
+    let verdict = try why(.exit(0)) {
+      $0.observation.ending = .ended(.code(255))
+      $0.observation.output.standardError = """
+        noise
+        PHP Fatal error:  Uncaught UnexpectedValueException: Oops, failed to shutdown gRPC Core
+        Stack trace:
+          thrown in s.php on line 3
+
+        """
+    }
+    #expect(verdict?.outcome == .badExit)
+    #expect(
+      verdict?.why
+        == "the command ended with 255, not with 0; it wrote: PHP Fatal error: Uncaught "
+        + "UnexpectedValueException: Oops, failed to shutdown gRPC Core")
+  }
+
+  @Test func anRPCGoesBeforeTheExit() throws {
+    let verdict = try why(.exit(0), .phase(role: "child", name: "rpc-ok", atLeast: 1)) {
+      $0.observation.ending = .ended(.code(1))
+    }
+    #expect(verdict?.outcome == .rpcFailed)
+    #expect(verdict?.why.hasSuffix("; 1 more of what must hold did not") == true)
+  }
+
+  @Test func metExpectationsPass() throws {
+    let verdict = try why(.exit(3), .noPhase(role: "child", name: "thrown")) {
+      $0.observation.ending = .ended(.code(3))
+    }
+    #expect(verdict == Verdict(.pass, why: "everything that must hold did (2)"))
+  }
+
+  @Test(
+    "failures a script reports, in words",
+    arguments: [
+      (
+        "rpc-failed", ["status": "14", "details": "no route"], "RPC answered UNAVAILABLE (no route)"
+      ),
+      ("rpc-failed", ["status": "exception", "details": "E: closed"], "RPC threw E: closed"),
+      ("rpc-failed", ["state": "3"], "RPC failed"),
+      ("rpc-expired", ["status": "4", "details": "x"], "RPC answered DEADLINE_EXCEEDED"),
+      ("fork-threw", ["error": "E: Oops"], "fork threw E: Oops"),
+    ])
+  func reported(_ name: String, _ data: [String: String], _ words: String) throws {
+    let verdict = try why(.phase(role: "child", name: "rpc-answered", atLeast: 1)) {
+      $0.report(name, data)
+    }
+    #expect(verdict?.why == "child reported rpc-answered 0 times, not 1: child's \(words)")
+  }
+
+  @Test("a call that expired as the scenario asks is no failure")
+  func wantedExpiry() throws {
+    let verdict = try why(
+      .phase(role: "child", name: "rpc-expired", atLeast: 1),
+      .phase(role: "child", name: "exiting", atLeast: 1)
+    ) { $0.report("rpc-expired", ["status": "4"]) }
+    #expect(
+      verdict?.why == "child reported exiting 0 times, not 1: its last phase was rpc-expired")
+  }
+
+  @Test(
+    "a script that refuses to run is invalid; the code or the line alone is not",
+    arguments: [
+      (125, "forkproof: no pcntl\n", true), (125, "x\n", false), (1, "forkproof: y", false),
+    ])
+  func refusal(_ code: Int, _ text: String, _ invalid: Bool) throws {
+    var run = RunFixture(.ended(.code(code)))
+    run.observation.output.standardError = text
+    let judged = try run.judged()
+    #expect((judged == .invalid(reason: "no pcntl")) == invalid)
+    #expect((judged.verdict == nil) == invalid)
+    run.exit(RunFixture.child, .signal(11))
+    #expect(try run.verdict()?.outcome == .crash)
+  }
+}
