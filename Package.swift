@@ -23,6 +23,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "forkproof",
+  platforms: [.macOS(.v15)],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
@@ -51,8 +52,8 @@ let package = Package(
     room(
       "Evaluation",
       [
-        "Building", "Fetching", "Git", "Judging", "Observation", "Recipes", "Record", "Running",
-        "Sandbox", "Storage",
+        "Building", "Fetching", "Git", "Judging", "Observation", "Patching", "Recipes", "Record",
+        "Running", "Sandbox", "Storage",
       ]),
     room("Reporting", ["Judging", "Recipes", "Record"]),
     room(
@@ -70,6 +71,7 @@ let package = Package(
       ]),
     tests(of: "Sandbox", "Observation"),
     tests(of: "Storage"),
-    tests(of: "Judging", "Observation", "Recipes"),
+    tests(of: "Judging", "Observation", "Recipes", "Record"),
+    tests(of: "Recipes", "Observation"),
   ]
 )

@@ -31,12 +31,14 @@ struct StepTree {
     return known
   }
 
-  /// Libtool keeps three files an object: `x.lo`, `x.o` and `.libs/x.o`.
+  /// Libtool keeps three files an object: `x.lo`, `x.o` and `.libs/x.o`. The dependency file goes
+  /// too: one that names a file which is no more would stop `make`.
   private func removeObject(of dependencyFile: String) {
     let stem = dependencyFile.dropLast(4)
     let name = lastComponent(stem)
     let folder = stem.dropLast(name.count)
-    for object in ["\(stem).lo", "\(stem).o", "\(folder).libs/\(name).o"] { unlink(object) }
+    let objects = ["\(stem).lo", "\(stem).o", "\(folder).libs/\(name).o", dependencyFile]
+    for file in objects { unlink(file) }
   }
 
   private func files(endingIn suffix: String) -> [String] {

@@ -26,6 +26,7 @@ public struct Evaluation: Sendable {
   ///   is told in the record.
   public func run() async throws -> (path: String, entries: [Entry]) {
     let start = Date()
+    let wanted = try wantedCandidates()
     let php = try await PhpRuntime.detect(request.php)
     let toolchain = try await Toolchain.detect(
       for: request.recipe, phpize: request.phpize, phpConfig: request.phpConfig)
@@ -35,9 +36,12 @@ public struct Evaluation: Sendable {
     let source = try await fetchSource()
     let journal = try Journal(
       folder: request.locations.records, startedAt: start.timeIntervalSince1970, tell: tell)
+    let version = try sourceVersion(
+      of: source.result.tree, store: request.locations.objects)
     try journal.write(
-      .opened(try opening(source, php: php, startedAt: start.timeIntervalSince1970)))
-    let prepared = try apply(to: source, journal)
+      .opened(
+        opening(source, version: version, php: php, startedAt: start.timeIntervalSince1970)))
+    let prepared = try apply(wanted, to: source, version: version, journal)
     let cells = try await build(prepared, base: source.result.tree, toolchain, journal)
     try await run(cells, runner, journal)
     try journal.write(.closed(Closing(seconds: Date().timeIntervalSince(start))))
@@ -60,12 +64,12 @@ public struct Evaluation: Sendable {
   }
 
   private func opening(
-    _ source: FetchedSource, php: PhpRuntime, startedAt: Double
-  ) throws -> Opening {
+    _ source: FetchedSource, version: String?, php: PhpRuntime, startedAt: Double
+  ) -> Opening {
     let entry = SourceEntry(
       name: source.name, url: source.url, ref: source.result.ref,
       commit: source.result.commit.description, tree: source.result.tree.description,
-      version: try sourceVersion(of: source.result.tree, store: request.locations.objects))
+      version: version)
     return Opening(
       startedAt: startedAt, source: entry, scenarios: request.scenarios.map(\.scenario),
       settings: request.settings, rules: request.rules,

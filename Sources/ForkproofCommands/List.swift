@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Patching
 import Recipes
+import Storage
 
 /// `forkproof list`: what there is to evaluate with.
 struct List: AsyncParsableCommand {
@@ -44,6 +45,14 @@ struct List: AsyncParsableCommand {
   }
 
   private func patches(_ home: Home) throws -> [(name: String, text: String)] {
-    []
+    let files = FileManager.default
+    return try files.contentsOfDirectory(atPath: home.patches).sorted().flatMap { band in
+      try files.contentsOfDirectory(atPath: "\(home.patches)/\(band)").sorted()
+        .map { "\(band)/\($0)" }
+    }.filter { $0.hasSuffix(".patch") || exists("\(home.patches)/\($0)/series") }
+    .map { name in
+      let candidate = try Candidate.load("\(home.patches)/\(name)")
+      return (name, candidate.patches.lazy.compactMap(\.header.title).first ?? "")
+    }
   }
 }

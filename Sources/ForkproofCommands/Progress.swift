@@ -1,6 +1,7 @@
 import Building
 import Evaluation
 import Foundation
+import Git
 import Record
 import Synchronization
 
@@ -13,6 +14,7 @@ final class Progress: Sendable {
     var drawn = ""
     var lastLine = ""
     var lastDrawn = Date.distantPast
+    var fetchStarted: Date?
   }
 
   init(_ console: Console) { self.console = console }
@@ -22,7 +24,7 @@ final class Progress: Sendable {
     switch event {
     case .fetching(let source, nil): line("fetching \(source)")
     case .fetching(let source, let progress?):
-      redraw("fetching \(source): \(progress.words)")
+      redraw("fetching \(source): \(words(of: progress))")
     case .building(let candidate, .step(let step)): line("building \(candidate): \(step)")
     case .building(_, .reused): break
     case .running(let done, let total):
@@ -30,6 +32,19 @@ final class Progress: Sendable {
     case .note(let text): line(text)
     case .entry: break
     }
+  }
+
+  /// Objects, bytes and rate of a fetch so far.
+  private func words(of progress: FetchProgress) -> String {
+    let start = state.withLock { state in
+      let start = state.fetchStarted ?? Date()
+      state.fetchStarted = start
+      return start
+    }
+    let mebibytes = Double(progress.receivedBytes) / 1_048_576
+    let seconds = max(Date().timeIntervalSince(start), 0.1)
+    let size = String(format: "%.1f MiB, %.1f MiB/s", mebibytes, mebibytes / seconds)
+    return "\(progress.receivedObjects) of \(progress.totalObjects) objects, \(size)"
   }
 
   /// Wipes what is drawn, before other words are written.

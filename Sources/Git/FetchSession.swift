@@ -26,7 +26,9 @@ final class FetchWatch {
   let report: (FetchProgress) -> FetchControl
   let store: String
   var receivedBytes = 0
-  var stoppedBy: GitError.Kind?
+  /// Bytes free on the store's disk at its fullest: a failed pack is gone before we can look.
+  var lowestFree = UInt64.max
+  var wasStopped = false
 
   init(store: String, report: @escaping (FetchProgress) -> FetchControl) {
     self.store = store
@@ -36,23 +38,10 @@ final class FetchWatch {
   /// Nonzero ends the transfer.
   func advance(_ progress: FetchProgress) -> Int32 {
     receivedBytes = progress.receivedBytes
-    if isStoreFull {
-      stoppedBy = .diskFull
-    } else if report(progress) == .stop || Task.isCancelled {
-      stoppedBy = .cancelled
-    }
-    return stoppedBy == nil ? 0 : GIT_EUSER.rawValue
+    lowestFree = min(lowestFree, freeBytes(onDiskOf: store))
+    wasStopped = report(progress) == .stop || Task.isCancelled
+    return wasStopped ? GIT_EUSER.rawValue : 0
   }
-
-  // libgit2 writes packs through a memory map: a full disk would be SIGBUS, not an error.
-  private var isStoreFull: Bool {
-    var disk = statvfs()
-    guard statvfs(store, &disk) == 0 else { return false }
-    return disk.f_blocks > 0 && UInt64(disk.f_bavail) * UInt64(disk.f_frsize) < Self.reserve
-  }
-
-  /// Bytes that must stay free: more than libgit2 writes between two reports.
-  private static let reserve: UInt64 = 4 << 20
 }
 
 /// One connection to a source.
@@ -99,7 +88,8 @@ struct FetchSession: ~Copyable {
     }
     if code < 0 {
       var error = GitError(code: code, doing: doing)
-      error.classifyDownloading(stoppedBy: watch.stoppedBy, isLocal: isLocal)
+      error.classifyDownloading(wasStopped: watch.wasStopped, isLocal: isLocal)
+      error.blameFullDisk(free: watch.lowestFree)
       throw error
     }
   }
@@ -116,7 +106,7 @@ struct FetchSession: ~Copyable {
     if code >= 0 { return remote }
     var error = GitError(code: code, doing: doing)
     git_remote_free(remote)
-    error.classifyConnecting(stoppedBy: watch.stoppedBy, isLocal: url.isLocal)
+    error.classifyConnecting(isLocal: url.isLocal)
     throw error
   }
 
@@ -144,14 +134,15 @@ extension GitError {
     hint = Self.hint(for: kind)
   }
 
-  private mutating func stop(by reason: Kind) {
-    become(reason)
-    message = reason == .diskFull ? "No space left on device" : "stopped by the caller"
+  /// On a disk with next to nothing free, libgit2 1.5 fails without a word.
+  mutating func blameFullDisk(free: UInt64) {
+    guard kind == .other || kind == .connectionLost, free < 1 << 20 else { return }
+    become(.diskFull)
+    message = "No space left on device (\(message))"
   }
 
   /// Tells why connecting failed; libgit2 has no codes for it, so its words decide.
-  mutating func classifyConnecting(stoppedBy reason: Kind?, isLocal: Bool) {
-    if let reason { return stop(by: reason) }
+  mutating func classifyConnecting(isLocal: Bool) {
     if kind == .authenticationRequired { return become(kind) }
     if isLocal { return become(.notARepository) }
     let text = message.lowercased()
@@ -173,8 +164,12 @@ extension GitError {
   }
 
   /// Tells why a transfer ended; `kind` already says what every call can say.
-  mutating func classifyDownloading(stoppedBy reason: Kind?, isLocal: Bool) {
-    if let reason { return stop(by: reason) }
+  mutating func classifyDownloading(wasStopped: Bool, isLocal: Bool) {
+    if wasStopped {
+      become(.cancelled)
+      message = "stopped by the caller"
+      return
+    }
     guard kind == .other || kind == .notFound, !isLocal else { return }
     let inFlight: [git_error_t] = [
       GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSL, GIT_ERROR_INDEXER, GIT_ERROR_ZLIB, GIT_ERROR_OS,

@@ -15,7 +15,7 @@ extension Repository {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw GitError(errno: errno, doing: doing) }
     var reader = FolderReader(
-      pack: try PackWriter(repository: handle, doing: doing), doing: doing, store: path)
+      pack: try PackWriter(repository: self, doing: doing), doing: doing)
     let tree = try reader.read(folder: descriptor, path: "", depth: 0)
     let root = if let tree { tree } else { try reader.writeTree([]) }
     try reader.finish()
@@ -27,13 +27,11 @@ extension Repository {
 private struct FolderReader: ~Copyable {
   var pack: PackWriter
   let doing: String
-  let store: String
   var buffer: [UInt8] = Array(repeating: 0, count: 1 << 16)
 
-  init(pack: consuming PackWriter, doing: String, store: String) {
+  init(pack: consuming PackWriter, doing: String) {
     self.pack = pack
     self.doing = doing
-    self.store = store
   }
 
   /// The tree of an open folder, which is closed; nil when there is nothing in it.
@@ -116,7 +114,7 @@ private struct FolderReader: ~Copyable {
     guard status.st_mode & S_IFMT == S_IFREG else { throw refused(path, "it is not a file") }
     var length = 0
     while true {
-      if length == buffer.count { buffer += repeatElement(0, count: buffer.count) }
+      if length == buffer.count { buffer += [UInt8](repeating: 0, count: buffer.count) }
       let got = buffer.withUnsafeMutableBytes {
         Glibc.read(descriptor, $0.baseAddress?.advanced(by: length), $0.count - length)
       }

@@ -11,10 +11,12 @@ struct PackWriter: ~Copyable {
   private var count: UInt32 = 0
   private var seen: Set<ObjectID> = []
   private let doing: String
+  private let store: String
 
-  init(repository: OpaquePointer, doing: String) throws(GitError) {
+  init(repository: borrowing Repository, doing: String) throws(GitError) {
     self.doing = doing
-    odb = try made(doing) { git_repository_odb(&$0, repository) }
+    store = repository.path
+    odb = try made(doing) { [handle = repository.handle] in git_repository_odb(&$0, handle) }
     pack = Array("PACK".utf8) + [0, 0, 0, 2, 0, 0, 0, 0]
   }
 
@@ -31,7 +33,9 @@ struct PackWriter: ~Copyable {
     }
     try check(code, doing)
     let id = ObjectID(raw)
-    guard seen.insert(id).inserted, git_odb_exists(odb, &raw) == 0 else { return id }
+    // Without a refresh: a miss would read the folder of packs again, for every new object.
+    let flags = GIT_ODB_LOOKUP_NO_REFRESH.rawValue
+    guard seen.insert(id).inserted, git_odb_exists_ext(odb, &raw, flags) == 0 else { return id }
     appendHeader(type: UInt8(type.rawValue), size: bytes.count)
     try appendDeflated(bytes)
     count += 1
@@ -53,13 +57,14 @@ struct PackWriter: ~Copyable {
     let code = pack.withUnsafeBytes { bytes in
       writer.pointee.append?(writer, bytes.baseAddress, bytes.count, &progress) ?? -1
     }
-    try check(code, doing)
-    try check(writer.pointee.commit?(writer, &progress) ?? -1, doing)
+    let end = code < 0 ? code : writer.pointee.commit?(writer, &progress) ?? -1
+    if end < 0 {
+      var error = GitError(code: end, doing: doing)
+      error.blameFullDisk(free: freeBytes(onDiskOf: store))
+      throw error
+    }
     try check(git_odb_refresh(odb), doing)
   }
-
-  /// Bytes the pack takes so far.
-  var size: Int { pack.count }
 
   private mutating func appendHeader(type: UInt8, size: Int) {
     var rest = size >> 4
@@ -73,17 +78,17 @@ struct PackWriter: ~Copyable {
   }
 
   private mutating func appendDeflated(_ bytes: UnsafeRawBufferPointer) throws(GitError) {
-    let start = pack.count
-    var length = compressBound(UInt(bytes.count))
-    pack.append(contentsOf: repeatElement(0, count: Int(length)))
-    let code = pack.withUnsafeMutableBytes { room in
-      compress2(
-        room.baseAddress?.advanced(by: start).assumingMemoryBound(to: UInt8.self), &length,
-        bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), UInt(bytes.count), Z_BEST_SPEED)
+    var code = Z_OK
+    let room = Int(compressBound(UInt(bytes.count)))
+    pack += [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+      var length = UInt(room)
+      code = compress2(
+        buffer.baseAddress, &length, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+        UInt(bytes.count), Z_BEST_SPEED)
+      count = code == Z_OK ? Int(length) : 0
     }
     guard code == Z_OK else {
       throw GitError(.other, doing: doing, message: "deflate gave code \(code)")
     }
-    pack.removeLast(pack.count - start - Int(length))
   }
 }

@@ -16,8 +16,8 @@ public struct CellKey: Codable, Sendable, Equatable, Hashable, CustomStringConve
     self.settings = settings
   }
 
-  /// `exit-after-rpc under on-epoll1 (system-core)`
-  public var description: String { "\(scenario) under \(settings) (\(build))" }
+  /// `exit-after-rpc under on-epoll1`: a report names the build once, not in every cell.
+  public var description: String { "\(scenario) under \(settings)" }
 }
 
 /// A cell and its runs.

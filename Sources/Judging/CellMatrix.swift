@@ -25,7 +25,7 @@ struct CellMatrix {
     }?.element
     guard let telling else { return nil }
     return CandidateJudgement(
-      .fail, why: "\(telling.why); \(counted)", cell: telling.cell.key,
+      .fail, why: "\(counted); \(telling.why)", cell: telling.cell.key,
       comparison: telling.comparison)
   }
 

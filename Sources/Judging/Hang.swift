@@ -30,11 +30,10 @@ struct Hang {
     others = finding.waits.isEmpty ? 0 : max(0, suspects.count - 1)
   }
 
-  /// `hang of child after phase exiting: deadlock in …; before that: child's RPC answered …`
+  /// `child after phase exiting: deadlock in …; before that: child's RPC answered …`
   func verdict(_ cast: Cast) -> Verdict {
-    var why = "hang"
-    if let pid { why += " of \(cast.role(pid)) \(cast.whereabouts(pid))" }
-    why += ": " + (signature?.title ?? withoutStacks)
+    var why = pid.map { "\(cast.role($0)) \(cast.whereabouts($0)): " } ?? ""
+    why += signature?.title ?? withoutStacks
     if let pid, let waiting = cast.waitsForExit(of: pid) {
       why += "; \(waiting) waits for its exit"
     }

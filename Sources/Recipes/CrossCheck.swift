@@ -16,27 +16,28 @@ extension RecipeBook {
     let known = shelf.settings.readings.keys.sorted()
     for (index, name) in scenario.settings.enumerated() where !known.contains(name) {
       log.add(
-        "no settings are named \(name.quoted)", hint: suggestion(for: name, among: known),
+        "unknown settings \(name.quoted)", hint: suggestion(for: name, among: known),
         path: "settings[\(index)]")
     }
   }
 
   private func checkScript(of entry: Entry<Scenario>, _ log: ProblemLog) {
-    let script = scriptFile(of: entry)
-    guard let target = resolved(script), let home = resolved(folder(of: entry.file)) else {
+    let script = entry.recipe.script.quoted
+    guard let target = resolved(scriptFile(of: entry)), let home = resolved(folder(of: entry.file))
+    else {
       log.add(
-        "there is no file \(script.quoted)", hint: "write the script beside the recipe",
+        "there is no script \(script)", hint: "write the script beside the recipe",
         path: "script")
       return
     }
     guard target.hasPrefix(home + "/") else {
       log.add(
-        "\(script.quoted) is a link that leaves its folder", hint: "copy the script instead",
+        "\(script) is a link that leaves its folder", hint: "copy the script instead",
         path: "script")
       return
     }
     guard (try? bytes(of: target)) != nil else {
-      log.add("\(script.quoted) is not a file that can be read", path: "script")
+      log.add("\(script) is not a file that can be read", path: "script")
       return
     }
   }

@@ -31,7 +31,7 @@ let largestRecipe = 1 << 20
 
 /// Reads one YAML document without anchors, aliases or tags of its own.
 ///
-/// Nesting is bounded by libyaml, which ends at 1,000 levels.
+/// Nesting is bounded by libyaml, which ends at 1,000 indents and brackets.
 func document(of bytes: [UInt8]) throws(DocumentProblem) -> Node {
   guard bytes.count <= largestRecipe else {
     throw DocumentProblem(

@@ -28,29 +28,30 @@ enum PlaceholderPiece: Equatable {
 /// The pieces of a text with placeholders, in order.
 func placeholders(in text: String) throws(RecipeError) -> [PlaceholderPiece] {
   var pieces: [PlaceholderPiece] = []
-  var plain = ""
-  var rest = Substring(text)
-  while let character = rest.popFirst() {
-    guard character == "{" || character == "}" else {
-      plain.append(character)
+  var plain = String.UnicodeScalarView()
+  // By scalars: a brace followed by a combining mark is a brace.
+  var rest = text.unicodeScalars[...]
+  while let scalar = rest.popFirst() {
+    guard scalar == "{" || scalar == "}" else {
+      plain.append(scalar)
       continue
     }
-    if rest.first == character {
+    if rest.first == scalar {
       rest.removeFirst()
-      plain.append(character)
+      plain.append(scalar)
       continue
     }
-    guard character == "{", let end = rest.firstIndex(of: "}"), isName(String(rest[..<end])) else {
+    guard scalar == "{", let end = rest.firstIndex(of: "}"), isName(String(rest[..<end])) else {
       throw RecipeError(
-        "a single '\(character)' in \(text.quoted)",
-        hint: "write '\(character)\(character)' for the brace itself")
+        "a single '\(scalar)' in \(text.quoted)",
+        hint: "write '\(scalar)\(scalar)' for the brace itself")
     }
-    if !plain.isEmpty { pieces.append(.text(plain)) }
-    plain = ""
+    if !plain.isEmpty { pieces.append(.text(String(plain))) }
+    plain = String.UnicodeScalarView()
     pieces.append(.name(String(rest[..<end])))
     rest = rest[rest.index(after: end)...]
   }
-  return plain.isEmpty ? pieces : pieces + [.text(plain)]
+  return plain.isEmpty ? pieces : pieces + [.text(String(plain))]
 }
 
 extension Form where Value == String {

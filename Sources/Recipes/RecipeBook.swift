@@ -73,7 +73,7 @@ public struct RecipeBook: Sendable, Equatable {
   ) throws(RecipeError) -> Entry<Recipe> {
     if let entry = entries.first(where: { $0.name == name }) { return entry }
     throw RecipeError(
-      "no \(kind) is named \(name.quoted)", hint: suggestion(for: name, among: entries.map(\.name)))
+      "unknown \(kind) \(name.quoted)", hint: suggestion(for: name, among: entries.map(\.name)))
   }
 }
 

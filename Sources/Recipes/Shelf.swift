@@ -55,8 +55,12 @@ struct Shelf {
   private static func read<Recipe>(
     _ folder: String, into kind: inout Kind<Recipe>
   ) -> [RecipeProblem] {
+    guard names(in: folder)?.contains(kind.name) ?? false else { return [] }
+    guard let names = names(in: "\(folder)/\(kind.name)") else {
+      return [RecipeProblem(file: "\(folder)/\(kind.name)", message: "cannot read this folder")]
+    }
     var problems: [RecipeProblem] = []
-    for name in names(in: "\(folder)/\(kind.name)") ?? [] {
+    for name in names {
       let file = "\(folder)/\(kind.name)/\(name)"
       if name.hasSuffix(".yml") {
         problems.append(

@@ -51,7 +51,7 @@ struct CandidateTests {
     #expect(result.cell?.scenario == "b")
     #expect(
       result.why
-        == "b under on (core): hang: because (same as the base); 1 of 2 cells pass where forking "
+        == "b under on: hang: because (same as the base); 1 of 2 cells pass where forking "
         + "is promised")
   }
 
@@ -87,7 +87,7 @@ struct CandidateTests {
   func flaky() {
     let result = judged([cell("a", "on", .hang, .pass, .pass, .pass)], [cell("a", "on", .hang)])
     #expect(result.verdict == .fail)
-    #expect(result.why.hasPrefix("a under on (core): flaky: 1 of 4 runs failed; because"))
+    #expect(result.why.hasSuffix("; a under on: flaky: 1 of 4 runs failed; because (same as the base)"))
   }
 
   @Test(
@@ -114,13 +114,13 @@ struct CandidateTests {
   func gaps() {
     let base = [cell("a", "on", .hang), cell("b", "on", .hang)]
     #expect(judged([], base).why == "no cell was run under settings that promise forking")
-    #expect(judged([cell("a", "on", .pass)], base).why == "b under on (core): not run")
+    #expect(judged([cell("a", "on", .pass)], base).why == "b under on: not run")
     let skipped = judged([cell("a", "on", .pass), cell("b", "on", .skipped)], base)
     #expect(skipped.verdict == .inconclusive)
-    #expect(skipped.why == "b under on (core): skipped: because")
+    #expect(skipped.why == "b under on: skipped: because")
     let few = judged([cell("a", "on", .pass, .pass)], [], minimumRuns: 3)
     #expect(few.verdict == .inconclusive)
-    #expect(few.why == "a under on (core): 2 runs of 3 needed")
+    #expect(few.why == "a under on: 2 runs of 3 needed")
   }
 
   @Test("a failure stands although other cells are missing")
@@ -132,7 +132,7 @@ struct CandidateTests {
   @Test func ourOwnFaultIsAnError() {
     let result = judged([cell("a", "on", .pass), cell("b", "on", invalid: 2)], [])
     #expect(result.verdict == .error)
-    #expect(result.why == "b under on (core): no valid run: no peer")
+    #expect(result.why == "b under on: no valid run: no peer")
     #expect(judged([cell("a", "on", .hang), cell("b", "on", invalid: 2)], []).verdict == .fail)
     #expect(judged([cell("a", "on", .pass, invalid: 2)], []).verdict == .pass)
   }

@@ -32,7 +32,7 @@ struct ControlsTests {
   @Test func plainPHPFails() {
     #expect(
       broken(plain: [cell("on", .pass, .hang)]) == [
-        "PHP without the extension, a under on (core): 1 of 2 runs failed; because"
+        "PHP without the extension, a under on: 1 of 2 runs failed; because"
       ])
   }
 
@@ -40,12 +40,12 @@ struct ControlsTests {
   func base() {
     #expect(broken(base: [cell("on", .pass, .hang)]) == [])
     #expect(
-      broken(base: [cell("on", .pass)]) == ["the base, a under on (core): pass, known for hang"])
+      broken(base: [cell("on", .pass)]) == ["the base, a under on: pass, known for hang"])
     #expect(
-      broken(base: [cell("on", .crash)]) == ["the base, a under on (core): crash, known for hang"])
+      broken(base: [cell("on", .crash)]) == ["the base, a under on: crash, known for hang"])
     #expect(
       broken(base: [cell("on", .hang), cell("off", .pass, .hang)]) == [
-        "the base, a under off (core): hang, known for pass"
+        "the base, a under off: hang, known for pass"
       ])
   }
 
@@ -58,7 +58,7 @@ struct ControlsTests {
   @Test func changedCommentDiffers() {
     #expect(
       broken(comment: [cell("on", .pass), cell("off", .skipped)]) == [
-        "a changed comment, a under on (core): pass, the base: hang"
+        "a changed comment, a under on: pass, the base: hang"
       ])
   }
 }

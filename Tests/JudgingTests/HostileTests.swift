@@ -101,6 +101,6 @@ struct HostileTests {
     let verdict = judge(
       observation, scenario: RunFixture().scenario, rules: SignatureRules()
     ).verdict
-    #expect(verdict == Verdict(.hang, why: "hang: deadlock; no stack tells where"))
+    #expect(verdict == Verdict(.hang, why: "deadlock; no stack tells where"))
   }
 }

@@ -48,7 +48,7 @@ struct RunJudgeTests {
     #expect(verdict?.signature?.title == Self.title)
     #expect(
       verdict?.why
-        == "hang of child after phase exiting: \(Self.title); parent waits for its exit")
+        == "child after phase exiting: \(Self.title); parent waits for its exit")
   }
 
   @Test func hangTellsTheFailureBeforeIt() throws {
@@ -66,7 +66,7 @@ struct RunJudgeTests {
   @Test func hangInsideForkHasNoPhaseYet() throws {
     var run = RunFixture.deadlock()
     run.observation.phases.removeAll { $0.pid == RunFixture.child }
-    #expect(try run.verdict()?.why.hasPrefix("hang of child before its first phase: ") == true)
+    #expect(try run.verdict()?.why.hasPrefix("child before its first phase: ") == true)
   }
 
   @Test("a thread that still lives is not blamed")
@@ -86,7 +86,7 @@ struct RunJudgeTests {
     #expect(verdict?.outcome == .hang)
     #expect(verdict?.signature == nil)
     #expect(
-      verdict?.why == "hang of child after phase exiting: it waits on a futex nobody is left to "
+      verdict?.why == "child after phase exiting: it waits on a futex nobody is left to "
         + "wake; no stack tells where; parent waits for its exit")
   }
 

@@ -7,7 +7,7 @@ $channel = channel();
 connect($channel, 'parent', 5.0);
 
 $child = fork(function (): void {
-    $own = channel(true);
+    $own = own_channel();
     echo_call($own, 'child', 'from the child', 0.7);
 });
 exit(reap($child));

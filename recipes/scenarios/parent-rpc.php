@@ -5,14 +5,20 @@ require __DIR__ . '/lib/forkproof.php';
 $channel = channel();
 echo_call($channel, 'parent', 'before the fork', 5.0);
 
-// The child lives until the parent closes its end of this pair.
+// Over this pair the child tells that its call is over, and then lives until the parent is done.
 [$ours, $theirs] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, STREAM_IPPROTO_IP);
 $child = fork(function () use ($ours, $theirs): void {
     fclose($ours);
+    $new = new_channel();
+    echo_call($new, 'child', 'from the child', 2.0);
+    fwrite($theirs, '.');
     fread($theirs, 1);
 });
 fclose($theirs);
 
+// A child that hangs must not keep the parent from its own call.
+stream_set_timeout($ours, 1);
+fread($ours, 1);
 echo_call($channel, 'parent', 'beside the child', 2.0);
 fclose($ours);
 $code = reap($child);

@@ -48,22 +48,26 @@ function peer(): string
     return $peer;
 }
 
-/**
- * A channel to the peer, or null without the extension.
- *
- * The extension hands out one shared channel per target, and core one shared connection per
- * address: in a child both may be the parent's. With `$own` nothing is shared.
- */
-function channel(bool $own = false): ?Grpc\Channel
+/** A channel to the peer, or null without the extension; the extension keeps one per target. */
+function channel(array $options = []): ?Grpc\Channel
 {
     if (!extension_loaded('grpc')) {
         return null;
     }
-    $options = ['credentials' => Grpc\ChannelCredentials::createInsecure()];
-    if ($own) {
-        $options += ['force_new' => true, 'grpc.use_local_subchannel_pool' => 1];
-    }
+    $options += ['credentials' => Grpc\ChannelCredentials::createInsecure()];
     return new Grpc\Channel(peer(), $options);
+}
+
+/** A new channel, as the documentation asks of a child; core may still share a connection. */
+function new_channel(): ?Grpc\Channel
+{
+    return channel(['force_new' => true]);
+}
+
+/** A new channel over a connection of its own, as one to another server has. */
+function own_channel(): ?Grpc\Channel
+{
+    return channel(['force_new' => true, 'grpc.use_local_subchannel_pool' => 1]);
 }
 
 /** Connects without a call; reports `rpc-ready`, `rpc-failed` or `no-extension`. */
@@ -97,7 +101,7 @@ function echo_call(?Grpc\Channel $channel, string $role, string $payload, float 
         phase($role, 'no-extension', ['payload' => $payload]);
         return;
     }
-    phase($role, 'calling', ['payload' => $payload]);
+    phase($role, 'calling', ['payload' => $payload, 'deadline' => sprintf('%.3f', $deadlineSeconds)]);
     $start = hrtime(true);
     try {
         $result = start_echo($channel, $role, $payload, $deadlineSeconds);

@@ -1,0 +1,126 @@
+import Git
+
+/// What the extended header of a git diff says before the first hunk.
+private struct GitHeader {
+  var isCreated = false
+  var isDeleted = false
+  var renameFrom: String?
+  var renameTo: String?
+  var oldMode: FileMode?
+  var newMode: FileMode?
+  var old: PatchName?
+  var new: PatchName?
+}
+
+extension PatchParser {
+  /// A section that begins with `diff --git`; see git-diff(1), "Generating patch text".
+  mutating func gitSection() throws(PatchError) -> FileSection {
+    let start = next
+    let both = try gitNames(lines[next])
+    next += 1
+    var header = GitHeader()
+    while let line = peek, try read(line, into: &header) { next += 1 }
+    var section = FileSection(line: start + 1, change: .modify)
+    section.oldMode = header.oldMode
+    section.newMode = header.newMode
+    section.hunks = try hunks()
+    try setNames(&section, header, both, at: start)
+    try checkSides(section, at: start)
+    let isModeChange = section.oldMode != section.newMode
+    guard section.change != .modify || isModeChange || !section.hunks.isEmpty else {
+      throw error(
+        .brokenHeader, "this section changes nothing",
+        hint: "was the patch cut off? a hunk `@@ … @@` should follow", at: start)
+    }
+    return section
+  }
+
+  private func setNames(
+    _ section: inout FileSection, _ header: GitHeader, _ both: String?, at start: Int
+  ) throws(PatchError) {
+    if let from = header.renameFrom, let to = header.renameTo {
+      (section.change, section.hasPrefix) = (.rename, false)
+      (section.oldName, section.newName) = (from, to)
+      guard from != to else { throw error(.brokenHeader, "a rename to itself", at: start) }
+      return
+    }
+    let isCreated = header.isCreated || (header.old?.isNull ?? false)
+    let isDeleted = header.isDeleted || (header.new?.isNull ?? false)
+    section.change = isCreated ? .create : isDeleted ? .delete : .modify
+    section.oldName = isCreated ? nil : header.old?.path ?? both
+    section.newName = isDeleted ? nil : header.new?.path ?? both
+    guard section.oldName ?? section.newName != nil, !(isCreated && isDeleted) else {
+      throw error(
+        .brokenHeader, "the path of this section cannot be told from its header", at: start)
+    }
+  }
+
+  /// Takes in one line of the extended header; false when the line is not part of it.
+  private func read(_ line: Line, into header: inout GitHeader) throws(PatchError) -> Bool {
+    if line.starts(with: "old mode ") {
+      header.oldMode = try mode(line.text(after: "old mode "))
+    } else if line.starts(with: "new mode ") {
+      header.newMode = try mode(line.text(after: "new mode "))
+    } else if line.starts(with: "new file mode ") {
+      header.isCreated = true
+      header.newMode = try mode(line.text(after: "new file mode "))
+    } else if line.starts(with: "deleted file mode ") {
+      header.isDeleted = true
+      header.oldMode = try mode(line.text(after: "deleted file mode "))
+    } else if line.starts(with: "rename from ") {
+      header.renameFrom = try name(after: "rename from ", at: next).path
+    } else if line.starts(with: "rename to ") {
+      header.renameTo = try name(after: "rename to ", at: next).path
+    } else if line.starts(with: "copy from ") || line.starts(with: "copy to ") {
+      throw error(
+        .unsupported, "a copy of a file, which is not supported",
+        hint: "make the patch without -C, so that the new file is in it whole")
+    } else if line.starts(with: "index ") {
+      let words = line.text.split(separator: " ")
+      if words.count == 3 {
+        header.oldMode = try mode(String(words[2]))
+        header.newMode = header.oldMode
+      }
+    } else if line.starts(with: "--- ") {
+      header.old = try name(after: "--- ", at: next)
+    } else if line.starts(with: "+++ ") {
+      header.new = try name(after: "+++ ", at: next)
+    } else if line.starts(with: "GIT binary patch") || Self.isBinaryNotice(line) {
+      throw binary(line)
+    } else {
+      return line.starts(with: "similarity index ") || line.starts(with: "dissimilarity index ")
+    }
+    return true
+  }
+
+  private func mode(_ text: String) throws(PatchError) -> FileMode {
+    guard let bits = UInt32(text, radix: 8), text.utf8.count <= 6 else {
+      throw error(.brokenHeader, "this is not a file mode: \(quoted(text.utf8))")
+    }
+    switch bits & 0o170000 {
+    case 0o100000: return bits & 0o100 != 0 ? .executable : .regular
+    case 0o120000: return .link
+    case 0o160000:
+      throw error(
+        .unsupported, "a change of a submodule, which is not supported",
+        hint: "leave submodules out of the patch")
+    default: throw error(.brokenHeader, "this is not a file mode: \(quoted(text.utf8))")
+    }
+  }
+
+  /// The one path of a `diff --git a/path b/path` line, with its prefix; nil when the two differ.
+  private func gitNames(_ line: Line) throws(PatchError) -> String? {
+    let rest = Array(line.content.dropFirst("diff --git ".utf8.count))
+    if rest.first == UInt8(ascii: "\"") {
+      guard let (bytes, _) = Unquoted.read(rest[...]) else { return nil }
+      return try checked(bytes, at: next).path
+    }
+    // Both halves are as long as each other, so blanks in the path do no harm.
+    guard rest.count % 2 == 1, rest[rest.count / 2] == UInt8(ascii: " ") else { return nil }
+    let left = rest[..<(rest.count / 2)]
+    let right = rest[(rest.count / 2 + 1)...]
+    let path = { (side: Line) in side.drop { $0 != UInt8(ascii: "/") } }
+    guard left.elementsEqual(right) || path(left).elementsEqual(path(right)) else { return nil }
+    return try checked(Array(right), at: next).path
+  }
+}

@@ -1,0 +1,145 @@
+extension PatchParser {
+  /// The hunks that follow, each held against the counts in its header.
+  mutating func hunks() throws(PatchError) -> [Hunk] {
+    var hunks: [Hunk] = []
+    while let line = peek {
+      if line.starts(with: "@@@ ") { throw combined() }
+      guard line.starts(with: "@@ ") else { break }
+      let hunk = try hunk(header: line)
+      if let before = hunks.last, hunk.oldStart < before.oldStart + before.oldLines.count {
+        throw error(
+          .brokenHunk, "this hunk begins before the end of the one before it",
+          at: hunk.line - 1)
+      }
+      hunks.append(hunk)
+    }
+    if !hunks.isEmpty, let line = peek { try refuseSurplus(line) }
+    return hunks
+  }
+
+  private mutating func hunk(header: Line) throws(PatchError) -> Hunk {
+    let start = next
+    guard let ranges = HunkRanges(header) else {
+      throw error(
+        .brokenHunk, "this is not a hunk header: \(quoted(header))",
+        hint: "it reads `@@ -line,count +line,count @@`")
+    }
+    next += 1
+    var hunk = Hunk(
+      line: start + 1, oldStart: ranges.oldStart, newStart: ranges.newStart, lines: [])
+    var old = ranges.oldCount
+    var new = ranges.newCount
+    while old > 0 || new > 0 {
+      guard let line = peek, let read = Self.hunkLine(line, at: next + 1) else {
+        throw truncated(start, old: old, new: new)
+      }
+      if read.kind != .added { old -= 1 }
+      if read.kind != .removed { new -= 1 }
+      guard old >= 0, new >= 0 else { throw truncated(start, old: max(old, 0), new: max(new, 0)) }
+      hunk.lines.append(read)
+      next += 1
+      try endOfFile(&hunk)
+    }
+    guard hunk.lines.contains(where: { $0.kind != .context }) else {
+      throw error(.brokenHunk, "this hunk changes nothing", at: start)
+    }
+    try checkEnds(hunk)
+    return hunk
+  }
+
+  private static func hunkLine(_ line: Line, at number: Int) -> HunkLine? {
+    let kind: HunkLine.Kind
+    switch line.first {
+    case UInt8(ascii: " "): kind = .context
+    case UInt8(ascii: "+"): kind = .added
+    case UInt8(ascii: "-"): kind = .removed
+    // Mailers and editors strip the blank of an empty context line; git and patch allow it.
+    case newline: return HunkLine(kind: .context, bytes: [newline], line: number)
+    default: return nil
+    }
+    return HunkLine(kind: kind, bytes: Array(line.dropFirst()), line: number)
+  }
+
+  /// Takes the newline off the line before a `\ No newline at end of file`.
+  private mutating func endOfFile(_ hunk: inout Hunk) throws(PatchError) {
+    let last = hunk.lines.count - 1
+    if let line = peek, line.first == UInt8(ascii: "\\") {
+      if hunk.lines[last].bytes.last == newline { hunk.lines[last].bytes.removeLast() }
+      next += 1
+    } else if hunk.lines[last].bytes.last != newline {
+      throw error(
+        .brokenHunk, "the patch file ends in the middle of a line",
+        hint: "was it cut off? add the newline if the line is whole", at: next - 1)
+    }
+  }
+
+  /// Only the last line of either side can be without a newline.
+  private func checkEnds(_ hunk: Hunk) throws(PatchError) {
+    for side in [hunk.oldLines, hunk.newLines] {
+      if let line = side.dropLast().first(where: { $0.bytes.last != newline }) {
+        throw error(
+          .brokenHunk, "a line without newline that is not the last of its file",
+          at: line.line - 1)
+      }
+    }
+  }
+
+  private func truncated(_ start: Int, old: Int, new: Int) -> PatchError {
+    let isEnd = peek == nil
+    return error(
+      .brokenHunk,
+      "this hunk is truncated: \(old) old and \(new) new lines are missing "
+        + (isEnd ? "at the end of the file" : "at line \(next + 1)"),
+      hint: "the counts in the header do not match the lines; make the patch again",
+      at: start)
+  }
+
+  /// A line that looks like part of a hunk whose counts are already met.
+  private func refuseSurplus(_ line: Line) throws(PatchError) {
+    let isTrailer = line.content.elementsEqual("-- ".utf8) || line.content.elementsEqual("--".utf8)
+    let isHeader =
+      line.starts(with: "--- ") && next + 1 < lines.count && lines[next + 1].starts(with: "+++ ")
+    guard let first = line.first, "+- \\".utf8.contains(first), !isTrailer, !isHeader else { return }
+    throw error(
+      .brokenHunk, "the hunk has more lines than its header says: \(quoted(line))",
+      hint: "the counts in the header do not match the lines; make the patch again")
+  }
+}
+
+/// The numbers of a line `@@ -1,2 +3,4 @@`.
+struct HunkRanges {
+  var oldStart: Int
+  var oldCount: Int
+  var newStart: Int
+  var newCount: Int
+
+  init?(_ line: Line) {
+    let words = line.content.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+    guard words.count >= 4, words[0].elementsEqual("@@".utf8), words[3].starts(with: "@@"),
+      let old = Self.range(words[1], sign: "-"), let new = Self.range(words[2], sign: "+")
+    else { return nil }
+    (oldStart, oldCount) = old
+    (newStart, newCount) = new
+  }
+
+  private static func range(_ word: Line, sign: Character) -> (start: Int, count: Int)? {
+    guard word.first == sign.asciiValue else { return nil }
+    let numbers = word.dropFirst().split(
+      separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    guard numbers.count <= 2, let start = numbers.first.flatMap(number) else { return nil }
+    guard numbers.count == 2 else { return start > 0 ? (start, 1) : nil }
+    guard let count = number(numbers[1]), count == 0 || start > 0 else { return nil }
+    return (start, count)
+  }
+
+  /// At most nine digits: more than any file has lines, and no sum of two overflows.
+  private static func number(_ digits: Line) -> Int? {
+    guard (1...9).contains(digits.count) else { return nil }
+    var value = 0
+    for digit in digits {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+      value = value * 10 + Int(digit - UInt8(ascii: "0"))
+    }
+    return value
+  }
+}

@@ -1,0 +1,55 @@
+/// What is wrong with a patch file or series, whatever tree it is for.
+public struct PatchError: Error, Hashable, Sendable {
+  /// The kinds a caller tells apart.
+  public enum Kind: String, Hashable, Sendable {
+    /// The file cannot be read.
+    case unreadable
+    /// The file has no bytes.
+    case empty
+    /// There is text, but no diff in it.
+    case notAPatch
+    /// A change of a binary file.
+    case binary
+    /// A merge's combined diff.
+    case combined
+    /// A hunk has fewer or more lines than its header says, or a line that cannot be in it.
+    case brokenHunk
+    /// A file header that is broken, or that promises what does not follow.
+    case brokenHeader
+    /// A path that must not be written.
+    case unsafePath
+    /// Two sections change one path.
+    case duplicatePath
+    /// A change we do not do: a copy, a submodule, a file on one side only.
+    case unsupported
+    /// A line of a series file.
+    case series
+  }
+
+  /// The patch or series file, as the user named it.
+  public var file: String
+  /// The line in it, from 1.
+  public var line: Int
+  /// What kind of fault.
+  public var kind: Kind
+  /// What is wrong, in one sentence without a full stop.
+  public var message: String
+  /// What to do next.
+  public var hint: String?
+
+  /// An error from its parts.
+  public init(file: String, line: Int, kind: Kind, message: String, hint: String? = nil) {
+    self.file = file
+    self.line = line
+    self.kind = kind
+    self.message = message
+    self.hint = hint
+  }
+}
+
+extension PatchError: CustomStringConvertible {
+  /// `file:line: message`, and the hint on a second line.
+  public var description: String {
+    "\(file):\(line): \(message)" + (hint.map { "\nhint: \($0)" } ?? "")
+  }
+}

@@ -1,0 +1,118 @@
+import Git
+
+/// A patch file, read but not yet held against any tree.
+public struct PatchFile: Hashable, Sendable {
+  /// The file as the user named it; what messages begin with.
+  public var name: String
+  /// What is said about the patch before its first diff.
+  public var header: PatchHeader
+  /// One for each file that is changed, in file order.
+  public var sections: [FileSection]
+  /// Leading parts to take off each path; nil: 1 where that path exists, else 0.
+  public var strip: Int?
+
+  /// Lines added by all hunks.
+  public var addedLines: Int { sections.reduce(0) { $0 + $1.hunks.reduce(0) { $0 + $1.added } } }
+  /// Lines removed by all hunks.
+  public var removedLines: Int {
+    sections.reduce(0) { $0 + $1.hunks.reduce(0) { $0 + $1.removed } }
+  }
+
+  /// The patch that undoes this one.
+  var reversed: PatchFile {
+    var patch = self
+    patch.sections = sections.map(\.reversed)
+    return patch
+  }
+}
+
+/// The change of one file.
+public struct FileSection: Hashable, Sendable {
+  /// What happens to the file.
+  public enum Change: String, Hashable, Sendable {
+    case modify, create, delete, rename
+  }
+
+  /// Where the section begins in the patch file, from 1.
+  public var line: Int
+  /// What happens to the file.
+  public var change: Change
+  /// The path before, as written; nil when there is none.
+  public var oldName: String?
+  /// The path after, as written; nil when there is none.
+  public var newName: String?
+  /// False for the paths of a rename, which carry no `a/` and `b/`.
+  public var hasPrefix: Bool = true
+  /// The mode before, when the patch tells.
+  public var oldMode: FileMode?
+  /// The mode after, when the patch tells.
+  public var newMode: FileMode?
+  /// The changes of content, in file order.
+  public var hunks: [Hunk] = []
+
+  var reversed: FileSection {
+    var section = self
+    switch change {
+    case .create: section.change = .delete
+    case .delete: section.change = .create
+    case .modify, .rename: break
+    }
+    swap(&section.oldName, &section.newName)
+    swap(&section.oldMode, &section.newMode)
+    section.hunks = hunks.map(\.reversed)
+    return section
+  }
+}
+
+/// A run of changed lines with the lines around it.
+public struct Hunk: Hashable, Sendable {
+  /// Where its header is in the patch file, from 1.
+  public var line: Int
+  /// First line in the old file, from 1; the line before it when there are no old lines.
+  public var oldStart: Int
+  /// First line in the new file, likewise.
+  public var newStart: Int
+  /// Its lines.
+  public var lines: [HunkLine]
+
+  /// Lines it adds.
+  public var added: Int { lines.count { $0.kind == .added } }
+  /// Lines it removes.
+  public var removed: Int { lines.count { $0.kind == .removed } }
+  var oldLines: [HunkLine] { lines.filter { $0.kind != .added } }
+  var newLines: [HunkLine] { lines.filter { $0.kind != .removed } }
+  var leadingContext: Int { lines.prefix { $0.kind == .context }.count }
+  var trailingContext: Int { lines.reversed().prefix { $0.kind == .context }.count }
+
+  var reversed: Hunk {
+    var hunk = self
+    swap(&hunk.oldStart, &hunk.newStart)
+    hunk.lines = lines.map(\.reversed)
+    return hunk
+  }
+}
+
+/// A line of a hunk.
+public struct HunkLine: Hashable, Sendable {
+  /// What it says about the file.
+  public enum Kind: Hashable, Sendable {
+    case context, added, removed
+  }
+
+  /// What it says about the file.
+  public var kind: Kind
+  /// The line with its newline, without one when the file ends so.
+  public var bytes: [UInt8]
+  /// Where it is in the patch file, from 1.
+  public var line: Int
+
+  var reversed: HunkLine {
+    var copy = self
+    switch kind {
+    case .added: copy.kind = .removed
+    case .removed: copy.kind = .added
+    case .context: break
+    }
+    return copy
+  }
+}

@@ -1,0 +1,158 @@
+import Git
+
+extension PatchFile {
+  /// Reads a patch: a git diff, `git format-patch` mail, or plain `diff -u`, with or without a
+  /// header. `name` is what messages call the file. Throws `PatchError` with the line.
+  public init(parsing bytes: [UInt8], name: String) throws(PatchError) {
+    var parser = PatchParser(lines: splitLines(bytes), file: name)
+    self = try parser.parse()
+  }
+}
+
+/// Reads a patch from top to bottom, a line at a time.
+struct PatchParser {
+  let lines: [Line]
+  let file: String
+  /// Index of the line that is read next.
+  var next = 0
+  var sections: [FileSection] = []
+
+  init(lines: [Line], file: String) {
+    self.lines = lines
+    self.file = file
+  }
+
+  mutating func parse() throws(PatchError) -> PatchFile {
+    guard !lines.isEmpty else {
+      throw PatchError(file: file, line: 1, kind: .empty, message: "the patch file is empty")
+    }
+    var headerEnd: Int?
+    while let line = peek {
+      if let section = try sectionStart(line) {
+        headerEnd = headerEnd ?? (section.line - 1)
+        try append(section)
+      } else {
+        try refuseStray(line)
+        next += 1
+      }
+    }
+    guard let headerEnd else {
+      throw PatchError(
+        file: file, line: 1, kind: .notAPatch, message: "there is no diff in this file",
+        hint: "a patch has lines `--- old`, `+++ new` and `@@ … @@`")
+    }
+    let header = PatchHeader(lines: lines[..<headerEnd].map(\.text))
+    return PatchFile(name: file, header: header, sections: sections, strip: nil)
+  }
+
+  var peek: Line? { next < lines.count ? lines[next] : nil }
+
+  func error(
+    _ kind: PatchError.Kind, _ message: String, hint: String? = nil, at index: Int? = nil
+  ) -> PatchError {
+    PatchError(file: file, line: (index ?? next) + 1, kind: kind, message: message, hint: hint)
+  }
+
+  /// Reads a section when one begins here.
+  private mutating func sectionStart(_ line: Line) throws(PatchError) -> FileSection? {
+    if line.starts(with: "diff --git ") { return try gitSection() }
+    if line.starts(with: "diff --cc ") || line.starts(with: "diff --combined ") {
+      throw combined()
+    }
+    if line.starts(with: "--- "), next + 1 < lines.count, lines[next + 1].starts(with: "+++ ") {
+      return try plainSection()
+    }
+    return nil
+  }
+
+  private mutating func append(_ section: FileSection) throws(PatchError) {
+    let names = Set([section.oldName, section.newName].compactMap(\.self))
+    for other in sections {
+      let theirs = [other.oldName, other.newName].compactMap(\.self)
+      guard other.hasPrefix == section.hasPrefix, let twice = theirs.first(where: names.contains)
+      else { continue }
+      throw error(
+        .duplicatePath, "\(twice) is changed by a second section (the first is in line \(other.line))",
+        hint: "make one patch of it, or split the file and list the parts in a `series`",
+        at: section.line - 1)
+    }
+    sections.append(section)
+  }
+
+  func combined() -> PatchError {
+    error(
+      .combined, "this is the combined diff of a merge",
+      hint: "make the diff against one parent: git diff MERGE^1 MERGE")
+  }
+
+  /// Lines outside of sections are remarks, but these mean a change that would be lost.
+  private func refuseStray(_ line: Line) throws(PatchError) {
+    if line.starts(with: "@@@ ") { throw combined() }
+    if line.starts(with: "@@ -") {
+      throw error(
+        .brokenHeader, "a hunk without the `---` and `+++` lines of its file",
+        hint: "put the lines `--- a/path` and `+++ b/path` before it")
+    }
+    if line.starts(with: "GIT binary patch") || Self.isBinaryNotice(line) { throw binary(line) }
+    if line.starts(with: "Only in "), line.contains(UInt8(ascii: ":")) {
+      throw error(
+        .unsupported, "a file that is on one side only: \(quoted(line))",
+        hint: "make the patch with diff -N, so that new and removed files are in it")
+    }
+  }
+
+  static func isBinaryNotice(_ line: Line) -> Bool {
+    (line.starts(with: "Binary files ") || line.starts(with: "Files "))
+      && line.text.hasSuffix(" differ")
+  }
+
+  func binary(_ line: Line, path: String? = nil) -> PatchError {
+    error(
+      .binary, "a change of a binary file\(path.map { ": \($0)" } ?? ""), which is not supported",
+      hint: "leave binary files out of the patch")
+  }
+
+  /// `--- old` and `+++ new` without a `diff --git` line.
+  private mutating func plainSection() throws(PatchError) -> FileSection {
+    let start = next
+    let old = try name(after: "--- ", at: next)
+    let new = try name(after: "+++ ", at: next + 1)
+    next += 2
+    var section = FileSection(line: start + 1, change: .modify)
+    section.hunks = try hunks()
+    guard let first = section.hunks.first else {
+      throw error(
+        .brokenHeader, "no hunk follows the names of the file",
+        hint: "after `+++` comes a line `@@ -… +… @@`")
+    }
+    let only = section.hunks.count == 1
+    let isCreated = old.isNull || (old.isEpoch && only && first.oldLines.isEmpty)
+    let isDeleted = new.isNull || (new.isEpoch && only && first.newLines.isEmpty)
+    guard !(isCreated && isDeleted) else {
+      throw error(.brokenHeader, "both names are /dev/null", at: start)
+    }
+    section.change = isCreated ? .create : isDeleted ? .delete : .modify
+    section.oldName = isCreated ? nil : old.path
+    section.newName = isDeleted ? nil : new.path
+    try checkSides(section, at: start)
+    return section
+  }
+
+  /// A file that is created has no old lines, one that is deleted no new ones.
+  func checkSides(_ section: FileSection, at index: Int) throws(PatchError) {
+    for hunk in section.hunks {
+      if section.change == .create, !hunk.oldLines.isEmpty {
+        throw error(
+          .brokenHunk, "a file that is created cannot have old lines", at: hunk.line - 1)
+      }
+      if section.change == .delete, !hunk.newLines.isEmpty {
+        throw error(
+          .brokenHunk, "a file that is deleted cannot keep lines", at: hunk.line - 1)
+      }
+    }
+    if section.change == .create || section.change == .delete, section.hunks.count > 1 {
+      throw error(
+        .brokenHunk, "a file that is created or deleted has one hunk", at: index)
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import Git
+
+/// One file of a patch with its place in a tree.
+struct PlacedFile {
+  var section: FileSection
+  /// The path in the tree before; nil when created.
+  var oldPath: String?
+  /// The path in the tree after; nil when deleted.
+  var newPath: String?
+  var old: TreeBlob?
+  var new: TreeBlob?
+  var hunks: [PlacedHunk]
+
+  /// The path to name in messages.
+  var path: String { newPath ?? oldPath ?? "" }
+  /// The paths that differ between the trees.
+  var changedPaths: Set<String> { Set([oldPath, newPath].compactMap(\.self)) }
+
+  /// The same change the other way round.
+  var reversed: PlacedFile {
+    var copy = self
+    swap(&copy.oldPath, &copy.newPath)
+    swap(&copy.old, &copy.new)
+    var shift = 0
+    copy.hunks = hunks.map { hunk in
+      var reversed = hunk
+      reversed.start += shift
+      reversed.lines = hunk.lines.map(\.reversed)
+      shift += hunk.new.count - hunk.old.count
+      return reversed
+    }
+    return copy
+  }
+}
+
+/// A file's content and mode.
+struct TreeBlob {
+  var bytes: [UInt8]
+  var mode: FileMode
+  var id: ObjectID
+}
+
+/// The git diff that libgit2 applies: right line numbers, full ids, every mode told.
+///
+/// A rename is written as one file deleted and one created: libgit2 keeps no mode over a rename.
+func gitDiff(of files: [PlacedFile]) -> [UInt8] {
+  var diff = DiffText()
+  for file in files {
+    switch (file.old, file.new) {
+    case (let old?, let new?) where file.oldPath == file.newPath:
+      diff.add(file.path, old: old, new: new, hunks: file.hunks)
+    default:
+      if let old = file.old, let path = file.oldPath { diff.add(path, old: old, new: nil) }
+      if let new = file.new, let path = file.newPath { diff.add(path, old: nil, new: new) }
+    }
+  }
+  return diff.bytes
+}
+
+private struct DiffText {
+  var bytes: [UInt8] = []
+
+  /// A whole file created or deleted.
+  mutating func add(_ path: String, old: TreeBlob?, new: TreeBlob?) {
+    let kind: HunkLine.Kind = old == nil ? .added : .removed
+    let lines = splitLines((old ?? new)?.bytes ?? []).map {
+      HunkLine(kind: kind, bytes: Array($0), line: 0)
+    }
+    let whole = PlacedHunk(index: 0, start: 0, stated: 0, lines: lines, fuzz: 0, patchLine: 0)
+    add(path, old: old, new: new, hunks: lines.isEmpty ? [] : [whole])
+  }
+
+  mutating func add(_ path: String, old: TreeBlob?, new: TreeBlob?, hunks: [PlacedHunk]) {
+    let (a, b) = (Unquoted.quote("a/" + path), Unquoted.quote("b/" + path))
+    line("diff --git \(a) \(b)")
+    let none = String(repeating: "0", count: 40)
+    var ids = "index \(old?.id.description ?? none)..\(new?.id.description ?? none)"
+    switch (old?.mode, new?.mode) {
+    case (let old?, let new?) where old == new: ids += " " + octal(old)
+    case (let old?, let new?):
+      line("old mode \(octal(old))")
+      line("new mode \(octal(new))")
+    case (let old?, nil): line("deleted file mode \(octal(old))")
+    case (nil, let new?): line("new file mode \(octal(new))")
+    case (nil, nil): break
+    }
+    if old?.id != new?.id { line(ids) }
+    if hunks.isEmpty { return }
+    line("--- " + (old == nil ? "/dev/null" : a))
+    line("+++ " + (new == nil ? "/dev/null" : b))
+    var shift = 0
+    for hunk in hunks {
+      add(hunk, shift: shift)
+      shift += hunk.new.count - hunk.old.count
+    }
+  }
+
+  private mutating func add(_ hunk: PlacedHunk, shift: Int) {
+    let (old, new) = (hunk.old.count, hunk.new.count)
+    let oldStart = hunk.start + (old == 0 ? 0 : 1)
+    let newStart = hunk.start + shift + (new == 0 ? 0 : 1)
+    line("@@ -\(oldStart),\(old) +\(newStart),\(new) @@")
+    // Removed lines before added ones, also in a patch turned round.
+    var added: [HunkLine] = []
+    for line in hunk.lines {
+      if line.kind == .added {
+        added.append(line)
+        continue
+      }
+      if line.kind == .context {
+        added.forEach { append($0) }
+        added = []
+      }
+      append(line)
+    }
+    added.forEach { append($0) }
+  }
+
+  private mutating func append(_ line: HunkLine) {
+    switch line.kind {
+    case .context: bytes.append(UInt8(ascii: " "))
+    case .added: bytes.append(UInt8(ascii: "+"))
+    case .removed: bytes.append(UInt8(ascii: "-"))
+    }
+    bytes += line.bytes
+    if line.bytes.last != newline { bytes += Array("\n\\ No newline at end of file\n".utf8) }
+  }
+
+  private mutating func line(_ text: String) {
+    bytes += Array(text.utf8)
+    bytes.append(newline)
+  }
+
+  private func octal(_ mode: FileMode) -> String { String(mode.rawValue, radix: 8) }
+}

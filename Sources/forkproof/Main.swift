@@ -1,0 +1,6 @@
+import ForkproofCommands
+
+@main
+struct Main {
+  static func main() async { await Forkproof.main() }
+}

@@ -1,3 +1,0 @@
-import ForkproofCommands
-
-await Forkproof.main()
