@@ -51,8 +51,8 @@ struct CandidateTests {
     #expect(result.cell?.scenario == "b")
     #expect(
       result.why
-        == "b under on: hang: because (same as the base); 1 of 2 cells pass where forking "
-        + "is promised")
+        == "1 of 2 cells pass where forking is promised; "
+        + "b under on: hang: because (same as the base)")
   }
 
   @Test("what tells most is named: broken cells, then new failures, then severity, then order")
