@@ -69,9 +69,19 @@ let package = Package(
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
       ]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "Judging", "Observation", "Record", "Sandbox", "Storage", "forkproof", "forkproof-peer",
+        "forkproof-probe",
+      ]),
     tests(of: "Sandbox", "Observation"),
     tests(of: "Storage"),
     tests(of: "Judging", "Observation", "Recipes", "Record"),
     tests(of: "Recipes", "Observation"),
+    tests(of: "Record", "Observation", "Recipes", "Storage"),
+    tests(of: "Fetching", "Storage"),
+    tests(of: "Running", "Storage"),
+    tests(of: "Building", "Recipes", "Sandbox", "Storage"),
   ]
 )

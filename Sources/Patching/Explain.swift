@@ -16,8 +16,12 @@ extension Application {
       error.reason = .ambiguous(lines: places.map { $0 + 1 })
       let shown = places.prefix(5).map { String($0 + 1) }.joined(separator: ", ")
       let more = places.count > 5 ? " and \(places.count - 5) more" : ""
-      error.message = "hunk \(misfit.index + 1) fits \(path) at several places"
+      error.message = "hunk \(misfit.index + 1) fits at several places of \(path)"
       error.hint = "lines \(shown)\(more); make the patch again with more context"
+    case .zeroContext where section.change == .delete:
+      error.reason = .keepsLines
+      error.message = "\(path) has other lines than the patch deletes"
+      error.hint = "the patch is for another version"
     case .zeroContext:
       error.reason = .zeroContext
       error.message = "hunk \(misfit.index + 1) for \(path) has no context lines"

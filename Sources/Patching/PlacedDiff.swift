@@ -16,6 +16,16 @@ struct PlacedFile {
   /// The paths that differ between the trees.
   var changedPaths: Set<String> { Set([oldPath, newPath].compactMap(\.self)) }
 
+  /// False for what libgit2 1.5 cannot read from a diff: an empty file that comes or goes, and
+  /// lines with a NUL byte.
+  var isDiffable: Bool {
+    if old != nil, new != nil, oldPath == newPath {
+      return !hunks.contains { $0.lines.contains { $0.bytes.contains(0) } }
+    }
+    return [old, new].allSatisfy { $0 == nil || $0?.bytes.isEmpty == false }
+      && ![old, new].contains { $0?.bytes.contains(0) == true }
+  }
+
   /// The same change the other way round.
   var reversed: PlacedFile {
     var copy = self

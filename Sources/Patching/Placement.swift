@@ -127,6 +127,8 @@ struct Placer {
 
   private func fits(_ hunk: Trimmed, at start: Int) -> Bool {
     guard start >= 0, start + hunk.old.count <= file.count else { return false }
+    // Nothing shows where such a hunk belongs, unless it is the whole file.
+    if hunk.hasNoContext && hunk.old.count != file.count { return false }
     if hunk.mustBegin && start != 0 { return false }
     if hunk.mustEnd && start + hunk.old.count != file.count { return false }
     for (offset, line) in hunk.old.enumerated() {
@@ -157,13 +159,14 @@ struct Placer {
 
   private func nearest(to hunk: Trimmed) -> Nearest? {
     let wanted = hunk.old.map { (number: table[$0.bytes[...]] ?? -1, weight: Self.weight($0)) }
+    let telling = min(Self.telling, wanted.reduce(0) { $0 + $1.weight } / 2)
     var best: (score: Int, start: Int)?
     for start in file.indices {
       var score = 0
       for (offset, line) in wanted.enumerated() where start + offset < numbers.count {
         if numbers[start + offset] == line.number { score += line.weight }
       }
-      guard score >= Self.telling else { continue }
+      guard score > 0, score >= telling else { continue }
       let distance = abs(start - hunk.stated)
       if let best, (best.score, -abs(best.start - hunk.stated)) >= (score, -distance) { continue }
       best = (score, start)
@@ -179,7 +182,8 @@ struct Placer {
     return nil
   }
 
-  /// Score below which a place says nothing: one line that is more than a brace.
+  /// Score below which a place says nothing, unless the hunk is tiny: one line that is more than a
+  /// brace.
   private static let telling = 4
 
   private static func weight(_ line: HunkLine) -> Int {

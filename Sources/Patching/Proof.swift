@@ -11,7 +11,7 @@ struct Proof {
 
   func applied(in repository: borrowing Repository) throws(ApplyError) -> AppliedPatch {
     do throws(GitError) {
-      let tree = try repository.apply(diff: gitDiff(of: files), to: base)
+      let tree = try write(files, onto: base, in: repository)
       let changes = try repository.changes(from: base, to: tree)
       if let fault = try fault(of: tree, changes, in: repository) {
         throw GitError(.other, doing: "prove \(patch.name)", message: fault)
@@ -22,6 +22,23 @@ struct Proof {
     } catch {
       throw failed(error)
     }
+  }
+
+  /// The tree that the files make of another: by libgit2's apply, and by hand what it cannot read.
+  private func write(
+    _ files: [PlacedFile], onto base: ObjectID, in repository: borrowing Repository
+  ) throws(GitError) -> ObjectID {
+    var tree = base
+    let diffable = files.filter(\.isDiffable)
+    if !diffable.isEmpty { tree = try repository.apply(diff: gitDiff(of: diffable), to: tree) }
+    var edits: [String: TreeEdit] = [:]
+    for file in files where !file.isDiffable {
+      if let path = file.oldPath { edits[path] = .remove }
+      if let path = file.newPath, let new = file.new {
+        edits[path] = .put(try repository.write(blob: new.bytes), new.mode)
+      }
+    }
+    return try repository.write(tree: tree, edits: edits)
   }
 
   private func failed(_ error: GitError) -> ApplyError {
@@ -36,7 +53,7 @@ struct Proof {
   private func fault(
     of tree: ObjectID, _ changes: [TreeChange], in repository: borrowing Repository
   ) throws(GitError) -> String? {
-    let back = try repository.apply(diff: gitDiff(of: files.reversed().map(\.reversed)), to: tree)
+    let back = try write(files.map(\.reversed), onto: tree, in: repository)
     if back != base { return "undoing the patch gives tree \(back), not \(base)" }
     let named = files.reduce(into: Set<String>()) { $0.formUnion($1.changedPaths) }
     let touched = Set(changes.map(\.path))

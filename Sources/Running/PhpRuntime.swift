@@ -20,7 +20,9 @@ public struct PhpRuntime: Sendable, Equatable {
   /// Asks the program about itself.
   /// - Throws: `RunError.noPhp`, or `.phpLacks` when an extension that scripts need is nowhere.
   public static func detect(_ program: String = "php") async throws(RunError) -> PhpRuntime {
-    guard let path = findProgram(program) else { throw .noPhp(program) }
+    guard let found = findProgram(program) else { throw .noPhp(program) }
+    // A link may lead through a folder that a sandbox covers; the file itself is what counts.
+    let path = URL(fileURLWithPath: found).resolvingSymlinksInPath().path
     let question = """
       echo PHP_VERSION, "\\n", PHP_ZTS, "\\n", ini_get("extension_dir"), "\\n";
       foreach (["pcntl", "posix"] as $e) { echo $e, " ", (int) extension_loaded($e), "\\n"; }
@@ -41,6 +43,14 @@ public struct PhpRuntime: Sendable, Equatable {
     }
     return PhpRuntime(
       program: path, version: lines[0], isThreadSafe: lines[1] == "1", sharedExtensions: missing)
+  }
+
+  /// What has to be mounted anew for this PHP to be there, since the folder it lies in is covered
+  /// inside a sandbox: the folder above its `bin`.
+  var hiddenFolders: [String] {
+    guard ["/tmp/", "/mnt/"].contains(where: program.hasPrefix) else { return [] }
+    let folder = URL(fileURLWithPath: program).deletingLastPathComponent()
+    return [folder.lastPathComponent == "bin" ? folder.deletingLastPathComponent().path : folder.path]
   }
 
   /// The command line of a script: no ini file of the machine, just what is told here.

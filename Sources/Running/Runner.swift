@@ -108,6 +108,7 @@ public struct Runner: Sendable {
     mounts.append(.readOnly(scenarios, at: Inside.scenarios))
     if let artifact { mounts.append(.readOnly(artifact, at: Inside.artifact)) }
     mounts.append(.writable(files, at: Inside.run))
+    mounts += php.hiddenFolders.map { .readOnly($0, at: $0) }
     return Bubblewrap(
       mounts: mounts, environment: ["PATH": "/usr/bin:/bin", "HOME": "/tmp"],
       programIsInit: true)

@@ -1,0 +1,49 @@
+import Foundation
+import Observation
+import Sandbox
+import Storage
+import Testing
+
+/// The built command, run as a user runs it, with folders of its own to keep things in.
+///
+/// The folders are shared by all tests of a run, as an evaluation's caches are made to be; they go
+/// when the test process ends.
+struct CommandLine {
+  static let shared = CommandLine()
+
+  let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+  private let scratch: ScratchFolder?
+  let program: String
+
+  private init() {
+    scratch = try? ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-end-to-end")
+    folderToRemove = scratch?.path
+    atexit { folderToRemove.map { try? FileManager.default.removeItem(atPath: $0) } }
+    let bundle = URL(filePath: Swift.CommandLine.arguments[0]).deletingLastPathComponent()
+    let places = [bundle.path, "\(root)/.build/debug"]
+    program = places.map { "\($0)/forkproof" }.first(where: exists) ?? "forkproof"
+  }
+
+  var folder: String { scratch?.path ?? "/nonexistent" }
+
+  var environment: [String: String] {
+    var environment = ProcessInfo.processInfo.environment
+    environment["XDG_CACHE_HOME"] = "\(folder)/cache"
+    environment["XDG_STATE_HOME"] = "\(folder)/state"
+    environment["FORKPROOF_HOME"] = nil
+    return environment
+  }
+
+  /// Runs the command in the repository; ended after ten minutes, should it hang.
+  func callAsFunction(
+    _ arguments: String..., changing changes: [String: String] = [:]
+  ) async throws -> CommandResult {
+    try await run(
+      Command(
+        program, arguments, environment: environment.merging(changes) { _, new in new },
+        workingDirectory: root, timeLimit: 600))
+  }
+}
+
+nonisolated(unsafe) private var folderToRemove: String?
