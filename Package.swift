@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "CLinux"),
     room("Observation"),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    room("Elf"),
     room("Storage", products: [crypto]),
     room("Git", ["CLibgit2"], products: [crypto]),
     room("Patching", ["Git"]),
@@ -46,9 +47,9 @@ let package = Package(
     .executableTarget(
       name: "forkproof-probe", dependencies: ["Observation", "Probe", "Sandbox", "Storage"]),
     room("Record", ["Observation", "Recipes", "Storage"]),
-    room("Running", ["Observation", "Recipes", "Sandbox", "Storage"]),
+    room("Running", ["Elf", "Observation", "Recipes", "Sandbox", "Storage"]),
     room("Judging", ["Observation", "Recipes", "Record"]),
-    room("Building", ["Observation", "Recipes", "Sandbox", "Storage"]),
+    room("Building", ["Elf", "Observation", "Recipes", "Sandbox", "Storage"]),
     room(
       "Evaluation",
       [
@@ -80,6 +81,7 @@ let package = Package(
     tests(of: "Judging", "Observation", "Recipes", "Record"),
     tests(of: "Recipes", "Observation"),
     tests(of: "Record", "Observation", "Recipes", "Storage"),
+    tests(of: "Elf", "Sandbox", "Storage"),
     tests(of: "Fetching", "Storage"),
     tests(of: "Running", "Storage"),
     tests(of: "Building", "Recipes", "Sandbox", "Storage"),

@@ -36,11 +36,12 @@ public struct Evaluation: Sendable {
     let source = try await fetchSource()
     let journal = try Journal(
       folder: request.locations.records, startedAt: start.timeIntervalSince1970, tell: tell)
+    let core = await CoreLibrary.ofSystem()
     let version = try sourceVersion(
       of: source.result.tree, store: request.locations.objects)
     try journal.write(
       .opened(
-        opening(source, version: version, php: php, startedAt: start.timeIntervalSince1970)))
+        opening(source, version: version, facts: facts(php, core), startedAt: start.timeIntervalSince1970)))
     let prepared = try apply(wanted, to: source, version: version, journal)
     let cells = try await build(prepared, base: source.result.tree, toolchain, journal)
     try await run(cells, runner, journal)
@@ -64,7 +65,7 @@ public struct Evaluation: Sendable {
   }
 
   private func opening(
-    _ source: FetchedSource, version: String?, php: PhpRuntime, startedAt: Double
+    _ source: FetchedSource, version: String?, facts: [Fact], startedAt: Double
   ) -> Opening {
     let entry = SourceEntry(
       name: source.name, url: source.url, ref: source.result.ref,
@@ -72,12 +73,21 @@ public struct Evaluation: Sendable {
       version: version)
     return Opening(
       startedAt: startedAt, source: entry, scenarios: request.scenarios.map(\.scenario),
-      settings: request.settings, rules: request.rules,
-      environment: [
-        Fact("PHP", "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS") (\(php.program))"),
-        Fact("sandbox", "bubblewrap"),
-      ],
+      settings: request.settings, rules: request.rules, environment: facts,
       runsPerCell: request.runsPerCell)
+  }
+
+  private func facts(_ php: PhpRuntime, _ core: CoreLibrary?) -> [Fact] {
+    var facts = [
+      Fact("PHP", "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS") (\(php.program))")
+    ]
+    guard let core else { return facts }
+    facts.append(Fact("libgrpc", "\(core.package ?? "of no package") (\(core.path))"))
+    facts.append(Fact("fork handlers in libgrpc", core.hasForkHandlers ? "yes" : "no"))
+    if let asserts = core.hasAssertions {
+      facts.append(Fact("assertions in libgrpc", asserts ? "yes" : "no"))
+    }
+    return facts
   }
 
   /// Builds the base first, then each candidate from what the base left; gives the cells to run.

@@ -1,0 +1,119 @@
+/// A 64-bit little-endian ELF file (`elf(5)`): its sections, and what it asks of and gives to the
+/// dynamic linker. Every number in it is outside data and is checked against the file.
+public struct ElfFile: Sendable {
+  /// One section.
+  public struct Section: Sendable {
+    /// Its name: `.text`.
+    public var name: String
+    /// Whether it is loaded into memory (`SHF_ALLOC`).
+    public var isAllocated: Bool
+    /// What it holds in the file.
+    public var bytes: ArraySlice<UInt8>
+  }
+
+  /// A symbol of the dynamic symbol table.
+  public struct Symbol: Sendable, Equatable, Hashable {
+    /// Its name, mangled as it is.
+    public var name: String
+    /// Whether the file defines it, rather than asking for it.
+    public var isDefined: Bool
+  }
+
+  /// The sections, in the order of their headers.
+  public let sections: [Section]
+
+  /// Reads a file; nil when it is no such file, or when it is damaged.
+  public init?(_ file: [UInt8]) {
+    guard file.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2, 1]),
+      let table = file[...].number(at: 40, bytes: 8), let size = file[...].number(at: 58, bytes: 2),
+      let count = file[...].number(at: 60, bytes: 2),
+      let namesIndex = file[...].number(at: 62, bytes: 2), size >= 64
+    else { return nil }
+    func header(_ index: Int) -> Header? {
+      let (offset, overflow) = table.addingReportingOverflow(index * size)
+      return overflow ? nil : Header(file, at: offset)
+    }
+    guard let names = header(namesIndex)?.bytes(of: file) else { return nil }
+    var sections: [Section] = []
+    for index in 0..<count {
+      guard let header = header(index), let bytes = header.bytes(of: file) else { return nil }
+      sections.append(
+        Section(
+          name: names.text(at: header.name), isAllocated: header.flags & 2 != 0, bytes: bytes))
+    }
+    self.sections = sections
+  }
+
+  /// The bytes of the section of that name; empty when there is none.
+  public func section(_ name: String) -> ArraySlice<UInt8> {
+    sections.first { $0.name == name }?.bytes ?? []
+  }
+
+  /// The dynamic symbols, without the empty first one.
+  public var dynamicSymbols: [Symbol] {
+    let table = section(".dynsym")
+    let names = section(".dynstr")
+    return stride(from: 24, to: table.count, by: 24).compactMap { offset in
+      guard let name = table.number(at: offset, bytes: 4),
+        let section = table.number(at: offset + 6, bytes: 2)
+      else { return nil }
+      return Symbol(name: names.text(at: name), isDefined: section != 0)
+    }
+  }
+
+  /// The libraries it asks for (`DT_NEEDED`), in order.
+  public var needed: [String] { dynamicTexts(tag: 1) }
+
+  /// The name it is known by (`DT_SONAME`).
+  public var sharedObjectName: String? { dynamicTexts(tag: 14).first }
+
+  private func dynamicTexts(tag wanted: Int) -> [String] {
+    let table = section(".dynamic")
+    let names = section(".dynstr")
+    return stride(from: 0, to: table.count, by: 16).compactMap { offset in
+      guard table.number(at: offset, bytes: 8) == wanted,
+        let name = table.number(at: offset + 8, bytes: 8)
+      else { return nil }
+      return names.text(at: name)
+    }
+  }
+
+  private struct Header {
+    var name, type, flags, offset, size: Int
+
+    init?(_ file: [UInt8], at start: Int) {
+      let file = file[...]
+      guard start >= 0, let name = file.number(at: start, bytes: 4),
+        let type = file.number(at: start + 4, bytes: 4),
+        let flags = file.number(at: start + 8, bytes: 8),
+        let offset = file.number(at: start + 24, bytes: 8),
+        let size = file.number(at: start + 32, bytes: 8)
+      else { return nil }
+      (self.name, self.type, self.flags) = (name, type, flags)
+      (self.offset, self.size) = (offset, size)
+    }
+
+    /// `SHT_NOBITS` and `SHT_NULL` take no room in the file.
+    func bytes(of file: [UInt8]) -> ArraySlice<UInt8>? {
+      if type == 8 || type == 0 { return [] }
+      guard offset <= file.count, size <= file.count - offset else { return nil }
+      return file[offset..<(offset + size)]
+    }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// The little-endian number at `offset` from the start; nil when it does not lie in the slice or
+  /// in an `Int`.
+  fileprivate func number(at offset: Int, bytes width: Int) -> Int? {
+    guard offset >= 0, offset <= count - width else { return nil }
+    var value: UInt64 = 0
+    for index in 0..<width { value |= UInt64(self[startIndex + offset + index]) << (8 * index) }
+    return Int(exactly: value)
+  }
+
+  /// The zero-terminated text at `offset` from the start; empty outside the slice.
+  fileprivate func text(at offset: Int) -> String {
+    String(decoding: dropFirst(Swift.max(0, offset)).prefix { $0 != 0 }, as: UTF8.self)
+  }
+}

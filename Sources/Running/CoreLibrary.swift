@@ -1,0 +1,55 @@
+import Elf
+import Foundation
+import Sandbox
+import Storage
+
+/// The gRPC core that an extension finds on this system, and what it can do about forks.
+public struct CoreLibrary: Sendable, Equatable {
+  /// The path of the shared library, links followed.
+  public var path: String
+  /// The package it belongs to and its version; nil where no package manager knows it.
+  public var package: String?
+  /// Whether it registers fork handlers of its own: it imports `__register_atfork` only when it was
+  /// built with `GRPC_POSIX_FORK_ALLOW_PTHREAD_ATFORK`.
+  public var hasForkHandlers: Bool
+  /// Whether it was built without `NDEBUG`; nil where its symbols do not tell.
+  public var hasAssertions: Bool?
+
+  /// Reads the library at `path`; nil when it is no library.
+  public init?(path: String, package: String? = nil) {
+    guard let bytes = try? readFile(path), let elf = ElfFile(bytes) else { return nil }
+    self.init(path: path, package: package, symbols: elf.dynamicSymbols)
+  }
+
+  init(path: String, package: String?, symbols: [ElfFile.Symbol]) {
+    self.path = path
+    self.package = package
+    hasForkHandlers = symbols.contains { $0.name == "__register_atfork" && !$0.isDefined }
+    // With assertions the reference counters take the place they are called from.
+    let counter = "_Z20grpc_cq_internal_refP21grpc_completion_queue"
+    let names = symbols.filter { $0.isDefined && $0.name.hasPrefix(counter) }.map(\.name)
+    hasAssertions = names.first.map { $0 != counter }
+  }
+
+  /// The library that the dynamic linker would take (`ldconfig -p`); nil when there is none.
+  public static func ofSystem() async -> CoreLibrary? {
+    let linker = findProgram("ldconfig") ?? "/sbin/ldconfig"
+    guard let listed = try? await run(Command(linker, ["-p"], timeLimit: 30)) else { return nil }
+    let line = listed.outputText.split(separator: "\n").first { line in
+      line.drop { $0.isWhitespace }.hasPrefix("libgrpc.so.")
+    }
+    guard let path = line?.split(separator: " ").last else { return nil }
+    let real = URL(fileURLWithPath: String(path)).resolvingSymlinksInPath().path
+    return CoreLibrary(path: real, package: await package(owning: real))
+  }
+
+  private static func package(owning path: String) async -> String? {
+    guard let owner = try? await run(Command("dpkg-query", ["-S", path], timeLimit: 30)),
+      let name = owner.outputText.split(separator: ": ").first.map(String.init),
+      let version = try? await run(
+        Command("dpkg-query", ["-W", "-f=${Package} ${Version}", name], timeLimit: 30)),
+      version.status == .code(0)
+    else { return nil }
+    return version.outputText
+  }
+}
