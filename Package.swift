@@ -24,6 +24,10 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let package = Package(
   name: "forkproof",
   platforms: [.macOS(.v15)],
+  products: [
+    // Preloaded into the programs of a run, so it has to be a file of its own.
+    .library(name: "forkproof-crash", type: .dynamic, targets: ["CCrash"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
@@ -34,6 +38,11 @@ let package = Package(
   ],
   targets: [
     .target(name: "CLinux"),
+    // Without Swift's start-up code: it would bring the Swift runtime, which catches crashes of its
+    // own, into the programs under test.
+    .target(
+      name: "CCrash",
+      linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
     room("Observation"),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     room("Elf"),

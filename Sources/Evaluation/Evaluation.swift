@@ -43,7 +43,8 @@ public struct Evaluation: Sendable {
       .opened(
         opening(source, version: version, facts: facts(php, core), startedAt: start.timeIntervalSince1970)))
     let prepared = try apply(wanted, to: source, version: version, journal)
-    let cells = try await build(prepared, base: source.result.tree, toolchain, journal)
+    let limits = try await runControl(runner, journal)
+    let cells = try await build(prepared, base: source.result.tree, toolchain, limits, journal)
     try await run(cells, runner, journal)
     try journal.write(.closed(Closing(seconds: Date().timeIntervalSince(start))))
     return (journal.path, journal.entries)
@@ -92,7 +93,8 @@ public struct Evaluation: Sendable {
 
   /// Builds the base first, then each candidate from what the base left; gives the cells to run.
   private func build(
-    _ prepared: [PreparedCandidate], base: ObjectID, _ toolchain: Toolchain, _ journal: Journal
+    _ prepared: [PreparedCandidate], base: ObjectID, _ toolchain: Toolchain,
+    _ limits: [String: RunLimits], _ journal: Journal
   ) async throws -> [PlannedCell] {
     let builder = Builder(
       recipe: request.recipe, toolchain: toolchain, locations: request.locations)
@@ -112,7 +114,7 @@ public struct Evaluation: Sendable {
       }
       if candidate.entry.isBase { baseCode = code }
       guard candidate.entry.isBase || code != baseCode else { continue }
-      cells += plan(name, artifact: "\(builder.store.folder)/\(key)")
+      cells += plan(name, artifact: "\(builder.store.folder)/\(key)", limits)
     }
     return cells
   }
@@ -148,14 +150,43 @@ public struct Evaluation: Sendable {
     guard outside.isEmpty else { throw .outOfReach(paths: outside, recipe: request.recipe.name) }
   }
 
-  private func plan(_ candidate: String, artifact: String) -> [PlannedCell] {
+  private func plan(
+    _ candidate: String, artifact: String?, _ limits: [String: RunLimits]
+  ) -> [PlannedCell] {
     request.scenarios.flatMap { planned in
       request.settings.filter { planned.scenario.settings.contains($0.name) }.map { settings in
         PlannedCell(
           candidate: candidate, artifact: artifact, scenario: planned.scenario,
-          folder: planned.folder, settings: settings)
+          folder: planned.folder, settings: settings,
+          limits: limits[planned.scenario.name] ?? RunLimits())
       }
     }
+  }
+
+  /// Runs every scenario without the extension: the control that must pass, and the measure of how
+  /// fast this machine is just now.
+  private func runControl(
+    _ runner: Runner, _ journal: Journal
+  ) async throws -> [String: RunLimits] {
+    let scheduler = Scheduler(
+      runner: runner, width: request.width, runsPerCell: 1, keepsGoing: false)
+    var seen: Set<String> = []
+    let cells = plan(CandidateEntry.plainName, artifact: nil, [:])
+      .filter { seen.insert($0.scenario.name).inserted }
+    var limits: [String: RunLimits] = [:]
+    try await scheduler.run(cells) { cell, observation in
+      try journal.write(.run(entry(cell, observation)))
+      limits[cell.scenario.name] = RunLimits(
+        clean: observation.duration, longestWait: cell.scenario.longestWait)
+      return true
+    }
+    return limits
+  }
+
+  private func entry(_ cell: PlannedCell, _ observation: Observation) -> RunEntry {
+    RunEntry(
+      candidate: cell.candidate, scenario: cell.scenario.name, settings: cell.settings.name,
+      number: cell.runs, observation: observation)
   }
 
   private func run(
@@ -163,16 +194,12 @@ public struct Evaluation: Sendable {
   ) async throws {
     let scheduler = Scheduler(
       runner: runner, width: request.width, runsPerCell: request.runsPerCell,
-      keepsGoing: request.keepsGoing, limits: { _ in RunLimits() })
+      keepsGoing: request.keepsGoing)
     var remaining = cells.count * request.runsPerCell
     var done = 0
     tell(.running(done: 0, total: remaining))
     try await scheduler.run(cells) { cell, observation in
-      try journal.write(
-        .run(
-          RunEntry(
-            candidate: cell.candidate, scenario: cell.scenario.name, settings: cell.settings.name,
-            number: cell.runs, observation: observation)))
+      try journal.write(.run(entry(cell, observation)))
       let verdict = judge(observation, scenario: cell.scenario, rules: request.rules)
       let passed = verdict.verdict.map { !$0.outcome.isFailure } ?? true
       done += 1

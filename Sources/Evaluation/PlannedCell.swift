@@ -11,6 +11,8 @@ struct PlannedCell: Sendable {
   /// The folder that holds the scenario's script.
   var folder: String
   var settings: Settings
+  /// How long a run may take and stand still.
+  var limits: RunLimits
   /// How many runs it has had.
   var runs = 0
 }

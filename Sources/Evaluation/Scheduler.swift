@@ -15,7 +15,6 @@ struct Scheduler: Sendable {
   let runsPerCell: Int
   /// Whether a cell goes on after its first failing run.
   let keepsGoing: Bool
-  let limits: @Sendable (Scenario) -> RunLimits
 
   /// Runs all `cells`; `finished` gets each run as it ends and says whether it passed.
   /// - Throws: `CommandError.cancelled` when the task was cancelled.
@@ -45,6 +44,6 @@ struct Scheduler: Sendable {
   private func run(_ cell: PlannedCell) async throws -> Observation {
     try await runner.run(
       cell.scenario, from: cell.folder, settings: cell.settings, artifact: cell.artifact,
-      limits: limits(cell.scenario))
+      limits: cell.limits)
   }
 }

@@ -11,6 +11,8 @@ public struct Assessment: Sendable, Equatable {
   public var base: Row?
   /// The candidates, in the order they were given.
   public var candidates: [Row]
+  /// The controls that did not hold, each in a few words.
+  public var brokenControls: [String]
   /// How long it took, in seconds; nil when it was interrupted.
   public var seconds: Double?
 
@@ -33,6 +35,7 @@ public struct Assessment: Sendable, Equatable {
     var reader = RecordReader(opening)
     for entry in entries.dropFirst() { reader.take(entry) }
     seconds = reader.seconds
+    brokenControls = reader.brokenControls
     let rows = reader.order.map { reader.row($0) }
     base = rows.first { $0.candidate.isBase }
     candidates = rows.filter { !$0.candidate.isBase }
@@ -70,7 +73,8 @@ private struct RecordReader {
   }
 
   private mutating func take(_ run: RunEntry) {
-    guard let scenario = opening.scenarios.first(where: { $0.name == run.scenario }) else { return }
+    guard var scenario = opening.scenarios.first(where: { $0.name == run.scenario }) else { return }
+    if run.candidate == CandidateEntry.plainName { scenario = scenario.withoutExtension }
     let key = CellKey(
       build: builds[run.candidate]?.recipe ?? "", scenario: run.scenario, settings: run.settings)
     let verdict = judge(run.observation, scenario: scenario, rules: opening.rules)
@@ -85,7 +89,12 @@ private struct RecordReader {
       judgement: verdictWithoutRuns(candidate)
         ?? judge(
           candidate: cells, base: candidate.isBase ? [] : self.cells(of: CandidateEntry.baseName),
-          settings: opening.settings))
+          settings: opening.settings, brokenControls: brokenControls))
+  }
+
+  /// PHP without the extension has to pass, or the fault is not the extension's.
+  var brokenControls: [String] {
+    Controls(plain: cells(of: CandidateEntry.plainName)).brokenPlain
   }
 
   /// The cells that were run, scenario by scenario, in the order of the opening.

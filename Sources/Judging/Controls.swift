@@ -25,7 +25,8 @@ public struct Controls: Codable, Sendable, Equatable {
     return brokenPlain + brokenBase(expected) + brokenComment
   }
 
-  private var brokenPlain: [String] {
+  /// The cells that fail without the extension.
+  var brokenPlain: [String] {
     plain.filter { $0.tally.failed > 0 }
       .map { "PHP without the extension, \($0.key): \($0.tally.verdict.why)" }
   }

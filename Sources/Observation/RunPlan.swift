@@ -12,6 +12,8 @@ public struct RunPlan: Codable, Sendable, Equatable {
   public var phasesFile: String
   /// Where the observation is to be written.
   public var observationFile: String
+  /// The folder in which processes tell of their crashes; nil where they are not made to.
+  public var crashFolder: String?
   /// What the run may use.
   public var limits: RunLimits
   /// Names of threads known never to send a signal (gRPC core's own), as `/proc/PID/comm` gives them.
@@ -23,7 +25,7 @@ public struct RunPlan: Codable, Sendable, Equatable {
   public init(
     command: [String], environment: [String: String] = [:], workingDirectory: String = "/",
     peer: PeerPlan? = nil, phasesFile: String, observationFile: String,
-    limits: RunLimits = RunLimits(), inertThreads: [String] = [],
+    crashFolder: String? = nil, limits: RunLimits = RunLimits(), inertThreads: [String] = [],
     librariesOfInterest: [String] = []
   ) {
     self.command = command
@@ -32,6 +34,7 @@ public struct RunPlan: Codable, Sendable, Equatable {
     self.peer = peer
     self.phasesFile = phasesFile
     self.observationFile = observationFile
+    self.crashFolder = crashFolder
     self.limits = limits
     self.inertThreads = inertThreads
     self.librariesOfInterest = librariesOfInterest
@@ -73,4 +76,14 @@ public struct RunLimits: Codable, Sendable, Equatable {
 
   /// The limits of a run of which nothing is known yet.
   public init() {}
+
+  /// The limits of a run of which a clean one took `clean` microseconds on this machine, just now,
+  /// and whose script waits for `longestWait` seconds at most.
+  ///
+  /// What a machine is slower than usual shows in the clean run, and so in the limits.
+  public init(clean: Int, longestWait: Int) {
+    let wait = longestWait * 1_000_000
+    stall = wait + max(1_000_000, 20 * clean)
+    wall = 4 * wait + max(10_000_000, 100 * clean)
+  }
 }

@@ -5,6 +5,11 @@ public struct ProcessHistory: Sendable {
   private struct Life {
     var trace: ProcessTrace
     var startTime: UInt64
+    /// The last known name of every thread it ever had: a thread is born with its maker's name and
+    /// takes its own a moment later.
+    var names: [Int: String] = [:]
+    /// Which life its parent was, and the parent's threads around the fork.
+    var fork: (parent: Int, threads: [Int])?
 
     mutating func update(_ process: ProcessSample, at: Int, _ microsecondsPerTick: Int) {
       let (time, tooBig) = Int(clamping: process.ticks)
@@ -18,6 +23,7 @@ public struct ProcessHistory: Sendable {
       trace.name = process.name
       trace.lastSeen = at
       trace.threads = process.threads.map(\.name)
+      for thread in process.threads { names[thread.tid] = thread.name }
       trace.descriptors = process.descriptors ?? trace.descriptors
       trace.residentBytes = process.residentBytes ?? trace.residentBytes
     }
@@ -33,15 +39,25 @@ public struct ProcessHistory: Sendable {
   }
 
   /// Every process seen so far, by order of appearance.
-  public var traces: [ProcessTrace] { lives.map(\.trace) }
+  public var traces: [ProcessTrace] {
+    lives.map { life in
+      var trace = life.trace
+      if let fork = life.fork {
+        trace.parentThreadsAtFork = fork.threads.compactMap { lives[fork.parent].names[$0] }
+      }
+      return trace
+    }
+  }
 
   /// Takes in the next snapshot.
   public mutating func take(_ snapshot: Snapshot) {
-    // Parents first looked up as they were before this snapshot: the fork lies in between.
-    let threadsBefore = current.mapValues { lives[$0].trace.threads }
+    let before = current.mapValues { Set(lives[$0].names.keys) }
     for process in snapshot.processes {
-      let index = life(of: process, snapshot, threadsBefore)
+      let index = life(of: process, at: snapshot.at)
       lives[index].update(process, at: snapshot.at, microsecondsPerTick)
+      if lives[index].fork == nil, lives[index].trace.firstSeen == snapshot.at {
+        lives[index].fork = fork(of: process, snapshot, before)
+      }
     }
   }
 
@@ -51,19 +67,25 @@ public struct ProcessHistory: Sendable {
     lives[index].trace.exit = status
   }
 
-  private mutating func life(
-    of process: ProcessSample, _ snapshot: Snapshot, _ threadsBefore: [Int: [String]]
-  ) -> Int {
+  private mutating func life(of process: ProcessSample, at: Int) -> Int {
     if let index = current[process.pid], lives[index].startTime == process.startTime {
       return index
     }
-    var trace = ProcessTrace(
-      pid: process.pid, parent: process.parent, name: process.name, firstSeen: snapshot.at)
-    let parentNow = snapshot.process(process.parent)
-    trace.parentThreadsAtFork =
-      threadsBefore[process.parent] ?? parentNow?.threads.map(\.name) ?? []
+    let trace = ProcessTrace(
+      pid: process.pid, parent: process.parent, name: process.name, firstSeen: at)
     lives.append(Life(trace: trace, startTime: process.startTime))
     current[process.pid] = lives.count - 1
     return lives.count - 1
+  }
+
+  /// The parent's threads when the process was made: the fork lies between the snapshot before and
+  /// this one, so those of both count.
+  private func fork(
+    of process: ProcessSample, _ snapshot: Snapshot, _ before: [Int: Set<Int>]
+  ) -> (parent: Int, threads: [Int])? {
+    guard let parent = current[process.parent] else { return nil }
+    let now = snapshot.process(process.parent)?.threads.map(\.tid) ?? []
+    let threads = (before[process.parent] ?? []).union(now)
+    return (parent, threads.sorted())
   }
 }

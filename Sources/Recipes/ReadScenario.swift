@@ -9,6 +9,7 @@ extension Scenario: Readable {
     let narrowed = mapping.optional("narrowed", as: .words)
     let peer = mapping.optional("peer", as: Form<PeerBehaviour>.choice)
     let phases = mapping.optional("phases", as: .names)
+    let longestWait = mapping.optional("longest-wait", as: .whole(in: 0...600), default: 5)
     let must = mapping.required("must", as: .some(of: .expectation))
     let base = mapping.optional("base", as: .map(of: Form<BaseExpectation>.choice), default: [:])
     checkBase(base, settings, mapping.log)
@@ -20,8 +21,8 @@ extension Scenario: Readable {
     guard let question, let script, let settings, let must else { return nil }
     return Scenario(
       name: name, question: question, references: references, sapi: sapi, script: script,
-      settings: settings, narrowed: narrowed, peer: peer, phases: phases ?? [], must: must,
-      base: base)
+      settings: settings, narrowed: narrowed, peer: peer, phases: phases ?? [],
+      longestWait: longestWait, must: must, base: base)
   }
 
   private static func checkBase(

@@ -18,6 +18,9 @@ public struct Scenario: Codable, Sendable, Equatable {
   public var peer: PeerBehaviour?
   /// The phases that the script may report, in no order.
   public var phases: [String]
+  /// How long a run may legitimately stand still, in seconds: the longest wait with a time limit
+  /// that the script makes.
+  public var longestWait: Int
   /// What must hold for the run to pass.
   public var must: [Expectation]
   /// What the unpatched build is expected to do, by the name of the settings.
@@ -27,7 +30,7 @@ public struct Scenario: Codable, Sendable, Equatable {
   public init(
     name: String, question: String, references: [String] = [], sapi: ServerAPI = .cli,
     script: String, settings: [String], narrowed: String? = nil, peer: PeerBehaviour? = nil,
-    phases: [String] = [], must: [Expectation], base: [String: BaseExpectation] = [:]
+    phases: [String] = [], longestWait: Int = 5, must: [Expectation], base: [String: BaseExpectation] = [:]
   ) {
     self.name = name
     self.question = question
@@ -38,6 +41,7 @@ public struct Scenario: Codable, Sendable, Equatable {
     self.narrowed = narrowed
     self.peer = peer
     self.phases = phases
+    self.longestWait = longestWait
     self.must = must
     self.base = base
   }
@@ -78,4 +82,13 @@ public enum Expectation: Codable, Sendable, Equatable {
   case noPhase(role: String, name: String)
   /// The peer saw at least so many calls of this method from this role, with this outcome.
   case call(role: String, method: String, outcome: String, atLeast: Int)
+}
+
+extension Scenario {
+  /// The scenario as a control without the extension: only what can hold without it must.
+  public var withoutExtension: Scenario {
+    var control = self
+    control.must.removeAll(where: \.needsExtension)
+    return control
+  }
 }

@@ -117,6 +117,8 @@ public struct CandidateEntry: Codable, Sendable, Equatable {
 
   /// The name of the row of the unpatched source.
   public static let baseName = "base"
+  /// The name under which PHP without the extension is run, as a control.
+  public static let plainName = "no extension"
   /// Whether this is the unpatched source.
   public var isBase: Bool { name == Self.baseName }
 

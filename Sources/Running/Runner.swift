@@ -10,10 +10,15 @@ public struct Runner: Sendable {
   enum Inside {
     static let probe = "/mnt/bin/forkproof-probe"
     static let peer = "/mnt/bin/forkproof-peer"
+    static let crash = "/mnt/bin/libforkproof-crash.so"
     static let artifact = "/mnt/artifact"
     static let scenarios = "/mnt/scenarios"
     static let run = "/mnt/run"
   }
+
+  private static let programs = [
+    "forkproof-probe", "forkproof-peer", "libforkproof-crash.so",
+  ]
 
   /// The PHP that scripts run with.
   public var php: PhpRuntime
@@ -32,7 +37,7 @@ public struct Runner: Sendable {
     guard findProgram("bwrap") != nil else {
       throw .missing("bwrap", hint: "apt-get install bubblewrap")
     }
-    for name in ["forkproof-probe", "forkproof-peer"] where !exists("\(programs)/\(name)") {
+    for name in Self.programs where !exists("\(programs)/\(name)") {
       throw .missing("\(programs)/\(name)", hint: "build the whole package: swift build")
     }
     self.php = php
@@ -53,6 +58,7 @@ public struct Runner: Sendable {
     do {
       let files = try ScratchFolder(in: scratch, named: "run")
       let plan = plan(scenario, settings: settings, extensionLoaded: artifact != nil, limits)
+      try makeFolder("\(files.path)/crashes")
       try writeFile(Array(JSONEncoder().encode(plan)), to: "\(files.path)/plan.json")
       var command = sandbox(scenarios: folder, artifact: artifact, files: files.path)
         .command(Inside.probe, ["\(Inside.run)/plan.json"])
@@ -82,6 +88,7 @@ public struct Runner: Sendable {
     var environment = [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8", "TZ": "UTC",
       "FORKPROOF_PHASES": "\(Inside.run)/phases.jsonl",
+      "FORKPROOF_CRASHES": "\(Inside.run)/crashes", "LD_PRELOAD": Inside.crash,
     ]
     environment.merge(settings.environment) { _, new in new }
     let extensions = extensionLoaded ? ["\(Inside.artifact)/grpc.so"] : []
@@ -96,13 +103,13 @@ public struct Runner: Sendable {
           logFile: "\(Inside.run)/calls.jsonl")
       },
       phasesFile: "\(Inside.run)/phases.jsonl",
-      observationFile: "\(Inside.run)/observation.json", limits: limits,
-      inertThreads: inertThreads, librariesOfInterest: ["grpc.so", "libgrpc.so"])
+      observationFile: "\(Inside.run)/observation.json",
+      crashFolder: "\(Inside.run)/crashes", limits: limits, inertThreads: inertThreads, librariesOfInterest: ["grpc.so", "libgrpc.so"])
   }
 
   private func sandbox(scenarios: String, artifact: String?, files: String) -> Bubblewrap {
     var mounts: [Bubblewrap.Mount] = [.memory(at: "/tmp"), .memory(at: "/mnt")]
-    for name in ["forkproof-probe", "forkproof-peer"] {
+    for name in Self.programs {
       mounts.append(.readOnly("\(programs)/\(name)", at: "/mnt/bin/\(name)"))
     }
     mounts.append(.readOnly(scenarios, at: Inside.scenarios))

@@ -13,6 +13,7 @@ struct Session {
   private var history = ProcessHistory()
   private var tracker: StallTracker
   private var libraries: LibraryWatch
+  private var crashes: CrashWatch?
   private var phases: LineFile<PhaseLine>
   private var stalls: [Stall] = []
   private var stacks: [ProcessStacks] = []
@@ -29,6 +30,7 @@ struct Session {
       stallLimit: plan.limits.stall, inertThreads: Set(plan.inertThreads))
     libraries = LibraryWatch(names: plan.librariesOfInterest)
     phases = LineFile(path: plan.phasesFile)
+    crashes = plan.crashFolder.map { CrashWatch(folder: $0) }
     if getpid() != 1 { _ = becomeReaper() }
   }
 
@@ -106,7 +108,21 @@ extension Session {
     reap()
     phases.read()
     libraries.look(at: snapshot)
+    lookAtCrashes()
     return snapshot
+  }
+
+  /// The stacks of a crash, the thread that crashed first.
+  private mutating func lookAtCrashes() {
+    for crash in crashes?.look() ?? [] {
+      takeStacks(of: [crash.pid], reason: "crash")
+      if let index = stacks.indices.last, stacks[index].pid == crash.pid,
+        let first = stacks[index].threads.firstIndex(where: { $0.tid == crash.tid })
+      {
+        stacks[index].threads.swapAt(0, first)
+      }
+      crashes?.release(crash)
+    }
   }
 
   private mutating func reap() {
