@@ -96,7 +96,8 @@ extension Session {
     let next = now + interval
     while now < next {
       var polled = streams.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
-      let left = Int32(clamping: (next - now + 999) / 1000)
+      // A negative time would be no limit at all, and this process may have been kept waiting.
+      let left = Int32(clamping: max(0, next - now + 999) / 1000)
       guard poll(&polled, nfds_t(polled.count), left) > 0 else { return }
       for index in streams.indices where polled[index].revents != 0 { streams[index].read() }
     }
