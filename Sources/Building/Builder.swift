@@ -44,7 +44,9 @@ public struct Builder: Sendable {
     guard let key = keys.last else { throw .ownFault("recipe \(recipe.name) has no steps") }
     if let found = store.find(key) { return (found, true) }
     let start = monotonicMicroseconds()
-    let scratch = try attempt { () throws in try ScratchFolder(in: locations.scratch, named: "build") }
+    let scratch = try attempt { () throws in
+      try ScratchFolder(in: locations.scratch, named: "build")
+    }
     let work = StepTree(path: "\(scratch.path)/tree")
     try await prepare(work, tree: tree, keys: keys, donor: donor, progress: progress)
     let artifact = try keep(

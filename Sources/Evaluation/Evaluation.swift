@@ -32,6 +32,7 @@ public struct Evaluation: Sendable {
       for: request.recipe, phpize: request.phpize, phpConfig: request.phpConfig)
     let runner = try Runner(
       php: php, programs: request.programs, scratch: request.locations.scratch,
+      isolation: request.isolation,
       inertThreads: request.rules.inertThreads)
     let source = try await fetchSource()
     let journal = try Journal(
@@ -41,7 +42,9 @@ public struct Evaluation: Sendable {
       of: source.result.tree, store: request.locations.objects)
     try journal.write(
       .opened(
-        opening(source, version: version, facts: facts(php, core), startedAt: start.timeIntervalSince1970)))
+        opening(
+          source, version: version, facts: facts(php, core), startedAt: start.timeIntervalSince1970)
+      ))
     let prepared = try apply(wanted, to: source, version: version, journal)
     let limits = try await runControl(runner, journal)
     let cells = try await build(prepared, base: source.result.tree, toolchain, limits, journal)
@@ -82,6 +85,10 @@ public struct Evaluation: Sendable {
     var facts = [
       Fact("PHP", "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS") (\(php.program))")
     ]
+    if request.isolation == .none {
+      facts.append(
+        Fact("sandbox", "none: runs share the processes and the network of the machine"))
+    }
     guard let core else { return facts }
     facts.append(Fact("libgrpc", "\(core.package ?? "of no package") (\(core.path))"))
     facts.append(Fact("fork handlers in libgrpc", core.hasForkHandlers ? "yes" : "no"))

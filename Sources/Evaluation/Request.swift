@@ -1,5 +1,6 @@
 import Fetching
 import Recipes
+import Running
 import Storage
 
 /// What is to be evaluated, and with what.
@@ -26,6 +27,8 @@ public struct Request: Sendable {
   public var keepsGoing = false
   /// Runs in flight at once.
   public var width: Int
+  /// What keeps runs apart from the machine.
+  public var isolation = Runner.Isolation.bubblewrap
   /// `php`, `phpize` and `php-config`, as paths or names on `PATH`.
   public var php = "php"
   /// See `php`.
@@ -39,7 +42,8 @@ public struct Request: Sendable {
 
   /// A request with what has no default.
   public init(
-    source: SourceChoice, candidates: CandidateChoice, recipe: BuildRecipe, scenarios: [PlannedScenario],
+    source: SourceChoice, candidates: CandidateChoice, recipe: BuildRecipe,
+    scenarios: [PlannedScenario],
     settings: [Settings], rules: SignatureRules, width: Int, programs: String, locations: Locations
   ) {
     self.source = source

@@ -51,7 +51,9 @@ private func resolve(
       return (recipe.name, url, ref)
     case .debian(let package, let binary):
       let version: String
-      if let override { version = override } else {
+      if let override {
+        version = override
+      } else {
         version = try await AptSource.ofInstalled(binary).version
       }
       let source = DebianSource(package: package, version: version, locations: locations)

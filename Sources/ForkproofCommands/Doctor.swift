@@ -87,11 +87,14 @@ struct Doctor: AsyncParsableCommand {
         Finding(
           weight: .matters,
           text: "this libgrpc is built without NDEBUG: debug builds switch experiments on",
-          hint: "GRPC_EXPERIMENTS=-posix_event_engine_enable_polling switches off the one that hangs forks"))
+          hint:
+            "GRPC_EXPERIMENTS=-posix_event_engine_enable_polling switches off the one that hangs forks"
+        ))
     case false?: findings.append(Finding(weight: .fine, text: "this libgrpc is built with NDEBUG"))
     case nil:
       findings.append(
-        Finding(weight: .matters, text: "whether this libgrpc is built with NDEBUG is not to be seen"))
+        Finding(
+          weight: .matters, text: "whether this libgrpc is built with NDEBUG is not to be seen"))
     }
     return findings
   }

@@ -6,6 +6,7 @@ import Foundation
 import Judging
 import Recipes
 import Reporting
+import Running
 import Storage
 
 /// `forkproof evaluate`: the whole way from source to verdict.
@@ -55,6 +56,9 @@ struct Evaluate: AsyncParsableCommand {
 
   @Option(help: "Runs in flight at once.")
   var jobs: Int?
+
+  @Option(help: "What keeps runs apart from the machine: bubblewrap, or none.")
+  var sandbox = Runner.Isolation.bubblewrap
 
   @Option(help: "The PHP that scripts run with.")
   var php = "php"
@@ -120,6 +124,7 @@ struct Evaluate: AsyncParsableCommand {
     request.fuzz = fuzz
     request.runsPerCell = runs
     request.keepsGoing = keepGoing
+    request.isolation = sandbox
     request.php = php
     request.phpize = phpize
     request.phpConfig = phpConfig
@@ -150,3 +155,5 @@ struct Evaluate: AsyncParsableCommand {
     return .repository(url: source, ref: ref)
   }
 }
+
+extension Runner.Isolation: ExpressibleByArgument {}

@@ -50,9 +50,9 @@ struct List: AsyncParsableCommand {
       try files.contentsOfDirectory(atPath: "\(home.patches)/\(band)").sorted()
         .map { "\(band)/\($0)" }
     }.filter { $0.hasSuffix(".patch") || exists("\(home.patches)/\($0)/series") }
-    .map { name in
-      let candidate = try Candidate.load("\(home.patches)/\(name)")
-      return (name, candidate.patches.lazy.compactMap(\.header.title).first ?? "")
-    }
+      .map { name in
+        let candidate = try Candidate.load("\(home.patches)/\(name)")
+        return (name, candidate.patches.lazy.compactMap(\.header.title).first ?? "")
+      }
   }
 }

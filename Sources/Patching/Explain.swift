@@ -9,7 +9,8 @@ extension Application {
       message: "hunk \(misfit.index + 1) does not apply to \(path)")
     switch misfit.why {
     case .nowhere(let nearest):
-      error.hint = nearest.map(Self.difference)
+      error.hint =
+        nearest.map(Self.difference)
         ?? "none of its lines are in the file; the patch is for another version"
       if hunk.oldLines.isEmpty { error.hint = "the file is not empty, as the patch expects" }
     case .ambiguous(let places):

@@ -72,7 +72,8 @@ struct PatchParser {
       guard other.hasPrefix == section.hasPrefix, let twice = theirs.first(where: names.contains)
       else { continue }
       throw error(
-        .duplicatePath, "\(twice) is changed by a second section (the first is in line \(other.line))",
+        .duplicatePath,
+        "\(twice) is changed by a second section (the first is in line \(other.line))",
         hint: "make one patch of it, or split the file and list the parts in a `series`",
         at: section.line - 1)
     }

@@ -90,7 +90,8 @@ struct Proof {
     for hunk in file.hunks {
       let start = hunk.start + shift
       let end = start + hunk.new.count
-      guard end <= lines.count, zip(lines[start..<end], hunk.new).allSatisfy({ $0 == $1.bytes[...] })
+      guard end <= lines.count,
+        zip(lines[start..<end], hunk.new).allSatisfy({ $0 == $1.bytes[...] })
       else { return "hunk \(hunk.index + 1) is not at line \(start + 1) of \(path)" }
       shift += hunk.new.count - hunk.old.count
     }

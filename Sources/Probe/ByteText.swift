@@ -28,7 +28,8 @@ enum ByteText {
 
   /// A hexadecimal number with or without `0x`.
   static func hex(_ digits: ArraySlice<UInt8>) -> UInt64? {
-    let bare = digits.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) ? digits.dropFirst(2) : digits
+    let bare =
+      digits.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) ? digits.dropFirst(2) : digits
     return number(bare, radix: 16)
   }
 

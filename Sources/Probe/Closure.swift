@@ -85,7 +85,8 @@ private struct Reach {
 
   init(_ model: WaitModel) {
     self.model = model
-    byPid = Dictionary(model.processes.map { ($0.pid, $0) }, uniquingKeysWith: { first, _ in first })
+    byPid = Dictionary(
+      model.processes.map { ($0.pid, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// One pass over everybody who could not move yet; whether anybody was added.
@@ -124,7 +125,8 @@ private struct Reach {
   /// Whether a process can act on memory, descriptors and locks; one we don't know always can.
   private func acts(_ pid: Int) -> Bool {
     guard let process = byPid[pid] else { return true }
-    return process.isPeer || movingProcesses.contains(pid) || movingMemories.contains(process.memory)
+    return process.isPeer || movingProcesses.contains(pid)
+      || movingMemories.contains(process.memory)
   }
 
   /// Whether a wait for a process can end. Inert threads never end theirs.

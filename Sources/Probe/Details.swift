@@ -83,7 +83,8 @@ public struct Mapping: Sendable, Equatable {
     self.offset = offset
     device = String(decoding: words[3], as: UTF8.self)
     self.inode = inode
-    path = words.count > 5 ? String(decoding: words[5].drop { $0 == ByteText.space }, as: UTF8.self) : ""
+    path =
+      words.count > 5 ? String(decoding: words[5].drop { $0 == ByteText.space }, as: UTF8.self) : ""
   }
 
   /// Reads a whole file; lines not understood are left out.

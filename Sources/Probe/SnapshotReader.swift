@@ -62,7 +62,8 @@ public struct SnapshotReader: Sendable {
     guard let status = ProcFile.bytes("\(folder)/status", isSmall: true).flatMap(StatusText.init),
       let stat = ProcFile.bytes("\(folder)/stat", isSmall: true).flatMap(StatText.init)
     else { return nil }
-    let call = ProcFile.bytes("\(folder)/syscall", isSmall: true).map(KernelCall.init(text:)) ?? .unreadable
+    let call =
+      ProcFile.bytes("\(folder)/syscall", isSmall: true).map(KernelCall.init(text:)) ?? .unreadable
     var thread = ThreadSample(tid: tid, name: stat.name, state: stat.state, call: call)
     thread.ticks = stat.ticks
     thread.voluntarySwitches = status.voluntary ?? 0
@@ -72,7 +73,9 @@ public struct SnapshotReader: Sendable {
     thread.ignoredSignals = status.ignored
     thread.caughtSignals = status.caught
     thread.tracer = status.tracer
-    if let scheduler = ProcFile.bytes("\(folder)/schedstat", isSmall: true).flatMap(SchedulerText.init) {
+    if let scheduler = ProcFile.bytes("\(folder)/schedstat", isSmall: true).flatMap(
+      SchedulerText.init)
+    {
       thread.runTime = scheduler.runTime
       thread.readyTime = scheduler.readyTime
     }

@@ -35,14 +35,18 @@ public struct StackTaker: Sendable {
     }
     run(pids, deadline: start + budget / 2, &capture) {
       [elfutils, "-p", "\($0)", "-m", "-n", "512"]
-    } each: { record("eu-stack", $0, parseElfutilsStacks($1)) }
+    } each: {
+      record("eu-stack", $0, parseElfutilsStacks($1))
+    }
     let rest = pids.filter { !hasSymbols(found[$0]) }
     run(rest, deadline: start + budget, &capture) { pid in
       [
         debugger, "-nx", "-batch", "-iex", "set sysroot /proc/\(pid)/root", "-iex",
         "set debuginfod enabled off", "-p", "\(pid)", "-ex", "thread apply all bt -512",
       ]
-    } each: { record("gdb", $0, parseDebuggerStacks($1)) }
+    } each: {
+      record("gdb", $0, parseDebuggerStacks($1))
+    }
     for pid in pids where found[pid] == nil {
       record("proc", pid, kernelStacks(of: pid))
       if found[pid] == nil { capture.notes.append("no stack of process \(pid) could be taken") }

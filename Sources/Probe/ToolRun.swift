@@ -24,7 +24,8 @@ struct ToolRun {
       guard left > 0 else { break }
       let open = runs.flatMap { [$0.pipes.output, $0.pipes.errors] }.filter { $0 >= 0 }
       var polled = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-      guard poll(&polled, nfds_t(polled.count), Int32(clamping: left / 1000 + 1)) >= 0 || errno == EINTR
+      guard
+        poll(&polled, nfds_t(polled.count), Int32(clamping: left / 1000 + 1)) >= 0 || errno == EINTR
       else { break }
       let ready = Set(polled.filter { $0.revents != 0 }.map(\.fd))
       for index in runs.indices { runs[index].take(from: ready, limit: limit) }
@@ -106,7 +107,8 @@ struct ToolRun {
       result.failure = "\(name) took too long and was killed"
     } else if status != 0 {
       let code = status & 0x7f == 0 ? "exit code \(status >> 8 & 0xff)" : "signal \(status & 0x7f)"
-      let words = cleanText(result.errors.prefix(300)).split(separator: "\u{FFFD}").joined(separator: " ")
+      let words = cleanText(result.errors.prefix(300)).split(separator: "\u{FFFD}").joined(
+        separator: " ")
       result.failure = "\(name) ended with \(code)\(words.isEmpty ? "" : ": \(words)")"
     }
     return result

@@ -20,8 +20,8 @@ extension BuildRecipe: Readable {
       if steps[..<index].contains(where: { $0.name == step.name }) {
         log.add("a second step named \(step.name.quoted)", path: "\(path).name")
       }
-      for (number, read) in step.reads.enumerated() where !reads.contains(where: { holds($0, read) })
-      {
+      for (number, read) in step.reads.enumerated()
+      where !reads.contains(where: { holds($0, read) }) {
         log.add(
           "\(read.quoted) is not in what the build reads", hint: "add it to 'reads' above",
           path: "\(path).reads[\(number)]")

@@ -30,7 +30,8 @@ public struct Scenario: Codable, Sendable, Equatable {
   public init(
     name: String, question: String, references: [String] = [], sapi: ServerAPI = .cli,
     script: String, settings: [String], narrowed: String? = nil, peer: PeerBehaviour? = nil,
-    phases: [String] = [], longestWait: Int = 5, must: [Expectation], base: [String: BaseExpectation] = [:]
+    phases: [String] = [], longestWait: Int = 5, must: [Expectation],
+    base: [String: BaseExpectation] = [:]
   ) {
     self.name = name
     self.question = question

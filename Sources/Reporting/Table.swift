@@ -8,7 +8,8 @@ struct Table {
 
   var lines: [String] {
     let wide = WideLayout(table: self)
-    return style.width == 0 || wide.width <= style.width ? wide.lines : NarrowLayout(table: self).lines
+    return style.width == 0 || wide.width <= style.width
+      ? wide.lines : NarrowLayout(table: self).lines
   }
 
   var nameWidth: Int { max(9, rows.map(\.candidate.name.count).max() ?? 0) }
@@ -58,7 +59,8 @@ private struct WideLayout {
       let gap = index == 0 ? "  " : "    "
       let width = group.columns.map { columnWidth($0) + 2 }.reduce(0, +) - 2
       settings += gap + pad(group.settings, width)
-      scenarios += gap + group.columns.map { pad($0.scenario, columnWidth($0)) }.joined(separator: "  ")
+      scenarios +=
+        gap + group.columns.map { pad($0.scenario, columnWidth($0)) }.joined(separator: "  ")
     }
     return [trimEnd(settings), trimEnd(scenarios)] + table.rows.map(line)
   }
@@ -119,8 +121,10 @@ private struct NarrowLayout {
   }
 
   private var key: [String] {
-    let outcomes = Set(table.rows.flatMap { row in table.columns.compactMap { table.verdict(row, $0) } })
-    let letters = Verdict.Outcome.allCases.filter(outcomes.contains)
+    let outcomes = Set(
+      table.rows.flatMap { row in table.columns.compactMap { table.verdict(row, $0) } })
+    let letters =
+      Verdict.Outcome.allCases.filter(outcomes.contains)
       .map { "\($0.letter) \($0.rawValue)" } + ["- not run"]
     let places = scenarios.map { "\(mark(of: $0)) \($0)" }
     return fold(places.joined(separator: ", "), style: table.style)

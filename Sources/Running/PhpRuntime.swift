@@ -50,7 +50,9 @@ public struct PhpRuntime: Sendable, Equatable {
   var hiddenFolders: [String] {
     guard ["/tmp/", "/mnt/"].contains(where: program.hasPrefix) else { return [] }
     let folder = URL(fileURLWithPath: program).deletingLastPathComponent()
-    return [folder.lastPathComponent == "bin" ? folder.deletingLastPathComponent().path : folder.path]
+    return [
+      folder.lastPathComponent == "bin" ? folder.deletingLastPathComponent().path : folder.path
+    ]
   }
 
   /// The command line of a script: no ini file of the machine, just what is told here.

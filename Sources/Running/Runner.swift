@@ -6,14 +6,12 @@ import Storage
 
 /// Runs one scenario with one artifact in one sandbox, and hands back what the probe saw.
 public struct Runner: Sendable {
-  /// Where things are inside the sandbox; the same for every run.
-  enum Inside {
-    static let probe = "/mnt/bin/forkproof-probe"
-    static let peer = "/mnt/bin/forkproof-peer"
-    static let crash = "/mnt/bin/libforkproof-crash.so"
-    static let artifact = "/mnt/artifact"
-    static let scenarios = "/mnt/scenarios"
-    static let run = "/mnt/run"
+  /// What keeps a run apart from the machine.
+  public enum Isolation: String, Sendable, CaseIterable {
+    /// Namespaces of its own, by bubblewrap.
+    case bubblewrap
+    /// A process group and a subreaper alone: the run sees the machine's processes and network.
+    case none
   }
 
   private static let programs = [
@@ -26,15 +24,18 @@ public struct Runner: Sendable {
   public var programs: String
   /// Where runs keep their files while they last.
   public var scratch: String
+  /// What keeps runs apart from the machine.
+  public var isolation: Isolation
   /// Names of threads that never send a signal.
   public var inertThreads: [String]
 
   /// A runner; checks that everything it starts is there.
   /// - Throws: `RunError.missing`.
   public init(
-    php: PhpRuntime, programs: String, scratch: String, inertThreads: [String]
+    php: PhpRuntime, programs: String, scratch: String, isolation: Isolation = .bubblewrap,
+    inertThreads: [String]
   ) throws(RunError) {
-    guard findProgram("bwrap") != nil else {
+    guard isolation == .none || findProgram("bwrap") != nil else {
       throw .missing("bwrap", hint: "apt-get install bubblewrap")
     }
     for name in Self.programs where !exists("\(programs)/\(name)") {
@@ -43,6 +44,7 @@ public struct Runner: Sendable {
     self.php = php
     self.programs = programs
     self.scratch = scratch
+    self.isolation = isolation
     self.inertThreads = inertThreads
   }
 
@@ -57,11 +59,19 @@ public struct Runner: Sendable {
     let startedAt = Date().timeIntervalSince1970
     do {
       let files = try ScratchFolder(in: scratch, named: "run")
-      let plan = plan(scenario, settings: settings, extensionLoaded: artifact != nil, limits)
+      let places =
+        isolation == .none
+        ? Places(programs: programs, artifact: artifact, scenarios: folder, run: files.path)
+        : Places.inside(withArtifact: artifact != nil)
+      let plan = plan(scenario, settings: settings, places, limits)
       try makeFolder("\(files.path)/crashes")
       try writeFile(Array(JSONEncoder().encode(plan)), to: "\(files.path)/plan.json")
-      var command = sandbox(scenarios: folder, artifact: artifact, files: files.path)
-        .command(Inside.probe, ["\(Inside.run)/plan.json"])
+      let probe = ["\(places.run)/plan.json"]
+      var command =
+        isolation == .none
+        ? Command(places.probe, probe, environment: ["PATH": "/usr/bin:/bin"])
+        : sandbox(scenarios: folder, artifact: artifact, files: files.path)
+          .command(places.probe, probe)
       // The probe keeps the limits itself; this one is for a probe that does not.
       command.timeLimit = Double(limits.wall + limits.stacks) / 1e6 + 20
       let result = try await Sandbox.run(command)
@@ -83,38 +93,38 @@ public struct Runner: Sendable {
   }
 
   private func plan(
-    _ scenario: Scenario, settings: Settings, extensionLoaded: Bool, _ limits: RunLimits
+    _ scenario: Scenario, settings: Settings, _ places: Places, _ limits: RunLimits
   ) -> RunPlan {
     var environment = [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8", "TZ": "UTC",
-      "FORKPROOF_PHASES": "\(Inside.run)/phases.jsonl",
-      "FORKPROOF_CRASHES": "\(Inside.run)/crashes", "LD_PRELOAD": Inside.crash,
+      "FORKPROOF_PHASES": "\(places.run)/phases.jsonl",
+      "FORKPROOF_CRASHES": "\(places.run)/crashes", "LD_PRELOAD": places.crash,
     ]
     environment.merge(settings.environment) { _, new in new }
-    let extensions = extensionLoaded ? ["\(Inside.artifact)/grpc.so"] : []
+    let extensions = places.artifact.map { ["\($0)/grpc.so"] } ?? []
     return RunPlan(
       command: php.command(
-        script: "\(Inside.scenarios)/\(scenario.script)", extensions: extensions,
-        ini: extensionLoaded ? settings.ini : [:]),
+        script: "\(places.scenarios)/\(scenario.script)", extensions: extensions,
+        ini: extensions.isEmpty ? [:] : settings.ini),
       environment: environment, workingDirectory: "/tmp",
       peer: scenario.peer.map {
         PeerPlan(
-          command: [Inside.peer, $0.rawValue, "\(Inside.run)/calls.jsonl"],
-          logFile: "\(Inside.run)/calls.jsonl")
+          command: [places.peer, $0.rawValue, "\(places.run)/calls.jsonl"],
+          logFile: "\(places.run)/calls.jsonl")
       },
-      phasesFile: "\(Inside.run)/phases.jsonl",
-      observationFile: "\(Inside.run)/observation.json",
-      crashFolder: "\(Inside.run)/crashes", limits: limits, inertThreads: inertThreads, librariesOfInterest: ["grpc.so", "libgrpc.so"])
+      phasesFile: "\(places.run)/phases.jsonl",
+      observationFile: "\(places.run)/observation.json", crashFolder: "\(places.run)/crashes",
+      limits: limits, inertThreads: inertThreads, librariesOfInterest: ["grpc.so", "libgrpc.so"])
   }
 
   private func sandbox(scenarios: String, artifact: String?, files: String) -> Bubblewrap {
-    var mounts: [Bubblewrap.Mount] = [.memory(at: "/tmp"), .memory(at: "/mnt")]
+    var mounts: [Bubblewrap.Mount] = [.memory(at: "/tmp"), .memory(at: Places.root)]
     for name in Self.programs {
-      mounts.append(.readOnly("\(programs)/\(name)", at: "/mnt/bin/\(name)"))
+      mounts.append(.readOnly("\(programs)/\(name)", at: "\(Places.root)/bin/\(name)"))
     }
-    mounts.append(.readOnly(scenarios, at: Inside.scenarios))
-    if let artifact { mounts.append(.readOnly(artifact, at: Inside.artifact)) }
-    mounts.append(.writable(files, at: Inside.run))
+    mounts.append(.readOnly(scenarios, at: "\(Places.root)/scenarios"))
+    if let artifact { mounts.append(.readOnly(artifact, at: "\(Places.root)/artifact")) }
+    mounts.append(.writable(files, at: "\(Places.root)/run"))
     mounts += php.hiddenFolders.map { .readOnly($0, at: $0) }
     return Bubblewrap(
       mounts: mounts, environment: ["PATH": "/usr/bin:/bin", "HOME": "/tmp"],

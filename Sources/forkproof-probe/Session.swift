@@ -53,10 +53,9 @@ struct Session {
   /// Ends what is left of the run, for a probe that is not the init of a namespace of its own.
   mutating func endEverything() {
     for _ in 0..<100 {
-      let alive = reader.read(at: now).processes.filter { $0.zombie == nil }
-      let own = descendants(of: Int(getpid()), among: alive)
-      if own.isEmpty { return }
-      for pid in own { kill(pid_t(pid), SIGKILL) }
+      let alive = read().processes.filter { $0.zombie == nil }
+      if alive.isEmpty { return }
+      for pid in alive.map(\.pid) { kill(pid_t(pid), SIGKILL) }
       usleep(1000)
       reap()
     }
@@ -92,7 +91,8 @@ extension Session {
   /// Samples come faster at first: most runs are over in a tenth of a second, and what a process
   /// left behind at a fork is best seen close to it.
   private mutating func wait() {
-    let interval = now < 150_000 ? min(plan.limits.sampleInterval, 5000) : plan.limits.sampleInterval
+    let interval =
+      now < 150_000 ? min(plan.limits.sampleInterval, 5000) : plan.limits.sampleInterval
     let next = now + interval
     while now < next {
       var polled = streams.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
@@ -104,7 +104,7 @@ extension Session {
   }
 
   private mutating func sample() -> Snapshot {
-    let snapshot = reader.read(at: now)
+    let snapshot = read()
     history.take(snapshot)
     reap()
     phases.read()
@@ -124,6 +124,15 @@ extension Session {
       }
       crashes?.release(crash)
     }
+  }
+
+  /// The processes of the run. As init they are all there are; else they are our descendants.
+  private func read() -> Snapshot {
+    var snapshot = reader.read(at: now)
+    guard getpid() != 1 else { return snapshot }
+    let own = Set(descendants(of: Int(getpid()), among: snapshot.processes))
+    snapshot.processes.removeAll { !own.contains($0.pid) }
+    return snapshot
   }
 
   private mutating func reap() {
@@ -200,7 +209,7 @@ extension Session {
   private mutating func lookTwice(_ snapshot: Snapshot) {
     takeStacks(of: ownPids(snapshot), reason: "hang")
     usleep(100_000)
-    takeStacks(of: ownPids(reader.read(at: now)), reason: "second look")
+    takeStacks(of: ownPids(read()), reason: "second look")
   }
 
   private mutating func takeStacks(of pids: [Int], reason: String) {

@@ -53,7 +53,9 @@ struct MemoryTree: SourceTree {
     return BuildRecipe(
       name: "toy", reads: ["src"],
       steps: [
-        BuildStep(name: "configure", run: ["sh", "-c", makefile], directory: "src", reads: ["src/configure"]),
+        BuildStep(
+          name: "configure", run: ["sh", "-c", makefile], directory: "src", reads: ["src/configure"]
+        ),
         BuildStep(
           name: "make", run: ["make", "-j{jobs}"], directory: "src", reads: ["src"],
           incremental: true),

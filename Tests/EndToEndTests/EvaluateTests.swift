@@ -171,7 +171,8 @@ import Testing
   private func expectNothingLeft() throws {
     let scratch = "\(forkproof.folder)/cache/forkproof/scratch"
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch) == [])
-    for entry in try FileManager.default.contentsOfDirectory(atPath: "/proc") where Int(entry) != nil {
+    for entry in try FileManager.default.contentsOfDirectory(atPath: "/proc")
+    where Int(entry) != nil {
       let line = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline") ?? Data()
       #expect(!String(decoding: line, as: UTF8.self).contains(scratch))
     }

@@ -87,7 +87,8 @@ struct CandidateTests {
   func flaky() {
     let result = judged([cell("a", "on", .hang, .pass, .pass, .pass)], [cell("a", "on", .hang)])
     #expect(result.verdict == .fail)
-    #expect(result.why.hasSuffix("; a under on: flaky: 1 of 4 runs failed; because (same as the base)"))
+    #expect(
+      result.why.hasSuffix("; a under on: flaky: 1 of 4 runs failed; because (same as the base)"))
   }
 
   @Test(

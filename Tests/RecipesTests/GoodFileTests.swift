@@ -94,7 +94,8 @@ import Testing
     #expect(
       build
         == BuildRecipe(
-          name: "x", description: "D", reads: ["a", "b/c"], needs: ["cc": "g++", "/usr/include/grpc/grpc.h": "libgrpc-dev"],
+          name: "x", description: "D", reads: ["a", "b/c"],
+          needs: ["cc": "g++", "/usr/include/grpc/grpc.h": "libgrpc-dev"],
           steps: [
             BuildStep(
               name: "one", run: ["{phpize}", "-x", "{{literal}}"], directory: "a",

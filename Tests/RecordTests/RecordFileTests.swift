@@ -17,7 +17,9 @@ import Testing
       startedAt: 1_700_000_000.5,
       source: SourceEntry(
         name: "s", url: "u", ref: "r", commit: "c", tree: "t", version: "1.51.1"),
-      scenarios: [Scenario(name: "a", question: "?", script: "a.php", settings: ["x"], must: [.exit(0)])],
+      scenarios: [
+        Scenario(name: "a", question: "?", script: "a.php", settings: ["x"], must: [.exit(0)])
+      ],
       settings: [Settings(name: "x")], rules: SignatureRules(), environment: [Fact("PHP", "8.2")],
       runsPerCell: 3)
     var candidate = CandidateEntry(name: "p", title: "line\nbreak \u{1b}[31m")

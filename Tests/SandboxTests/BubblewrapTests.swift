@@ -7,7 +7,8 @@ import Testing
     let sandbox = Bubblewrap(
       mounts: [.memory(at: "/tmp")], environment: ["PATH": "/usr/bin:/bin", "A": "1"],
       workingDirectory: "/tmp")
-    let script = "env | sort; ls /sys/class/net 2>/dev/null; ls /proc | grep -c '^[0-9]'; ls -A /tmp"
+    let script =
+      "env | sort; ls /sys/class/net 2>/dev/null; ls /proc | grep -c '^[0-9]'; ls -A /tmp"
     let result = try await run(sandbox.command("/bin/sh", ["-c", script]))
     #expect(result.status == .code(0), "\(result.errorText)")
     let lines = result.outputText.split(separator: "\n").map(String.init)

@@ -11,7 +11,8 @@ import Testing
   /// Whether any process still has `marker` among its arguments.
   private func isAlive(_ marker: String) throws -> Bool {
     try FileManager.default.contentsOfDirectory(atPath: "/proc").contains { entry in
-      guard Int(entry) != nil, let line = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline")
+      guard Int(entry) != nil,
+        let line = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline")
       else { return false }
       return String(decoding: line, as: UTF8.self).contains(marker)
     }
@@ -64,7 +65,8 @@ import Testing
   @Test func theTimeLimitEndsTheWholeGroup() async throws {
     let marker = "marker-\(UInt64.random(in: 0 ... .max))"
     let script = "trap '' TERM; (trap '' TERM; exec sleep 1000 # \(marker)\n) & sleep 1000"
-    let result = try await run(shell("exec /bin/sh -c '\(script.replacing("'", with: "'\\''"))' \(marker)", timeLimit: 0.3))
+    let result = try await run(
+      shell("exec /bin/sh -c '\(script.replacing("'", with: "'\\''"))' \(marker)", timeLimit: 0.3))
     #expect(result.timedOut)
     #expect(result.status == .signal(9))
     #expect(try !isAlive(marker))

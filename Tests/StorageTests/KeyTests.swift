@@ -9,10 +9,22 @@ import Testing
   }
 
   @Test func fieldsDoNotRunIntoEachOther() {
-    let parts = key { $0.add("ab"); $0.add("c") }
-    #expect(parts != key { $0.add("a"); $0.add("bc") })
+    let parts = key {
+      $0.add("ab"); $0.add("c")
+    }
+    #expect(
+      parts
+        != key {
+          $0.add("a"); $0.add("bc")
+        })
     #expect(parts != key { $0.add("abc") })
-    #expect(key { $0.add(["a", "b"]); $0.add("c") } != key { $0.add(["a"]); $0.add(["b", "c"]) })
+    #expect(
+      key {
+        $0.add(["a", "b"]); $0.add("c")
+      }
+        != key {
+          $0.add(["a"]); $0.add(["b", "c"])
+        })
     #expect(key { $0.add("") } != key { _ in })
   }
 
