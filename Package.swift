@@ -85,6 +85,17 @@ let package = Package(
         "Judging", "Observation", "Record", "Sandbox", "Storage", "forkproof", "forkproof-peer",
         "forkproof-probe",
       ]),
+    .executableTarget(
+      name: "probe-lab", dependencies: ["Probe", "Observation"], path: "Tests/ProbeLab"),
+    .testTarget(
+      name: "ProbeTests", dependencies: ["CLinux", "Probe", "Observation", "probe-lab"],
+      exclude: ["Golden", "Corpus", "stress.sh"]),
+    .executableTarget(name: "GitTestHelper", dependencies: ["Git"], path: "Tests/GitTestHelper"),
+    .target(name: "GitTestSupport", dependencies: ["Git"], path: "Tests/GitTestSupport"),
+    .testTarget(
+      name: "GitTests", dependencies: ["Git", "GitTestHelper", "GitTestSupport"],
+      exclude: ["Golden", "Resources"]),
+    tests(of: "Patching", "Git", "GitTestSupport"),
     tests(of: "Sandbox", "Observation"),
     tests(of: "Storage"),
     tests(of: "Judging", "Observation", "Recipes", "Record"),

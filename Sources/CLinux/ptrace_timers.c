@@ -58,7 +58,10 @@ static int wait_for_stop(pid_t tid) {
     if (info.si_pid == tid) return info.si_status;
     memset(&info, 0, sizeof info);
     if (waitid(P_PID, (id_t)tid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0) return -errno;
-    if (info.si_pid == tid) return -ESRCH;
+    /* Stops of a traced thread are told here too, whatever was asked for: those wait a turn. */
+    int ended = info.si_code == CLD_EXITED || info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED;
+    if (info.si_pid == tid && ended) return -ESRCH;
+    if (info.si_pid == tid) continue;
     nanosleep(&pause, NULL);
   }
   return -ETIMEDOUT;
@@ -110,9 +113,13 @@ int fp_trace_begin(struct fp_trace *trace, pid_t tid, struct fp_blocked_call *bl
   trace->tid = tid;
   if (ptrace(PTRACE_SEIZE, tid, NULL, (void *)PTRACE_O_TRACESYSGOOD) != 0) return -errno;
   trace->held = 1;
+  /* A thread that can't be interrupted is ending, and with it our hold. */
   if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) != 0) return -errno;
   int stop = wait_for_stop(tid);
-  if (stop < 0) return stop;
+  if (stop < 0) {
+    let_go(trace, 0);
+    return stop;
+  }
   if (stop != interrupt_stop) {
     /* A signal came first: it goes on its way, and the thread was not frozen after all. */
     let_go(trace, stop >> 8 ? 0 : stop);
@@ -170,6 +177,13 @@ static int inject(struct fp_trace *trace, long number, uint64_t argument, int64_
   return 0;
 }
 
+static int64_t in_micros(int64_t seconds, int64_t fraction, int64_t per_micro) {
+  const int64_t longest = 1000000000;
+  if (seconds < 0 || fraction < 0) return longest;
+  int64_t whole = seconds > longest ? longest : seconds;
+  return whole * 1000000 + fraction / per_micro + (fraction % per_micro != 0);
+}
+
 static int read_timer(struct fp_trace *trace, long number, uint64_t argument, int64_t per_micro,
                       int64_t *remaining) {
   int64_t result = 0, value[4];
@@ -178,8 +192,10 @@ static int read_timer(struct fp_trace *trace, long number, uint64_t argument, in
   if (result < 0) return (int)result;
   if (fp_read_memory(trace->tid, trace->scratch, value, sizeof value) != sizeof value)
     return -EFAULT;
-  /* Both structures hold the interval first, then the time left: seconds and a fraction. */
-  *remaining = value[2] * 1000000 + (value[3] + per_micro - 1) / per_micro;
+  /* Both structures hold the interval first, then the time left: seconds and a fraction. While its
+   * signal is pending, a repeating timer says that no time is left: it goes on nevertheless. */
+  int64_t left = in_micros(value[2], value[3], per_micro);
+  *remaining = left > 0 ? left : in_micros(value[0], value[1], per_micro);
   return 0;
 }
 

@@ -17,6 +17,12 @@ public struct ElfFile: Sendable {
     public var name: String
     /// Whether the file defines it, rather than asking for it.
     public var isDefined: Bool
+
+    /// A symbol.
+    public init(name: String, isDefined: Bool) {
+      self.name = name
+      self.isDefined = isDefined
+    }
   }
 
   /// The sections, in the order of their headers.

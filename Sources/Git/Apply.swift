@@ -9,8 +9,8 @@ extension Repository {
     let doing = "apply a diff to tree \(base)"
     var parsed: OpaquePointer?
     let code = diff.withUnsafeBytes { bytes in
-      git_diff_from_buffer(
-        &parsed, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+      let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+      return git_diff_from_buffer(&parsed, start, bytes.count)
     }
     try check(code, doing)
     defer { git_diff_free(parsed) }

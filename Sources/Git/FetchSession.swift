@@ -47,6 +47,7 @@ final class FetchWatch {
 /// One connection to a source.
 struct FetchSession: ~Copyable {
   private let remote: OpaquePointer
+  private let repository: OpaquePointer
   private let watch: FetchWatch
   private let doing: String
   private let isLocal: Bool
@@ -56,6 +57,7 @@ struct FetchSession: ~Copyable {
     repository: OpaquePointer, url: RemoteURL, watch: FetchWatch, doing: String
   ) throws(GitError) {
     remote = try Self.connected(repository, url, watch, doing)
+    self.repository = repository
     self.watch = watch
     self.doing = doing
     isLocal = url.isLocal
@@ -80,8 +82,11 @@ struct FetchSession: ~Copyable {
   /// Brings in what `refspecs` name and the store lacks; depth 0 is all of the history.
   borrowing func download(_ refspecs: [String], depth: Int) throws(GitError) {
     var options = Self.options(watch)
-    if depth > 0 && !isLocal {
-      forkproof_set_fetch_depth(&options, Int32(clamping: depth))
+    if !isLocal {
+      // All of the history, in a store where some is cut off, is asked for as the largest depth.
+      let isCut = git_repository_is_shallow(repository) == 1
+      let wanted = depth == 0 && isCut ? Int32.max : Int32(clamping: depth)
+      forkproof_set_fetch_depth(&options, wanted)
     }
     let code = withoutBrokenPipe {
       withStrings(refspecs) { git_remote_download(remote, &$0, &options) }

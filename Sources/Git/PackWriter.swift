@@ -29,8 +29,8 @@ struct PackWriter: ~Copyable {
     var raw = git_oid()
     // An empty buffer has no address, and libgit2 insists on one.
     let code = withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { spare in
-      git_odb_hash(
-        &raw, bytes.baseAddress ?? UnsafeRawPointer(spare.baseAddress), bytes.count, type)
+      let start = bytes.baseAddress ?? UnsafeRawPointer(spare.baseAddress)
+      return git_odb_hash(&raw, start, bytes.count, type)
     }
     try check(code, doing)
     let id = ObjectID(raw)

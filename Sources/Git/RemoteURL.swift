@@ -45,12 +45,7 @@ struct RemoteURL: Hashable {
   private static func scheme(of text: String) -> String? {
     guard let end = text.firstRange(of: "://") else { return nil }
     let scheme = text[..<end.lowerBound]
-    let isName = scheme.utf8.allSatisfy {
-      UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20
-        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
-        || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
-    }
-    return isName && !scheme.isEmpty ? scheme.lowercased() : nil
+    return scheme.wholeMatch(of: /[A-Za-z0-9+.-]+/) == nil ? nil : scheme.lowercased()
   }
 
   private static func namesHelper(_ text: String) -> Bool {

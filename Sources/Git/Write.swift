@@ -104,7 +104,7 @@ extension Repository {
       var id = git_oid()
       let code = handles.withUnsafeMutableBufferPointer { buffer in
         git_commit_create(
-          &id, handle, nil, signature, signature, "UTF-8", message, root, buffer.count,
+          &id, handle, nil, signature, signature, nil, message, root, buffer.count,
           buffer.baseAddress)
       }
       try check(code, doing)

@@ -30,6 +30,10 @@ extension Application {
     case .outOfOrder(let place):
       error.hint =
         "it fits at line \(place + 1) only, which is before the end of the hunk before it"
+    case .notAtTheEdge(let start):
+      error.hint =
+        "its lines are at line \(start + 1), but a hunk without context after its changes belongs "
+        + "at the end of the file; make the patch again with context on both sides"
     case .lineEndings(let fileHasReturns):
       error.reason = .lineEndings
       error.hint =

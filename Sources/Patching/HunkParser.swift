@@ -99,9 +99,8 @@ extension PatchParser {
     let isTrailer = line.content.elementsEqual("-- ".utf8) || line.content.elementsEqual("--".utf8)
     let isHeader =
       line.starts(with: "--- ") && next + 1 < lines.count && lines[next + 1].starts(with: "+++ ")
-    guard let first = line.first, "+- \\".utf8.contains(first), !isTrailer, !isHeader else {
-      return
-    }
+    guard let first = line.first, "+- \\".utf8.contains(first), !isTrailer, !isHeader
+    else { return }
     throw error(
       .brokenHunk, "the hunk has more lines than its header says: \(quoted(line))",
       hint: "the counts in the header do not match the lines; make the patch again")

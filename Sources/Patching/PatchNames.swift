@@ -51,8 +51,8 @@ extension PatchParser {
 
   /// True for midnight of 1 January 1970 in any zone, which diff writes for a file not there.
   private static func isEpoch(_ time: String) -> Bool {
-    guard
-      let parts = time.wholeMatch(of: /(\d{4}-\d\d-\d\d) (\d\d):(\d\d):00(\.0+)? ?([+-]\d{4})?/),
+    let form = /(\d{4}-\d\d-\d\d) (\d\d):(\d\d):00(\.0+)? ?([+-]\d{4})?/
+    guard let parts = time.wholeMatch(of: form),
       let hour = Int(parts.output.2), let minute = Int(parts.output.3)
     else { return false }
     var zone = 0

@@ -26,6 +26,8 @@ struct Misfit: Error {
     case zeroContext
     case outOfOrder(Int)
     case lineEndings(fileHasReturns: Bool)
+    /// Its lines are at this index, but without context it belongs at an end of the file.
+    case notAtTheEdge(Int)
   }
 
   var index: Int
@@ -117,7 +119,14 @@ struct Placer {
     if let fileHasReturns = differsInReturns(hunk) {
       return .lineEndings(fileHasReturns: fileHasReturns)
     }
+    if let start = inner(hunk) { return .notAtTheEdge(start) }
     return .nowhere(nearest(to: hunk))
+  }
+
+  /// Where the lines of a hunk are that only its lack of context keeps from there.
+  private func inner(_ hunk: Trimmed) -> Int? {
+    guard hunk.mustBegin || hunk.mustEnd, hunk.old.count <= file.count else { return nil }
+    return (0...(file.count - hunk.old.count)).first { matches(hunk, at: $0) }
   }
 
   private func places(of hunk: Trimmed) -> [Int] {
@@ -131,6 +140,10 @@ struct Placer {
     if hunk.hasNoContext && hunk.old.count != file.count { return false }
     if hunk.mustBegin && start != 0 { return false }
     if hunk.mustEnd && start + hunk.old.count != file.count { return false }
+    return matches(hunk, at: start)
+  }
+
+  private func matches(_ hunk: Trimmed, at start: Int) -> Bool {
     for (offset, line) in hunk.old.enumerated() {
       guard let number = table[line.bytes[...]], number == numbers[start + offset] else {
         return false

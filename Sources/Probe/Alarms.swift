@@ -3,12 +3,26 @@ import Glibc
 
 /// Whether a process's own timers, or its asynchronous descriptors, will send it a signal.
 public enum Alarm: Sendable, Equatable {
-  /// Nothing is armed. `mark`, where a thread was looked into, is how it will have settled.
-  case none(mark: AlarmMark?)
+  /// Nothing is armed.
+  case none
   /// A timer expires after this many microseconds.
   case armed(remaining: Int)
   /// It could not be told, for this reason.
   case unknown(String)
+}
+
+/// What was found about a process's timers, and what finding it did.
+public struct AlarmReading: Sendable, Equatable {
+  /// Whether something is armed.
+  public var alarm: Alarm
+  /// How the thread that was looked into will settle; nil when none was, or it can't be told.
+  public var mark: AlarmMark?
+
+  /// A reading.
+  public init(_ alarm: Alarm, mark: AlarmMark? = nil) {
+    self.alarm = alarm
+    self.mark = mark
+  }
 }
 
 /// The thread that was looked into, and its count of voluntary switches once it waits again.
@@ -28,7 +42,7 @@ public struct AlarmMark: Sendable, Equatable {
 /// Tells whether a process that stands still will be woken by a timer of its own.
 public protocol AlarmReader {
   /// Reads it of a process all of whose `stuck` threads were just seen as given.
-  func alarm(of process: ProcessSample, stuck: [ThreadSample]) -> Alarm
+  func alarm(of process: ProcessSample, stuck: [ThreadSample]) -> AlarmReading
 }
 
 /// Reads interval timers and POSIX timers by making a blocked thread ask for them, by ptrace(2).
@@ -42,18 +56,19 @@ public struct PtraceAlarms: AlarmReader {
   public init() {}
 
   /// Reads the timers of a process through one of its stuck threads.
-  public func alarm(of process: ProcessSample, stuck: [ThreadSample]) -> Alarm {
+  public func alarm(of process: ProcessSample, stuck: [ThreadSample]) -> AlarmReading {
     guard let timers = ProcFile.bytes("/proc/\(process.pid)/timers") else {
-      return .unknown("its timers are not shown")
+      return AlarmReading(.unknown("its timers are not shown"))
     }
-    if let reason = asynchronousDescriptor(of: process.pid) { return .unknown(reason) }
-    guard let thread = stuck.first(where: { $0.state == "S" }) else {
+    guard let thread = stuck.first(where: Self.canBeAsked) else {
       // Nothing an interval timer sends moves a stopped process; a POSIX timer could send SIGCONT.
       let allStopped = !stuck.isEmpty && stuck.allSatisfy { $0.state == "T" }
-      return allStopped && timers.isEmpty ? .none(mark: nil) : .unknown("no thread to ask")
+      return AlarmReading(allStopped && timers.isEmpty ? .none : .unknown("no thread to ask"))
     }
-    if process.isFiltered { return .unknown("a seccomp filter watches its calls") }
-    return ask(thread, of: process.pid, timers: Self.identities(timers))
+    if process.isFiltered {
+      return AlarmReading(.unknown("a seccomp filter watches its calls"))
+    }
+    return ask(thread, of: process.pid)
   }
 
   /// The ids in `/proc/PID/timers`, from its lines `ID: N`.
@@ -61,6 +76,14 @@ public struct PtraceAlarms: AlarmReader {
     ByteText.lines(bytes).compactMap { ByteText.value(of: "ID:", in: $0) }.map {
       ByteText.signed($0)
     }
+  }
+
+  /// A write may have been done in part: held, it would say so instead of going on. Leave it alone.
+  private static func canBeAsked(_ thread: ThreadSample) -> Bool {
+    guard thread.state == "S", case .blocked(let number, _, _, _) = thread.call,
+      let call = BlockingCall.numbered(number)
+    else { return false }
+    return call != .write && call != .socket && call != .restart
   }
 
   private func asynchronousDescriptor(of pid: Int) -> String? {
@@ -76,48 +99,55 @@ public struct PtraceAlarms: AlarmReader {
     return nil
   }
 
-  private func ask(_ thread: ThreadSample, of pid: Int, timers: [Int?]) -> Alarm {
+  private func ask(_ thread: ThreadSample, of pid: Int) -> AlarmReading {
     guard case .blocked(let number, let arguments, _, _) = thread.call, arguments.count == 6 else {
-      return .unknown("its thread \(thread.tid) is not blocked")
+      return AlarmReading(.unknown("its thread \(thread.tid) is not blocked"))
     }
     // Looking into a futex wait whose word has changed would end the wait: leave it alone.
-    guard futexHolds(pid, number, arguments) else { return .unknown("its futex has changed") }
+    guard futexHolds(pid, number, arguments) else {
+      return AlarmReading(.unknown("its futex has changed"))
+    }
     var trace = fp_trace()
     var blocked = fp_blocked_call()
     let error = fp_trace_begin(&trace, pid_t(truncatingIfNeeded: thread.tid), &blocked)
-    guard error == 0 else { return .unknown("thread \(thread.tid) can't be held: \(-error)") }
-    var answer = Alarm.unknown("thread \(thread.tid) moved")
-    let same = [
-      blocked.arguments.0, blocked.arguments.1, blocked.arguments.2, blocked.arguments.3,
-      blocked.arguments.4, blocked.arguments.5,
-    ]
+    guard error == 0 else {
+      return AlarmReading(.unknown("thread \(thread.tid) can't be held: \(-error)"))
+    }
+    var alarm = Alarm.unknown("thread \(thread.tid) moved")
     // Exactly one switch more than in the sample: nothing happened between it and our stop.
-    if switches(pid, thread.tid) == thread.voluntarySwitches + 1, Int(blocked.number) == number,
-      same == arguments, futexHolds(pid, number, arguments)
+    if status(pid, thread.tid)?.voluntary == thread.voluntarySwitches &+ 1,
+      Int(blocked.number) == number, blocked.values == arguments,
+      futexHolds(pid, number, arguments)
     {
-      answer = remaining(&trace, timers)
+      alarm = remaining(&trace, pid)
     }
     let restored = fp_trace_restore(&trace)
-    let settled = switches(pid, thread.tid)
+    let last = status(pid, thread.tid)
     let ended = fp_trace_end(&trace)
-    guard restored == 0, ended == 0, let settled else {
-      return .unknown("thread \(thread.tid) was met by a signal")
-    }
-    if case .none = answer { return .none(mark: AlarmMark(tid: thread.tid, switches: settled + 1)) }
-    return answer
+    // A timer that expired before it was read has left its signal: the thread will run its handler,
+    // and come back to the same wait with the same count, perhaps with the timer set again.
+    guard restored == 0, ended == 0, let last, let switches = last.voluntary,
+      last.pending == thread.pendingSignals
+    else { return AlarmReading(.unknown("thread \(thread.tid) was met by a signal")) }
+    return AlarmReading(alarm, mark: AlarmMark(tid: thread.tid, switches: switches &+ 1))
   }
 
-  private func remaining(_ trace: inout fp_trace, _ timers: [Int?]) -> Alarm {
+  /// What a held process has armed; read while it is held, so that it is all of one moment.
+  private func remaining(_ trace: inout fp_trace, _ pid: Int) -> Alarm {
+    if let reason = asynchronousDescriptor(of: pid) { return .unknown(reason) }
+    guard let timers = ProcFile.bytes("/proc/\(pid)/timers") else {
+      return .unknown("its timers are not shown")
+    }
     var soonest: Int64 = 0
     var left: Int64 = 0
     if fp_trace_alarm(&trace, &left) != 0 { return .unknown("getitimer failed") }
     soonest = left
-    for timer in timers {
+    for timer in Self.identities(timers) {
       guard let id = timer.flatMap({ Int32(exactly: $0) }), fp_trace_timer(&trace, id, &left) == 0
       else { return .unknown("timer_gettime failed") }
       if left > 0 { soonest = soonest > 0 ? min(soonest, left) : left }
     }
-    return soonest > 0 ? .armed(remaining: Int(soonest)) : .none(mark: nil)
+    return soonest > 0 ? .armed(remaining: Int(soonest)) : .none
   }
 
   private func futexHolds(_ pid: Int, _ number: Int, _ arguments: [UInt64]) -> Bool {
@@ -129,7 +159,14 @@ public struct PtraceAlarms: AlarmReader {
     return word32(word, 0) == UInt32(truncatingIfNeeded: arguments[2])
   }
 
-  private func switches(_ pid: Int, _ tid: Int) -> UInt64? {
-    ProcFile.bytes("/proc/\(pid)/task/\(tid)/status").flatMap(StatusText.init)?.voluntary
+  private func status(_ pid: Int, _ tid: Int) -> StatusText? {
+    ProcFile.bytes("/proc/\(pid)/task/\(tid)/status").flatMap(StatusText.init)
+  }
+}
+
+extension fp_blocked_call {
+  /// The arguments as an array.
+  fileprivate var values: [UInt64] {
+    [arguments.0, arguments.1, arguments.2, arguments.3, arguments.4, arguments.5]
   }
 }

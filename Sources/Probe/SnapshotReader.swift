@@ -30,7 +30,8 @@ public struct SnapshotReader: Sendable {
     return snapshot
   }
 
-  private func readProcess(_ pid: Int, lostSome: inout Bool) -> ProcessSample? {
+  /// Reads one process; nil when it is gone.
+  func readProcess(_ pid: Int, lostSome: inout Bool) -> ProcessSample? {
     let folder = "/proc/\(pid)"
     guard let stat = ProcFile.bytes("\(folder)/stat", isSmall: true).flatMap(StatText.init),
       let tids = ProcFile.numbers(in: "\(folder)/task")

@@ -37,12 +37,13 @@ private func elfutilsFrame(_ line: ArraySlice<UInt8>) -> Frame? {
   if rest.hasPrefix("- ") {
     return Frame(address: address, module: String(rest.dropFirst(2)))
   }
-  guard let cut = lastRange(of: " - ", in: rest) else {
+  // A path may hold ` - ` too; a function is never followed by a slash.
+  guard let cut = firstRange(of: " - /", in: rest) ?? lastRange(of: " - ", in: rest) else {
     return Frame(address: address, function: rest.isEmpty ? nil : rest)
   }
   return Frame(
     address: address, function: String(rest[..<cut.lowerBound]),
-    module: String(rest[cut.upperBound...]))
+    module: String(rest[rest.index(cut.lowerBound, offsetBy: 3)...]))
 }
 
 /// Reads what gdb's `thread apply all bt` prints; as tolerant as `parseElfutilsStacks`.
@@ -69,8 +70,10 @@ private func debuggerThread(_ line: ArraySlice<UInt8>) -> ThreadStack? {
   else { return nil }
   let digits = text[mark.upperBound...].prefix { $0.isASCII && $0.isNumber }
   guard let tid = Int(digits) else { return nil }
-  let quoted = text[mark.upperBound...].split(separator: "\"", omittingEmptySubsequences: false)
-  return ThreadStack(tid: tid, name: quoted.count >= 3 ? String(quoted[1]) : "", frames: [])
+  let rest = text[mark.upperBound...]
+  guard let open = rest.firstIndex(of: "\""), let close = rest.lastIndex(of: "\""), open < close
+  else { return ThreadStack(tid: tid, name: "", frames: []) }
+  return ThreadStack(tid: tid, name: String(rest[rest.index(after: open)..<close]), frames: [])
 }
 
 /// `#1  0x00007f… in function (arguments) at file:line`, or `… from /path/of/module`.
@@ -120,7 +123,14 @@ private func trimmed(_ text: String) -> String {
 }
 
 private func firstRange(of needle: String, in text: String) -> Range<String.Index>? {
-  text.firstRange(of: needle)
+  var start = text.startIndex
+  while start < text.endIndex {
+    if text[start...].hasPrefix(needle) {
+      return start..<text.index(start, offsetBy: needle.count)
+    }
+    start = text.index(after: start)
+  }
+  return nil
 }
 
 private func lastRange(of needle: String, in text: String) -> Range<String.Index>? {

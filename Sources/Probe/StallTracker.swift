@@ -101,7 +101,7 @@ public struct StallTracker {
       return nil
     }
     let reading = WaitReading(snapshot, details: makeDetails())
-    let alarmed = alarms.filter { if case .none = $0.value.alarm { false } else { true } }
+    let alarmed = alarms.filter { $0.value.alarm != .none }
     let model = reading.model(inertThreads: inertThreads, alarmed: Set(alarmed.keys))
     let closure = Closure(of: model)
     let before = previous
@@ -140,16 +140,16 @@ public struct StallTracker {
   private mutating func ask(_ pid: Int, _ stuck: Set<ThreadKey>, _ snapshot: Snapshot) {
     guard let process = snapshot.process(pid) else { return }
     let threads = process.threads.filter { stuck.contains(ThreadKey(pid: pid, tid: $0.tid)) }
-    let alarm = alarmReader.alarm(of: process, stuck: threads)
+    let reading = alarmReader.alarm(of: process, stuck: threads)
+    if let mark = reading.mark { motion.expect(mark, of: pid) }
     let retry = 200_000
-    switch alarm {
-    case .none(let mark):
-      if let mark { motion.expect(mark, of: pid) }
-      alarms[pid] = (alarm, .max)
+    switch reading.alarm {
+    case .none: alarms[pid] = (.none, .max)
     case .armed(let remaining):
-      alarms[pid] = (alarm, snapshot.at &+ max(remaining, retry))
+      // Not at the very moment it rings.
+      alarms[pid] = (reading.alarm, snapshot.at &+ max(remaining &+ 50_000, retry))
     case .unknown(let reason):
-      alarms[pid] = (alarm, snapshot.at &+ retry)
+      alarms[pid] = (reading.alarm, snapshot.at &+ retry)
       let note = "the timers of process \(pid) are not known: \(reason)"
       if notes.count < 100, !notes.contains(note) { notes.append(note) }
     }

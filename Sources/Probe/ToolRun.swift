@@ -47,7 +47,9 @@ struct ToolRun {
     posix_spawn_file_actions_adddup2(&actions, errors.write, 2)
     var arguments = command.map { strdup($0) } + [nil]
     defer { arguments.forEach { free($0) } }
-    let error = posix_spawnp(&pid, name, &actions, nil, &arguments, environ)
+    var attributes = plainSignals()
+    defer { posix_spawnattr_destroy(&attributes) }
+    let error = posix_spawnp(&pid, name, &actions, &attributes, &arguments, environ)
     close(output.write)
     close(errors.write)
     if error != 0 {
@@ -113,6 +115,20 @@ struct ToolRun {
     }
     return result
   }
+}
+
+/// Attributes with which a spawned program blocks and ignores no signal, whatever this thread does.
+func plainSignals() -> posix_spawnattr_t {
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  var none = sigset_t()
+  sigemptyset(&none)
+  posix_spawnattr_setsigmask(&attributes, &none)
+  var all = sigset_t()
+  sigfillset(&all)
+  posix_spawnattr_setsigdefault(&attributes, &all)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+  return attributes
 }
 
 /// The monotonic clock in microseconds.

@@ -1,0 +1,83 @@
+import GitTestSupport
+import Patching
+import Testing
+
+/// What patches say about themselves.
+struct HeaderTests {
+  private let diff = "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n"
+
+  private func header(_ text: String) throws -> PatchHeader {
+    try PatchFile(parsing: Array((text + diff).utf8), name: "x.patch").header
+  }
+
+  @Test func dep3() throws {
+    let header = try header(
+      """
+      Description: Do not shut down in the child
+       It waits for threads that are gone.
+       .
+       Second paragraph.
+      Origin: upstream, https://example.org/1
+      Bug: https://example.org/2
+      Bug-Debian: https://example.org/3
+      Forwarded: not-needed
+      Author: A. Writer <a@example.org>
+      Reviewed-by: B. Reader <b@example.org>
+      Last-Update: 2020-01-02
+      Applied-Upstream: 1.52
+      ---
+      This line is no header.
+
+      """)
+    #expect(header.title == "Do not shut down in the child")
+    #expect(
+      header.description
+        == "Do not shut down in the child\nIt waits for threads that are gone.\n\nSecond paragraph."
+    )
+    #expect(header.origin == "upstream, https://example.org/1")
+    #expect(header.bugs == ["https://example.org/2", "https://example.org/3"])
+    #expect(header.forwarded == "not-needed")
+    #expect(header.author == "A. Writer <a@example.org>")
+    #expect(header.reviewers == ["B. Reader <b@example.org>"])
+    #expect(header.lastUpdate == "2020-01-02")
+    #expect(header.appliedUpstream == "1.52")
+    #expect(header.body == "")
+  }
+
+  @Test func mail() throws {
+    let id = String(repeating: "ab", count: 20)
+    let header = try header(
+      """
+      From \(id) Mon Sep 17 00:00:00 2001
+      From: =?UTF-8?q?J=C3=BCrgen_M?= <j@example.org>
+      Date: Sun, 9 Sep 2001 01:46:40 +0000
+      Subject: [PATCH 1/2] A subject that goes on
+       in a second line
+
+      Body line: with a colon.
+      Reviewed-by: R <r@example.org>
+      ---
+       f | 2 +-
+       1 file changed, 1 insertion(+), 1 deletion(-)
+
+
+      """)
+    #expect(header.commit == id)
+    #expect(header.author == "Jürgen M <j@example.org>")
+    #expect(header.title == "A subject that goes on in a second line")
+    #expect(header.body == "Body line: with a colon.")
+    #expect(header.reviewers == ["R <r@example.org>"])
+  }
+
+  @Test func noneAndProse() throws {
+    #expect(try header("") == PatchHeader())
+    let prose = try header("Just some words.\nAnd more: really.\n\n")
+    #expect(prose.title == nil)
+    #expect(prose.description == "Just some words.\nAnd more: really.")
+  }
+
+  @Test func oddInput() throws {
+    let header = try header(": x\n:\nA:b\n=?utf-8?q?=?=\nSubject: =?utf-8?q?=Z?= \u{feff}\n \n")
+    #expect(header.value(of: "subject") != nil)
+  }
+}

@@ -1,0 +1,15 @@
+/* ends 7: a condition waited for with a time limit, again and again. */
+#include "corpus.h"
+int main(void) {
+  pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  pthread_cond_t ready = PTHREAD_COND_INITIALIZER;
+  pthread_mutex_lock(&lock);
+  for (int turn = 0; turn < 4; turn++) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 300000000;
+    if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+    if (pthread_cond_timedwait(&ready, &lock, &until) != ETIMEDOUT) return 1;
+  }
+  return 7;
+}

@@ -1,0 +1,6 @@
+/* deadlock: a read of a timer that nobody armed. */
+#include "corpus.h"
+int main(void) {
+  uint64_t count;
+  return (int)read(timerfd_create(CLOCK_MONOTONIC, 0), &count, 8);
+}

@@ -1,0 +1,158 @@
+#if arch(x86_64)
+  import Observation
+  import Testing
+
+  @testable import Probe
+
+  private struct NoDetails: ProcessDetails {
+    func processes() -> [Int] { [] }
+    func descriptors(of pid: Int) -> [OpenDescriptor]? { nil }
+    func descriptorInfo(of pid: Int, _ descriptor: Int) -> DescriptorInfo? { nil }
+    func memory(of pid: Int, at address: UInt64, count: Int) -> [UInt8]? { nil }
+    func mappings(of pid: Int) -> [Mapping]? { nil }
+    func locks() -> [FileLock]? { nil }
+    func shareMemory(_ one: Int, _ other: Int) -> Bool? { false }
+    func isMember(_ descriptor: Int, ofSet set: Int, in pid: Int) -> Bool? { nil }
+  }
+
+  /// Answers as told, and counts how often it was asked.
+  private final class Alarms: AlarmReader {
+    var answer: AlarmReading
+    var asked = 0
+    init(_ alarm: Alarm, mark: AlarmMark? = nil) { answer = AlarmReading(alarm, mark: mark) }
+    func alarm(of process: ProcessSample, stuck: [ThreadSample]) -> AlarmReading {
+      asked += 1
+      return answer
+    }
+  }
+
+  private func thread(_ tid: Int, switches: UInt64 = 5, name: String = "php") -> ThreadSample {
+    let call = KernelCall.blocked(
+      number: 202, arguments: [16, 128, 0, 0, 0, 0], stackPointer: 1, programCounter: 2)
+    var thread = ThreadSample(tid: tid, name: name, call: call)
+    thread.voluntarySwitches = switches
+    return thread
+  }
+
+  /// A hung process at some time, 20 ms a step.
+  private func hung(_ step: Int, switches: UInt64 = 5, newest: Int? = 10) -> Snapshot {
+    var snapshot = Snapshot(at: step * 20_000)
+    var process = ProcessSample(pid: 10, parent: 1, name: "php")
+    process.threads = [thread(10, switches: switches)]
+    snapshot.processes = [process]
+    snapshot.newestBefore = newest
+    snapshot.newestAfter = newest
+    return snapshot
+  }
+
+  private func tracker(_ alarms: Alarms, stall: Int = 1_000_000) -> StallTracker {
+    StallTracker(
+      stallLimit: stall, inertThreads: ["timer_manager"], alarmReader: alarms,
+      makeDetails: { NoDetails() })
+  }
+
+  @Suite struct StallTrackerTests {
+    @Test func aProofNeedsTwoLikeSnapshotsAndAnAnswerBetweenThem() {
+      let alarms = Alarms(.none, mark: AlarmMark(tid: 10, switches: 8))
+      var tracker = tracker(alarms)
+      #expect(tracker.observe(hung(0)).isEmpty)
+      #expect(alarms.asked == 0)
+      #expect(tracker.observe(hung(1)).isEmpty)
+      #expect(alarms.asked == 1)
+      #expect(tracker.observe(hung(2, switches: 7)).isEmpty, "not back in its wait yet")
+      #expect(tracker.observe(hung(3, switches: 8)).isEmpty)
+      let proof = tracker.observe(hung(4, switches: 8))
+      #expect(proof.map(\.kind) == [.deadlock])
+      #expect(proof.first?.lastMovement == 0)
+      #expect(proof.first?.at == 80_000)
+      #expect(tracker.observe(hung(5, switches: 8)).isEmpty, "told once")
+      #expect(alarms.asked == 1)
+    }
+
+    @Test func oneSwitchMoreIsMovement() {
+      let alarms = Alarms(.none, mark: AlarmMark(tid: 10, switches: 8))
+      var tracker = tracker(alarms)
+      _ = tracker.observe(hung(0))
+      _ = tracker.observe(hung(1))
+      #expect(tracker.observe(hung(2, switches: 9)).isEmpty)
+      #expect(tracker.observe(hung(3, switches: 9)).isEmpty)
+      #expect(alarms.asked == 2, "the first answer is worth nothing any more")
+    }
+
+    @Test func whoeverWasCreatedMeanwhileForbidsAProof() {
+      var tracker = tracker(Alarms(.none))
+      for step in 0..<10 { #expect(tracker.observe(hung(step, newest: 10 + step)).isEmpty) }
+      for step in 10..<20 { #expect(tracker.observe(hung(step, newest: nil)).isEmpty) }
+    }
+
+    @Test func whoeverWasLostMeanwhileForbidsAProof() {
+      var tracker = tracker(Alarms(.none))
+      for step in 0..<10 {
+        var snapshot = hung(step)
+        snapshot.lostSome = true
+        #expect(tracker.observe(snapshot).isEmpty)
+      }
+    }
+
+    @Test(arguments: [Alarm.armed(remaining: 500_000), .unknown("no")])
+    func anAlarmForbidsAProofUntilItIsOver(_ alarm: Alarm) {
+      let alarms = Alarms(alarm)
+      var tracker = tracker(alarms, stall: 100_000_000)
+      for step in 0..<9 { #expect(tracker.observe(hung(step)).isEmpty) }
+      #expect(alarms.asked == 1)
+      alarms.answer = AlarmReading(.none)
+      let found = (9..<60).flatMap { tracker.observe(hung($0)) }
+      #expect(found.map(\.kind) == [.deadlock])
+    }
+
+    @Test func lookingIntoAThreadIsNoMovementOfIts() {
+      let alarms = Alarms(.armed(remaining: 400_000), mark: AlarmMark(tid: 10, switches: 8))
+      var tracker = tracker(alarms)
+      for step in 0..<2 { #expect(tracker.observe(hung(step)).isEmpty) }
+      for step in 2..<20 { #expect(tracker.observe(hung(step, switches: 8)).isEmpty) }
+      #expect(alarms.asked == 1, "it is not asked again before the timer is due")
+    }
+
+    @Test func whatIsNotUnderstoodStallsAtTheLimit() {
+      var tracker = tracker(Alarms(.unknown("no")))
+      let found = (0..<120).flatMap { tracker.observe(hung($0)) }
+      #expect(found.map(\.kind) == [.stalled])
+      #expect(found.first?.at == 1_000_000)
+      #expect(found.first?.waits.first?.reason == .privateFutex(address: 16))
+      #expect(tracker.notes == ["the timers of process 10 are not known: no"])
+    }
+
+    @Test func inertThreadsKeepNothingAlive() {
+      var tracker = tracker(Alarms(.unknown("no")))
+      let found = (0..<120).flatMap { step in
+        var snapshot = hung(step)
+        var inert = thread(11, switches: UInt64(step), name: "timer_manager")
+        inert.call = .running
+        snapshot.processes[0].threads.append(inert)
+        return tracker.observe(snapshot)
+      }
+      #expect(found.map(\.kind) == [.stalled])
+    }
+
+    @Test func burningIsToldOnceUnlessAPhasePasses() {
+      func burn(_ step: Int) -> Snapshot {
+        var snapshot = hung(step)
+        snapshot.processes[0].threads[0].state = "R"
+        snapshot.processes[0].threads[0].call = .running
+        // Half of the time on a core, nearly all of the rest waiting for one.
+        snapshot.processes[0].threads[0].runTime = UInt64(step) * 10_000_000
+        snapshot.processes[0].threads[0].readyTime = UInt64(step) * 9_000_000
+        return snapshot
+      }
+      var still = tracker(Alarms(.none))
+      #expect((0..<200).flatMap { still.observe(burn($0)) }.map(\.kind) == [.livelock])
+      var passing = tracker(Alarms(.none))
+      #expect((0..<200).flatMap { passing.observe(burn($0), phases: $0 / 40) }.isEmpty)
+    }
+
+    @Test func nothingIsNoStall() {
+      var tracker = tracker(Alarms(.none))
+      for step in 0..<100 { #expect(tracker.observe(Snapshot(at: step * 20_000)).isEmpty) }
+    }
+  }
+#endif
