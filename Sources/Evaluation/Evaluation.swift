@@ -60,12 +60,23 @@ public struct Evaluation: Sendable {
     case .repository(let url, _): name = url
     }
     tell(.fetching(source: name, nil))
+    var isToBeTold = !Repository.canFetchShallow && comesWithHistory
     return try await fetch(
       request.source, locations: request.locations, refresh: request.refresh
     ) { progress in
+      if isToBeTold {
+        tell(.note("this libgit2 has no shallow fetch (1.7 has): the whole history comes along"))
+        isToBeTold = false
+      }
       tell(.fetching(source: name, progress))
       return Task.isCancelled ? .stop : .goOn
     }
+  }
+
+  /// A Debian source package has no history.
+  private var comesWithHistory: Bool {
+    if case .recipe(let recipe, _) = request.source, case .debian = recipe.origin { return false }
+    return true
   }
 
   private func opening(

@@ -41,7 +41,7 @@ struct Failure {
     case let error as BuildError:
       self.init("\(error)", hint: error.hint, code: .ownError)
     case let error as FetchError: self.init("\(error)", hint: error.hint, code: .ownError)
-    case let error as GitError: self.init("\(error)", code: .ownError)
+    case let error as GitError: self.init("\(error)", code: error.isWrongInput ? .usage : .ownError)
     case is CancellationError, is CommandError: self.init("interrupted", code: .inconclusive)
     default: self.init("\(error)", code: .ownError)
     }
@@ -51,5 +51,15 @@ struct Failure {
     lines = text.hasPrefix("error:") ? [text] : ["error: \(text)"]
     if let hint { lines.append("hint: \(hint)") }
     self.code = code
+  }
+}
+
+extension GitError {
+  /// Whether the user named something that is not there, rather than something that failed.
+  fileprivate var isWrongInput: Bool {
+    switch kind {
+    case .noSuchRef, .notARepository, .noSuchHost: true
+    default: false
+    }
   }
 }

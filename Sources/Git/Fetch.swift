@@ -32,6 +32,9 @@ public struct FetchResult: Hashable, Sendable {
 }
 
 extension Repository {
+  /// Whether the linked libgit2 can fetch without history (`git_fetch_options.depth`, from 1.7 on).
+  public static var canFetchShallow: Bool { forkproof_has_fetch_depth() != 0 }
+
   /// Brings the commit that `ref` names at `source` into this store.
   ///
   /// `source` is an http, https, git or file URL or a path; `ref` a tag, a branch, a full name such

@@ -57,7 +57,9 @@ private func invalidity(of observation: Observation) -> String? {
 private func judgeExpectations(_ cast: Cast, scenario: Scenario) -> Verdict {
   let failed = scenario.must.compactMap { FailedExpectation($0, cast) }
   guard let first = failed.first(where: { $0.outcome == .rpcFailed }) ?? failed.first else {
-    return Verdict(.pass, why: "everything that must hold did (\(scenario.must.count))")
+    let remarks = [cast.skippedForkHandlers, cast.slowness].compactMap { $0 }
+    let held = "everything that must hold did (\(scenario.must.count))"
+    return Verdict(.pass, why: ([held] + remarks).joined(separator: "; "))
   }
   var why = first.why
   if failed.count > 1 { why += "; \(failed.count - 1) more of what must hold did not" }

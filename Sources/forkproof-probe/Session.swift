@@ -150,7 +150,12 @@ extension Session {
   private mutating func ending(_ snapshot: Snapshot) -> Ending? {
     let own = snapshot.processes.filter { !$0.isPeer && $0.zombie == nil }
     // A process seen above may have been reaped since; only the next sample knows.
-    if let commandExit, own.isEmpty { return .ended(commandExit) }
+    if let commandExit, own.isEmpty {
+      if now > plan.limits.stall {
+        notes.append("slow: it ended after \(now / 1000) ms; a clean run never stands still so long")
+      }
+      return .ended(commandExit)
+    }
     if let ending = standstill(snapshot) { return ending }
     if own.count > plan.limits.processes {
       notes.append("ended at \(own.count) processes, the limit is \(plan.limits.processes)")
@@ -171,14 +176,26 @@ extension Session {
       case .deadlockUnlessSignalled:
         takeStacks(of: Set(stall.waits.map(\.pid)).sorted(), reason: "hang")
       case .livelock:
+        let before = stacks.count
         lookTwice(snapshot)
-        return .livelock
+        if staysInPlace(stall, in: stacks[before...]) { return .livelock }
+        // It burns CPU, but gets about: that is work, for as long as the run may take.
+        stalls.removeLast()
       case .stalled:
         lookTwice(snapshot)
         return .stalled
       }
     }
     return abandoned(snapshot)
+  }
+
+  /// Whether a thread that burns CPU was in the same function both times.
+  private func staysInPlace(_ stall: Stall, in looks: ArraySlice<ProcessStacks>) -> Bool {
+    stall.waits.contains { wait in
+      let seen = looks.flatMap(\.threads).filter { $0.tid == wait.tid }
+      guard let first = seen.first, let last = seen.last, seen.count > 1 else { return true }
+      return sharedFunction(first, last) != nil
+    }
   }
 
   /// Whether the same threads were told to stand in the same place before: being looked at makes a

@@ -90,7 +90,7 @@ import Testing
   @Test func aSourceThatIsNoneIsSaid() async throws {
     let result = try await forkproof(
       "evaluate", "--source", "\(files.path)/nothing", "--ref", "v1")
-    #expect(result.status == .code(3))
+    #expect(result.status == .code(64))
     #expect(result.errorText.contains("hint: "))
   }
 
