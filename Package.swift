@@ -43,7 +43,7 @@ let package = Package(
     .target(
       name: "CCrash",
       linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
-    room("Observation"),
+    .target(name: "Observation", exclude: ["observation.schema.json"]),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     room("Elf"),
     room("Storage", products: [crypto]),
@@ -82,8 +82,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Judging", "Observation", "Record", "Sandbox", "Storage", "forkproof", "forkproof-peer",
-        "forkproof-probe",
+        "Judging", "Observation", "Record", "Sandbox", "Storage", "TestSupport", "forkproof",
+        "forkproof-peer", "forkproof-probe",
       ]),
     .executableTarget(
       name: "probe-lab", dependencies: ["Probe", "Observation"], path: "Tests/ProbeLab"),
@@ -97,6 +97,8 @@ let package = Package(
       exclude: ["Golden", "Resources"]),
     tests(of: "Patching", "Git", "GitTestSupport"),
     tests(of: "Sandbox", "Observation"),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    tests(of: "Observation", "TestSupport"),
     tests(of: "Storage"),
     tests(of: "Judging", "Observation", "Recipes", "Record"),
     tests(of: "Recipes", "Observation"),

@@ -41,6 +41,8 @@ struct Failure {
     case let error as BuildError:
       self.init("\(error)", hint: error.hint, code: .ownError)
     case let error as FetchError: self.init("\(error)", hint: error.hint, code: .ownError)
+    case let error as GitError where error.kind == .cancelled:
+      self.init("interrupted", code: .inconclusive)
     case let error as GitError: self.init("\(error)", code: error.isWrongInput ? .usage : .ownError)
     case is CancellationError, is CommandError: self.init("interrupted", code: .inconclusive)
     default: self.init("\(error)", code: .ownError)

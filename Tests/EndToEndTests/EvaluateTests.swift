@@ -4,6 +4,7 @@ import Observation
 import Record
 import Sandbox
 import Storage
+import TestSupport
 import Testing
 
 /// The whole path on the real source: fetched from the configured package registry, built against
@@ -36,7 +37,17 @@ import Testing
         "seed-no-core-shutdown": .fail,
       ])
     #expect(result.outputText.contains("FAIL seed-no-core-shutdown\n    "))
+    try expectTheSchemaHolds(record)
     try expectNothingLeft()
+  }
+
+  /// What the probe really writes is what the published schema describes.
+  private func expectTheSchemaHolds(_ record: StoredRecord) throws {
+    let file = "\(forkproof.root)/Sources/Observation/observation.schema.json"
+    let schema = try SchemaValidator(Data(try readFile(file)))
+    for case .run(let run) in record.entries {
+      #expect(try schema.problems(in: JSONEncoder().encode(run.observation)) == [])
+    }
   }
 
   /// Defaults: a stack through `zm_shutdown_grpc`. Fork support on: through `postfork_child`, which
