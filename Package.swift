@@ -60,10 +60,13 @@ let package = Package(
     room("Judging", ["Observation", "Recipes", "Record"]),
     room("Building", ["Elf", "Observation", "Recipes", "Sandbox", "Storage"]),
     room(
+      "Relinking",
+      ["Building", "CLinux", "Elf", "Observation", "Recipes", "Sandbox", "Storage"]),
+    room(
       "Evaluation",
       [
         "Building", "Fetching", "Git", "Judging", "Observation", "Patching", "Recipes", "Record",
-        "Running", "Sandbox", "Storage",
+        "Relinking", "Running", "Sandbox", "Storage",
       ]),
     room("Reporting", ["Judging", "Recipes", "Record"]),
     room(
@@ -107,5 +110,6 @@ let package = Package(
     tests(of: "Fetching", "Storage"),
     tests(of: "Running", "Storage"),
     tests(of: "Building", "Recipes", "Sandbox", "Storage"),
+    tests(of: "Relinking", "Building", "Elf", "Recipes", "Sandbox", "Storage"),
   ]
 )

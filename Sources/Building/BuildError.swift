@@ -8,6 +8,10 @@ public enum BuildError: Error, Equatable, CustomStringConvertible {
   case nothingYielded(path: String, recipe: String)
   /// The candidate changes what this recipe does not build.
   case outOfReach(paths: [String], recipe: String)
+  /// This way of building cannot make the candidate, another one can: told by the hint.
+  case refused(why: String, hint: String)
+  /// What was built needs a symbol that the candidate took away from the core.
+  case symbolLost(String, neededBy: String)
   /// Our own fault, never the candidate's.
   case ownFault(String)
 
@@ -19,6 +23,8 @@ public enum BuildError: Error, Equatable, CustomStringConvertible {
     case .nothingYielded(let path, let recipe): "recipe \(recipe) did not yield \(path)"
     case .outOfReach(let paths, let recipe):
       "\(paths.joined(separator: ", ")): not built by recipe \(recipe)"
+    case .refused(let why, _): why
+    case .symbolLost(let symbol, let name): "\(name) needs \(symbol), which the core no longer has"
     case .ownFault(let text): text
     }
   }
@@ -29,7 +35,8 @@ public enum BuildError: Error, Equatable, CustomStringConvertible {
     case .missing(_, let package, _): "apt-get install \(package)"
     case .stepFailed(_, _, _, let log): "the whole output is in \(log)"
     case .outOfReach: "choose a recipe that builds these files, with --recipe"
-    case .nothingYielded, .ownFault: nil
+    case .refused(_, let hint): hint
+    case .nothingYielded, .symbolLost, .ownFault: nil
     }
   }
 }

@@ -35,12 +35,14 @@ public struct Builder: Sendable {
   /// The artifact of `tree`, from the store or made now.
   ///
   /// `donor` is a tree that was built before: its objects serve again where nothing they were
-  /// compiled from has changed.
+  /// compiled from has changed. `core` stands in for the system's core in the steps that use it,
+  /// and its files are part of the artifact; `donorCore` is the one that the donor was built with.
   /// - Throws: `BuildError`, which tells the candidate's faults from ours.
   public func build(
-    _ tree: some SourceTree, donor: (some SourceTree)?, progress: @Sendable (Event) -> Void
+    _ tree: some SourceTree, donor: (some SourceTree)?, core: CoreLibraries? = nil,
+    donorCore: CoreLibraries? = nil, progress: @Sendable (Event) -> Void
   ) async throws(BuildError) -> (artifact: Artifact, reused: Bool) {
-    let keys = try attempt { () throws in try stepKeys(tree) }
+    let keys = try attempt { () throws in try stepKeys(tree, core) }
     guard let key = keys.last else { throw .ownFault("recipe \(recipe.name) has no steps") }
     if let found = store.find(key) { return (found, true) }
     let start = monotonicMicroseconds()
@@ -48,15 +50,22 @@ public struct Builder: Sendable {
       try ScratchFolder(in: locations.scratch, named: "build")
     }
     let work = StepTree(path: "\(scratch.path)/tree")
-    try await prepare(work, tree: tree, keys: keys, donor: donor, progress: progress)
+    let borrowable = try attempt { () throws in
+      try donor.flatMap { donor in
+        donor.id == tree.id ? nil : (donor, try stepKeys(donor, donorCore))
+      }
+    }
+    try await prepare(
+      work, tree: tree, keys: keys, donor: borrowable, core: core, progress: progress)
     let artifact = try keep(
-      work, key: key, seconds: Double(monotonicMicroseconds() - start) / 1e6)
+      work, core, key: key, seconds: Double(monotonicMicroseconds() - start) / 1e6)
     return (artifact, false)
   }
 
   /// Brings `work` to the state after the last step, from the latest snapshot there is.
   private func prepare(
-    _ work: StepTree, tree: some SourceTree, keys: [String], donor: (some SourceTree)?,
+    _ work: StepTree, tree: some SourceTree, keys: [String],
+    donor: (tree: some SourceTree, keys: [String])?, core: CoreLibraries?,
     progress: @Sendable (Event) -> Void
   ) async throws(BuildError) {
     let done = keys.indices.dropLast().last { exists(snapshot(keys[$0]).path) }
@@ -71,7 +80,7 @@ public struct Builder: Sendable {
       let step = recipe.steps[index]
       progress(.step(step.name))
       try await overlay(step.reads, of: tree, on: work)
-      try await perform(step, in: work)
+      try await perform(step, in: work, core: core)
       if index < recipe.steps.count - 1 || step.incremental {
         try await save(work, as: keys[index])
       }
@@ -81,28 +90,27 @@ public struct Builder: Sendable {
   /// Starts the last step from the donor's result, without the objects that a change reaches.
   private func borrow(
     into work: StepTree, after done: Int, tree: some SourceTree, keys: [String],
-    donor: (some SourceTree)?
+    donor: (tree: some SourceTree, keys: [String])?
   ) async throws(BuildError) -> Bool {
     guard let step = recipe.steps.last, step.incremental, done == recipe.steps.count - 2,
-      let donor, donor.id != tree.id
+      let donor
     else { return false }
-    let donorKeys = try attempt { () throws in try stepKeys(donor) }
-    guard donorKeys[done] == keys[done], exists(snapshot(donorKeys[done + 1]).path) else {
+    guard donor.keys[done] == keys[done], exists(snapshot(donor.keys[done + 1]).path) else {
       return false
     }
     let changes = try attempt { () throws in
-      try tree.changes(since: donor.id, below: step.reads)
+      try tree.changes(since: donor.tree.id, below: step.reads)
     }
     // A new header can hide another of its name anywhere, so only changed files borrow.
     guard changes.allSatisfy(\.isModified) else { return false }
-    try await snapshot(donorKeys[done + 1]).copy(to: work.path)
+    try await snapshot(donor.keys[done + 1]).copy(to: work.path)
     if work.removeObjects(dependingOn: changes.map(\.path)) { return true }
     try? FileManager.default.removeItem(atPath: work.path)
     return false
   }
 
   /// The key after each step: what came before, the step itself, and the ids of what it reads.
-  func stepKeys(_ tree: some SourceTree) throws -> [String] {
+  func stepKeys(_ tree: some SourceTree, _ core: CoreLibraries?) throws -> [String] {
     var keys: [String] = []
     for step in recipe.steps {
       var key = Key(kind: "step", schema: Artifact.schema)
@@ -111,6 +119,7 @@ public struct Builder: Sendable {
       key.add(step.run.map { toolchain.fill($0, jobs: nil) })
       key.add(step.directory)
       key.add(step.environment)
+      if step.usesCore, let core { key.add(core.key) }
       for path in step.reads { key.add([path, try tree.id(at: path) ?? "absent"]) }
       keys.append(key.hexadecimal)
     }
@@ -132,7 +141,7 @@ public struct Builder: Sendable {
   }
 
   private func keep(
-    _ work: StepTree, key: String, seconds: Double
+    _ work: StepTree, _ core: CoreLibraries?, key: String, seconds: Double
   ) throws(BuildError) -> Artifact {
     var files: [String: String] = [:]
     var code = Key(kind: "code", schema: Artifact.schema)
@@ -141,6 +150,14 @@ public struct Builder: Sendable {
       guard let bytes = try? readFile(file) else {
         throw .nothingYielded(path: path, recipe: recipe.name)
       }
+      if let symbol = core?.missing(for: bytes) {
+        throw .symbolLost(symbol, neededBy: name)
+      }
+      files[name] = file
+      code.add(machineCodeDigest(of: bytes) ?? digest(of: bytes))
+    }
+    for (name, file) in (core?.files ?? [:]).sorted(by: { $0.key < $1.key }) {
+      let bytes = try attempt { () throws in try readFile(file) }
       files[name] = file
       code.add(machineCodeDigest(of: bytes) ?? digest(of: bytes))
     }

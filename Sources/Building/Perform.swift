@@ -6,20 +6,22 @@ import Storage
 
 extension Builder {
   /// Runs one step in a sandbox: the tree at its one path, the host read-only, no network.
-  func perform(_ step: BuildStep, in work: StepTree) async throws(BuildError) {
+  func perform(
+    _ step: BuildStep, in work: StepTree, core: CoreLibraries?
+  ) async throws(BuildError) {
     let jobs = ProcessInfo.processInfo.activeProcessorCount
     let words = step.run.map { toolchain.fill($0, jobs: jobs) }
     guard let program = words.first else { throw .ownFault("step \(step.name) runs nothing") }
     let result: CommandResult
     do {
-      result = try await run(sandbox(step, work).command(program, Array(words.dropFirst())))
+      result = try await run(sandbox(step, work, core).command(program, Array(words.dropFirst())))
     } catch {
       throw .ownFault("step \(step.name): \(error)")
     }
     guard result.status != .code(0) else { return }
-    let log = try keepLog(result, of: step)
+    let failure = try StepFailure(of: result, step: step.name, locations)
     throw .stepFailed(
-      step: step.name, status: inWords(result.status), line: firstError(in: result), log: log)
+      step: step.name, status: failure.status, line: failure.line, log: failure.log)
   }
 
   /// Lays files of the source over the tree. It happens inside a sandbox, since the steps before may
@@ -44,48 +46,23 @@ extension Builder {
     }
   }
 
-  private func sandbox(_ step: BuildStep, _ work: StepTree) -> Bubblewrap {
+  private func sandbox(
+    _ step: BuildStep, _ work: StepTree, _ core: CoreLibraries?
+  ) -> Bubblewrap {
     // Fixed names and times keep a build the same wherever and whenever it is made.
     var environment = [
       "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp",
       "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
     ]
     environment.merge(step.environment) { _, new in new }
+    let libraries = step.usesCore ? core?.mounts ?? [] : []
     return Bubblewrap(
       mounts: [
         .memory(at: "/tmp"), .memory(at: "/mnt"), .writable(work.path, at: Self.canonicalRoot),
-      ],
+      ] + libraries,
       environment: environment,
       workingDirectory: step.directory == "."
         ? Self.canonicalRoot : "\(Self.canonicalRoot)/\(step.directory)")
-  }
-
-  private func keepLog(_ result: CommandResult, of step: BuildStep) throws(BuildError) -> String {
-    let folder = "\(locations.cache)/logs"
-    let bytes = result.output + result.errors
-    let path = "\(folder)/\(step.name)-\(digest(of: bytes).prefix(12)).log"
-    do {
-      try makeFolder(folder)
-      try writeFile(bytes, to: path)
-    } catch {
-      throw .ownFault("\(error)")
-    }
-    return path
-  }
-}
-
-/// The line that names the fault: the compiler's first `error:`, else the last line there is.
-private func firstError(in result: CommandResult) -> String {
-  let lines = (result.errorText + "\n" + result.outputText).split(separator: "\n")
-  let error = lines.first { $0.contains(" error: ") || $0.contains(": error:") }
-  let line = error ?? result.errorText.split(separator: "\n").last ?? lines.last ?? "no output"
-  return line.replacingOccurrences(of: Builder.canonicalRoot + "/", with: "")
-}
-
-private func inWords(_ status: ExitStatus) -> String {
-  switch status {
-  case .code(let code): "ended with code \(code)"
-  case .signal(let signal): "was ended by signal \(signal)"
   }
 }
 

@@ -8,6 +8,27 @@ public protocol SourceTree: Sendable {
   func write(_ paths: [String], to folder: String) throws
   /// The paths, below `paths`, of the files that differ from those of the tree with the id `other`.
   func changes(since other: String, below paths: [String]) throws -> [FileChange]
+  /// The files below `paths`; a path that the tree does not have holds none.
+  func files(below paths: [String]) throws -> [TreeFile]
+  /// The bytes of `files`, in their order; of a link, the path it leads to.
+  func contents(of files: [TreeFile]) throws -> [[UInt8]]
+}
+
+/// A file of a tree.
+public struct TreeFile: Sendable, Hashable {
+  /// Its path.
+  public var path: String
+  /// The object id of its bytes.
+  public var id: String
+  /// Whether it is a link to another file.
+  public var isLink: Bool
+
+  /// A file of its parts.
+  public init(path: String, id: String, isLink: Bool = false) {
+    self.path = path
+    self.id = id
+    self.isLink = isLink
+  }
 }
 
 /// A file that differs between two trees.

@@ -57,13 +57,32 @@ public struct ElfFile: Sendable {
 
   /// The dynamic symbols, without the empty first one.
   public var dynamicSymbols: [Symbol] {
-    let table = section(".dynsym")
-    let names = section(".dynstr")
+    symbols(in: ".dynsym", names: ".dynstr") { symbol, _ in symbol }
+  }
+
+  /// The symbols that the linker sees of an object, without the empty first one.
+  public var linkSymbols: [Symbol] {
+    symbols(in: ".symtab", names: ".strtab") { symbol, _ in symbol }
+  }
+
+  /// The names of the dynamic symbols that others have to define: weak ones may stay undefined.
+  public var requiredSymbols: [String] {
+    symbols(in: ".dynsym", names: ".dynstr") { symbol, isWeak in
+      symbol.isDefined || isWeak ? nil : symbol.name
+    }
+  }
+
+  private func symbols<Value>(
+    in table: String, names: String, _ take: (Symbol, _ isWeak: Bool) -> Value?
+  ) -> [Value] {
+    let table = section(table)
+    let names = section(names)
     return stride(from: 24, to: table.count, by: 24).compactMap { offset in
       guard let name = table.number(at: offset, bytes: 4),
+        let info = table.number(at: offset + 4, bytes: 1),
         let section = table.number(at: offset + 6, bytes: 2)
       else { return nil }
-      return Symbol(name: names.text(at: name), isDefined: section != 0)
+      return take(Symbol(name: names.text(at: name), isDefined: section != 0), info >> 4 == 2)
     }
   }
 

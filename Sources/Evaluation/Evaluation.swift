@@ -6,6 +6,7 @@ import Judging
 import Observation
 import Recipes
 import Record
+import Relinking
 import Running
 import Storage
 
@@ -117,11 +118,12 @@ public struct Evaluation: Sendable {
     let builder = Builder(
       recipe: request.recipe, toolchain: toolchain, locations: request.locations)
     let donor = GitTree(store: request.locations.objects, tree: base)
+    let core = try await coreBuild(base: donor, toolchain)
     var cells: [PlannedCell] = []
     var baseCode: String?
     for candidate in prepared {
       try Task.checkCancellation()
-      let outcome = await outcome(of: candidate, builder, donor: donor)
+      let outcome = await outcome(of: candidate, builder, donor: donor, core)
       let name = candidate.entry.name
       try journal.write(
         .build(BuildEntry(candidate: name, recipe: request.recipe.name, outcome: outcome)))
@@ -138,23 +140,24 @@ public struct Evaluation: Sendable {
   }
 
   private func outcome(
-    of candidate: PreparedCandidate, _ builder: Builder, donor: GitTree
+    of candidate: PreparedCandidate, _ builder: Builder, donor: GitTree, _ core: CoreBuild?
   ) async -> BuildEntry.Outcome {
     let tree = GitTree(store: request.locations.objects, tree: candidate.tree)
     let name = candidate.entry.name
     do throws(BuildError) {
       try checkReach(of: candidate.entry)
-      let (artifact, reused) = try await builder.build(tree, donor: donor) { event in
-        tell(.building(candidate: name, event))
-      }
+      let progress: @Sendable (Builder.Event) -> Void = { tell(.building(candidate: name, $0)) }
+      let libraries = try await core?.libraries(of: tree, progress: progress)
+      let (artifact, reused) = try await builder.build(
+        tree, donor: donor, core: libraries, donorCore: core?.base, progress: progress)
       return .built(
         key: artifact.key, codeDigest: artifact.codeDigest, seconds: artifact.seconds,
         reused: reused)
     } catch {
       switch error {
-      case .stepFailed, .nothingYielded:
+      case .stepFailed, .nothingYielded, .symbolLost:
         return .failed(why: error.description, hint: error.hint)
-      case .outOfReach: return .outOfReach(why: error.description, hint: error.hint)
+      case .outOfReach, .refused: return .outOfReach(why: error.description, hint: error.hint)
       case .missing, .ownFault: return .error(error.description)
       }
     }

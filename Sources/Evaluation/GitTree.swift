@@ -29,4 +29,34 @@ struct GitTree: SourceTree {
       }
       .map { FileChange(path: $0.path, isModified: $0.status == .modified) }
   }
+
+  func files(below paths: [String]) throws -> [TreeFile] {
+    let repository = try Repository(openBare: store)
+    var files: [TreeFile] = []
+    for path in paths {
+      guard let entry = try repository.entry(in: tree, at: path) else { continue }
+      guard entry.mode == .folder else {
+        if entry.mode.isBlob { files.append(TreeFile(entry, at: path)) }
+        continue
+      }
+      try repository.walk(entry.id) { (below) throws(GitError) in
+        if below.mode.isBlob { files.append(TreeFile(below, at: "\(path)/\(below.path)")) }
+      }
+    }
+    return files
+  }
+
+  func contents(of files: [TreeFile]) throws -> [[UInt8]] {
+    let repository = try Repository(openBare: store)
+    return try files.map { file in
+      guard let id = ObjectID(hex: file.id) else { return [] }
+      return try repository.bytes(of: id)
+    }
+  }
+}
+
+extension TreeFile {
+  fileprivate init(_ entry: TreeEntry, at path: String) {
+    self.init(path: path, id: entry.id.description, isLink: entry.mode == .link)
+  }
 }

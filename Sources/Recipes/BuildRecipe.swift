@@ -12,11 +12,13 @@ public struct BuildRecipe: Codable, Sendable, Equatable {
   public var steps: [BuildStep]
   /// The files it yields: the artifact's name to the path in the built tree.
   public var yields: [String: String]
+  /// How the core is made again; nil where the system's own serves.
+  public var core: CoreRecipe?
 
   /// A recipe with all its parts.
   public init(
     name: String, description: String = "", reads: [String], needs: [String: String] = [:],
-    steps: [BuildStep], yields: [String: String]
+    steps: [BuildStep], yields: [String: String], core: CoreRecipe? = nil
   ) {
     self.name = name
     self.description = description
@@ -24,6 +26,7 @@ public struct BuildRecipe: Codable, Sendable, Equatable {
     self.needs = needs
     self.steps = steps
     self.yields = yields
+    self.core = core
   }
 }
 
@@ -42,11 +45,14 @@ public struct BuildStep: Codable, Sendable, Equatable {
   /// Whether the step can start from another tree's result, given that objects whose dependency
   /// files (`*.dep`, make syntax) name a changed file are removed first.
   public var incremental: Bool
+  /// Whether it sees the core that the recipe made, in `/mnt/core`.
+  public var usesCore: Bool
 
   /// A step with all its parts.
   public init(
     name: String, run: [String], directory: String = ".", reads: [String],
-    environment: [String: String] = [:], incremental: Bool = false
+    environment: [String: String] = [:], incremental: Bool = false,
+    usesCore: Bool = false
   ) {
     self.name = name
     self.run = run
@@ -54,6 +60,7 @@ public struct BuildStep: Codable, Sendable, Equatable {
     self.reads = reads
     self.environment = environment
     self.incremental = incremental
+    self.usesCore = usesCore
   }
 }
 

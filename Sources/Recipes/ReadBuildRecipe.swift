@@ -6,10 +6,11 @@ extension BuildRecipe: Readable {
     let steps = mapping.required("steps", as: .some(of: .step))
     let yields = mapping.required(
       "yields", as: Form.map(of: .path).checked { $0.isEmpty ? ("is empty", nil) : nil })
+    let core = mapping.optional("core", as: .core)
     guard let reads, let steps, let yields else { return nil }
     let recipe = BuildRecipe(
       name: name, description: description, reads: reads, needs: needs, steps: steps,
-      yields: yields)
+      yields: yields, core: core)
     recipe.check(mapping.log)
     return recipe
   }
@@ -19,6 +20,10 @@ extension BuildRecipe: Readable {
       let path = "steps[\(index)]"
       if steps[..<index].contains(where: { $0.name == step.name }) {
         log.add("a second step named \(step.name.quoted)", path: "\(path).name")
+      }
+      if step.usesCore, core == nil {
+        log.add(
+          "there is no core to use", hint: "add the section 'core'", path: "\(path).uses-core")
       }
       for (number, read) in step.reads.enumerated()
       where !reads.contains(where: { holds($0, read) }) {
@@ -45,10 +50,11 @@ extension Form where Value == BuildStep {
       let reads = mapping.required("reads", as: .list(of: .path))
       let environment = mapping.optional("environment", as: .map(of: .text), default: [:])
       let incremental = mapping.optional("incremental", as: .flag, default: false)
+      let usesCore = mapping.optional("uses-core", as: .flag, default: false)
       guard let name, let run, let reads else { return nil }
       return BuildStep(
         name: name, run: run, directory: directory, reads: reads, environment: environment,
-        incremental: incremental)
+        incremental: incremental, usesCore: usesCore)
     }
   }
 }

@@ -99,7 +99,8 @@ public struct Runner: Sendable {
       "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8", "TZ": "UTC",
       "FORKPROOF_PHASES": "\(places.run)/phases.jsonl",
       // Core says at this level when it leaves its fork handlers out.
-      "GRPC_VERBOSITY": "info", "FORKPROOF_CRASHES": "\(places.run)/crashes", "LD_PRELOAD": places.crash,
+      "GRPC_VERBOSITY": "info", "FORKPROOF_CRASHES": "\(places.run)/crashes",
+      "LD_PRELOAD": places.crash,
     ]
     environment.merge(settings.environment) { _, new in new }
     let extensions = places.artifact.map { ["\($0)/grpc.so"] } ?? []

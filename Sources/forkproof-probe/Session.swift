@@ -152,7 +152,8 @@ extension Session {
     // A process seen above may have been reaped since; only the next sample knows.
     if let commandExit, own.isEmpty {
       if now > plan.limits.stall {
-        notes.append("slow: it ended after \(now / 1000) ms; a clean run never stands still so long")
+        notes.append(
+          "slow: it ended after \(now / 1000) ms; a clean run never stands still so long")
       }
       return .ended(commandExit)
     }

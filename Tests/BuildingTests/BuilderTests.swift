@@ -31,6 +31,15 @@ struct MemoryTree: SourceTree {
     return Set(old.keys).union(files.keys).filter { old[$0] != files[$0] }.sorted()
       .map { FileChange(path: $0, isModified: old[$0] != nil && files[$0] != nil) }
   }
+
+  func files(below paths: [String]) -> [TreeFile] {
+    files.filter { file in paths.contains { file.key == $0 || file.key.hasPrefix($0 + "/") } }
+      .map { TreeFile(path: $0.key, id: digest(of: $0.value.utf8)) }
+  }
+
+  func contents(of files: [TreeFile]) -> [[UInt8]] {
+    files.map { Array((self.files[$0.path] ?? "").utf8) }
+  }
 }
 
 @Suite struct BuilderTests {

@@ -30,6 +30,8 @@ import Testing
     #expect(elf.needed.contains { $0.hasPrefix("libz.so") })
     #expect(elf.dynamicSymbols.contains(.init(name: "given", isDefined: true)))
     #expect(elf.dynamicSymbols.contains(.init(name: "wanted", isDefined: false)))
+    #expect(elf.requiredSymbols == ["wanted"])
+    #expect(elf.linkSymbols.contains(.init(name: "given", isDefined: true)))
     #expect(elf.sections.contains { $0.name == ".text" && $0.isAllocated && !$0.bytes.isEmpty })
   }
 
@@ -48,6 +50,7 @@ import Testing
       }
       guard let elf = ElfFile(bad) else { continue }
       _ = (elf.dynamicSymbols, elf.needed, elf.sharedObjectName)
+      _ = (elf.linkSymbols, elf.requiredSymbols)
     }
     #expect(ElfFile([]) == nil)
     #expect(ElfFile(Array(good.prefix(60))) == nil)

@@ -19,7 +19,8 @@ public struct SchemaValidator {
   }
 
   private static let silent: Set<String> = [
-    "$schema", "$id", "title", "description", "$defs", "required", "additionalProperties", "properties",
+    "$schema", "$id", "title", "description", "$defs", "required", "additionalProperties",
+    "properties",
   ]
 
   private func check(_ value: Any, _ schema: [String: Any], at path: String) -> [String] {

@@ -1,0 +1,46 @@
+import Elf
+import Sandbox
+
+/// Libraries of the gRPC core that an extension is to be built against, in place of the system's.
+public struct CoreLibraries: Sendable, Equatable {
+  /// Where steps that use them see them.
+  public static let folder = "/mnt/core"
+
+  /// The key of everything they were made from.
+  public var key: String
+  /// The files by the name that the loader asks for: `libgrpc.so.29`.
+  public var files: [String: String]
+  /// Symbols that the system's libraries have and these do not: nobody may need them.
+  public var lost: Set<String>
+
+  /// Libraries with their files.
+  public init(key: String, files: [String: String], lost: Set<String> = []) {
+    self.key = key
+    self.files = files
+    self.lost = lost
+  }
+
+  /// Each by the loader's name and by the linker's, `libgrpc.so`.
+  var mounts: [Bubblewrap.Mount] {
+    files.sorted { $0.key < $1.key }.flatMap { name, path -> [Bubblewrap.Mount] in
+      let stem = name.components(before: ".so")
+      return [
+        .readOnly(path, at: "\(Self.folder)/\(name)"),
+        .readOnly(path, at: "\(Self.folder)/\(stem).so"),
+      ]
+    }
+  }
+
+  /// The first symbol that `file` needs of those that are no longer there.
+  func missing(for file: [UInt8]) -> String? {
+    guard !lost.isEmpty, let elf = ElfFile(file) else { return nil }
+    return elf.requiredSymbols.filter(lost.contains).min()
+  }
+}
+
+extension String {
+  /// What stands before the first `mark`; all of it when there is none.
+  fileprivate func components(before mark: String) -> String {
+    firstRange(of: mark).map { String(self[..<$0.lowerBound]) } ?? self
+  }
+}

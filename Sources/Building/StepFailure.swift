@@ -1,0 +1,51 @@
+import Observation
+import Sandbox
+import Storage
+
+/// How a command of a build ended badly: in words, with its whole output kept.
+public struct StepFailure: Sendable, Equatable {
+  /// How it ended: `ended with code 1`.
+  public var status: String
+  /// The line that names the fault.
+  public var line: String
+  /// Where its whole output is.
+  public var log: String
+
+  /// The failure of `step`; its output goes to a file of the cache.
+  /// - Throws: `BuildError.ownFault` when that file cannot be written.
+  public init(
+    of result: CommandResult, step: String, _ locations: Locations
+  ) throws(BuildError) {
+    status = inWords(result.status)
+    line = firstError(in: result)
+    let folder = "\(locations.cache)/logs"
+    let bytes = result.output + result.errors
+    log = "\(folder)/\(step)-\(digest(of: bytes).prefix(12)).log"
+    do {
+      try makeFolder(folder)
+      try writeFile(bytes, to: log)
+    } catch {
+      throw .ownFault("\(error)")
+    }
+  }
+}
+
+/// The line that names the fault: the linker's on symbols, the compiler's first `error:`, else the
+/// last line there is.
+private func firstError(in result: CommandResult) -> String {
+  let lines = (result.errorText + "\n" + result.outputText).split(separator: "\n")
+  let symbol = lines.first {
+    $0.contains("undefined reference to") || $0.contains("multiple definition of")
+  }
+  let error = lines.first { $0.contains(" error: ") || $0.contains(": error:") }
+  let line =
+    symbol ?? error ?? result.errorText.split(separator: "\n").last ?? lines.last ?? "no output"
+  return String(line.replacing(Builder.canonicalRoot + "/", with: ""))
+}
+
+private func inWords(_ status: ExitStatus) -> String {
+  switch status {
+  case .code(let code): "ended with code \(code)"
+  case .signal(let signal): "was ended by signal \(signal)"
+  }
+}

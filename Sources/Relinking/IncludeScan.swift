@@ -1,0 +1,136 @@
+/// What a source file includes, read so that nothing can be missed: conditions are not looked at,
+/// comments do not hide anything, and what cannot be read is said.
+///
+/// More than the compiler would include is harmless here, less is not: a unit that is not compiled
+/// again though it should have been makes a library that mixes two worlds.
+public struct IncludeScan: Sendable, Equatable {
+  /// The names between quotes or angle brackets, each once, sorted; `__has_include` counts.
+  public var names: [String]
+  /// Whether it includes a name that only the compiler can compute, or a file by other means.
+  public var isOpaque: Bool
+
+  /// The scan of a file that cannot be read as text: it may include anything.
+  public static let opaque = IncludeScan(names: [], isOpaque: true)
+
+  private init(names: [String], isOpaque: Bool) {
+    self.names = names
+    self.isOpaque = isOpaque
+  }
+
+  /// Scans the bytes of a source file.
+  public init(_ source: [UInt8]) {
+    let bytes = withoutSplices(source)
+    var names: Set<String> = []
+    isOpaque = !places(of: "incbin", in: bytes).isEmpty
+    for place in places(of: "include", in: bytes) + places(of: "import", in: bytes) {
+      switch Self.target(in: bytes, wordAt: place) {
+      case .name(let name): names.insert(name)
+      case .computed: isOpaque = true
+      case .nothing: break
+      }
+    }
+    self.names = names.sorted()
+  }
+
+  private enum Target {
+    case name(String)
+    case computed
+    case nothing
+  }
+
+  /// What follows the word `include`, `include_next`, `__has_include(` or `import` at `start`.
+  private static func target(in bytes: [UInt8], wordAt start: Int) -> Target {
+    var place = start
+    while place < bytes.count, isWordByte(bytes[place]) { place += 1 }
+    let word = String(decoding: bytes[start..<place], as: UTF8.self)
+    let before = wordStart(bytes, start)
+    let asks = bytes[before..<start].elementsEqual("__has_".utf8)
+    guard asks || (before == start && ["include", "include_next", "import"].contains(word)) else {
+      return .nothing
+    }
+    place = afterBlanks(bytes, place)
+    if asks, place < bytes.count, bytes[place] == UInt8(ascii: "(") {
+      place = afterBlanks(bytes, place + 1)
+    }
+    guard place < bytes.count else { return .nothing }
+    if let end = closing[bytes[place]],
+      let stop = bytes[(place + 1)...].firstIndex(where: { $0 == end || $0 == 0x0a }),
+      bytes[stop] == end
+    {
+      return .name(String(decoding: bytes[(place + 1)..<stop], as: UTF8.self))
+    }
+    // `defined(__has_include)` asks for nothing; a word without `#` before it is mere text.
+    if asks { return isWordByte(bytes[place]) ? .computed : .nothing }
+    return isDirective(bytes, wordAt: start) ? .computed : .nothing
+  }
+
+  private static let closing: [UInt8: UInt8] = [
+    UInt8(ascii: "\""): UInt8(ascii: "\""), UInt8(ascii: "<"): UInt8(ascii: ">"),
+  ]
+
+  /// Whether a `#`, or its digraph or trigraph, stands before the word, blanks and comments aside.
+  private static func isDirective(_ bytes: [UInt8], wordAt start: Int) -> Bool {
+    var end = start
+    while true {
+      while end > 0, bytes[end - 1] == 0x20 || (0x09...0x0d).contains(bytes[end - 1]) { end -= 1 }
+      guard end >= 4, bytes[end - 1] == UInt8(ascii: "/"), bytes[end - 2] == UInt8(ascii: "*")
+      else { break }
+      var open = end - 3
+      while open > 0, !(bytes[open - 1] == UInt8(ascii: "/") && bytes[open] == UInt8(ascii: "*")) {
+        open -= 1
+      }
+      guard open > 0 else { break }
+      end = open - 1
+    }
+    let before = bytes[..<end]
+    return before.last == UInt8(ascii: "#") || before.suffix(2).elementsEqual("%:".utf8)
+      || before.suffix(3).elementsEqual("??=".utf8)
+  }
+
+  private static func wordStart(_ bytes: [UInt8], _ place: Int) -> Int {
+    var start = place
+    while start > 0, isWordByte(bytes[start - 1]) { start -= 1 }
+    return start
+  }
+
+  /// The place after blanks and comments of this line.
+  private static func afterBlanks(_ bytes: [UInt8], _ start: Int) -> Int {
+    var place = start
+    while place < bytes.count {
+      if bytes[place] == 0x20 || bytes[place] == 0x09 || bytes[place] == 0x0b
+        || bytes[place] == 0x0c
+      {
+        place += 1
+      } else if bytes[place...].starts(with: "/*".utf8) {
+        var end = place + 2
+        while end < bytes.count, !bytes[end...].starts(with: "*/".utf8) { end += 1 }
+        place = min(bytes.count, end + 2)
+      } else {
+        break
+      }
+    }
+    return place
+  }
+}
+
+private func isWordByte(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: "_") || (48...57).contains(byte) || (65...90).contains(byte)
+    || (97...122).contains(byte)
+}
+
+/// The bytes with spliced lines joined: a backslash, or its trigraph, before the end of a line; GCC
+/// allows blanks in between.
+private func withoutSplices(_ source: [UInt8]) -> [UInt8] {
+  let marks =
+    places(of: "\\", in: source).map { ($0, 1) } + places(of: "??/", in: source).map { ($0, 3) }
+  var result: [UInt8] = []
+  var start = 0
+  for (place, width) in marks.sorted(by: { $0.0 < $1.0 }) {
+    var end = place + width
+    while end < source.count, [0x20, 0x09, 0x0b, 0x0c, 0x0d].contains(source[end]) { end += 1 }
+    guard end < source.count, source[end] == 0x0a, place >= start else { continue }
+    result += source[start..<place]
+    start = end + 1
+  }
+  return start == 0 ? source : result + source[start...]
+}

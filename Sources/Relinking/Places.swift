@@ -1,0 +1,24 @@
+import CLinux
+
+/// Where `text` stands, all of it before any of it again; found by `memmem(3)`, which is fast in a
+/// debug build too.
+func places(of text: String, in bytes: [UInt8]) -> [Int] {
+  var found: [Int] = []
+  var start = 0
+  while let next = place(of: text, in: bytes, from: start) {
+    found.append(next)
+    start = next + text.utf8.count
+  }
+  return found
+}
+
+/// The first place of `text` at or after `start`.
+func place(of text: String, in bytes: [UInt8], from start: Int) -> Int? {
+  let needle = Array(text.utf8)
+  return bytes.withUnsafeBytes { hay in
+    guard let base = hay.baseAddress, start < hay.count,
+      let hit = fp_find(base + start, hay.count - start, needle, needle.count)
+    else { return nil }
+    return base.distance(to: hit)
+  }
+}

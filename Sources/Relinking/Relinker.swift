@@ -1,0 +1,193 @@
+import Building
+import Observation
+import Recipes
+import Sandbox
+import Storage
+
+/// Makes the core's shared libraries of the system's archives and the objects of the files that a
+/// change reaches.
+///
+/// What comes out is what the packager's own build of the changed source would be: before the first
+/// use, an unchanged file is compiled and must give the archive's member, byte for byte.
+public struct Relinker: Sendable {
+  /// What relinking did, for whoever shows progress.
+  public enum Event: Sendable, Equatable {
+    /// So many files of the core are compiled.
+    case compiling(Int)
+    /// A library is linked.
+    case linking(String)
+    /// The same was made before.
+    case reused
+  }
+
+  let installed: InstalledCore
+  let recipe: CoreRecipe
+  let toolchain: [String: String]
+  let locations: Locations
+
+  /// A relinker by `recipe`; `toolchain` is what goes into its keys of compiler and packages.
+  public init(
+    installed: InstalledCore, recipe: CoreRecipe, toolchain: [String: String],
+    locations: Locations
+  ) {
+    self.installed = installed
+    self.recipe = recipe
+    self.toolchain = toolchain
+    self.locations = locations
+  }
+
+  /// The core of `tree`; `base` is the source that the system's archives were made of.
+  /// - Throws: `RelinkError`, which tells the candidate's faults from refusals and from ours.
+  public func relink(
+    _ tree: some SourceTree, base: some SourceTree, progress: @Sendable (Event) -> Void
+  ) async throws(RelinkError) -> RelinkedCore {
+    let start = monotonicMicroseconds()
+    let lists = try checkedLists(tree, base)
+    let archives = try readArchives(lists.base)
+    let key = try key(tree, base, archives)
+    let store = CoreStore(folder: "\(locations.cache)/cores")
+    if let found = store.find(key) {
+      progress(.reused)
+      return found
+    }
+    let plan = try plan(tree, base, lists)
+    let work = try Workshop(self, tree: tree, lists: lists.patched)
+    if !plan.plan.units.isEmpty {
+      try await calibrate(plan.plan, archives: archives, base: base, lists: lists.base)
+      progress(.compiling(plan.plan.units.count))
+      try await work.compile(plan.plan.units, graph: plan.scan.graph)
+    }
+    var core = RelinkedCore(key: key, compiled: plan.plan.units, remarks: plan.plan.remarks)
+    for library in InstalledCore.libraries {
+      guard let objects = plan.plan.libraries[library] else { continue }
+      progress(.linking(library))
+      try await work.link(library, objects, archive: archives[library], into: &core)
+    }
+    try work.checkOthers(core)
+    core.seconds = Double(monotonicMicroseconds() - start) / 1e6
+    return try store.add(core)
+  }
+
+  /// The lists of both trees, once nothing speaks against relinking.
+  private func checkedLists(
+    _ tree: some SourceTree, _ base: some SourceTree
+  ) throws(RelinkError) -> (base: UnitLists, patched: UnitLists) {
+    let file = "CMakeLists.txt"
+    let cmake = try text(of: file, in: base)
+    let patched = try text(of: file, in: tree)
+    let old = try parse(cmake)
+    let new = patched == cmake ? old : try parse(patched)
+    if let installed = installed.version, let source = old.version, installed != source {
+      throw .versionDiffers(installed: installed, source: source)
+    }
+    var faults: [String: String] = [:]
+    for change in try ours({ () throws in
+      try tree.changes(since: base.id, below: CoreReach.watched)
+    }) {
+      if let fault = CoreReach.fault(of: change.path) { faults[change.path] = fault }
+    }
+    if patched != cmake, UnitLists.rules(of: cmake) != UnitLists.rules(of: patched) {
+      faults[file] = "more than the lists of source files"
+    }
+    guard faults.isEmpty else { throw .outOfReach(faults) }
+    let units = Set(new.units.values.joined())
+    for path in recipe.define.values.joined() where !units.contains(path) {
+      throw .noSuchUnit(path)
+    }
+    return (old, new)
+  }
+
+  /// The archives by library, each with the members that the source names.
+  private func readArchives(_ lists: UnitLists) throws(RelinkError) -> [String: StaticArchive] {
+    var archives: [String: StaticArchive] = [:]
+    for library in InstalledCore.libraries {
+      let path = installed.archive(library)
+      guard let bytes = try? readFile(path) else { throw .noArchive(library) }
+      let archive: StaticArchive
+      do throws(StaticArchive.Problem) {
+        archive = try StaticArchive(bytes)
+      } catch {
+        throw .damaged(path, why: error.description)
+      }
+      try check(archive, library, lists)
+      archives[library] = archive
+    }
+    return archives
+  }
+
+  private func plan(
+    _ tree: some SourceTree, _ base: some SourceTree, _ lists: (base: UnitLists, patched: UnitLists)
+  ) throws(RelinkError) -> (scan: CoreScan, plan: CorePlan) {
+    let folders = installed.systemHeaders
+    let scan = try ours { () throws in
+      try CoreScan(tree, base: base) { name in folders.contains { exists("\($0)/\(name)") } }
+    }
+    let affected = scan.affected(of: lists.patched).union(recipe.define.values.joined())
+    var plan = CorePlan(
+      base: lists.base, patched: lists.patched, affected: affected, present: scan.isPresent)
+    plan.remark(
+      changed: scan.changed.filter(scan.isPresent), includers: scan.includers(of:),
+      lists: lists.patched)
+    return (scan, plan)
+  }
+
+  private func key(
+    _ tree: some SourceTree, _ base: some SourceTree, _ archives: [String: StaticArchive]
+  ) throws(RelinkError) -> String {
+    var key = Key(kind: "relinked core", schema: CoreStore.schema)
+    key.add(toolchain)
+    key.add(installed.compiler)
+    key.add(recipe.flags)
+    for (macro, units) in recipe.define.sorted(by: { $0.key < $1.key }) {
+      key.add([macro] + units.sorted())
+    }
+    for library in InstalledCore.libraries {
+      key.add(digest(of: (archives[library]?.members ?? []).flatMap { digest(of: $0.bytes).utf8 }))
+      key.add((try? digest(ofFile: installed.shared(library))) ?? "absent")
+    }
+    for path in CoreReach.reads {
+      let ids = try ours { () throws in [try base.id(at: path), try tree.id(at: path)] }
+      key.add([path] + ids.map { $0 ?? "absent" })
+    }
+    return key.hexadecimal
+  }
+
+  private func text(
+    of path: String, in tree: some SourceTree
+  ) throws(RelinkError) -> [UInt8] {
+    let files = try ours { () throws in try tree.files(below: [path]) }
+    guard let file = files.first(where: { $0.path == path }) else {
+      throw .unreadableLists("the source has no \(path)")
+    }
+    return try ours { () throws in try tree.contents(of: [file]).first ?? [] }
+  }
+}
+
+private func parse(_ cmake: [UInt8]) throws(RelinkError) -> UnitLists {
+  do throws(UnitLists.Problem) {
+    return try UnitLists(cmake: cmake, libraries: InstalledCore.libraries)
+  } catch {
+    throw .unreadableLists(error.description)
+  }
+}
+
+/// Members and files must be the same, one by one.
+private func check(
+  _ archive: StaticArchive, _ library: String, _ lists: UnitLists
+) throws(RelinkError) {
+  let units = lists.units[library] ?? []
+  let names = units.map { "\($0.split(separator: "/").last ?? "").o" }
+  let members = archive.members.map(\.name)
+  guard members != names else { return }
+  let place = zip(members, names).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+  throw .otherMembers(library: library, place: place ?? min(members.count, names.count))
+}
+
+/// What `body` gives; whatever it throws is our own fault.
+func ours<T>(_ body: () throws -> T) throws(RelinkError) -> T {
+  do {
+    return try body()
+  } catch {
+    throw .ownFault("\(error)")
+  }
+}
