@@ -1,5 +1,7 @@
 import Building
+import Recipes
 import Relinking
+import Storage
 
 /// The core of each candidate, where the recipe makes one.
 struct CoreBuild {
@@ -8,9 +10,22 @@ struct CoreBuild {
   /// The libraries of the base, which its extension is built against.
   private(set) var base: CoreLibraries?
 
-  fileprivate init(_ relinker: Relinker, source: GitTree) {
-    self.relinker = relinker
-    self.source = source
+  /// What makes the cores by `recipe`; nil where the recipe leaves the core alone.
+  /// - Throws: `BuildError` when the system has no core to relink, or its base cannot be relinked.
+  init?(
+    _ recipe: BuildRecipe, base tree: GitTree, toolchain: Toolchain, locations: Locations
+  ) async throws(BuildError) {
+    guard let core = recipe.core else { return nil }
+    do throws(RelinkError) {
+      relinker = Relinker(
+        installed: try await InstalledCore.detect(), recipe: core,
+        toolchain: toolchain.fingerprint, locations: locations)
+    } catch {
+      throw error.asBuildError
+    }
+    source = tree
+    base = nil
+    base = try await libraries(of: tree) { _ in }
   }
 
   /// The libraries of `tree`; nil when the system's own serve.
@@ -29,25 +44,5 @@ struct CoreBuild {
     } catch {
       throw error.asBuildError
     }
-  }
-
-  fileprivate mutating func makeBase() async {
-    // What keeps the base from being made is told when the base itself is built.
-    base = try? await libraries(of: source) { _ in }
-  }
-}
-
-extension Evaluation {
-  /// What makes the cores of this evaluation; nil where the recipe leaves the core alone.
-  ///
-  /// Throws when the system has no core to relink.
-  func coreBuild(base: GitTree, _ toolchain: Toolchain) async throws -> CoreBuild? {
-    guard let recipe = request.recipe.core else { return nil }
-    let relinker = Relinker(
-      installed: try await InstalledCore.detect(), recipe: recipe,
-      toolchain: toolchain.fingerprint, locations: request.locations)
-    var build = CoreBuild(relinker, source: base)
-    await build.makeBase()
-    return build
   }
 }

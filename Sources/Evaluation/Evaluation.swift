@@ -29,8 +29,8 @@ public struct Evaluation: Sendable {
     let start = Date()
     let wanted = try wantedCandidates()
     let php = try await PhpRuntime.detect(request.php)
-    let toolchain = try await Toolchain.detect(
-      for: request.recipe, phpize: request.phpize, phpConfig: request.phpConfig)
+    var workshop = Workshop(request)
+    try await workshop.open()
     let runner = try Runner(
       php: php, programs: request.programs, scratch: request.locations.scratch,
       isolation: request.isolation,
@@ -48,7 +48,8 @@ public struct Evaluation: Sendable {
       ))
     let prepared = try apply(wanted, to: source, version: version, journal)
     let limits = try await runControl(runner, journal)
-    let cells = try await build(prepared, base: source.result.tree, toolchain, limits, journal)
+    let cells = try await build(
+      prepared, base: source.result.tree, &workshop, limits, journal)
     try await run(cells, runner, journal)
     try journal.write(.closed(Closing(seconds: Date().timeIntervalSince(start))))
     return (journal.path, journal.entries)
@@ -110,68 +111,7 @@ public struct Evaluation: Sendable {
     return facts
   }
 
-  /// Builds the base first, then each candidate from what the base left; gives the cells to run.
-  private func build(
-    _ prepared: [PreparedCandidate], base: ObjectID, _ toolchain: Toolchain,
-    _ limits: [String: RunLimits], _ journal: Journal
-  ) async throws -> [PlannedCell] {
-    let builder = Builder(
-      recipe: request.recipe, toolchain: toolchain, locations: request.locations)
-    let donor = GitTree(store: request.locations.objects, tree: base)
-    let core = try await coreBuild(base: donor, toolchain)
-    var cells: [PlannedCell] = []
-    var baseCode: String?
-    for candidate in prepared {
-      try Task.checkCancellation()
-      let outcome = await outcome(of: candidate, builder, donor: donor, core)
-      let name = candidate.entry.name
-      try journal.write(
-        .build(BuildEntry(candidate: name, recipe: request.recipe.name, outcome: outcome)))
-      guard case .built(let key, let code, _, _) = outcome else {
-        // Without a base nothing can be compared, and its fault is not a candidate's.
-        if candidate.entry.isBase { break }
-        continue
-      }
-      if candidate.entry.isBase { baseCode = code }
-      guard candidate.entry.isBase || code != baseCode else { continue }
-      cells += plan(name, artifact: "\(builder.store.folder)/\(key)", limits)
-    }
-    return cells
-  }
-
-  private func outcome(
-    of candidate: PreparedCandidate, _ builder: Builder, donor: GitTree, _ core: CoreBuild?
-  ) async -> BuildEntry.Outcome {
-    let tree = GitTree(store: request.locations.objects, tree: candidate.tree)
-    let name = candidate.entry.name
-    do throws(BuildError) {
-      try checkReach(of: candidate.entry)
-      let progress: @Sendable (Builder.Event) -> Void = { tell(.building(candidate: name, $0)) }
-      let libraries = try await core?.libraries(of: tree, progress: progress)
-      let (artifact, reused) = try await builder.build(
-        tree, donor: donor, core: libraries, donorCore: core?.base, progress: progress)
-      return .built(
-        key: artifact.key, codeDigest: artifact.codeDigest, seconds: artifact.seconds,
-        reused: reused)
-    } catch {
-      switch error {
-      case .stepFailed, .nothingYielded, .symbolLost:
-        return .failed(why: error.description, hint: error.hint)
-      case .outOfReach, .refused: return .outOfReach(why: error.description, hint: error.hint)
-      case .missing, .ownFault: return .error(error.description)
-      }
-    }
-  }
-
-  /// A change that the recipe does not build would not be in the binary.
-  private func checkReach(of candidate: CandidateEntry) throws(BuildError) {
-    let outside = candidate.changedPaths.filter { path in
-      !request.recipe.reads.contains { path == $0 || path.hasPrefix($0 + "/") }
-    }
-    guard outside.isEmpty else { throw .outOfReach(paths: outside, recipe: request.recipe.name) }
-  }
-
-  private func plan(
+  func plan(
     _ candidate: String, artifact: String?, _ limits: [String: RunLimits]
   ) -> [PlannedCell] {
     request.scenarios.flatMap { planned in

@@ -13,8 +13,8 @@ public struct Request: Sendable {
   public var candidates: CandidateChoice
   /// Hunks may fit without so many of their outer context lines.
   public var fuzz = 0
-  /// How the source is built.
-  public var recipe: BuildRecipe
+  /// How the source is built: for each candidate the first of these that builds all it changes.
+  public var recipes: [BuildRecipe]
   /// The scenarios, and the folder each one's script lies in.
   public var scenarios: [PlannedScenario]
   /// The settings matrix; a scenario may use a part of it.
@@ -42,13 +42,13 @@ public struct Request: Sendable {
 
   /// A request with what has no default.
   public init(
-    source: SourceChoice, candidates: CandidateChoice, recipe: BuildRecipe,
+    source: SourceChoice, candidates: CandidateChoice, recipes: [BuildRecipe],
     scenarios: [PlannedScenario],
     settings: [Settings], rules: SignatureRules, width: Int, programs: String, locations: Locations
   ) {
     self.source = source
     self.candidates = candidates
-    self.recipe = recipe
+    self.recipes = recipes
     self.scenarios = scenarios
     self.settings = settings
     self.rules = rules

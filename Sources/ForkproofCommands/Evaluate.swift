@@ -36,8 +36,8 @@ struct Evaluate: AsyncParsableCommand {
   @Flag(help: "Ask the source again for what was fetched before.")
   var refresh = false
 
-  @Option(help: "The build recipe.")
-  var recipe = "system-core"
+  @Option(help: "The build recipe; by itself each candidate gets the cheapest that builds it.")
+  var recipe: String?
 
   @Option(name: .customLong("scenario"), help: "Only this scenario; may be given again.")
   var scenarios: [String] = []
@@ -116,7 +116,9 @@ struct Evaluate: AsyncParsableCommand {
     var request = Request(
       source: try sourceChoice(book),
       candidates: candidates.isEmpty ? .band(of: home.patches) : .paths(candidates),
-      recipe: try book.build(named: recipe), scenarios: planned, settings: chosen,
+      recipes: try (recipe.map { [$0] } ?? ["system-core", "relinked-core"]).map(
+        book.build(named:)),
+      scenarios: planned, settings: chosen,
       rules: book.signatureRules,
       width: jobs ?? 3 * ProcessInfo.processInfo.activeProcessorCount, programs: home.programs,
       locations: Locations(environment: environment))

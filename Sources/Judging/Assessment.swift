@@ -88,8 +88,17 @@ private struct RecordReader {
       candidate: candidate, build: builds[name], cells: cells,
       judgement: verdictWithoutRuns(candidate)
         ?? judge(
-          candidate: cells, base: candidate.isBase ? [] : self.cells(of: CandidateEntry.baseName),
+          candidate: cells, base: candidate.isBase ? [] : baseCells(as: builds[name]?.recipe ?? ""),
           settings: opening.settings, brokenControls: brokenControls))
+  }
+
+  /// The base's cells, to be held against those of a candidate that was built by `recipe`.
+  private func baseCells(as recipe: String) -> [Cell] {
+    cells(of: CandidateEntry.baseName).map { cell in
+      var cell = cell
+      cell.key.build = recipe
+      return cell
+    }
   }
 
   /// PHP without the extension has to pass, or the fault is not the extension's.
