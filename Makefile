@@ -1,29 +1,28 @@
 # Two commands for everybody: `make evaluate` and `make test`. Both install what is missing first.
 
 SWIFT ?= swift
-# `-j` and the like for swift build.
-SWIFTFLAGS ?=
+# Options of `forkproof evaluate`: make evaluate ARGS="--runs 30"
 ARGS ?=
 
-.PHONY: evaluate test lint format packages build
+# The same options for building and for testing, or the second would build everything again.
+BUILD = $(SWIFT) build -Xswiftc -warnings-as-errors
+
+.PHONY: evaluate test build lint format
 
 evaluate: build
 	.build/debug/forkproof evaluate $(ARGS)
 
-test: packages lint
-	$(SWIFT) build --build-tests -Xswiftc -warnings-as-errors $(SWIFTFLAGS)
-	$(SWIFT) test --skip-build
+test: lint
+	@./.ci/packages packages.txt test-packages.txt
+	$(BUILD) --build-tests
+	$(SWIFT) test -Xswiftc -warnings-as-errors --skip-build
 
-build: packages
-	$(SWIFT) build -Xswiftc -warnings-as-errors $(SWIFTFLAGS)
+build:
+	@./.ci/packages packages.txt
+	$(BUILD)
 
-# Both need the same flags, or the second would build everything again.
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
-
-# Says what it installs, and does nothing when nothing is missing.
-packages:
-	@./.ci/packages

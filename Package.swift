@@ -3,9 +3,12 @@ import PackageDescription
 
 /// A room of the product: a library target that depends on the rooms below it only.
 func room(
-  _ name: String, _ rooms: [String] = [], products: [Target.Dependency] = []
+  _ name: String, _ rooms: [String] = [], products: [Target.Dependency] = [],
+  schema: String? = nil
 ) -> Target {
-  .target(name: name, dependencies: rooms.map { .init(stringLiteral: $0) } + products)
+  .target(
+    name: name, dependencies: rooms.map { .init(stringLiteral: $0) } + products,
+    exclude: [schema].compactMap { $0 })
 }
 
 /// The tests of one room, with its golden files beside them.
@@ -43,7 +46,7 @@ let package = Package(
     .target(
       name: "CCrash",
       linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
-    .target(name: "Observation", exclude: ["observation.schema.json"]),
+    room("Observation", schema: "observation.schema.json"),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     room("Elf"),
     room("Storage", products: [crypto]),
@@ -68,7 +71,9 @@ let package = Package(
         "Building", "Fetching", "Git", "Judging", "Observation", "Patching", "Recipes", "Record",
         "Relinking", "Running", "Sandbox", "Storage",
       ]),
-    room("Reporting", ["Judging", "Recipes", "Record"]),
+    room(
+      "Reporting", ["Judging", "Observation", "Recipes", "Record", "Storage"],
+      schema: "report.schema.json"),
     room(
       "ForkproofCommands",
       [
@@ -102,6 +107,7 @@ let package = Package(
     tests(of: "Sandbox", "Observation"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests(of: "Observation", "TestSupport"),
+    tests(of: "Reporting", "Judging", "Observation", "Recipes", "Record", "TestSupport"),
     tests(of: "Storage"),
     tests(of: "Judging", "Observation", "Recipes", "Record"),
     tests(of: "Recipes", "Observation"),

@@ -54,18 +54,24 @@ extension Evaluation {
       var entry = CandidateEntry(
         name: unused(candidate.name, &names), title: title(of: candidate),
         files: candidate.patches.map(\.name))
+      let applied: AppliedPatch?
       do throws(ApplyError) {
-        let applied = try Patching.apply(
+        applied = try Patching.apply(
           candidate, to: source.result.tree, in: store, options: ApplyOptions(fuzz: request.fuzz))
-        entry.tree = applied.tree.description
-        entry.changedPaths = applied.changes.map(\.path)
-        entry.remarks = applied.placements.filter { !$0.isExact }.map(\.description)
-        prepared.append(PreparedCandidate(entry: entry, tree: applied.tree))
       } catch {
         if case .repository(let error) = error.reason { throw error }
         if error.reason == .proofFailed { throw error }
+        applied = nil
         entry.failure = "\(error.file):\(error.line): \(error.message)"
         entry.hint = error.hint
+      }
+      if let applied {
+        entry.tree = applied.tree.description
+        entry.changedPaths = applied.changes.map(\.path)
+        entry.remarks = applied.placements.filter { !$0.isExact }.map(\.description)
+        let diff = try store.unifiedDiff(from: source.result.tree, to: applied.tree)
+        entry.diff = String(decoding: diff, as: UTF8.self)
+        prepared.append(PreparedCandidate(entry: entry, tree: applied.tree))
       }
       try journal.write(.candidate(entry))
     }

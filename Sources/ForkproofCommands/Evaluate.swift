@@ -69,14 +69,8 @@ struct Evaluate: AsyncParsableCommand {
   @Option(help: "The php-config of that PHP.")
   var phpConfig = "php-config"
 
-  @Option(help: "How to show the report: terminal or json.")
-  var format = Format.terminal
-
-  /// What the report can be shown as.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case terminal
-    case json
-  }
+  @Option(help: "How to show the report.")
+  var format = ReportFormat.terminal
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
@@ -88,17 +82,8 @@ struct Evaluate: AsyncParsableCommand {
       let evaluation = Evaluation(request) { progress.take($0) }
       let (path, entries) = try await interruptible { try await evaluation.run() }
       progress.finish()
-      guard let assessment = Assessment(entries) else {
-        throw UsageError("\(path): the record has no opening", hint: nil)
-      }
-      switch format {
-      case .terminal:
-        let style = TerminalStyle(width: console.width, colours: console.colours)
-        console.write(terminalReport(assessment, style: style))
-      case .json: console.write(try jsonReport(assessment))
-      }
       console.say("record: \(path)")
-      return assessment.exitCode
+      return try show(entries, of: path, as: format, on: console).exitCode
     }
   }
 

@@ -5,6 +5,7 @@ import Git
 import Judging
 import Patching
 import Recipes
+import Reporting
 import Running
 import Sandbox
 import Storage
@@ -40,6 +41,7 @@ struct Failure {
       self.init("\(error)", hint: error.hint, code: .ownError)
     case let error as BuildError:
       self.init("\(error)", hint: error.hint, code: .ownError)
+    case let error as ReportError: self.init("\(error)", hint: error.hint, code: .usage)
     case let error as FetchError: self.init("\(error)", hint: error.hint, code: .ownError)
     case let error as GitError where error.kind == .cancelled:
       self.init("interrupted", code: .inconclusive)

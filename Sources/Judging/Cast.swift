@@ -61,9 +61,15 @@ struct Cast {
     let output = observation.output
     for text in [output.standardError, output.standardOutput] {
       let lines = text.split(whereSeparator: \.isNewline).map { OneLine.clean(String($0)) }
-        .filter { !$0.isEmpty }
+        .filter { !$0.isEmpty && !isChatter($0) }
       if let line = lines.first(where: { $0.contains("Fatal error") }) ?? lines.last { return line }
     }
     return nil
+  }
+
+  /// Core's own log of what is going well (`gpr_log`): `I0102 15:04:05.678901234 8 file.cc:9] …`.
+  private func isChatter(_ line: String) -> Bool {
+    let start = line.prefix(5)
+    return start.first == "I" && start.dropFirst().allSatisfy(\.isNumber) && start.count == 5
   }
 }

@@ -106,6 +106,8 @@ public struct CandidateEntry: Codable, Sendable, Equatable {
   public var files: [String]
   /// The patched tree; nil when it did not apply.
   public var tree: String?
+  /// What it changes in the unpatched source, as a unified diff; nil where it was not kept.
+  public var diff: String?
   /// The paths it changes.
   public var changedPaths: [String]
   /// What was unlike the patch's own words: hunks that were moved, fuzz that was used.

@@ -1,81 +1,102 @@
 import Judging
-import Recipes
 import Record
 
-/// How a terminal shows a report.
-public struct TerminalStyle: Sendable, Equatable {
-  /// Columns there are; 0 for as many as it takes.
-  public var width: Int
-  /// Whether to colour.
-  public var colours: Bool
+/// The report for a terminal: the matrix, why for each candidate, each failure once, and last what
+/// it all comes to, where the eye is when the command has ended.
+struct TerminalReport {
+  private let report: ReportInput
+  private let style: TerminalStyle
+  private let numbers: FailureNumbers
 
-  /// A style.
-  public init(width: Int, colours: Bool) {
-    self.width = width
-    self.colours = colours
+  init(_ report: ReportInput, _ style: TerminalStyle) {
+    self.report = report
+    self.style = style
+    numbers = FailureNumbers(report)
   }
-}
 
-/// The report for a terminal: candidates down, cells across, then for each row why, in one line.
-public func terminalReport(_ assessment: Assessment, style: TerminalStyle) -> String {
-  let rows = [assessment.base].compactMap { $0 } + assessment.candidates
-  let columns = columns(of: assessment)
-  let table = Table(rows: rows, columns: columns, style: style)
-  var lines = heading(assessment)
-  lines.append("")
-  lines += table.lines
-  lines.append("")
-  for row in rows { lines += reasons(row, style: style) }
-  if assessment.seconds == nil {
-    lines += ["", "interrupted: what is shown is what was known by then"]
+  var text: String {
+    var sections = [heading, Matrix(report, style).lines]
+    sections.append(report.rows.flatMap(reasons))
+    sections.append(failures)
+    sections.append(ending)
+    return sections.filter { !$0.isEmpty }.joined(separator: [""]).map { $0 + "\n" }.joined()
   }
-  return lines.map { $0 + "\n" }.joined()
-}
 
-/// A column: one scenario under one row of settings.
-struct Column: Equatable {
-  var scenario: String
-  var settings: String
-}
-
-private func columns(of assessment: Assessment) -> [Column] {
-  assessment.opening.settings.flatMap { settings in
-    assessment.opening.scenarios.filter { $0.settings.contains(settings.name) }
-      .map { Column(scenario: $0.name, settings: settings.name) }
+  private var heading: [String] {
+    let facts = report.assessment.opening.environment.map { "\($0.name) \($0.value)" }
+    return [report.sourceLine, facts.joined(separator: ", ")].filter { !$0.isEmpty }
+      .flatMap { fold(Clean.line($0), width: style.width, head: "") }
   }
-}
 
-private func heading(_ assessment: Assessment) -> [String] {
-  let source = assessment.opening.source
-  let version = source.version.map { "grpc \($0)" } ?? "grpc"
-  let facts = assessment.opening.environment.map { "\($0.name) \($0.value)" }
-  return [
-    "\(version) from \(source.name), commit \(source.commit.prefix(12))",
-    facts.joined(separator: ", "),
-  ].map(OneLineText.clean)
-}
+  /// `PASS name`, and why on the lines below.
+  private func reasons(_ row: Row) -> [String] {
+    let name = Clean.line(row.candidate.name, limit: 200)
+    let head = row.isBase ? name : "\(style.verdict(row, row.verdictWord)) \(name)"
+    var words = [why(row)] + unsure(row) + row.candidate.remarks
+    if let hint = row.hint { words.append("hint: \(hint)") }
+    return [head] + words.flatMap { fold(Clean.line($0), width: style.width) }
+  }
 
-/// `PASS name`, and why on the lines below, folded to the width.
-private func reasons(_ row: Assessment.Row, style: TerminalStyle) -> [String] {
-  let verdict = row.candidate.isBase ? "BASE" : row.judgement.verdict.rawValue
-  let head = Paint(style).verdict(row.judgement.verdict, verdict) + " " + row.candidate.name
-  var words = [row.judgement.why] + row.candidate.remarks
-  if let hint = row.candidate.hint { words.append("hint: \(hint)") }
-  return [head] + words.flatMap { fold(OneLineText.clean($0), style: style) }
-}
+  /// In short where the failure is told in full below.
+  private func why(_ row: Row) -> String {
+    if row.isBase, !row.cells.isEmpty { return baseWords(row) }
+    guard row.judgement.verdict == .fail, let cell = row.judgement.cell,
+      let tally = row.cells[Column(scenario: cell.scenario, settings: cell.settings)]?.tally,
+      let number = numbers[tally]
+    else { return row.judgement.why }
+    let known =
+      switch row.judgement.comparison {
+      case .same: " (the base's own failure)"
+      case .new: " (not the base's)"
+      case nil: ""
+      }
+    let column = Column(scenario: cell.scenario, settings: cell.settings)
+    let broke = report.base?.outcome(column) == .pass ? "; the base passes there" : ""
+    let title = tally.verdict.signature.map { ": \($0.title)" } ?? ""
+    return
+      "\(column.words): \(tally.verdict.outcome.rawValue) [\(number)]\(title)\(known)\(broke); "
+      + report.counted(row)
+  }
 
-/// Folds a text at spaces, indented by four.
-func fold(_ text: String, style: TerminalStyle) -> [String] {
-  let indent = "    "
-  guard style.width > 20 else { return [indent + text] }
-  var lines: [String] = []
-  var line = indent
-  for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-    if line.count + word.count + 1 > style.width, line != indent {
-      lines.append(line)
-      line = indent
+  private func baseWords(_ row: Row) -> String {
+    let failed = row.cells.values.count { $0.tally.failed > 0 }
+    let numbers = report.failures.filter { $0.places[0] != nil }.map { "[\($0.number)]" }
+    let seen = numbers.isEmpty ? "" : ": \(numbers.joined(separator: " "))"
+    return "unpatched; \(failed) of \(counting(row.cells.count, "cell")) fail\(seen)"
+  }
+
+  /// How sure the verdict is: the flaky cells, or of a candidate that passed the cell run least.
+  private func unsure(_ row: Row) -> [String] {
+    let cells = report.columns.compactMap { column in
+      row.cells[column].map { (column, $0.tally) }
     }
-    line += line == indent ? String(word) : " \(word)"
+    let flaky = cells.filter { $0.1.verdict.outcome == .flaky }
+    if !flaky.isEmpty {
+      let told = flaky.prefix(3).map { "flaky: \($0.0.words): \($0.1.line())" }
+      return told + (flaky.count > 3 ? ["and \(flaky.count - 3) more flaky cells"] : [])
+    }
+    guard row.judgement.verdict == .pass, !row.isBase else { return [] }
+    let least = cells.filter { report.counts($0.0) }.min { $0.1.runs < $1.1.runs }
+    return least.map { ["least sure: \($0.0.words): \($0.1.line())"] } ?? []
   }
-  return lines + [line]
+
+  private var failures: [String] {
+    guard !report.failures.isEmpty else { return [] }
+    let digits = String(report.failures.count).count
+    return [style.bold("failures")]
+      + report.failures.flatMap { failure in
+        let number = String(failure.number)
+        let pad = String(repeating: " ", count: max(0, digits - number.utf8.count))
+        let head = " \(pad)[\(number)] "
+        let indent = String(repeating: " ", count: TextWidth.of(head))
+        let seen = failure.seen(in: report.rows).map { Clean.line($0) }
+        return fold(Clean.line(failure.title), width: style.width, head: head)
+          + fold(list: seen, width: style.width, head: "\(indent)in ")
+      }
+  }
+
+  private var ending: [String] {
+    fold(list: report.summary.split(separator: ", ").map(String.init), width: style.width, head: "")
+      + (report.interrupted.map { fold($0, width: style.width, head: "") } ?? [])
+  }
 }

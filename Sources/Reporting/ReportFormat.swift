@@ -1,0 +1,57 @@
+/// Everything a report can be rendered as.
+public enum ReportFormat: String, Sendable, CaseIterable {
+  /// For people at a terminal.
+  case terminal
+  /// For programs: one document with a versioned schema.
+  case json
+  /// For continuous integration: JUnit's XML as Jenkins and Maven Surefire read it.
+  case junit
+  /// For a comment on a pull request.
+  case markdown
+  /// One self-contained page with every detail.
+  case html
+  /// Test Anything Protocol, version 14.
+  case tap
+  /// in-toto statements, a line each, for whoever signs results.
+  case inToto = "in-toto"
+}
+
+/// A report that cannot be made.
+public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// No candidate was built, so there is nothing a statement could be about.
+  case nothingBuilt
+
+  /// What is wrong, in one line.
+  public var description: String {
+    switch self {
+    case .nothingBuilt: "no candidate was built: there is no artifact to make a statement about"
+    }
+  }
+
+  /// What to do about it.
+  public var hint: String {
+    switch self {
+    case .nothingBuilt: "choose another format; all others tell why nothing was built"
+    }
+  }
+}
+
+/// The report as text that ends with a newline. `style` matters to `terminal` only.
+///
+/// A pure function of the record. Text from outside is inert in every format: it can neither drive
+/// a terminal nor become markup.
+/// - Throws: `ReportError.nothingBuilt` for `inToto`; `EncodingError`, which would be our own fault.
+public func render(
+  _ report: ReportInput, as format: ReportFormat,
+  style: TerminalStyle = TerminalStyle(width: 0, colours: false)
+) throws -> String {
+  switch format {
+  case .terminal: TerminalReport(report, style).text
+  case .json: try JSONReport.text(report)
+  case .junit: JUnitReport(report).text
+  case .markdown: MarkdownReport(report).text
+  case .html: HTMLReport(report).text
+  case .tap: TAPReport(report).text
+  case .inToto: try InTotoReport(report).text()
+  }
+}

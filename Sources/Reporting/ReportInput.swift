@@ -1,0 +1,147 @@
+import Judging
+import Recipes
+import Record
+
+/// What reports are made of: a judged record and the runs behind it, arranged for reading.
+public struct ReportInput: Sendable {
+  /// The record, judged.
+  public let assessment: Assessment
+  /// The rows of every report: the unpatched source first, then the candidates.
+  let rows: [Row]
+  /// The columns of every report: settings by settings, its scenarios in order.
+  let columns: [Column]
+  /// What went wrong anywhere, each once.
+  let failures: [Failure]
+  /// The settings that promise forking.
+  private let promising: Set<String>
+
+  /// Judges and arranges the entries of a record; nil when they do not begin with an opening.
+  public init?(_ entries: [Entry]) {
+    guard let assessment = Assessment(entries) else { return nil }
+    self.init(assessment, entries)
+  }
+
+  /// Arranges an assessment and the entries it was made of.
+  public init(_ assessment: Assessment, _ entries: [Entry]) {
+    self.assessment = assessment
+    let opening = assessment.opening
+    columns = Column.all(of: opening)
+    promising = Set(opening.settings.filter(\.promisesForking).map(\.name))
+    var runs: [String: [Column: [RunEntry]]] = [:]
+    for case .run(let run) in entries {
+      let column = Column(scenario: run.scenario, settings: run.settings)
+      runs[run.candidate, default: [:]][column, default: []].append(run)
+    }
+    rows = ([assessment.base].compactMap { $0 } + assessment.candidates).map {
+      Row($0, runs: runs[$0.candidate.name] ?? [:])
+    }
+    failures = Failure.distinct(rows: rows, columns: columns)
+  }
+
+  /// The row of the unpatched source; nil when it is not in the record.
+  var base: Row? { rows.first.flatMap { $0.isBase ? $0 : nil } }
+
+  /// Whether a failure of this cell counts against a candidate: gRPC promises forking there, or the
+  /// base passes there.
+  func counts(_ column: Column) -> Bool {
+    promising.contains(column.settings) || base?.cells[column]?.tally.verdict.outcome == .pass
+  }
+
+  /// `3 of 10 cells pass where forking is promised`
+  func counted(_ row: Row) -> String {
+    let judged = columns.compactMap { promising.contains($0.settings) ? row.cells[$0] : nil }
+    let passed = judged.count { $0.tally.verdict.outcome == .pass }
+    return "\(passed) of \(judged.count) cells pass where forking is promised"
+  }
+
+  /// The scenarios that have a column, in order.
+  var scenarioNames: [String] {
+    var seen: Set<String> = []
+    return columns.map(\.scenario).filter { seen.insert($0).inserted }
+  }
+
+  /// `7 candidates: 1 PASS, 5 FAIL, 1 ERROR`
+  var summary: String {
+    let verdicts = assessment.candidates.map(\.judgement.verdict)
+    guard !verdicts.isEmpty else { return "no candidates: only the unpatched source was run" }
+    let told = CandidateVerdict.allCases.compactMap { verdict in
+      let count = verdicts.count { $0 == verdict }
+      return count == 0 ? nil : "\(count) \(verdict.rawValue)"
+    }
+    return "\(counting(verdicts.count, "candidate")): \(told.joined(separator: ", "))"
+  }
+
+  /// What is said of a record without an end; nil for one that has it.
+  var interrupted: String? {
+    assessment.seconds == nil ? "interrupted: what is shown is what was known by then" : nil
+  }
+
+  /// `grpc 1.51.1 from debian, commit 0123456789ab`
+  var sourceLine: String {
+    let source = assessment.opening.source
+    let version = source.version.map { "grpc \($0)" } ?? "grpc"
+    return "\(version) from \(source.name), commit \(source.commit.prefix(12))"
+  }
+
+  /// A scenario as it was then; nil for a name that the record does not explain.
+  func scenario(_ column: Column) -> Scenario? {
+    assessment.opening.scenarios.first { $0.name == column.scenario }
+  }
+}
+
+/// A column: one scenario under one row of settings.
+struct Column: Hashable, Sendable {
+  var scenario: String
+  var settings: String
+
+  /// `exit-idle under on-epoll1`
+  var words: String { "\(scenario) under \(settings)" }
+
+  static func all(of opening: Opening) -> [Column] {
+    var seen: Set<Column> = []
+    return opening.settings.flatMap { settings in
+      opening.scenarios.filter { $0.settings.contains(settings.name) }
+        .map { Column(scenario: $0.name, settings: settings.name) }
+    }
+    .filter { seen.insert($0).inserted }
+  }
+}
+
+/// A candidate, its cells by column, and their runs.
+struct Row: Sendable {
+  let candidate: CandidateEntry
+  let build: BuildEntry?
+  let judgement: CandidateJudgement
+  let cells: [Column: Cell]
+  let runs: [Column: [RunEntry]]
+
+  init(_ row: Assessment.Row, runs: [Column: [RunEntry]]) {
+    candidate = row.candidate
+    build = row.build
+    judgement = row.judgement
+    self.runs = runs
+    cells = Dictionary(
+      row.cells.map { (Column(scenario: $0.key.scenario, settings: $0.key.settings), $0) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  var isBase: Bool { candidate.isBase }
+
+  func outcome(_ column: Column) -> Verdict.Outcome? { cells[column]?.tally.verdict.outcome }
+
+  /// `base`, or the verdict.
+  var verdictWord: String { isBase ? "base" : judgement.verdict.rawValue }
+
+  /// What to do about its end: what applying it or building it told.
+  var hint: String? {
+    switch build?.outcome {
+    case .failed(_, let hint?), .outOfReach(_, let hint?): hint
+    default: candidate.hint
+    }
+  }
+}
+
+/// `1 run`, `2 runs`
+func counting(_ count: Int, _ noun: String) -> String {
+  count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+}
