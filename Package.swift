@@ -93,6 +93,12 @@ let package = Package(
         "Judging", "Observation", "Record", "Sandbox", "Storage", "TestSupport", "forkproof",
         "forkproof-peer", "forkproof-probe",
       ]),
+    .testTarget(
+      name: "ScenarioTests",
+      dependencies: [
+        "Judging", "Observation", "Recipes", "Running", "Storage", "forkproof-peer",
+        "forkproof-probe",
+      ], exclude: ["Stub"]),
     .executableTarget(
       name: "probe-lab", dependencies: ["Probe", "Observation"], path: "Tests/ProbeLab"),
     .testTarget(

@@ -31,10 +31,11 @@ public struct Evaluation: Sendable {
     let php = try await PhpRuntime.detect(request.php)
     var workshop = Workshop(request)
     try await workshop.open()
-    let runner = try Runner(
+    var runner = try Runner(
       php: php, programs: request.programs, scratch: request.locations.scratch,
       isolation: request.isolation,
       inertThreads: request.rules.inertThreads)
+    runner.extensions = request.extensions
     let source = try await fetchSource()
     let journal = try Journal(
       folder: request.locations.records, startedAt: start.timeIntervalSince1970, tell: tell)
@@ -111,14 +112,25 @@ public struct Evaluation: Sendable {
     return facts
   }
 
+  /// What the scenarios read of a candidate's source, written out; nil when they read nothing.
+  func files(of candidate: PreparedCandidate) throws -> ScratchFolder? {
+    let paths = Set(request.scenarios.flatMap(\.scenario.tree)).sorted()
+    guard !paths.isEmpty else { return nil }
+    let folder = try ScratchFolder(in: request.locations.scratch, named: "tree")
+    try GitTree(store: request.locations.objects, tree: candidate.tree)
+      .write(paths, to: folder.path)
+    return folder
+  }
+
   func plan(
-    _ candidate: String, artifact: String?, _ limits: [String: RunLimits]
+    _ candidate: String, artifact: String?, tree: ScratchFolder?, _ limits: [String: RunLimits]
   ) -> [PlannedCell] {
     request.scenarios.flatMap { planned in
       request.settings.filter { planned.scenario.settings.contains($0.name) }.map { settings in
         PlannedCell(
           candidate: candidate, artifact: artifact, scenario: planned.scenario,
           folder: planned.folder, settings: settings,
+          tree: planned.scenario.tree.isEmpty ? nil : tree,
           limits: limits[planned.scenario.name] ?? RunLimits())
       }
     }
@@ -132,7 +144,7 @@ public struct Evaluation: Sendable {
     let scheduler = Scheduler(
       runner: runner, width: request.width, runsPerCell: 1, keepsGoing: false)
     var seen: Set<String> = []
-    let cells = plan(CandidateEntry.plainName, artifact: nil, [:])
+    let cells = plan(CandidateEntry.plainName, artifact: nil, tree: nil, [:])
       .filter { seen.insert($0.scenario.name).inserted }
     var limits: [String: RunLimits] = [:]
     try await scheduler.run(cells) { cell, observation in

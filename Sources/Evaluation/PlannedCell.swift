@@ -1,5 +1,6 @@
 import Observation
 import Recipes
+import Storage
 
 /// One cell of the matrix: a candidate's build, a scenario, a row of settings.
 struct PlannedCell: Sendable {
@@ -11,6 +12,8 @@ struct PlannedCell: Sendable {
   /// The folder that holds the scenario's script.
   var folder: String
   var settings: Settings
+  /// What the scenarios read of the candidate's source; it goes with the last cell.
+  var tree: ScratchFolder?
   /// How long a run may take and stand still.
   var limits: RunLimits
   /// How many runs it has had.

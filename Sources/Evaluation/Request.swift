@@ -29,6 +29,8 @@ public struct Request: Sendable {
   public var width: Int
   /// What keeps runs apart from the machine.
   public var isolation = Runner.Isolation.bubblewrap
+  /// Extensions of PHP for the scenarios that require them: their names and paths.
+  public var extensions: [String: String] = [:]
   /// `php`, `phpize` and `php-config`, as paths or names on `PATH`.
   public var php = "php"
   /// See `php`.

@@ -44,6 +44,6 @@ struct Scheduler: Sendable {
   private func run(_ cell: PlannedCell) async throws -> Observation {
     try await runner.run(
       cell.scenario, from: cell.folder, settings: cell.settings, artifact: cell.artifact,
-      limits: cell.limits)
+      tree: cell.tree?.path, limits: cell.limits)
   }
 }

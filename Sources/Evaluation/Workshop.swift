@@ -93,7 +93,9 @@ extension Evaluation {
       }
       if candidate.entry.isBase { baseCode = code }
       guard candidate.entry.isBase || code != baseCode else { continue }
-      cells += plan(candidate.entry.name, artifact: "\(store.folder)/\(key)", limits)
+      cells += plan(
+        candidate.entry.name, artifact: "\(store.folder)/\(key)", tree: try files(of: candidate),
+        limits)
     }
     return cells
   }

@@ -42,6 +42,15 @@ struct Evaluate: AsyncParsableCommand {
   @Option(name: .customLong("scenario"), help: "Only this scenario; may be given again.")
   var scenarios: [String] = []
 
+  @Option(
+    name: .customLong("scenarios"), help: "A folder of scenarios beside ours; may be given again.")
+  var scenarioFolders: [String] = []
+
+  @Option(
+    name: .customLong("with-extension"),
+    help: "Another extension, NAME=PATH, for the scenarios that require it; may be given again.")
+  var extensions: [String] = []
+
   @Option(name: .customLong("settings"), help: "Only these settings; may be given again.")
   var settings: [String] = []
 
@@ -95,7 +104,7 @@ struct Evaluate: AsyncParsableCommand {
 
   private func request(environment: [String: String]) throws -> Request {
     let home = try Home.find(environment: environment)
-    let book = try RecipeBook.load(folders: [home.recipes])
+    let book = try RecipeBook.load(folders: [home.recipes], scenarios: scenarioFolders)
     let chosen = try settings.isEmpty ? defaultSettings(book) : settings.map(book.settings(named:))
     let planned = try plannedScenarios(book)
     var request = Request(
@@ -112,10 +121,33 @@ struct Evaluate: AsyncParsableCommand {
     request.runsPerCell = runs
     request.keepsGoing = keepGoing
     request.isolation = sandbox
+    request.extensions = try extensionsByName()
     request.php = php
     request.phpize = phpize
     request.phpConfig = phpConfig
     return request
+  }
+
+  private func extensionsByName() throws(UsageError) -> [String: String] {
+    var found: [String: String] = [:]
+    for given in extensions {
+      let parts = given.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2, isExtensionName(parts[0]) else {
+        throw UsageError(
+          "--with-extension \(given) names no extension", hint: "write it as swoole=/path/swoole.so"
+        )
+      }
+      guard exists(parts[1]) else {
+        throw UsageError("--with-extension \(given): there is no such file", hint: nil)
+      }
+      found[parts[0]] = URL(fileURLWithPath: parts[1]).resolvingSymlinksInPath().path
+    }
+    return found
+  }
+
+  /// Whether a name can stand in a path and in a line of PHP's settings.
+  private func isExtensionName(_ name: String) -> Bool {
+    name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
   }
 
   /// The two that the reports are about: what everybody has, and what the documentation asks for.

@@ -42,14 +42,14 @@ struct CellMatrix {
 
   /// `INCONCLUSIVE` for what was not run, or not often enough.
   func gap(_ minimumRuns: Int) -> CandidateJudgement? {
-    if !cells.contains(where: { promising.contains($0.key.settings) }) {
-      return CandidateJudgement(
-        .inconclusive, why: "no cell was run under settings that promise forking")
-    }
-    for cell in cells where isNeeded(cell.key) {
+    for cell in cells where isNeeded(cell.key) && !isSkippedForAll(cell) {
       let runs = cell.tally.runs
       if runs == 0 { return undecided(cell.key, "skipped: \(cell.tally.verdict.why)") }
       if runs < minimumRuns { return undecided(cell.key, "\(runs) runs of \(minimumRuns) needed") }
+    }
+    if !cells.contains(where: { promising.contains($0.key.settings) && $0.tally.runs > 0 }) {
+      return CandidateJudgement(
+        .inconclusive, why: "no cell was run under settings that promise forking")
     }
     if let key = missing.first(where: isNeeded) { return undecided(key, "not run") }
     let unknown = cells.first { $0.tally.failed > 0 && !isNeeded($0.key) && baseUnknown($0.key) }
@@ -72,6 +72,13 @@ struct CellMatrix {
   /// Whether the cell must pass: its settings promise forking, or the base passes there.
   private func isNeeded(_ key: CellKey) -> Bool {
     promising.contains(key.settings) || base[key]?.tally.verdict.outcome == .pass
+  }
+
+  /// Whether this machine lacks what the cell needs, so that the base was skipped there as well.
+  private func isSkippedForAll(_ cell: Cell) -> Bool {
+    [cell, base[cell.key] ?? cell].allSatisfy {
+      $0.tally.count(.skipped) > 0 && $0.tally.runs == 0 && $0.tally.invalid.isEmpty
+    }
   }
 
   private func baseUnknown(_ key: CellKey) -> Bool {

@@ -34,6 +34,22 @@ struct FailedExpectation {
       why =
         "the peer \(callOutcome) \(count) calls of \(method) from \(role), not \(atLeast)"
         + Self.after(cast.firstReportedFailure(of: matcher))
+    case .growth(let role, let resource, let atMost):
+      let measured = Self.phases(role, PhaseNames.measured, cast)
+      guard let growth = Growth(of: resource, among: measured) else {
+        outcome = .rpcFailed
+        why = Self.missing(role, PhaseNames.measured, measured.count, 2, cast)
+        break
+      }
+      guard growth.exceeds(atMost) else { return nil }
+      outcome = .leak
+      why = growth.sentence(role: role, resource, limit: atMost)
+    case .tests(let role, let atLeast):
+      let matcher = Glob(role)
+      let results = TestResults(among: cast.observation.phases.filter { matcher.matches($0.role) })
+      guard let failure = results.failure(atLeast: atLeast) else { return nil }
+      outcome = .regression
+      why = failure
     }
   }
 

@@ -64,7 +64,7 @@ extension Cast {
     }
     let waits = observation.stalls.last?.waits ?? []
     switch observation.ending {
-    case .notRun: return nil
+    case .notRun, .skipped: return nil
     case .deadlock: return Standstill(kind: .deadlock, waits: waits)
     case .livelock: return Standstill(kind: .livelock, waits: waits)
     case .stalled: return Standstill(kind: kindOfLastStall ?? .stall, waits: waits)

@@ -14,6 +14,15 @@ public enum PhaseNames {
   public static let rpcFailed = "rpc-failed"
   /// A fork handler threw. Data: `error`.
   public static let forkThrew = "fork-threw"
+  /// What a process uses just now. Data: `descriptors`, `threads`, `processes`, `memory` in bytes,
+  /// and `forks`, how many it has made.
+  public static let measured = "measured"
+  /// A test of the script's own passed, or failed. Data: `test`, its name.
+  public static let testPassed = "test-passed"
+  /// See `testPassed`.
+  public static let testFailed = "test-failed"
+  /// Something that the run did says nothing about the extension. Data: `why`.
+  public static let testsNothing = "tests-nothing"
 }
 
 /// The exit code by which a script tells that it cannot run here, beside a line that starts with

@@ -3,6 +3,7 @@ import Recipes
 
 /// Judges one run. The first of these that applies is the verdict:
 ///
+/// 0. `skipped`: the run needs what this machine does not have;
 /// 1. invalid: the run was not made, was written in another format, or its peer crashed;
 /// 2. `crash`: a signal that neither the script nor the probe sent ended a process under test;
 /// 3. `hang`: threads were proved never to move again, or the run was ended at its limit;
@@ -15,6 +16,9 @@ import Recipes
 public func judge(
   _ observation: Observation, scenario: Scenario, rules: SignatureRules
 ) -> RunVerdict {
+  if case .skipped(let reason) = observation.ending {
+    return .verdict(Verdict(.skipped, why: OneLine.clean(reason)))
+  }
   let cast = Cast(observation, scenario)
   if let reason = invalidity(of: observation) { return .invalid(reason: reason) }
   let maker = SignatureMaker(rules: rules)
@@ -39,6 +43,14 @@ extension Cast {
   }
 }
 
+extension Cast {
+  /// What the script said of its own run that makes it tell less than it seems to.
+  fileprivate var untested: [String] {
+    observation.phases.filter { $0.name == PhaseNames.testsNothing }.prefix(3)
+      .map { "tests nothing where " + OneLine.clean($0.data["why"] ?? "it did not say") }
+  }
+}
+
 private func invalidity(of observation: Observation) -> String? {
   if observation.schema != Observation.schema {
     return "observation of format \(observation.schema), not \(Observation.schema)"
@@ -57,7 +69,7 @@ private func invalidity(of observation: Observation) -> String? {
 private func judgeExpectations(_ cast: Cast, scenario: Scenario) -> Verdict {
   let failed = scenario.must.compactMap { FailedExpectation($0, cast) }
   guard let first = failed.first(where: { $0.outcome == .rpcFailed }) ?? failed.first else {
-    let remarks = [cast.skippedForkHandlers, cast.slowness].compactMap { $0 }
+    let remarks = cast.untested + [cast.skippedForkHandlers, cast.slowness].compactMap { $0 }
     let held = "everything that must hold did (\(scenario.must.count))"
     return Verdict(.pass, why: ([held] + remarks).joined(separator: "; "))
   }

@@ -53,6 +53,8 @@ public enum Ending: Codable, Sendable, Equatable {
   case overtime
   /// The run could not be made: our own fault, never the candidate's.
   case notRun(String)
+  /// The run needs what this machine does not have, in words: nobody's fault.
+  case skipped(String)
 }
 
 /// How a process ended, as `wait(2)` tells it.

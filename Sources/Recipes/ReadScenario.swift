@@ -8,6 +8,8 @@ extension Scenario: Readable {
       "settings", as: Form.names.checked { $0.isEmpty ? ("is empty", "name at least one") : nil })
     let narrowed = mapping.optional("narrowed", as: .words)
     let peer = mapping.optional("peer", as: Form<PeerBehaviour>.choice)
+    let tree = mapping.optional("tree", as: .list(of: .path), default: [])
+    let requires = mapping.optional("requires", as: .names, default: [])
     let phases = mapping.optional("phases", as: .names)
     let longestWait = mapping.optional("longest-wait", as: .whole(in: 0...600), default: 5)
     let must = mapping.required("must", as: .some(of: .expectation))
@@ -21,8 +23,8 @@ extension Scenario: Readable {
     guard let question, let script, let settings, let must else { return nil }
     return Scenario(
       name: name, question: question, references: references, sapi: sapi, script: script,
-      settings: settings, narrowed: narrowed, peer: peer, phases: phases ?? [],
-      longestWait: longestWait, must: must, base: base)
+      settings: settings, narrowed: narrowed, peer: peer, tree: tree, requires: requires,
+      phases: phases ?? [], longestWait: longestWait, must: must, base: base)
   }
 
   private static func checkBase(
@@ -44,7 +46,7 @@ extension Scenario: Readable {
       log.add(
         "the phase \(name.quoted) is not declared in 'phases'",
         hint: suggestion(for: name, among: declared) ?? "add 'phases: [\(name)]'",
-        path: "must[\(index)].\(kind).name")
+        path: expectation.namesItsPhase ? "must[\(index)].\(kind).name" : "must[\(index)].\(kind)")
     }
   }
 
@@ -62,9 +64,17 @@ extension Expectation {
   /// A run of PHP without the extension is judged without these.
   public var needsExtension: Bool {
     switch self {
-    case .call: true
+    case .call, .tests: true
     case .phase(_, let name, _): name.hasPrefix("rpc-")
-    case .exit, .noPhase: false
+    case .exit, .noPhase, .growth: false
+    }
+  }
+
+  /// Whether the phase is written in the recipe, and not known by the kind alone.
+  fileprivate var namesItsPhase: Bool {
+    switch self {
+    case .phase, .noPhase: true
+    case .exit, .call, .growth, .tests: false
     }
   }
 
@@ -72,17 +82,20 @@ extension Expectation {
     switch self {
     case .phase(_, let name, _): ("phase", name)
     case .noPhase(_, let name): ("no-phase", name)
+    case .growth: ("growth", "measured")
+    case .tests: ("tests", "test-passed")
     case .exit, .call: nil
     }
   }
 }
 
 extension Form where Value == Expectation {
-  /// `exit: 0`, `phase: {…}`, `no-phase: {…}` or `call: {…}`.
+  /// `exit: 0`, or one of `phase`, `no-phase`, `call`, `growth` and `tests` with its keys.
   static var expectation: Form {
     .mapping { mapping in
       mapping.one(of: [
         ("exit", exit), ("phase", phase), ("no-phase", noPhase), ("call", call),
+        ("growth", growth), ("tests", tests),
       ])
     }
   }
@@ -93,7 +106,7 @@ extension Form where Value == Expectation {
 
   private static var phase: Form {
     .mapping { mapping in
-      let role = mapping.required("role", as: .name)
+      let role = mapping.required("role", as: .roles)
       let name = mapping.required("name", as: .name)
       let atLeast = mapping.optional("at-least", as: .count, default: 1)
       guard let role, let name else { return nil }
@@ -103,7 +116,7 @@ extension Form where Value == Expectation {
 
   private static var noPhase: Form {
     .mapping { mapping in
-      let role = mapping.required("role", as: .name)
+      let role = mapping.required("role", as: .roles)
       let name = mapping.required("name", as: .name)
       guard let role, let name else { return nil }
       return .noPhase(role: role, name: name)
@@ -112,7 +125,7 @@ extension Form where Value == Expectation {
 
   private static var call: Form {
     .mapping { mapping in
-      let role = mapping.required("role", as: .name)
+      let role = mapping.required("role", as: .roles)
       let method = mapping.required("method", as: .words)
       let outcomes = ["answered", "silent", "refused", "closed", "cancelled"]
       let outcome = mapping.required("outcome", as: .word(of: outcomes))
@@ -125,6 +138,26 @@ extension Form where Value == Expectation {
   }
 }
 
+extension Form where Value == Expectation {
+  private static var growth: Form {
+    .mapping { mapping in
+      let role = mapping.required("role", as: .roles)
+      let resource = mapping.required("of", as: Form<Resource>.choice)
+      let atMost = mapping.required("at-most", as: .whole(in: 0...1_000_000_000_000))
+      guard let role, let resource, let atMost else { return nil }
+      return .growth(role: role, of: resource, atMost: atMost)
+    }
+  }
+
+  private static var tests: Form {
+    .mapping { mapping in
+      let role = mapping.required("role", as: .roles)
+      let atLeast = mapping.optional("at-least", as: .count, default: 1)
+      return role.map { .tests(role: $0, atLeast: atLeast) }
+    }
+  }
+}
+
 extension Form where Value == Int {
   fileprivate static var count: Form { .whole(in: 1...1_000_000) }
 }
@@ -133,6 +166,15 @@ extension Form where Value == String {
   /// One of these words.
   fileprivate static func word(of known: [String]) -> Form {
     Form { $0.choice(of: known) }
+  }
+
+  /// A role, or a pattern of roles: `worker-*`.
+  fileprivate static var roles: Form {
+    text.checked { text in
+      let plain = text.split(separator: "*", omittingEmptySubsequences: false)
+        .joined(separator: "0")
+      return isName(plain) ? nil : ("\(text.quoted) is not a role", nameHint + ", and '*'")
+    }
   }
 
   /// `grpc#13412` or `owner/name#1`.

@@ -23,11 +23,14 @@ public struct RecipeBook: Sendable, Equatable {
 
   /// Reads `sources`, `builds`, `settings`, `scenarios` and `signatures` of each folder.
   ///
-  /// Later folders add to earlier ones; a name may come again only with the same content. Throws a
-  /// ``RecipeError`` with every problem of every file.
-  public static func load(folders: [String]) throws(RecipeError) -> RecipeBook {
+  /// Folders in `scenarios` hold scenarios themselves. Later folders add to earlier ones; a name may
+  /// come again only with the same content. Throws a ``RecipeError`` with every problem of every file.
+  public static func load(
+    folders: [String], scenarios: [String] = []
+  ) throws(RecipeError) -> RecipeBook {
     var shelf = Shelf()
     for folder in folders { shelf.take(folder) }
+    for folder in scenarios { shelf.takeScenarios(folder) }
     let book = RecipeBook(
       sources: shelf.sources.entries, builds: shelf.builds.entries,
       settings: shelf.settings.entries, scenarios: shelf.scenarios.entries,

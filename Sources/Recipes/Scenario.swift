@@ -16,6 +16,10 @@ public struct Scenario: Codable, Sendable, Equatable {
   public var narrowed: String?
   /// How the peer behaves; nil for no peer.
   public var peer: PeerBehaviour?
+  /// The paths of the source that the script reads.
+  public var tree: [String]
+  /// The PHP extensions it needs beside gRPC's, by name; without them it is skipped.
+  public var requires: [String]
   /// The phases that the script may report, in no order.
   public var phases: [String]
   /// How long a run may legitimately stand still, in seconds: the longest wait with a time limit
@@ -30,7 +34,8 @@ public struct Scenario: Codable, Sendable, Equatable {
   public init(
     name: String, question: String, references: [String] = [], sapi: ServerAPI = .cli,
     script: String, settings: [String], narrowed: String? = nil, peer: PeerBehaviour? = nil,
-    phases: [String] = [], longestWait: Int = 5, must: [Expectation],
+    tree: [String] = [], requires: [String] = [], phases: [String] = [], longestWait: Int = 5,
+    must: [Expectation],
     base: [String: BaseExpectation] = [:]
   ) {
     self.name = name
@@ -41,6 +46,8 @@ public struct Scenario: Codable, Sendable, Equatable {
     self.settings = settings
     self.narrowed = narrowed
     self.peer = peer
+    self.tree = tree
+    self.requires = requires
     self.phases = phases
     self.longestWait = longestWait
     self.must = must
@@ -50,16 +57,24 @@ public struct Scenario: Codable, Sendable, Equatable {
 
 /// The server API that PHP runs under.
 public enum ServerAPI: String, Codable, Sendable, CaseIterable {
+  /// The script itself is under test.
   case cli
+  /// The script is the client of a PHP-FPM that it starts; that one is under test.
   case fpm
+  /// The script starts a PHP of the command line and drives it; that one is under test.
+  case driven
 }
 
 /// How the peer treats the calls it gets.
 public enum PeerBehaviour: String, Codable, Sendable, CaseIterable {
   /// Answers every message with itself.
   case echo
+  /// Does so after a fifth of a second.
+  case delay
   /// Accepts and never answers.
   case silence
+  /// Closes the connection when a call comes.
+  case close
   /// Nothing listens on its port.
   case refuse
 }
@@ -71,6 +86,8 @@ public enum BaseExpectation: String, Codable, Sendable, CaseIterable {
   case crash
   case rpcFailed = "rpc-failed"
   case badExit = "bad-exit"
+  case leak
+  case regression
 }
 
 /// One thing that must hold after a run.
@@ -83,6 +100,20 @@ public enum Expectation: Codable, Sendable, Equatable {
   case noPhase(role: String, name: String)
   /// The peer saw at least so many calls of this method from this role, with this outcome.
   case call(role: String, method: String, outcome: String, atLeast: Int)
+  /// From its first phase `measured` to its last, this role's use grew by so much at most.
+  case growth(role: String, of: Resource, atMost: Int)
+  /// At least so many tests passed, and none failed, by the phases `test-passed` and `test-failed`.
+  case tests(role: String, atLeast: Int)
+}
+
+/// What a process uses, by the names of the phase `measured`.
+public enum Resource: String, Codable, Sendable, CaseIterable {
+  case descriptors
+  case threads
+  /// Its children, those that ended and were not waited for included.
+  case processes
+  /// Resident memory, in bytes.
+  case memory
 }
 
 extension Scenario {

@@ -52,16 +52,28 @@ struct Shelf {
     problems += Self.read(folder, into: &signatures)
   }
 
+  /// Reads a folder that holds scenarios itself.
+  mutating func takeScenarios(_ folder: String) {
+    problems += Self.readAll(in: folder, into: &scenarios)
+  }
+
   private static func read<Recipe>(
     _ folder: String, into kind: inout Kind<Recipe>
   ) -> [RecipeProblem] {
     guard names(in: folder)?.contains(kind.name) ?? false else { return [] }
-    guard let names = names(in: "\(folder)/\(kind.name)") else {
-      return [RecipeProblem(file: "\(folder)/\(kind.name)", message: "cannot read this folder")]
+    return readAll(in: "\(folder)/\(kind.name)", into: &kind)
+  }
+
+  private static func readAll<Recipe>(
+    in given: String, into kind: inout Kind<Recipe>
+  ) -> [RecipeProblem] {
+    let folder = given.count > 1 && given.hasSuffix("/") ? String(given.dropLast()) : given
+    guard let names = names(in: folder) else {
+      return [RecipeProblem(file: folder, message: "cannot read this folder")]
     }
     var problems: [RecipeProblem] = []
     for name in names {
-      let file = "\(folder)/\(kind.name)/\(name)"
+      let file = "\(folder)/\(name)"
       if name.hasSuffix(".yml") {
         problems.append(
           RecipeProblem(

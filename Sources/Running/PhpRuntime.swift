@@ -13,6 +13,8 @@ public struct PhpRuntime: Sendable, Equatable {
   public var isThreadSafe: Bool
   /// The shared extensions that scripts need and that this PHP has not built in.
   public var sharedExtensions: [String]
+  /// The folder that it loads extensions from.
+  var extensionFolder = ""
 
   /// The extensions that every script needs: forking and process ids.
   static let required = ["pcntl", "posix"]
@@ -42,7 +44,8 @@ public struct PhpRuntime: Sendable, Equatable {
       throw .phpLacks(name, program: program)
     }
     return PhpRuntime(
-      program: path, version: lines[0], isThreadSafe: lines[1] == "1", sharedExtensions: missing)
+      program: path, version: lines[0], isThreadSafe: lines[1] == "1", sharedExtensions: missing,
+      extensionFolder: lines[2])
   }
 
   /// What has to be mounted anew for this PHP to be there, since the folder it lies in is covered
@@ -55,10 +58,8 @@ public struct PhpRuntime: Sendable, Equatable {
     ]
   }
 
-  /// The command line of a script: no ini file of the machine, just what is told here.
-  func command(script: String, extensions: [String], ini: [String: String]) -> [String] {
-    let loaded = (sharedExtensions + extensions).map { "extension=\($0)" }
-    let settings = ini.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    return [program, "-n"] + (loaded + settings).flatMap { ["-d", $0] } + [script]
+  /// The arguments before a script's name: no ini file of the machine, just the `lines` told here.
+  func arguments(_ lines: [String]) -> [String] {
+    ["-n"] + (sharedExtensions.map { "extension=\($0)" } + lines).flatMap { ["-d", $0] }
   }
 }

@@ -2,6 +2,8 @@
 struct Places: Sendable, Equatable {
   /// The folder that a sandbox keeps them in; the same for every run.
   static let root = "/mnt"
+  /// Where a sandbox has the source's files.
+  static let tree = "/mnt/tree"
 
   var probe: String
   var peer: String
@@ -10,6 +12,11 @@ struct Places: Sendable, Equatable {
   var artifact: String?
   var scenarios: String
   var run: String
+  /// The folder of the source's files; nil where the scenario needs none.
+  var tree: String?
+
+  /// The socket that the peer takes commands on.
+  var control: String { "\(run)/peer.sock" }
 
   /// The places by the folders they are in.
   init(programs: String, artifact: String?, scenarios: String, run: String) {
@@ -26,5 +33,10 @@ struct Places: Sendable, Equatable {
     Places(
       programs: "\(root)/bin", artifact: withArtifact ? "\(root)/artifact" : nil,
       scenarios: "\(root)/scenarios", run: "\(root)/run")
+  }
+
+  /// The places inside a sandbox of extensions beside gRPC's, by name.
+  static func inside(extensions: [String: String]) -> [String: String] {
+    Dictionary(uniqueKeysWithValues: extensions.keys.map { ($0, "\(root)/extensions/\($0).so") })
   }
 }

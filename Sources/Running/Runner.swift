@@ -28,6 +28,8 @@ public struct Runner: Sendable {
   public var isolation: Isolation
   /// Names of threads that never send a signal.
   public var inertThreads: [String]
+  /// Extensions of PHP at hand for the scenarios that require them: their names and paths.
+  public var extensions: [String: String] = [:]
 
   /// A runner; checks that everything it starts is there.
   /// - Throws: `RunError.missing`.
@@ -48,34 +50,41 @@ public struct Runner: Sendable {
     self.inertThreads = inertThreads
   }
 
-  /// Runs `scenario` under `settings` with the extension in `artifact`; nil runs it without.
+  /// Runs `scenario` under `settings` with the extension in `artifact`; nil runs it without. The
+  /// folder `tree` holds what the scenario reads of the source.
   ///
   /// What keeps a run from happening is told in the observation's ending, `notRun`.
   /// - Throws: `CommandError.cancelled` when the task was cancelled.
   public func run(
     _ scenario: Scenario, from folder: String, settings: Settings, artifact: String?,
-    limits: RunLimits
+    tree: String? = nil, limits: RunLimits
   ) async throws(CommandError) -> Observation {
     let startedAt = Date().timeIntervalSince1970
     do {
       let files = try ScratchFolder(in: scratch, named: "run")
-      let places =
+      var places =
         isolation == .none
         ? Places(programs: programs, artifact: artifact, scenarios: folder, run: files.path)
         : Places.inside(withArtifact: artifact != nil)
-      let plan = plan(scenario, settings: settings, places, limits)
+      places.tree = isolation == .none ? tree : tree.map { _ in Places.tree }
+      let given =
+        isolation == .none ? extensions : Places.inside(extensions: extensions)
+      let needed = try await php.requirements(of: scenario, given: given)
+      let plan = try plan(scenario, needed, settings: settings, places, limits)
       try makeFolder("\(files.path)/crashes")
       try writeFile(Array(JSONEncoder().encode(plan)), to: "\(files.path)/plan.json")
       let probe = ["\(places.run)/plan.json"]
       var command =
         isolation == .none
         ? Command(places.probe, probe, environment: ["PATH": "/usr/bin:/bin"])
-        : sandbox(scenarios: folder, artifact: artifact, files: files.path)
+        : sandbox(scenarios: folder, artifact: artifact, tree: tree, files: files.path)
           .command(places.probe, probe)
       // The probe keeps the limits itself; this one is for a probe that does not.
       command.timeLimit = Double(limits.wall + limits.stacks) / 1e6 + 20
       let result = try await Sandbox.run(command)
       return try observation(in: files.path, result: result)
+    } catch let error as Unmet {
+      return Observation(startedAt: startedAt, ending: .skipped(error.why), duration: 0)
     } catch let error as CommandError {
       if case .cancelled = error { throw error }
       return Observation(startedAt: startedAt, ending: .notRun("\(error)"), duration: 0)
@@ -93,8 +102,9 @@ public struct Runner: Sendable {
   }
 
   private func plan(
-    _ scenario: Scenario, settings: Settings, _ places: Places, _ limits: RunLimits
-  ) -> RunPlan {
+    _ scenario: Scenario, _ needed: Requirements, settings: Settings, _ places: Places,
+    _ limits: RunLimits
+  ) throws -> RunPlan {
     var environment = [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8", "TZ": "UTC",
       "FORKPROOF_PHASES": "\(places.run)/phases.jsonl",
@@ -103,15 +113,25 @@ public struct Runner: Sendable {
       "LD_PRELOAD": places.crash,
     ]
     environment.merge(settings.environment) { _, new in new }
-    let extensions = places.artifact.map { ["\($0)/grpc.so"] } ?? []
+    if let tree = places.tree { environment["FORKPROOF_TREE"] = tree }
+    if scenario.peer != nil { environment["FORKPROOF_PEER_CONTROL"] = places.control }
+    var tested = needed.lines
+    if let artifact = places.artifact {
+      tested += ["extension=\(artifact)/grpc.so"]
+      tested += settings.ini.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    }
+    if let server = needed.server {
+      let command = try JSONEncoder().encode([server] + php.arguments(tested))
+      environment["FORKPROOF_SERVER"] = String(decoding: command, as: UTF8.self)
+    }
+    // The client of a server under test is not under test itself.
+    let arguments = php.arguments(needed.server == nil ? tested : [])
     return RunPlan(
-      command: php.command(
-        script: "\(places.scenarios)/\(scenario.script)", extensions: extensions,
-        ini: extensions.isEmpty ? [:] : settings.ini),
+      command: [php.program] + arguments + ["\(places.scenarios)/\(scenario.script)"],
       environment: environment, workingDirectory: "/tmp",
       peer: scenario.peer.map {
         PeerPlan(
-          command: [places.peer, $0.rawValue, "\(places.run)/calls.jsonl"],
+          command: [places.peer, $0.rawValue, "\(places.run)/calls.jsonl", places.control],
           logFile: "\(places.run)/calls.jsonl")
       },
       phasesFile: "\(places.run)/phases.jsonl",
@@ -119,7 +139,9 @@ public struct Runner: Sendable {
       limits: limits, inertThreads: inertThreads, librariesOfInterest: ["grpc.so", "libgrpc.so"])
   }
 
-  private func sandbox(scenarios: String, artifact: String?, files: String) -> Bubblewrap {
+  private func sandbox(
+    scenarios: String, artifact: String?, tree: String?, files: String
+  ) -> Bubblewrap {
     var mounts: [Bubblewrap.Mount] = [.memory(at: "/tmp"), .memory(at: Places.root)]
     for name in Self.programs {
       mounts.append(.readOnly("\(programs)/\(name)", at: "\(Places.root)/bin/\(name)"))
@@ -127,6 +149,10 @@ public struct Runner: Sendable {
     mounts.append(.readOnly(scenarios, at: "\(Places.root)/scenarios"))
     if let artifact { mounts.append(.readOnly(artifact, at: "\(Places.root)/artifact")) }
     mounts.append(.writable(files, at: "\(Places.root)/run"))
+    if let tree { mounts.append(.readOnly(tree, at: Places.tree)) }
+    for (name, inside) in Places.inside(extensions: extensions) {
+      if let path = extensions[name] { mounts.append(.readOnly(path, at: inside)) }
+    }
     mounts += php.hiddenFolders.map { .readOnly($0, at: $0) }
     return Bubblewrap(
       mounts: mounts, environment: ["PATH": "/usr/bin:/bin", "HOME": "/tmp"],

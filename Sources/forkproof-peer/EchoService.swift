@@ -1,40 +1,54 @@
 import GRPCCore
 
-/// How the peer treats the calls it gets.
-enum Behaviour: String, CaseIterable {
-  /// Answers every message with itself.
-  case echo
-  /// Accepts and never answers.
-  case silence
-  /// Nothing listens on the port that it names.
-  case refuse
-}
-
-/// The one service of the peer, over raw bytes: what comes in goes out again.
+/// The one service of the peer, over raw bytes: what comes in goes out again. `Echo` takes one
+/// message, `Chat` any number, each answered as it comes.
 struct EchoService: RegistrableRPCService {
   static let name = "forkproof.Peer"
   let behaviour: Behaviour
   let log: CallLog
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
-    let method = MethodDescriptor(fullyQualifiedService: Self.name, method: "Echo")
-    router.registerHandler(
-      forMethod: method, deserializer: RawBytes(), serializer: RawBytes(),
-      handler: { request, _ in try await answer(request, method: "/\(method)") })
+    for name in ["Echo", "Chat"] {
+      let method = MethodDescriptor(fullyQualifiedService: Self.name, method: name)
+      router.registerHandler(
+        forMethod: method, deserializer: RawBytes(), serializer: RawBytes(),
+        handler: { request, _ in try await answer(request, method: "/\(method)") })
+    }
   }
 
   private func answer(
     _ request: StreamingServerRequest<[UInt8]>, method: String
   ) async throws -> StreamingServerResponse<[UInt8]> {
     let caller = Caller(request.metadata)
+    @Sendable func note(_ outcome: String) {
+      log.note(method: method, role: caller.role, pid: caller.pid, outcome: outcome)
+    }
     if behaviour == .silence {
-      log.note(method: method, role: caller.role, pid: caller.pid, outcome: "silent")
+      note("silent")
       while true { try await Task.sleep(for: .seconds(3600)) }
     }
     return StreamingServerResponse { writer in
-      for try await message in request.messages { try await writer.write(message) }
-      log.note(method: method, role: caller.role, pid: caller.pid, outcome: "answered")
+      do {
+        for try await message in request.messages {
+          try await beforeAnswering(note)
+          try await writer.write(message)
+        }
+      } catch {
+        note("cancelled")
+        throw error
+      }
+      note("answered")
       return [:]
+    }
+  }
+
+  private func beforeAnswering(_ note: @Sendable (String) -> Void) async throws {
+    switch behaviour {
+    case .delay: try await Task.sleep(for: .milliseconds(200))
+    case .close:
+      note("closed")
+      closeConnections()
+    case .echo, .silence, .refuse: break
     }
   }
 }

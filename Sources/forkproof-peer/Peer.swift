@@ -2,66 +2,56 @@ import GRPCCore
 import GRPCNIOTransportHTTP2Posix
 import Glibc
 
-/// The gRPC server that scenarios talk to: `forkproof-peer BEHAVIOUR LOGFILE`.
+/// The gRPC server that scenarios talk to: `forkproof-peer BEHAVIOUR LOGFILE [CONTROL]`.
 ///
 /// It prints `listening PORT` once it can be reached, and serves until it is ended.
 @main
 struct Peer {
   static func main() async {
     do {
-      try await serve(arguments: CommandLine.arguments)
+      let arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))
+      // Nothing listens on a port that is bound only, and nobody else can take it.
+      let isUp = arguments.handedOn?.isUp ?? (arguments.behaviour != .refuse)
+      try await isUp ? serve(arguments) : stayDown(arguments)
     } catch {
-      complain("error: \(error)")
+      say("error: \(error)\n", on: STDERR_FILENO)
       exit(error is PeerError ? 64 : 3)
     }
   }
 
-  private static func serve(arguments: [String]) async throws {
-    guard arguments.count == 3, let behaviour = Behaviour(rawValue: arguments[1]) else {
-      throw PeerError.usage
-    }
-    let log = try CallLog(path: arguments[2])
+  private static func serve(_ arguments: Arguments) async throws {
+    let log = try CallLog(path: arguments.logFile)
     let transport = HTTP2ServerTransport.Posix(
-      address: .ipv4(host: "127.0.0.1", port: 0), transportSecurity: .plaintext)
+      address: .ipv4(host: "127.0.0.1", port: arguments.handedOn?.port ?? 0),
+      transportSecurity: .plaintext)
     let server = GRPCServer(
-      transport: transport, services: [EchoService(behaviour: behaviour, log: log)])
+      transport: transport, services: [EchoService(behaviour: arguments.behaviour, log: log)])
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.serve() }
-      let address = try await transport.listeningAddress
-      if behaviour == .refuse {
-        server.beginGracefulShutdown()
-        try await group.waitForAll()
-      }
-      announce(port: address.ipv4?.port ?? 0)
-      if behaviour == .refuse { while true { pause() } }
+      let port = try await transport.listeningAddress.ipv4?.port ?? 0
+      try announce(arguments, port: port)
       try await group.waitForAll()
     }
   }
 
-  /// Tells the port by one `write(2)`: standard output may be a pipe, and its buffer would hold it back.
-  private static func announce(port: Int) {
-    let line = Array("listening \(port)\n".utf8)
-    _ = write(STDOUT_FILENO, line, line.count)
+  private static func stayDown(_ arguments: Arguments) throws {
+    try announce(arguments, port: reservePort(arguments.handedOn?.port ?? 0))
+    while true { pause() }
   }
 
-  private static func complain(_ text: String) {
-    let line = Array((text + "\n").utf8)
-    _ = write(STDERR_FILENO, line, line.count)
+  /// Tells that the peer is what it was asked to be: the probe, or whoever gave the command.
+  private static func announce(_ arguments: Arguments, port: Int) throws {
+    if arguments.control != nil { try Control(arguments, port: port).listen() }
+    guard let handedOn = arguments.handedOn else {
+      return say("listening \(port)\n", on: STDOUT_FILENO)
+    }
+    say("done\n", on: handedOn.reply)
+    Glibc.close(handedOn.reply)
   }
 }
 
-/// What keeps the peer from serving.
-enum PeerError: Error, CustomStringConvertible {
-  case usage
-  case unwritableLog(path: String, reason: String)
-
-  var description: String {
-    switch self {
-    case .usage:
-      let names = Behaviour.allCases.map(\.rawValue).joined(separator: "|")
-      return "usage: forkproof-peer \(names) LOGFILE"
-    case .unwritableLog(let path, let reason):
-      return "\(path): cannot be written: \(reason)"
-    }
-  }
+/// Writes by one `write(2)`: a buffer would hold the text back.
+func say(_ text: String, on descriptor: Int32) {
+  let bytes = Array(text.utf8)
+  _ = write(descriptor, bytes, bytes.count)
 }

@@ -124,6 +124,15 @@ struct CandidateTests {
     #expect(few.why == "a under on: 2 runs of 3 needed")
   }
 
+  @Test("what was skipped on the base as well is no gap, unless nothing else was run")
+  func skippedForAll() {
+    let base = [cell("a", "on", .hang), cell("b", "on", .skipped)]
+    let skipped = cell("b", "on", .skipped)
+    #expect(judged([cell("a", "on", .pass), skipped], base).verdict == .pass)
+    #expect(judged([skipped], [skipped]).verdict == .inconclusive)
+    #expect(judged([cell("a", "off", .pass), skipped], base).verdict == .inconclusive)
+  }
+
   @Test("a failure stands although other cells are missing")
   func failureBeforeGap() {
     #expect(judged([cell("a", "on", .hang), cell("b", "on", .skipped)], []).verdict == .fail)

@@ -139,4 +139,58 @@ struct ExpectationTests {
     run.exit(RunFixture.child, .signal(11))
     #expect(try run.verdict()?.outcome == .crash)
   }
+
+  @Test(
+    "growth is told from the first measure to the last; a limit is kept by what is equal to it",
+    arguments: [
+      (["9", "60", "14"], Verdict.Outcome.pass), (["9", "15"], .leak), (["9", "3"], .pass),
+      (["9"], .rpcFailed), ([], .rpcFailed), (["9", "many"], .rpcFailed),
+      (["-9223372036854775808", "9223372036854775807"], .leak),
+      (["9223372036854775807", "-9223372036854775808"], .pass),
+    ])
+  func growth(_ values: [String], _ outcome: Verdict.Outcome) throws {
+    let verdict = try why(.growth(role: "parent", of: .descriptors, atMost: 5)) {
+      for value in values { $0.report("measured", by: "parent", ["descriptors": value]) }
+      $0.report("measured", by: "child", ["descriptors": "1000"])
+    }
+    #expect(verdict?.outcome == outcome)
+  }
+
+  @Test func growthInWords() throws {
+    let verdict = try why(.growth(role: "parent", of: .threads, atMost: 0)) {
+      $0.report("measured", by: "parent", ["threads": "7", "forks": "10"])
+      $0.report("measured", by: "parent", ["threads": "57", "forks": "60"])
+    }
+    #expect(verdict?.why == "parent's threads grew from 7 to 57 over 50 forks, by more than 0")
+  }
+
+  @Test("tests of the script's own: one that fails is a regression, and so is one too few")
+  func tests() throws {
+    func verdict(_ passed: Int, _ failed: [String]) throws -> Verdict? {
+      try why(.tests(role: "unit", atLeast: 2)) {
+        for _ in 0..<passed { $0.report("test-passed", by: "unit", ["test": "a"]) }
+        for name in failed { $0.report("test-failed", by: "unit", ["test": name]) }
+      }
+    }
+    #expect(try verdict(2, [])?.outcome == .pass)
+    #expect(try verdict(1, []) == Verdict(.regression, why: "1 tests passed, not 2"))
+    #expect(
+      try verdict(2, ["Call::x\n", "y"])
+        == Verdict(.regression, why: "2 of 4 tests failed: Call::x and 1 more"))
+  }
+
+  @Test func aPassSaysWhatItDidNotTest() throws {
+    let verdict = try why(.exit(0)) {
+      $0.report("tests-nothing", by: "parent", ["why": "system ran\nno fork handlers"])
+    }
+    #expect(verdict?.outcome == .pass)
+    #expect(
+      verdict?.why == "everything that must hold did (1); tests nothing where system ran no fork "
+        + "handlers")
+  }
+
+  @Test func whatThisMachineDoesNotHaveIsSkipped() throws {
+    let run = RunFixture(.skipped("no swoole\n"))
+    #expect(try run.verdict() == Verdict(.skipped, why: "no swoole"))
+  }
 }

@@ -157,5 +157,7 @@ import Testing
     #expect(!Expectation.phase(role: "a", name: "reaped", atLeast: 1).needsExtension)
     #expect(!Expectation.noPhase(role: "a", name: "rpc-failed").needsExtension)
     #expect(!Expectation.exit(0).needsExtension)
+    #expect(Expectation.tests(role: "a", atLeast: 1).needsExtension)
+    #expect(!Expectation.growth(role: "a", of: .memory, atMost: 0).needsExtension)
   }
 }

@@ -122,6 +122,17 @@ private func deepLines(_ count: Int) -> String {
       "call-without-peer",
       scenarioStart + "must:\n  - call: {role: a, method: Echo, outcome: answered}\n"),
     HostileFile(
+      "growth-and-tests",
+      scenarioStart + "phases: []\nrequires: [Swoole, ffi, ffi]\nmust:\n"
+        + "  - growth: {role: a, of: descriptor, at-most: -1}\n  - growth: {role: a}\n"
+        + "  - growth: {role: a, of: memory, at-most: 0}\n  - tests: {role: a, at-least: 0}\n"
+        + "  - tests: {role: a}\n"),
+    HostileFile(
+      "roles",
+      scenarioStart + "phases: [x]\nmust:\n"
+        + ["worker-*", "'*'", "'**'", "'* x'", "''", "A*", "-*", "a/*"]
+        .map { "  - phase: {role: \($0), name: x}\n" }.joined()),
+    HostileFile(
       "nothing-to-run-under", "question: Q\nscript: x.php\nsettings: []\nmust: [exit: 0]"),
     HostileFile("terminal", scenarioStart + "must: [exit: 0]\n\"\\e[2J\\u202e\": x\n"),
     HostileFile("keys-that-are-no-text", "? [a]\n: b\n? {c: d}\n: e\n" + scenarioStart),

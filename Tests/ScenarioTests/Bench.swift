@@ -1,0 +1,72 @@
+import Foundation
+import Judging
+import Observation
+import Recipes
+import Running
+import Storage
+import Testing
+
+/// Runs the shipped scenarios in the real sandbox, under the real probe, with a stub in the place of
+/// the extension.
+struct Bench {
+  private static let here = URL(filePath: #filePath).deletingLastPathComponent()
+  static let root = here.deletingLastPathComponent().deletingLastPathComponent().path
+  static let book = Result { try RecipeBook.load(folders: ["\(root)/recipes"]) }
+
+  private let files: ScratchFolder
+  private let runner: Runner
+
+  init() async throws {
+    files = try ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-scenarios")
+    let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
+    let programs = [bundle, "\(Self.root)/.build/debug"].first { exists("\($0)/forkproof-probe") }
+    runner = try Runner(
+      php: try await PhpRuntime.detect(), programs: programs ?? bundle, scratch: files.path,
+      inertThreads: [])
+  }
+
+  /// Judges one run of a scenario; `fault` is what the stub does wrong, nil runs without a stub, as
+  /// PHP alone.
+  func verdict(_ name: String, stub fault: String?) async throws -> Verdict? {
+    var scenario = try Self.book.get().scenario(named: name)
+    let folder = try fault == nil ? "\(Self.root)/recipes/scenarios" : folderWithStub()
+    var settings = Settings(name: "stub")
+    if let fault {
+      // The stub stands in for that one, too.
+      scenario.requires.removeAll { $0 == "swoole" }
+      settings.environment = ["STUB_FAULT": fault, "STUB_PEER": scenario.peer?.rawValue ?? ""]
+    } else {
+      scenario = scenario.withoutExtension
+    }
+    let observation = try await runner.run(
+      scenario, from: folder, settings: settings, artifact: nil, limits: RunLimits())
+    let judged = judge(observation, scenario: scenario, rules: try Self.book.get().signatureRules)
+    if case .invalid(let reason) = judged {
+      Issue.record("\(name), \(fault ?? "without a stub"): \(reason)")
+    }
+    return judged.verdict
+  }
+
+  /// The scenarios with a library that loads the stub first.
+  private func folderWithStub() throws -> String {
+    let folder = "\(files.path)/\(UInt32.random(in: 0 ... .max))"
+    let manager = FileManager.default
+    try manager.copyItem(atPath: "\(Self.root)/recipes/scenarios", toPath: folder)
+    try manager.moveItem(atPath: "\(folder)/lib/forkproof.php", toPath: "\(folder)/lib/real.php")
+    for name in ["grpc.php", "swoole.php"] {
+      try manager.copyItem(
+        atPath: "\(Self.here.path)/Stub/\(name)", toPath: "\(folder)/lib/\(name)")
+    }
+    try write(
+      "foreach (['grpc', 'swoole', 'real'] as $part) { require __DIR__ . \"/$part.php\"; }",
+      to: "\(folder)/lib/forkproof.php")
+    // The extension itself would be loaded here as well.
+    try write(
+      "require __DIR__ . '/../lib/grpc.php'; echo getmypid();", to: "\(folder)/served/idle.php")
+    return folder
+  }
+
+  private func write(_ php: String, to path: String) throws {
+    try writeFile(Array("<?php \(php)\n".utf8), to: path)
+  }
+}

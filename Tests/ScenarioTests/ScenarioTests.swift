@@ -1,0 +1,102 @@
+import Judging
+import Testing
+
+/// Every scenario can pass, and can fail: a test that cannot fail is the worst bug.
+@Suite struct ScenarioTests {
+  /// Scenarios that need more than every PHP has.
+  private static let skippable = [
+    "exec-family", "fpm-preload", "fpm-recycle", "swoole-server", "upstream-tests",
+  ]
+  /// A stub passes none of upstream's tests.
+  private static let withoutStub = ["upstream-tests"]
+
+  static let names = (try? Bench.book.get().scenarios.map(\.name)) ?? []
+
+  @Test(arguments: names)
+  func passesWithoutTheExtension(_ name: String) async throws {
+    let verdict = try await Bench().verdict(name, stub: nil)
+    // What a machine does not have is not run there.
+    let isSkipped = verdict?.outcome == .skipped
+    #expect(isSkipped || verdict?.outcome == .pass, "\(verdict as Any)")
+    #expect(!isSkipped || Self.skippable.contains(name), "\(verdict as Any)")
+  }
+
+  @Test(arguments: names.filter { !withoutStub.contains($0) })
+  func passesWithAnExtensionThatWorks(_ name: String) async throws {
+    let verdict = try await Bench().verdict(name, stub: "none")
+    #expect(verdict?.outcome == .pass, "\(verdict as Any)")
+  }
+
+  @Test(arguments: faults)
+  func fails(_ name: String, _ fault: String, _ outcome: Verdict.Outcome) async throws {
+    let verdict = try await Bench().verdict(name, stub: fault)
+    #expect(verdict?.outcome == outcome, "\(verdict as Any)")
+  }
+
+  /// A scenario that nobody broke proves nothing.
+  @Test func everyScenarioIsBroken() {
+    let broken = Set(Self.faults.map(\.0))
+    #expect(!Self.names.isEmpty)
+    #expect(broken == Set(Self.names).subtracting(Self.withoutStub))
+  }
+
+  /// A scenario, what is broken in every process but the first, and what must be said of it.
+  static let faults: [(String, String, Verdict.Outcome)] = [
+    ("exit-idle", "hangs-at-exit", .hang),
+    ("exit-idle", "killed-at-exit", .crash),
+    ("exit-idle", "crashes-at-exit", .crash),
+    ("exit-idle", "exits-badly", .badExit),
+    ("exit-idle-nohang", "hangs-at-exit", .hang),
+    ("exit-idle-nohang", "exits-badly", .badExit),
+    ("exit-idle-sigchld-ignored", "hangs-at-exit", .hang),
+    ("exit-channel", "hangs-at-exit", .hang),
+    ("exit-after-rpc", "hangs-at-exit", .hang),
+    ("exit-after-rpc", "crashes-at-exit", .crash),
+    ("exit-force-new", "exits-badly", .badExit),
+    ("exit-closed-channel", "crashes-at-exit", .crash),
+    ("child-rpc", "never-calls", .rpcFailed),
+    ("child-rpc", "unseen", .rpcFailed),
+    ("child-rpc", "answers-another", .rpcFailed),
+    ("child-rpc", "fails", .rpcFailed),
+    ("child-rpc", "hangs-in-call", .hang),
+    ("child-rpc-inherited", "takes-inherited", .rpcFailed),
+    ("child-rpc-inherited", "fails", .rpcFailed),
+    ("child-deadline", "never-fails", .rpcFailed),
+    ("child-deadline", "fails", .rpcFailed),
+    ("child-deadline", "hangs-in-call", .hang),
+    ("child-deadline", "unseen", .rpcFailed),
+    ("child-unavailable", "never-fails", .rpcFailed),
+    ("child-unavailable", "hangs-in-call", .hang),
+    ("child-reconnect", "never-reconnects", .rpcFailed),
+    ("child-reconnect", "never-fails", .rpcFailed),
+    ("child-stream", "answers-another", .rpcFailed),
+    ("child-stream", "unseen", .rpcFailed),
+    ("parent-rpc", "parent-fails", .rpcFailed),
+    ("parent-rpc", "hangs-at-exit", .hang),
+    ("parent-deadline", "parent-fails", .rpcFailed),
+    ("fork-during-call", "parent-fails", .rpcFailed),
+    ("fork-during-call", "fails", .rpcFailed),
+    ("fork-while-unavailable", "never-fails", .rpcFailed),
+    ("grandchild", "hangs-at-exit", .hang),
+    ("grandchild", "fails", .rpcFailed),
+    ("grandchild", "killed-in-call", .crash),
+    ("worker-respawn", "hangs-at-exit", .hang),
+    ("worker-respawn", "killed-at-exit", .crash),
+    ("worker-respawn-rpc", "unseen", .rpcFailed),
+    ("worker-respawn-rpc", "killed-in-call", .crash),
+    ("concurrent-workers", "answers-another", .rpcFailed),
+    ("concurrent-workers", "unseen", .rpcFailed),
+    ("concurrent-workers", "killed-in-call", .crash),
+    ("leak", "leaks-descriptors", .leak),
+    ("leak", "leaks-memory", .leak),
+    ("leak", "fails", .rpcFailed),
+    ("exec-family", "parent-fails", .rpcFailed),
+    ("fpm-recycle", "fails", .rpcFailed),
+    ("fpm-recycle", "killed-in-call", .crash),
+    ("fpm-recycle", "crashes-at-exit", .crash),
+    ("fpm-recycle", "hangs-in-call", .hang),
+    ("fpm-preload", "hangs-at-exit", .hang),
+    ("swoole-server", "fails", .rpcFailed),
+    ("swoole-server", "hangs-at-exit", .hang),
+  ]
+}

@@ -1,0 +1,24 @@
+<?php
+declare(strict_types=1);
+require __DIR__ . '/lib/forkproof.php';
+
+$channel = channel();
+echo_call($channel, 'parent', 'before the fork', 5.0);
+
+$child = fork(function (): void {
+    $own = own_channel([
+        'grpc.initial_reconnect_backoff_ms' => 100,
+        'grpc.min_reconnect_backoff_ms' => 100,
+        'grpc.max_reconnect_backoff_ms' => 100,
+    ]);
+    echo_call($own, 'child', 'before the restart', 5.0);
+    tell_peer('stop');
+    // The first may only learn that the connection is gone; the second cannot get another.
+    unavailable_call($own, 'child', 'while it is down', 5.0);
+    unavailable_call($own, 'child', 'while it is still down', 5.0);
+    tell_peer('start');
+    // Nothing but a timer of the child's own makes the next attempt.
+    connect($own, 'child', 5.0);
+    echo_call($own, 'child', 'after the restart', 5.0);
+});
+exit(reap($child));

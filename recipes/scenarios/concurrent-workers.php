@@ -1,0 +1,29 @@
+<?php
+declare(strict_types=1);
+require __DIR__ . '/lib/forkproof.php';
+
+$channel = channel();
+echo_call($channel, 'parent', 'before the workers', 5.0);
+
+// No worker calls before all are there: its end of this pair opens when the parent's closes.
+[$ours, $theirs] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, STREAM_IPPROTO_IP);
+$workers = [];
+for ($number = 1; $number <= 8; $number++) {
+    $role = "worker-$number";
+    $workers[] = fork(function () use ($role, $ours, $theirs): void {
+        fclose($ours);
+        fread($theirs, 1);
+        $own = own_channel();
+        for ($call = 1; $call <= 5; $call++) {
+            echo_call($own, $role, "$role, call $call", 5.0);
+        }
+    }, $role);
+}
+fclose($theirs);
+fclose($ours);
+
+$code = 0;
+foreach ($workers as $worker) {
+    $code = max($code, reap($worker));
+}
+exit($code);

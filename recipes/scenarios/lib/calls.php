@@ -1,0 +1,237 @@
+<?php
+/*
+ * Channels and calls. Each call is reported as `calling` when it begins, and when it ends as one of
+ *
+ * - `rpc-answered`: the peer sent the same payload back
+ * - `rpc-expired`: the deadline ended the call, in time
+ * - `rpc-unavailable`: the peer could not be reached, as was to be (`unavailable_call` only)
+ * - `rpc-refused`: the extension would not make the call, as was to be (`refused_call` only)
+ * - `rpc-failed`: anything else, a late deadline included
+ * - `no-extension`: nothing was called
+ *
+ * with `payload`, `status`, `details` and `seconds`.
+ */
+declare(strict_types=1);
+
+/** Where the peer listens. */
+function peer(): string
+{
+    return needed_variable('FORKPROOF_PEER', 'a peer');
+}
+
+/** Tells the peer to `stop`, as if its server had ended, or to `start` again on the same port. */
+function tell_peer(string $command): void
+{
+    $path = needed_variable('FORKPROOF_PEER_CONTROL', 'a peer');
+    $socket = @stream_socket_client("unix://$path", $code, $why, 10);
+    if ($socket === false) {
+        cannot_run("cannot reach the peer's control socket: $why");
+    }
+    fwrite($socket, "$command\n");
+    if (fgets($socket) !== "done\n") {
+        cannot_run("the peer did not $command");
+    }
+    fclose($socket);
+}
+
+/** Whether there is anything to test. */
+function has_grpc(): bool
+{
+    return class_exists('Grpc\Channel');
+}
+
+/** A channel to the peer, or null without the extension; the extension keeps one per target. */
+function channel(array $options = [], ?string $target = null): ?Grpc\Channel
+{
+    if (!has_grpc()) {
+        return null;
+    }
+    $options += ['credentials' => Grpc\ChannelCredentials::createInsecure()];
+    return new Grpc\Channel($target ?? peer(), $options);
+}
+
+/** A new channel, as the documentation asks of a child; core may still share a connection. */
+function new_channel(): ?Grpc\Channel
+{
+    return channel(['force_new' => true]);
+}
+
+/** A new channel over a connection of its own, as one to another server has. */
+function own_channel(array $options = []): ?Grpc\Channel
+{
+    return channel($options + ['force_new' => true, 'grpc.use_local_subchannel_pool' => 1]);
+}
+
+/** The moment that is so many seconds from now. */
+function deadline(float $seconds): Grpc\Timeval
+{
+    return Grpc\Timeval::now()->add(new Grpc\Timeval((int) ($seconds * 1e6)));
+}
+
+/** Connects without a call; reports `rpc-ready`, `rpc-failed` or `no-extension`. */
+function connect(?Grpc\Channel $channel, string $role, float $deadlineSeconds): void
+{
+    if ($channel === null) {
+        phase($role, 'no-extension');
+        return;
+    }
+    $deadline = deadline($deadlineSeconds);
+    $state = $channel->getConnectivityState(true);
+    while ($state !== Grpc\CHANNEL_READY && $channel->watchConnectivityState($state, $deadline)) {
+        $state = $channel->getConnectivityState(true);
+    }
+    phase($role, $state === Grpc\CHANNEL_READY ? 'rpc-ready' : 'rpc-failed', ['state' => $state]);
+}
+
+/** A call that is to be answered, or to expire where the peer is silent. */
+function echo_call(?Grpc\Channel $channel, string $role, string $payload, float $deadlineSeconds): void
+{
+    report_call($channel, $role, $payload, $deadlineSeconds, null, 'rpc-failed');
+}
+
+/** A call that is to fail because nothing listens. */
+function unavailable_call(?Grpc\Channel $channel, string $role, string $payload, float $deadlineSeconds): void
+{
+    // The number of Grpc\STATUS_UNAVAILABLE, which is not there without the extension.
+    report_call($channel, $role, $payload, $deadlineSeconds, 14, 'rpc-unavailable');
+}
+
+/** A call that is to be refused by an exception, on a channel that must not be used any more. */
+function refused_call(?Grpc\Channel $channel, string $role, string $payload, float $deadlineSeconds): void
+{
+    report_call($channel, $role, $payload, $deadlineSeconds, 'exception', 'rpc-refused');
+}
+
+/** Makes a call and reports it; the status `$wanted` is reported as `$name`. */
+function report_call(
+    ?Grpc\Channel $channel,
+    string $role,
+    string $payload,
+    float $deadlineSeconds,
+    $wanted,
+    string $name
+): void {
+    if ($channel === null) {
+        phase($role, 'no-extension', ['payload' => $payload]);
+        return;
+    }
+    phase($role, 'calling', ['payload' => $payload, 'deadline' => sprintf('%.3f', $deadlineSeconds)]);
+    $start = hrtime(true);
+    try {
+        $result = start_echo($channel, $role, $payload, $deadlineSeconds);
+        $status = $result->status->code;
+        $details = $result->status->details;
+        $answer = $result->message ?? null;
+    } catch (Throwable $error) {
+        $status = 'exception';
+        $details = get_class($error) . ': ' . $error->getMessage();
+        $answer = null;
+    }
+    $seconds = (hrtime(true) - $start) / 1e9;
+
+    if ($wanted !== null) {
+        $name = $status === $wanted ? $name : 'rpc-failed';
+    } elseif ($status === Grpc\STATUS_OK) {
+        $name = $answer === $payload ? 'rpc-answered' : 'rpc-failed';
+        $details = $answer === $payload ? $details : 'the answer is not what was sent';
+    } elseif ($status === Grpc\STATUS_DEADLINE_EXCEEDED) {
+        // Two seconds of grace: a busy machine is late too, a timer that is not served never fires.
+        $inTime = $seconds > 0.9 * $deadlineSeconds && $seconds < $deadlineSeconds + 2;
+        $name = $inTime ? 'rpc-expired' : 'rpc-failed';
+    }
+    phase($role, $name, [
+        'payload' => $payload,
+        'status' => $status,
+        'details' => $details,
+        'seconds' => sprintf('%.3f', $seconds),
+    ]);
+}
+
+/** One whole unary call in one batch; gives the batch's result. */
+function start_echo(Grpc\Channel $channel, string $role, string $payload, float $deadlineSeconds): object
+{
+    $call = new Grpc\Call($channel, '/forkproof.Peer/Echo', deadline($deadlineSeconds));
+    return $call->startBatch([
+        Grpc\OP_SEND_INITIAL_METADATA => caller($role),
+        Grpc\OP_SEND_MESSAGE => ['message' => $payload],
+        Grpc\OP_SEND_CLOSE_FROM_CLIENT => true,
+        Grpc\OP_RECV_INITIAL_METADATA => true,
+        Grpc\OP_RECV_MESSAGE => true,
+        Grpc\OP_RECV_STATUS_ON_CLIENT => true,
+    ]);
+}
+
+/** The metadata by which the peer knows who calls. */
+function caller(string $role): array
+{
+    return ['forkproof-role' => [$role], 'forkproof-pid' => [(string) getmypid()]];
+}
+
+/**
+ * A call that sends and receives for as long as it likes. Phases: `rpc-said` for each message that
+ * came back, `rpc-streamed` when the peer ended it well, `rpc-failed` for anything else.
+ */
+final class Chat
+{
+    private ?Grpc\Call $call = null;
+    private string $role;
+    private bool $isOpen = false;
+
+    /** Nothing is sent before the first message. */
+    public function __construct(?Grpc\Channel $channel, string $role, float $deadlineSeconds)
+    {
+        $this->role = $role;
+        if ($channel !== null) {
+            phase($role, 'calling', ['deadline' => sprintf('%.3f', $deadlineSeconds)]);
+            $this->call = new Grpc\Call($channel, '/forkproof.Peer/Chat', deadline($deadlineSeconds));
+        }
+    }
+
+    /** Sends a message and waits until it comes back. */
+    public function say(string $payload): void
+    {
+        if ($this->call === null) {
+            phase($this->role, 'no-extension', ['payload' => $payload]);
+            return;
+        }
+        $batch = [Grpc\OP_SEND_MESSAGE => ['message' => $payload], Grpc\OP_RECV_MESSAGE => true];
+        if (!$this->isOpen) {
+            $batch += [
+                Grpc\OP_SEND_INITIAL_METADATA => caller($this->role),
+                Grpc\OP_RECV_INITIAL_METADATA => true,
+            ];
+        }
+        $this->isOpen = true;
+        $this->report('rpc-said', $batch, function (object $result) use ($payload): bool {
+            return ($result->message ?? null) === $payload;
+        });
+    }
+
+    /** Says that no more will come, and waits for the peer's last word. */
+    public function end(): void
+    {
+        if ($this->call === null) {
+            phase($this->role, 'no-extension');
+            return;
+        }
+        $batch = [Grpc\OP_SEND_CLOSE_FROM_CLIENT => true, Grpc\OP_RECV_STATUS_ON_CLIENT => true];
+        $this->report('rpc-streamed', $batch, function (object $result): bool {
+            return $result->status->code === Grpc\STATUS_OK;
+        });
+    }
+
+    private function report(string $name, array $batch, callable $isGood): void
+    {
+        try {
+            $result = $this->call->startBatch($batch);
+            $status = $result->status->code ?? '';
+            $details = $result->status->details ?? $result->message ?? 'no message';
+            $name = $isGood($result) ? $name : 'rpc-failed';
+        } catch (Throwable $error) {
+            $status = 'exception';
+            $details = get_class($error) . ': ' . $error->getMessage();
+            $name = 'rpc-failed';
+        }
+        phase($this->role, $name, ['status' => $status, 'details' => $details]);
+    }
+}

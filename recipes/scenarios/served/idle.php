@@ -1,0 +1,3 @@
+<?php
+// One request that uses nothing of gRPC.
+echo getmypid();

@@ -1,0 +1,8 @@
+<?php
+declare(strict_types=1);
+require __DIR__ . '/../lib/forkproof.php';
+
+// One request: an RPC on the channel that the extension keeps for this worker.
+$channel = channel();
+echo_call($channel, 'worker', 'from a request', 5.0);
+echo getmypid();
