@@ -42,6 +42,9 @@ struct Evaluate: AsyncParsableCommand {
   @Option(name: .customLong("scenario"), help: "Only this scenario; may be given again.")
   var scenarios: [String] = []
 
+  @Flag(help: "Every scenario there is, instead of the five that tell most.")
+  var allScenarios = false
+
   @Option(
     name: .customLong("scenarios"), help: "A folder of scenarios beside ours; may be given again.")
   var scenarioFolders: [String] = []
@@ -155,8 +158,15 @@ struct Evaluate: AsyncParsableCommand {
     try ["default", "on-epoll1"].map(book.settings(named:))
   }
 
+  /// What an evaluation asks unless it is told to ask more: whether the child exits, and whether
+  /// gRPC works in the child and still works in the parent. It is over in a minute.
+  private static let firstQuestions = [
+    "child-deadline", "child-rpc", "exit-after-rpc", "exit-idle", "parent-rpc",
+  ]
+
   private func plannedScenarios(_ book: RecipeBook) throws -> [PlannedScenario] {
-    let names = scenarios.isEmpty ? book.scenarios.map(\.name) : scenarios
+    let all = book.scenarios.map(\.name)
+    let names = allScenarios ? all : scenarios.isEmpty ? Self.firstQuestions : scenarios
     return try names.map { name in
       let scenario = try book.scenario(named: name)
       let script = try book.script(ofScenario: name)

@@ -41,6 +41,7 @@ extension Ending {
     case .stalled: "ended by us at its limit: nothing moved"
     case .overtime: "ended by us at its limit: still moving"
     case .notRun(let reason): "not run: \(reason)"
+    case .skipped(let reason): "skipped: \(reason)"
     }
   }
 }

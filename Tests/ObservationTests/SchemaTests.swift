@@ -47,7 +47,7 @@ import Testing
   @Test func everythingThatCanBeWrittenIsDescribed() throws {
     let endings: [Ending] = [
       .ended(.code(0)), .ended(.signal(11)), .deadlock, .livelock, .stalled, .overtime,
-      .notRun("why"),
+      .notRun("why"), .skipped("why"),
     ]
     for ending in endings {
       var observation = full
