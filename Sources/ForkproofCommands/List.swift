@@ -46,7 +46,8 @@ struct List: AsyncParsableCommand {
 
   private func patches(_ home: Home) throws -> [(name: String, text: String)] {
     let files = FileManager.default
-    return try files.contentsOfDirectory(atPath: home.patches).sorted().flatMap { band in
+    let bands = try files.contentsOfDirectory(atPath: home.patches).sorted()
+    return try bands.filter { $0.hasPrefix("grpc-") }.flatMap { band in
       try files.contentsOfDirectory(atPath: "\(home.patches)/\(band)").sorted()
         .map { "\(band)/\($0)" }
     }.filter { $0.hasSuffix(".patch") || exists("\(home.patches)/\($0)/series") }
