@@ -19,7 +19,7 @@ test: lint
 
 build:
 	@./.ci/packages packages.txt
-	$(BUILD)
+	$(BUILD) >&2
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
