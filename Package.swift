@@ -121,6 +121,7 @@ let package = Package(
     tests(of: "Elf", "Sandbox", "Storage"),
     tests(of: "Fetching", "Storage"),
     tests(of: "Running", "Storage"),
+    tests(of: "Evaluation", "Observation", "Recipes", "Record", "Storage"),
     tests(of: "Building", "Recipes", "Sandbox", "Storage"),
     tests(of: "Relinking", "Building", "Elf", "Recipes", "Sandbox", "Storage"),
   ]

@@ -45,14 +45,17 @@ public struct Evaluation: Sendable {
     try journal.write(
       .opened(
         opening(
-          source, version: version, facts: facts(php, core), startedAt: start.timeIntervalSince1970)
+          source, version: version, facts: facts(php, core), startedAt: start.timeIntervalSince1970,
+          knowsBase: knowsBase(version, core))
       ))
     let prepared = try apply(wanted, to: source, version: version, journal)
-    let limits = try await runControl(runner, journal)
-    let cells = try await build(
-      prepared, base: source.result.tree, &workshop, limits, journal)
-    try await run(cells, runner, journal)
-    try journal.write(.closed(Closing(seconds: Date().timeIntervalSince(start))))
+    let cells = try await build(prepared, base: source.result.tree, &workshop, journal)
+    var shelf = Shelf(folder: request.locations.observations, environment: runner.fingerprint)
+    try await run(plainCells() + cells, runner, &shelf, journal)
+    try journal.write(
+      .closed(
+        Closing(
+          seconds: Date().timeIntervalSince(start), verdicts: Assessment(journal.entries)?.stored)))
     return (journal.path, journal.entries)
   }
 
@@ -83,7 +86,7 @@ public struct Evaluation: Sendable {
   }
 
   private func opening(
-    _ source: FetchedSource, version: String?, facts: [Fact], startedAt: Double
+    _ source: FetchedSource, version: String?, facts: [Fact], startedAt: Double, knowsBase: Bool
   ) -> Opening {
     let entry = SourceEntry(
       name: source.name, url: source.url, ref: source.result.ref,
@@ -92,7 +95,17 @@ public struct Evaluation: Sendable {
     return Opening(
       startedAt: startedAt, source: entry, scenarios: request.scenarios.map(\.scenario),
       settings: request.settings, rules: request.rules, environment: facts,
-      runsPerCell: request.runsPerCell)
+      sampling: request.sampling, knowsBase: knowsBase)
+  }
+
+  /// Whether what scenarios say of the base was seen with this source, version and core.
+  private func knowsBase(_ version: String?, _ core: CoreLibrary?) -> Bool {
+    guard case .recipe(let recipe, nil) = request.source, let known = recipe.knownBase,
+      let version, let core
+    else { return false }
+    let makesCore = request.recipes.first?.core.map { !$0.define.isEmpty } ?? false
+    return version.hasPrefix(known.version + ".") && core.hasForkHandlers == known.coreForkHandlers
+      && !makesCore
   }
 
   private func facts(_ php: PhpRuntime, _ core: CoreLibrary?) -> [Fact] {
@@ -113,73 +126,33 @@ public struct Evaluation: Sendable {
   }
 
   /// What the scenarios read of a candidate's source, written out; nil when they read nothing.
-  func files(of candidate: PreparedCandidate) throws -> ScratchFolder? {
+  func files(of candidate: PreparedCandidate) throws -> Tree? {
     let paths = Set(request.scenarios.flatMap(\.scenario.tree)).sorted()
     guard !paths.isEmpty else { return nil }
     let folder = try ScratchFolder(in: request.locations.scratch, named: "tree")
     try GitTree(store: request.locations.objects, tree: candidate.tree)
       .write(paths, to: folder.path)
-    return folder
+    return Tree(folder: folder, id: candidate.tree.description)
   }
 
-  func plan(
-    _ candidate: String, artifact: String?, tree: ScratchFolder?, _ limits: [String: RunLimits]
-  ) -> [PlannedCell] {
-    request.scenarios.flatMap { planned in
-      request.settings.filter { planned.scenario.settings.contains($0.name) }.map { settings in
-        PlannedCell(
-          candidate: candidate, artifact: artifact, scenario: planned.scenario,
-          folder: planned.folder, settings: settings,
-          tree: planned.scenario.tree.isEmpty ? nil : tree,
-          limits: limits[planned.scenario.name] ?? RunLimits())
+  func plan(_ candidate: String, key: String?, tree: Tree? = nil) -> [PlannedCell] {
+    let store = request.locations.artifacts
+    return request.scenarios.flatMap { planned in
+      request.settings.filter(planned.scenario.runs).map { settings in
+        let reads = !planned.scenario.tree.isEmpty
+        return PlannedCell(
+          candidate: candidate, artifact: key.map { "\(store)/\($0)" }, key: key,
+          scenario: planned.scenario, folder: planned.folder, settings: settings,
+          tree: reads ? tree?.folder : nil, treeKey: reads ? tree?.id : nil)
       }
     }
   }
+}
 
-  /// Runs every scenario without the extension: the control that must pass, and the measure of how
-  /// fast this machine is just now.
-  private func runControl(
-    _ runner: Runner, _ journal: Journal
-  ) async throws -> [String: RunLimits] {
-    let scheduler = Scheduler(
-      runner: runner, width: request.width, runsPerCell: 1, keepsGoing: false)
-    var seen: Set<String> = []
-    let cells = plan(CandidateEntry.plainName, artifact: nil, tree: nil, [:])
-      .filter { seen.insert($0.scenario.name).inserted }
-    var limits: [String: RunLimits] = [:]
-    try await scheduler.run(cells) { cell, observation in
-      try journal.write(.run(entry(cell, observation)))
-      limits[cell.scenario.name] = RunLimits(
-        clean: observation.duration, longestWait: cell.scenario.longestWait)
-      return true
-    }
-    return limits
-  }
-
-  private func entry(_ cell: PlannedCell, _ observation: Observation) -> RunEntry {
-    RunEntry(
-      candidate: cell.candidate, scenario: cell.scenario.name, settings: cell.settings.name,
-      number: cell.runs, observation: observation)
-  }
-
-  private func run(
-    _ cells: [PlannedCell], _ runner: Runner, _ journal: Journal
-  ) async throws {
-    let scheduler = Scheduler(
-      runner: runner, width: request.width, runsPerCell: request.runsPerCell,
-      keepsGoing: request.keepsGoing)
-    var remaining = cells.count * request.runsPerCell
-    var done = 0
-    tell(.running(done: 0, total: remaining))
-    try await scheduler.run(cells) { cell, observation in
-      try journal.write(.run(entry(cell, observation)))
-      let verdict = judge(observation, scenario: cell.scenario, rules: request.rules)
-      let passed = verdict.verdict.map { !$0.outcome.isFailure } ?? true
-      done += 1
-      // A cell that is decided early takes the runs it would have had with it.
-      if !passed, !request.keepsGoing { remaining -= request.runsPerCell - cell.runs }
-      tell(.running(done: done, total: remaining))
-      return passed
-    }
-  }
+/// What scenarios read of a candidate's source, written out.
+struct Tree {
+  /// Where it is.
+  var folder: ScratchFolder
+  /// The object id of the whole source.
+  var id: String
 }

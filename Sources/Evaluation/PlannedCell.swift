@@ -1,5 +1,6 @@
 import Observation
 import Recipes
+import Record
 import Storage
 
 /// One cell of the matrix: a candidate's build, a scenario, a row of settings.
@@ -8,34 +9,74 @@ struct PlannedCell: Sendable {
   var candidate: String
   /// The folder of its artifact; nil for PHP without the extension.
   var artifact: String?
+  /// The key of its artifact; nil for PHP without the extension.
+  var key: String?
   var scenario: Scenario
   /// The folder that holds the scenario's script.
   var folder: String
   var settings: Settings
   /// What the scenarios read of the candidate's source; it goes with the last cell.
   var tree: ScratchFolder?
+  /// The id of that source; nil when they read nothing.
+  var treeKey: String?
   /// How long a run may take and stand still.
-  var limits: RunLimits
-  /// How many runs it has had.
-  var runs = 0
-}
+  var limits = RunLimits()
 
-/// The cells still to be run, served in turns: every cell gets its first run before any gets its
-/// second, so that runs of all candidates interleave.
-struct CellQueue {
-  private var waiting: [PlannedCell]
-  private var next = 0
-
-  init(_ cells: [PlannedCell]) { waiting = cells }
-
-  var isEmpty: Bool { next == waiting.count }
-
-  mutating func take() -> PlannedCell? {
-    guard next < waiting.count else { return nil }
-    defer { next += 1 }
-    return waiting[next]
+  var place: Place {
+    Place(candidate: candidate, scenario: scenario.name, settings: settings.name)
   }
 
-  /// Puts a cell that needs another run behind all others.
-  mutating func add(_ cell: PlannedCell) { waiting.append(cell) }
+  /// The scenario as this cell is judged by.
+  var judged: Scenario { artifact == nil ? scenario.withoutExtension : scenario }
+
+  /// The name of a cell within an evaluation.
+  struct Place: Hashable, Sendable {
+    var candidate: String
+    var scenario: String
+    var settings: String
+
+    var isPlain: Bool { candidate == CandidateEntry.plainName }
+    /// The base, and what has to behave like it.
+    var isBase: Bool {
+      candidate == CandidateEntry.baseName || candidate == CandidateEntry.commentName
+    }
+
+    /// The base's cell beside this one.
+    var ofBase: Place {
+      Place(candidate: CandidateEntry.baseName, scenario: scenario, settings: settings)
+    }
+  }
+}
+
+/// Cells served in turns: every cell gets its first run before any gets its second, so that runs of
+/// all candidates interleave.
+struct Turns {
+  /// Whether a cell takes another run.
+  enum Wish {
+    case now
+    case later
+    case never
+  }
+
+  private var cells: [PlannedCell]
+  private var position = 0
+
+  init(_ cells: [PlannedCell]) { self.cells = cells }
+
+  /// The next cell that takes a run now; cells that never will again are forgotten.
+  mutating func next(_ wish: (PlannedCell) -> Wish) -> PlannedCell? {
+    var left = cells.count
+    while left > 0 {
+      left -= 1
+      if position >= cells.count { position = 0 }
+      switch wish(cells[position]) {
+      case .now:
+        position += 1
+        return cells[position - 1]
+      case .later: position += 1
+      case .never: cells.remove(at: position)
+      }
+    }
+    return nil
+  }
 }

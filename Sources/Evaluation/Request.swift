@@ -1,5 +1,6 @@
 import Fetching
 import Recipes
+import Record
 import Running
 import Storage
 
@@ -21,10 +22,14 @@ public struct Request: Sendable {
   public var settings: [Settings]
   /// How stacks become titles.
   public var rules: SignatureRules
-  /// Runs a cell gets while they pass.
-  public var runsPerCell = 3
-  /// Whether a cell goes on after its first failing run.
-  public var keepsGoing = false
+  /// How often cells are run.
+  public var sampling = Sampling()
+  /// How long runs may be begun, in seconds; nil for as long as it takes.
+  public var budget: Double?
+  /// Whether runs of earlier evaluations are left aside.
+  public var isFresh = false
+  /// The folder that runs leave their own folders in, for a debugger; nil where none is left.
+  public var kept: String?
   /// Runs in flight at once.
   public var width: Int
   /// What keeps runs apart from the machine.

@@ -1,5 +1,4 @@
 import Observation
-import Recipes
 import Running
 import Sandbox
 
@@ -11,39 +10,48 @@ struct Scheduler: Sendable {
   let runner: Runner
   /// Runs in flight at once.
   let width: Int
-  /// Runs a cell gets while they pass.
-  let runsPerCell: Int
-  /// Whether a cell goes on after its first failing run.
-  let keepsGoing: Bool
+  /// The folder that each run leaves its own folder in; nil where none is left.
+  var kept: String?
+  /// When no new run is begun any more; nil for never.
+  var deadline: ContinuousClock.Instant?
 
-  /// Runs all `cells`; `finished` gets each run as it ends and says whether it passed.
+  /// Runs `cells` until the ledger wants no more of any; `finished` gets each run as it ends, after
+  /// the ledger took it.
   /// - Throws: `CommandError.cancelled` when the task was cancelled.
   func run(
-    _ cells: [PlannedCell], finished: (PlannedCell, Observation) throws -> Bool
+    _ cells: [PlannedCell], into ledger: inout Ledger,
+    finished: (PlannedCell, Observation, Ledger) throws -> Void
   ) async throws {
-    var queue = CellQueue(cells)
+    var turns = Turns(cells)
+    var inFlight = 0
     try await withThrowingTaskGroup(of: (PlannedCell, Observation).self) { group in
-      func start() -> Bool {
-        guard let cell = queue.take() else { return false }
-        group.addTask { (cell, try await run(cell)) }
-        return true
-      }
-      var inFlight = 0
-      while inFlight < width, start() { inFlight += 1 }
-      while let (cell, observation) = try await group.next() {
+      while true {
+        while inFlight < width, let cell = next(&turns, ledger) {
+          ledger.start(cell.place)
+          inFlight += 1
+          let number = ledger.number(of: cell.place)
+          group.addTask { (cell, try await run(cell, number)) }
+        }
+        guard let (cell, observation) = try await group.next() else { return }
         inFlight -= 1
-        var cell = cell
-        cell.runs += 1
-        let passed = try finished(cell, observation)
-        if cell.runs < runsPerCell, passed || keepsGoing { queue.add(cell) }
-        while inFlight < width, start() { inFlight += 1 }
+        ledger.finish(cell.place)
+        ledger.take(observation, of: cell)
+        try finished(cell, observation, ledger)
       }
     }
   }
 
-  private func run(_ cell: PlannedCell) async throws -> Observation {
+  private func next(_ turns: inout Turns, _ ledger: Ledger) -> PlannedCell? {
+    if let deadline, ContinuousClock.now >= deadline { return nil }
+    return turns.next { ledger.wish(of: $0.place) }
+  }
+
+  private func run(_ cell: PlannedCell, _ number: Int) async throws -> Observation {
     try await runner.run(
       cell.scenario, from: cell.folder, settings: cell.settings, artifact: cell.artifact,
-      tree: cell.tree?.path, limits: cell.limits)
+      tree: cell.tree?.path, limits: cell.limits,
+      keepAt: kept.map {
+        "\($0)/\(cell.candidate)/\(cell.scenario.name)/\(cell.settings.name)/\(number)"
+      })
   }
 }

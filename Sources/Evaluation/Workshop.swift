@@ -75,11 +75,9 @@ struct Workshop {
 extension Evaluation {
   /// Builds the base first, then each candidate from what the base left; gives the cells to run.
   func build(
-    _ prepared: [PreparedCandidate], base: ObjectID, _ workshop: inout Workshop,
-    _ limits: [String: RunLimits], _ journal: Journal
+    _ prepared: [PreparedCandidate], base: ObjectID, _ workshop: inout Workshop, _ journal: Journal
   ) async throws -> [PlannedCell] {
     let donor = GitTree(store: request.locations.objects, tree: base)
-    let store = ArtifactStore(folder: request.locations.artifacts)
     var cells: [PlannedCell] = []
     var baseCode: String?
     for candidate in prepared {
@@ -91,16 +89,17 @@ extension Evaluation {
         if candidate.entry.isBase { break }
         continue
       }
-      if candidate.entry.isBase { baseCode = code }
       guard candidate.entry.isBase || code != baseCode else { continue }
-      cells += plan(
-        candidate.entry.name, artifact: "\(store.folder)/\(key)", tree: try files(of: candidate),
-        limits)
+      cells += plan(candidate.entry.name, key: key, tree: try files(of: candidate))
+      if candidate.entry.isBase {
+        baseCode = code
+        cells += try await buildComment(candidate, code: code, donor: donor, &workshop, journal)
+      }
     }
     return cells
   }
 
-  private func build(
+  func build(
     _ candidate: PreparedCandidate, donor: GitTree, _ workshop: inout Workshop
   ) async -> BuildEntry {
     let name = candidate.entry.name

@@ -58,7 +58,7 @@ struct Evaluate: AsyncParsableCommand {
       settings: try matrix.chosenSettings(book), rules: book.signatureRules, width: runs.width,
       programs: home.programs, locations: Locations(environment: variables))
     source.fill(&request)
-    runs.fill(&request)
+    try runs.fill(&request)
     try environment.fill(&request)
     return request
   }

@@ -41,6 +41,8 @@ struct Failure {
       self.init("\(error)", hint: error.hint, code: .ownError)
     case let error as BuildError:
       self.init("\(error)", hint: error.hint, code: .ownError)
+    case let error as ExplanationError:
+      self.init("\(error)", hint: error.hint, code: .usage)
     case let error as ReportError: self.init("\(error)", hint: error.hint, code: .usage)
     case let error as FetchError: self.init("\(error)", hint: error.hint, code: .ownError)
     case let error as GitError where error.kind == .cancelled:

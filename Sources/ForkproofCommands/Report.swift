@@ -26,32 +26,49 @@ struct Report: AsyncParsableCommand {
   @Option(help: "The file to write it to, instead of standard output.")
   var output: String?
 
+  @Flag(help: "Only look whether judging anew gives every verdict as it was given then.")
+  var regrade = false
+
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
     let console = Console(environment: environment)
     try await reporting(to: console) {
-      let path = try path(in: Locations(environment: environment).records)
+      let path = try recordPath(record, in: Locations(environment: environment).records)
       let stored = try StoredRecord(path: path)
       for line in stored.damagedLines { console.say("warning: \(path):\(line): cannot be read") }
+      if regrade { return try regraded(stored.entries, of: path, on: console) }
       _ = try show(stored.entries, of: path, as: format, on: console, output: output)
       return .passed
     }
   }
+}
 
-  /// The record's path: as given, or by its name, or the latest.
-  private func path(in folder: String) throws -> String {
-    if let record, record.contains("/") || exists(record) { return record }
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-      .filter { $0.hasSuffix(".jsonl") }.sorted()
-    let wanted = record.map { "\($0).jsonl" } ?? names.last
-    guard let wanted, names.contains(wanted) else {
-      throw UsageError(
-        record.map { "no record is named '\($0)' in \(folder)" } ?? "no record is in \(folder)",
-        hint: names.last.map { "the latest is \($0.dropLast(6))" } ?? "run forkproof evaluate first"
-      )
-    }
-    return "\(folder)/\(wanted)"
+/// Judges entries anew and tells which verdicts come out other than they were given.
+private func regraded(
+  _ entries: [Entry], of path: String, on console: Console
+) throws -> Judging.ExitCode {
+  guard let regrading = Regrading(entries) else {
+    throw UsageError(
+      "\(path): there are no verdicts to compare with",
+      hint: "the evaluation was interrupted, or an earlier version made the record")
   }
+  console.write(regrading.words.map { $0 + "\n" }.joined())
+  return regrading.differences.isEmpty ? .passed : .ownError
+}
+
+/// A record's path: as given, or by its name, or the latest in `folder`.
+/// - Throws: `UsageError` when there is none.
+func recordPath(_ given: String?, in folder: String) throws(UsageError) -> String {
+  if let given, given.contains("/") || exists(given) { return given }
+  let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+    .filter { $0.hasSuffix(".jsonl") }.sorted()
+  let wanted = given.map { "\($0).jsonl" } ?? names.last
+  guard let wanted, names.contains(wanted) else {
+    throw UsageError(
+      given.map { "no record is named '\($0)' in \(folder)" } ?? "no record is in \(folder)",
+      hint: names.last.map { "the latest is \($0.dropLast(6))" } ?? "run forkproof evaluate first")
+  }
+  return "\(folder)/\(wanted)"
 }
 
 extension ReportFormat: ExpressibleByArgument {}

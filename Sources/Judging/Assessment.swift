@@ -11,8 +11,8 @@ public struct Assessment: Sendable, Equatable {
   public var base: Row?
   /// The candidates, in the order they were given.
   public var candidates: [Row]
-  /// The controls that did not hold, each in a few words.
-  public var brokenControls: [String]
+  /// What the controls showed.
+  public var controls: [Controls.Finding]
   /// How long it took, in seconds; nil when it was interrupted.
   public var seconds: Double?
 
@@ -35,10 +35,25 @@ public struct Assessment: Sendable, Equatable {
     var reader = RecordReader(opening)
     for entry in entries.dropFirst() { reader.take(entry) }
     seconds = reader.seconds
-    brokenControls = reader.brokenControls
-    let rows = reader.order.map { reader.row($0) }
+    let controls = reader.controls
+    let rows = reader.order.map { reader.row($0, controls) }
+    self.controls = controls
     base = rows.first { $0.candidate.isBase }
     candidates = rows.filter { !$0.candidate.isBase }
+  }
+
+  /// The controls that did not hold, each in a few words.
+  public var brokenControls: [String] { controls.flatMap(\.broken) }
+
+  /// What a record keeps of the verdicts.
+  public var stored: [StoredVerdict] {
+    ([base].compactMap { $0 } + candidates).map { row in
+      StoredVerdict(
+        candidate: row.candidate.name, verdict: row.judgement.verdict.rawValue,
+        cells: Dictionary(
+          row.cells.map { ("\($0.key)", $0.tally.verdict.outcome.rawValue) },
+          uniquingKeysWith: { first, _ in first }))
+    }
   }
 
   /// The exit code of the evaluation: that of its candidates, or of the base when there are none.
@@ -52,13 +67,20 @@ public struct Assessment: Sendable, Equatable {
 /// Collects the entries of a record by candidate.
 private struct RecordReader {
   let opening: Opening
+  let judge: RunJudge
+  let scenarios: [String: Scenario]
   var order: [String] = []
   var candidates: [String: CandidateEntry] = [:]
   var builds: [String: BuildEntry] = [:]
   var runs: [String: [CellKey: CellTally]] = [:]
   var seconds: Double?
 
-  init(_ opening: Opening) { self.opening = opening }
+  init(_ opening: Opening) {
+    self.opening = opening
+    judge = RunJudge(rules: opening.rules)
+    scenarios = Dictionary(
+      opening.scenarios.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
 
   mutating func take(_ entry: Entry) {
     switch entry {
@@ -73,23 +95,24 @@ private struct RecordReader {
   }
 
   private mutating func take(_ run: RunEntry) {
-    guard var scenario = opening.scenarios.first(where: { $0.name == run.scenario }) else { return }
+    guard var scenario = scenarios[run.scenario] else { return }
     if run.candidate == CandidateEntry.plainName { scenario = scenario.withoutExtension }
     let key = CellKey(
       build: builds[run.candidate]?.recipe ?? "", scenario: run.scenario, settings: run.settings)
-    let verdict = judge(run.observation, scenario: scenario, rules: opening.rules)
+    let verdict = judge.verdict(run.observation, scenario: scenario)
     runs[run.candidate, default: [:]][key, default: CellTally()].add(verdict)
   }
 
-  func row(_ name: String) -> Assessment.Row {
+  func row(_ name: String, _ controls: [Controls.Finding]) -> Assessment.Row {
     let candidate = candidates[name] ?? CandidateEntry(name: name, title: "")
     let cells = cells(of: name)
     return Assessment.Row(
       candidate: candidate, build: builds[name], cells: cells,
       judgement: verdictWithoutRuns(candidate)
-        ?? judge(
+        ?? Judging.judge(
           candidate: cells, base: candidate.isBase ? [] : baseCells(as: builds[name]?.recipe ?? ""),
-          settings: opening.settings, brokenControls: brokenControls))
+          settings: opening.settings, sampling: opening.sampling,
+          brokenControls: controls.flatMap(\.broken)))
   }
 
   /// The base's cells, to be held against those of a candidate that was built by `recipe`.
@@ -101,9 +124,15 @@ private struct RecordReader {
     }
   }
 
-  /// PHP without the extension has to pass, or the fault is not the extension's.
-  var brokenControls: [String] {
-    Controls(plain: cells(of: CandidateEntry.plainName)).brokenPlain
+  /// What has to hold, or no verdict stands.
+  var controls: [Controls.Finding] {
+    let known = Dictionary(
+      opening.scenarios.map { ($0.name, $0.base) }, uniquingKeysWith: { first, _ in first })
+    return Controls(
+      plain: cells(of: CandidateEntry.plainName), base: cells(of: CandidateEntry.baseName),
+      comment: cells(of: CandidateEntry.commentName),
+      commentIsBase: code(of: CandidateEntry.commentName).map { $0 == baseCode }
+    ).findings(known: opening.knowsBase ? known : nil)
   }
 
   /// The cells that were run, scenario by scenario, in the order of the opening.
@@ -134,10 +163,10 @@ private struct RecordReader {
     }
   }
 
-  private var baseCode: String? {
-    guard case .built(_, let code, _, _)? = builds[CandidateEntry.baseName]?.outcome else {
-      return nil
-    }
+  private var baseCode: String? { code(of: CandidateEntry.baseName) }
+
+  private func code(of name: String) -> String? {
+    guard case .built(_, let code, _, _)? = builds[name]?.outcome else { return nil }
     return code
   }
 }

@@ -1,4 +1,5 @@
 import Recipes
+import Record
 
 /// Which cell of the matrix is meant: a build under a scenario and settings.
 public struct CellKey: Codable, Sendable, Equatable, Hashable, CustomStringConvertible {
@@ -62,12 +63,12 @@ public struct CandidateJudgement: Codable, Sendable, Equatable {
 /// It is judged over the cells whose settings promise forking: each must pass. Elsewhere no cell
 /// that passed on the base may fail. In this order: a broken control makes everything
 /// `INCONCLUSIVE`; any failure is `FAIL`; a cell of which every run was invalid is `ERROR`; a cell
-/// skipped, missing or with fewer than `minimumRuns` runs is `INCONCLUSIVE`; then `PASS`.
+/// skipped, missing or with fewer runs than `sampling` asks for is `INCONCLUSIVE`; then `PASS`.
 ///
 /// `candidate` and `base` hold each cell once; `brokenControls` tells which controls did not hold,
 /// each in a few words.
 public func judge(
-  candidate: [Cell], base: [Cell], settings: [Settings], minimumRuns: Int = 1,
+  candidate: [Cell], base: [Cell], settings: [Settings], sampling: Sampling = Sampling(.runs(1)),
   brokenControls: [String] = []
 ) -> CandidateJudgement {
   if let control = brokenControls.first {
@@ -75,5 +76,5 @@ public func judge(
       .inconclusive, why: "the controls did not hold: \(OneLine.clean(control))")
   }
   let matrix = CellMatrix(candidate: candidate, base: base, settings: settings)
-  return matrix.failure ?? matrix.ownFault ?? matrix.gap(minimumRuns) ?? matrix.pass
+  return matrix.failure ?? matrix.ownFault ?? matrix.gap(sampling) ?? matrix.pass
 }

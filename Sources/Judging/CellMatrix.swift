@@ -1,4 +1,5 @@
 import Recipes
+import Record
 
 /// The cells of a candidate beside those of the base.
 struct CellMatrix {
@@ -41,11 +42,13 @@ struct CellMatrix {
   }
 
   /// `INCONCLUSIVE` for what was not run, or not often enough.
-  func gap(_ minimumRuns: Int) -> CandidateJudgement? {
+  func gap(_ sampling: Sampling) -> CandidateJudgement? {
     for cell in cells where isNeeded(cell.key) && !isSkippedForAll(cell) {
-      let runs = cell.tally.runs
-      if runs == 0 { return undecided(cell.key, "skipped: \(cell.tally.verdict.why)") }
-      if runs < minimumRuns { return undecided(cell.key, "\(runs) runs of \(minimumRuns) needed") }
+      if cell.tally.runs == 0 { return undecided(cell.key, "skipped: \(cell.tally.verdict.why)") }
+      let need = Need.ofCandidate(cell.tally, base: base[cell.key]?.tally, sampling)
+      if !need.isMet {
+        return undecided(cell.key, "\(need.runs) clean runs, \(need.target) are needed")
+      }
     }
     if !cells.contains(where: { promising.contains($0.key.settings) && $0.tally.runs > 0 }) {
       return CandidateJudgement(
@@ -71,7 +74,7 @@ struct CellMatrix {
 
   /// Whether the cell must pass: its settings promise forking, or the base passes there.
   private func isNeeded(_ key: CellKey) -> Bool {
-    promising.contains(key.settings) || base[key]?.tally.verdict.outcome == .pass
+    promising.contains(key.settings) || base[key]?.tally.isPassing ?? false
   }
 
   /// Whether this machine lacks what the cell needs, so that the base was skipped there as well.

@@ -105,10 +105,11 @@ public struct CellTally: Codable, Sendable, Equatable {
 }
 
 /// Fractions as percentages with at most one digit behind the point.
-enum Percent {
+public enum Percent {
   static func up(_ fraction: Double) -> String { words((fraction * 1000).rounded(.up)) }
   static func down(_ fraction: Double) -> String { words((fraction * 1000).rounded(.down)) }
-  static func nearest(_ fraction: Double) -> String { words((fraction * 1000).rounded()) }
+  /// `95 %`, rounded to the nearest tenth.
+  public static func nearest(_ fraction: Double) -> String { words((fraction * 1000).rounded()) }
 
   private static func words(_ tenths: Double) -> String {
     let whole = Int(exactly: tenths) ?? 0

@@ -58,14 +58,14 @@ private struct PatternSet: Sendable {
 }
 
 /// Names of threads as the kernel keeps them.
-enum ThreadName {
+public enum ThreadName {
   /// The first 15 bytes: all that `prctl(2)` PR_SET_NAME keeps.
   static func truncated(_ name: String) -> String {
     String(decoding: name.utf8.prefix(15), as: UTF8.self)
   }
 
   /// The threads of the parent that have no namesake in the child.
-  static func lost(_ trace: ProcessTrace?) -> Set<String> {
+  public static func lost(_ trace: ProcessTrace?) -> Set<String> {
     guard let trace else { return [] }
     return Set(trace.parentThreadsAtFork.map(truncated))
       .subtracting(trace.threads.map(truncated))

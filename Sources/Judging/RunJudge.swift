@@ -1,7 +1,7 @@
 import Observation
 import Recipes
 
-/// Judges one run. The first of these that applies is the verdict:
+/// Judges runs by rules that are made ready once. The first of these that applies is the verdict:
 ///
 /// 0. `skipped`: the run needs what this machine does not have;
 /// 1. invalid: the run was not made, was written in another format, or its peer crashed;
@@ -13,23 +13,35 @@ import Recipes
 /// 6. `pass`.
 ///
 /// What a later rule would have said is told after the first: `…; before that: …`.
+public struct RunJudge: Sendable {
+  private let maker: SignatureMaker
+
+  /// A judge that makes signatures by `rules`.
+  public init(rules: SignatureRules) { maker = SignatureMaker(rules: rules) }
+
+  /// The verdict of one run.
+  public func verdict(_ observation: Observation, scenario: Scenario) -> RunVerdict {
+    if case .skipped(let reason) = observation.ending {
+      return .verdict(Verdict(.skipped, why: OneLine.clean(reason)))
+    }
+    let cast = Cast(observation, scenario)
+    if let reason = invalidity(of: observation) { return .invalid(reason: reason) }
+    if let crash = Crash(cast, scenario: scenario) {
+      return .verdict(crash.verdict(cast, maker))
+    }
+    if let hang = Hang(cast, scenario: scenario, maker: maker) {
+      return .verdict(hang.verdict(cast))
+    }
+    if let reason = cast.refusal { return .invalid(reason: reason) }
+    return .verdict(judgeExpectations(cast, scenario: scenario))
+  }
+}
+
+/// Judges one run; see `RunJudge`, which judges many.
 public func judge(
   _ observation: Observation, scenario: Scenario, rules: SignatureRules
 ) -> RunVerdict {
-  if case .skipped(let reason) = observation.ending {
-    return .verdict(Verdict(.skipped, why: OneLine.clean(reason)))
-  }
-  let cast = Cast(observation, scenario)
-  if let reason = invalidity(of: observation) { return .invalid(reason: reason) }
-  let maker = SignatureMaker(rules: rules)
-  if let crash = Crash(cast, scenario: scenario) {
-    return .verdict(crash.verdict(cast, maker))
-  }
-  if let hang = Hang(cast, scenario: scenario, maker: maker) {
-    return .verdict(hang.verdict(cast))
-  }
-  if let reason = cast.refusal { return .invalid(reason: reason) }
-  return .verdict(judgeExpectations(cast, scenario: scenario))
+  RunJudge(rules: rules).verdict(observation, scenario: scenario)
 }
 
 extension Cast {

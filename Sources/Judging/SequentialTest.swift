@@ -47,6 +47,9 @@ public struct SequentialTest: Codable, Sendable, Equatable {
     upper = log((1 - beta) / alpha)
   }
 
+  /// How many runs, all of them clean, it takes to accept.
+  public var cleanRunsToAccept: Int { Int(exactly: (lower / pass).rounded(.up)) ?? .max }
+
   /// Takes one outcome, and gives back what is known with it.
   @discardableResult
   public mutating func feed(failed: Bool) -> Decision {

@@ -72,6 +72,22 @@ public struct SourceRecipe: Codable, Sendable, Equatable {
   public var description: String
   /// Where it is fetched.
   public var origin: Origin
+  /// When scenarios tell what its unpatched build does; nil when they never do.
+  public var knownBase: KnownBase?
+
+  /// What a source and its core must be for the base to do what scenarios know of it.
+  public struct KnownBase: Codable, Sendable, Equatable {
+    /// The version that the extension's begins with: `1.51`.
+    public var version: String
+    /// Whether the core it runs on registers fork handlers.
+    public var coreForkHandlers: Bool
+
+    /// A base that is known.
+    public init(version: String, coreForkHandlers: Bool) {
+      self.version = version
+      self.coreForkHandlers = coreForkHandlers
+    }
+  }
 
   /// The kinds of origin.
   public enum Origin: Codable, Sendable, Equatable {
@@ -82,9 +98,12 @@ public struct SourceRecipe: Codable, Sendable, Equatable {
   }
 
   /// A source with all its parts.
-  public init(name: String, description: String = "", origin: Origin) {
+  public init(
+    name: String, description: String = "", origin: Origin, knownBase: KnownBase? = nil
+  ) {
     self.name = name
     self.description = description
     self.origin = origin
+    self.knownBase = knownBase
   }
 }

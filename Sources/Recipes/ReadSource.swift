@@ -8,8 +8,9 @@ extension SourceRecipe: Readable {
         "expected either 'debian' or 'git'",
         hint: "write 'debian: {package: …, version-of: …}' or 'git: {url: …, ref: …}'")
     }
+    let knownBase = mapping.optional("known-base", as: .knownBase)
     return (debian ?? git).map {
-      SourceRecipe(name: name, description: description, origin: $0)
+      SourceRecipe(name: name, description: description, origin: $0, knownBase: knownBase)
     }
   }
 }
@@ -30,6 +31,17 @@ extension Form where Value == SourceRecipe.Origin {
       let ref = mapping.required("ref", as: .template(["version"]))
       guard let url, let ref else { return nil }
       return .git(url: url, ref: ref)
+    }
+  }
+}
+
+extension Form where Value == SourceRecipe.KnownBase {
+  fileprivate static var knownBase: Form {
+    .mapping { mapping in
+      let version = mapping.required("version", as: .words)
+      let handlers = mapping.required("core-fork-handlers", as: .flag)
+      guard let version, let handlers else { return nil }
+      return SourceRecipe.KnownBase(version: version, coreForkHandlers: handlers)
     }
   }
 }

@@ -20,7 +20,7 @@ public enum Entry: Codable, Sendable, Equatable {
 /// What an evaluation set out to do.
 public struct Opening: Codable, Sendable, Equatable {
   /// The version of the record's format.
-  public static let schema = 1
+  public static let schema = 2
 
   /// The schema this record was written with.
   public var schema = Opening.schema
@@ -36,13 +36,15 @@ public struct Opening: Codable, Sendable, Equatable {
   public var rules: SignatureRules
   /// Facts of the environment by name, in the order to show them.
   public var environment: [Fact]
-  /// How many runs each cell was to get.
-  public var runsPerCell: Int
+  /// How often the cells were to be run.
+  public var sampling: Sampling
+  /// Whether the failures that scenarios know of the base are those of this source, build and core.
+  public var knowsBase: Bool
 
   /// An opening with all its parts.
   public init(
     startedAt: Double, source: SourceEntry, scenarios: [Scenario], settings: [Settings],
-    rules: SignatureRules, environment: [Fact], runsPerCell: Int
+    rules: SignatureRules, environment: [Fact], sampling: Sampling, knowsBase: Bool = false
   ) {
     self.startedAt = startedAt
     self.source = source
@@ -50,7 +52,43 @@ public struct Opening: Codable, Sendable, Equatable {
     self.settings = settings
     self.rules = rules
     self.environment = environment
-    self.runsPerCell = runsPerCell
+    self.sampling = sampling
+    self.knowsBase = knowsBase
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case schema, startedAt, source, scenarios, settings, rules, environment, sampling, knowsBase
+    case runsPerCell
+  }
+
+  /// Reads an opening; one of schema 1 has a count of runs for its sampling.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    schema = try values.decode(Int.self, forKey: .schema)
+    startedAt = try values.decode(Double.self, forKey: .startedAt)
+    source = try values.decode(SourceEntry.self, forKey: .source)
+    scenarios = try values.decode([Scenario].self, forKey: .scenarios)
+    settings = try values.decode([Settings].self, forKey: .settings)
+    rules = try values.decode(SignatureRules.self, forKey: .rules)
+    environment = try values.decode([Fact].self, forKey: .environment)
+    knowsBase = try values.decodeIfPresent(Bool.self, forKey: .knowsBase) ?? false
+    sampling =
+      try values.decodeIfPresent(Sampling.self, forKey: .sampling)
+      ?? Sampling(.runs(try values.decode(Int.self, forKey: .runsPerCell)))
+  }
+
+  /// Writes an opening as of today's schema.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(schema, forKey: .schema)
+    try values.encode(startedAt, forKey: .startedAt)
+    try values.encode(source, forKey: .source)
+    try values.encode(scenarios, forKey: .scenarios)
+    try values.encode(settings, forKey: .settings)
+    try values.encode(rules, forKey: .rules)
+    try values.encode(environment, forKey: .environment)
+    try values.encode(sampling, forKey: .sampling)
+    try values.encode(knowsBase, forKey: .knowsBase)
   }
 }
 
@@ -121,6 +159,8 @@ public struct CandidateEntry: Codable, Sendable, Equatable {
   public static let baseName = "base"
   /// The name under which PHP without the extension is run, as a control.
   public static let plainName = "no extension"
+  /// The name under which the source with a changed comment is built, as a control.
+  public static let commentName = "changed comment"
   /// Whether this is the unpatched source.
   public var isBase: Bool { name == Self.baseName }
 
@@ -175,16 +215,21 @@ public struct RunEntry: Codable, Sendable, Equatable {
   public var number: Int
   /// What it saw.
   public var observation: Observation
+  /// Whether it was made by an earlier evaluation, with the same artifact, scenario, settings and
+  /// environment; the observation tells when. Nil stands for no.
+  public var isReused: Bool?
 
   /// A run of a cell.
   public init(
-    candidate: String, scenario: String, settings: String, number: Int, observation: Observation
+    candidate: String, scenario: String, settings: String, number: Int, observation: Observation,
+    isReused: Bool? = nil
   ) {
     self.candidate = candidate
     self.scenario = scenario
     self.settings = settings
     self.number = number
     self.observation = observation
+    self.isReused = isReused
   }
 }
 
@@ -192,7 +237,30 @@ public struct RunEntry: Codable, Sendable, Equatable {
 public struct Closing: Codable, Sendable, Equatable {
   /// How long it took, in seconds.
   public var seconds: Double
+  /// What was said of each candidate then; nil in a record of schema 1.
+  public var verdicts: [StoredVerdict]?
 
   /// An end after `seconds`.
-  public init(seconds: Double) { self.seconds = seconds }
+  public init(seconds: Double, verdicts: [StoredVerdict]? = nil) {
+    self.seconds = seconds
+    self.verdicts = verdicts
+  }
+}
+
+/// What was said of a candidate and of its cells, kept so that a later judgement can be held
+/// against it.
+public struct StoredVerdict: Codable, Sendable, Equatable {
+  /// The candidate's name.
+  public var candidate: String
+  /// Its verdict, as reports write it.
+  public var verdict: String
+  /// The outcome of each cell, as reports write it, by scenario and settings.
+  public var cells: [String: String]
+
+  /// A verdict with the outcomes of its cells.
+  public init(candidate: String, verdict: String, cells: [String: String]) {
+    self.candidate = candidate
+    self.verdict = verdict
+    self.cells = cells
+  }
 }

@@ -9,7 +9,9 @@ extension ReportInput {
     var words = ["forkproof", "evaluate", "--source", source.name]
     if source.name.contains("/") || source.name.contains(":") { words += ["--ref", source.commit] }
     if let recipe = row.build?.recipe { words += ["--recipe", recipe] }
-    words += ["--scenario", column.scenario, "--settings", column.settings]
+    let settings = assessment.opening.settings.first { $0.name == column.settings }
+    words += ["--scenario", column.scenario, "--settings", settings?.row ?? column.settings]
+    if let profile = settings?.profile { words += ["--profile", profile.rawValue] }
     words += ["--runs", String(max(1, row.cells[column]?.tally.runs ?? 1))]
     let candidates = row.isBase ? [] : row.candidate.arguments
     if candidates.contains(where: { $0.hasPrefix("-") }) { words.append("--") }

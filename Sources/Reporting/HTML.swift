@@ -60,8 +60,9 @@ struct HTMLReport {
     let facts =
       opening.environment + [
         Fact("source", opening.source.url), Fact("ref", opening.source.ref),
-        Fact("commit", opening.source.commit), Fact("runs a cell", String(opening.runsPerCell)),
-      ]
+        Fact("commit", opening.source.commit), Fact("runs", opening.sampling.words),
+      ] + report.controls.map { Fact("control", $0) }
+      + [report.reused.map { Fact("reused", $0) }].compactMap { $0 }
     markup += """
       <details><summary>Environment</summary><dl>
       \(facts.map { "<dt>\($0.name)</dt><dd>\($0.value)</dd>\n" as Markup })\
@@ -135,7 +136,7 @@ struct HTMLMatrix {
       }
       let outcome = tally.verdict.outcome
       let label =
-        "\(row.candidate.name), \(column.words): \(outcome.rawValue), \(tally.line())"
+        "\(row.candidate.name), \(column.words): \(outcome.rawValue), \(report.rate(tally))"
       let failure: Markup = numbers[tally].map { "<sub>\($0)</sub>" } ?? ""
       return """
         <td data-col="\(number)" class="v-\(outcome.rawValue)"><a href="#c\(index)-\(number)" \

@@ -50,7 +50,7 @@ struct HTMLCell {
       data-settings="\(column.settings)" data-verdict="\(verdict.outcome.rawValue)">
       <summary><span class="v-\(verdict.outcome.rawValue)">\(verdict.outcome.symbol)</span> \
       \(column.words): <strong>\(verdict.outcome.rawValue)</strong> \
-      <small>\(tally.line())</small></summary>
+      <small>\(report.rate(tally))</small></summary>
       <div class="body" id="c\(place)">
 
       """

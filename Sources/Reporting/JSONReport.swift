@@ -8,6 +8,8 @@ struct JSONReport: Encodable {
   var schema = 1
   var source: SourceEntry
   var environment: [Fact]
+  var sampling: String
+  var controls: [Control]
   var startedAt: Double
   var seconds: Double?
   var interrupted: Bool
@@ -15,6 +17,13 @@ struct JSONReport: Encodable {
   var summary: String
   var failures: [Failure]
   var candidates: [Candidate]
+
+  struct Control: Encodable {
+    var name: String
+    var shown: String
+    var holds: Bool
+    var broken: [String]
+  }
 
   struct Failure: Encodable {
     var number: Int
@@ -59,6 +68,7 @@ struct JSONReport: Encodable {
     var passed: Int
     var failed: Int
     var invalid: Int
+    var reused: Int
     var rate: Rate
     var command: String
   }
@@ -124,6 +134,10 @@ extension JSONReport {
     let assessment = report.assessment
     source = assessment.opening.source
     environment = assessment.opening.environment
+    sampling = assessment.opening.sampling.words
+    controls = assessment.controls.map {
+      Control(name: $0.name, shown: $0.shown, holds: $0.holds, broken: $0.broken)
+    }
     startedAt = assessment.opening.startedAt
     seconds = assessment.seconds
     interrupted = assessment.seconds == nil
@@ -190,20 +204,20 @@ extension JSONReport.Cell {
     passed = tally.passed
     failed = tally.failed
     invalid = tally.invalid.count
-    rate = JSONReport.Rate(tally)
+    reused = row.runs[column]?.count { $0.isReused ?? false } ?? 0
+    rate = JSONReport.Rate(tally, report)
     command = report.command(row, column)
   }
 }
 
 extension JSONReport.Rate {
-  private static let level = 0.95
-
-  fileprivate init(_ tally: CellTally) {
-    confidence = Self.level
-    words = tally.line(confidence: Self.level)
+  fileprivate init(_ tally: CellTally, _ report: ReportInput) {
+    let level = report.assessment.opening.sampling.confidence
+    confidence = level
+    words = report.rate(tally)
     let range = try? Statistics.wilson(
-      failures: tally.failed, runs: tally.runs, confidence: Self.level)
-    let bound = try? Statistics.upperBoundOfNone(runs: tally.runs, confidence: Self.level)
+      failures: tally.failed, runs: tally.runs, confidence: level)
+    let bound = try? Statistics.upperBoundOfNone(runs: tally.runs, confidence: level)
     lower = tally.failed == 0 ? 0 : range?.lowerBound ?? 0
     upper = tally.failed == 0 ? bound ?? 1 : range?.upperBound ?? 1
   }

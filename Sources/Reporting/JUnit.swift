@@ -95,7 +95,7 @@ private struct JUnitCase {
     runs = report.runs(row, column)
     seconds = runs.seconds
     let verdict = tally.verdict
-    let told = "\(verdict.why) (\(tally.line()))"
+    let told = "\(verdict.why) (\(report.rate(tally)))"
     switch verdict.outcome {
     case .pass: result = .passed
     case .skipped: result = .skipped(verdict.why)

@@ -24,9 +24,16 @@ struct MarkdownReport {
     let shown = rows.prefix(while: { out.add("\($0)\n") }).count
     if shown < rows.count { out.note("\n\(rows.count - shown) more candidates do not fit here.\n") }
     out.add(key)
-    for section in failures + report.rows.map(details) where !out.add(section) { out.left += 1 }
+    for section in failures + report.rows.map(details) + [controls] where !out.add(section) {
+      out.left += 1
+    }
     if out.left > 0 { out.note("\nCut: \(out.left) more sections do not fit into a comment.\n") }
     return out.text
+  }
+
+  private var controls: String {
+    let told = report.controls + [report.reused].compactMap { $0 }
+    return "\nControls:\n\n" + told.map { "- \(Self.code($0))\n" }.joined()
   }
 
   private var source: String {
@@ -102,7 +109,7 @@ struct MarkdownReport {
     let failed = report.columns.filter { (row.cells[$0]?.tally.failed ?? 0) > 0 }
     for column in failed.prefix(40) {
       guard let tally = row.cells[column]?.tally else { continue }
-      text += "- \(Self.code(column.words)): \(Self.code(tally.line()))\n"
+      text += "- \(Self.code(column.words)): \(Self.code(report.rate(tally)))\n"
     }
     if let stack = stack(of: row, failed) {
       text += "\n<pre>\(Self.contents(stack))</pre>\n"

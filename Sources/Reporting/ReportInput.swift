@@ -44,7 +44,29 @@ public struct ReportInput: Sendable {
   /// Whether a failure of this cell counts against a candidate: gRPC promises forking there, or the
   /// base passes there.
   func counts(_ column: Column) -> Bool {
-    promising.contains(column.settings) || base?.cells[column]?.tally.verdict.outcome == .pass
+    promising.contains(column.settings) || base?.cells[column]?.tally.isPassing ?? false
+  }
+
+  /// k of n and what is known of the rate, at the confidence of the evaluation.
+  func rate(_ tally: CellTally) -> String {
+    tally.line(confidence: assessment.opening.sampling.confidence)
+  }
+
+  /// What the controls showed, a line each.
+  var controls: [String] {
+    assessment.controls.flatMap { control in
+      control.holds
+        ? ["\(control.name): \(control.shown)"] : control.broken.map { "did not hold: \($0)" }
+    }
+  }
+
+  /// How many runs were made by earlier evaluations; nil when none was.
+  var reused: String? {
+    let runs = rows.flatMap { $0.runs.values.joined() }
+    let reused = runs.filter { $0.isReused ?? false }
+    guard let oldest = reused.map(\.observation.startedAt).min() else { return nil }
+    return "\(reused.count) of \(counting(runs.count, "run")) were made before, the oldest "
+      + timestamp(oldest)
   }
 
   /// `3 of 10 cells pass where forking is promised`
@@ -100,7 +122,7 @@ struct Column: Hashable, Sendable {
   static func all(of opening: Opening) -> [Column] {
     var seen: Set<Column> = []
     return opening.settings.flatMap { settings in
-      opening.scenarios.filter { $0.settings.contains(settings.name) }
+      opening.scenarios.filter { $0.runs(under: settings) }
         .map { Column(scenario: $0.name, settings: settings.name) }
     }
     .filter { seen.insert($0).inserted }

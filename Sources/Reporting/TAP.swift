@@ -48,7 +48,7 @@ struct TAPReport {
   private func details(_ verdict: Verdict, _ tally: CellTally) -> [String] {
     diagnostics([
       ("verdict", verdict.outcome.rawValue), ("message", verdict.why),
-      ("signature", verdict.signature?.title ?? ""), ("rate", tally.line()),
+      ("signature", verdict.signature?.title ?? ""), ("rate", report.rate(tally)),
     ])
   }
 

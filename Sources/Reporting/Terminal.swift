@@ -18,6 +18,7 @@ struct TerminalReport {
     var sections = [heading, Matrix(report, style).lines]
     sections.append(report.rows.flatMap(reasons))
     sections.append(failures)
+    sections.append(controls)
     sections.append(ending)
     return sections.filter { !$0.isEmpty }.joined(separator: [""]).map { $0 + "\n" }.joined()
   }
@@ -72,12 +73,12 @@ struct TerminalReport {
     }
     let flaky = cells.filter { $0.1.verdict.outcome == .flaky }
     if !flaky.isEmpty {
-      let told = flaky.prefix(3).map { "flaky: \($0.0.words): \($0.1.line())" }
+      let told = flaky.prefix(3).map { "flaky: \($0.0.words): \(report.rate($0.1))" }
       return told + (flaky.count > 3 ? ["and \(flaky.count - 3) more flaky cells"] : [])
     }
     guard row.judgement.verdict == .pass, !row.isBase else { return [] }
     let least = cells.filter { report.counts($0.0) }.min { $0.1.runs < $1.1.runs }
-    return least.map { ["least sure: \($0.0.words): \($0.1.line())"] } ?? []
+    return least.map { ["least sure: \($0.0.words): \(report.rate($0.1))"] } ?? []
   }
 
   private var failures: [String] {
@@ -93,6 +94,11 @@ struct TerminalReport {
         return fold(Clean.line(failure.title), width: style.width, head: head)
           + fold(list: seen, width: style.width, head: "\(indent)in ")
       }
+  }
+
+  private var controls: [String] {
+    let told = report.controls + [report.reused].compactMap { $0 }
+    return [style.bold("controls")] + told.flatMap { fold(Clean.line($0), width: style.width) }
   }
 
   private var ending: [String] {

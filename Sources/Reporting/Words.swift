@@ -1,5 +1,6 @@
 import Judging
 import Observation
+import Record
 
 /// A time in microseconds as people read it: `12 ms`, `0.81 s`.
 func duration(_ microseconds: Int) -> String {
@@ -19,6 +20,18 @@ func decimalSeconds(_ seconds: Double) -> String {
   let milliseconds = Int(exactly: (min(max(0, seconds), 1e9) * 1000).rounded()) ?? 0
   let rest = String(milliseconds % 1000)
   return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - rest.utf8.count))\(rest)"
+}
+
+extension Sampling {
+  /// How often cells were run, in a few words.
+  var words: String {
+    let level = Percent.nearest(confidence)
+    return switch goal {
+    case .runs(let count): counting(count, "run") + " a cell while it passes"
+    case .decided: "until decided at \(level)"
+    case .certain(let rate): "until a rate of \(Percent.nearest(rate)) is ruled out at \(level)"
+    }
+  }
 }
 
 extension ExitStatus {

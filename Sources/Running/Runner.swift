@@ -14,7 +14,7 @@ public struct Runner: Sendable {
     case none
   }
 
-  private static let programs = [
+  static let programs = [
     "forkproof-probe", "forkproof-peer", "libforkproof-crash.so",
   ]
 
@@ -53,11 +53,12 @@ public struct Runner: Sendable {
   /// Runs `scenario` under `settings` with the extension in `artifact`; nil runs it without. The
   /// folder `tree` holds what the scenario reads of the source.
   ///
-  /// What keeps a run from happening is told in the observation's ending, `notRun`.
+  /// What keeps a run from happening is told in the observation's ending, `notRun`. The run's folder
+  /// is left at `kept`, with scripts to enter its sandbox again; nil removes it.
   /// - Throws: `CommandError.cancelled` when the task was cancelled.
   public func run(
     _ scenario: Scenario, from folder: String, settings: Settings, artifact: String?,
-    tree: String? = nil, limits: RunLimits
+    tree: String? = nil, limits: RunLimits, keepAt kept: String? = nil
   ) async throws(CommandError) -> Observation {
     let startedAt = Date().timeIntervalSince1970
     do {
@@ -74,15 +75,18 @@ public struct Runner: Sendable {
       try makeFolder("\(files.path)/crashes")
       try writeFile(Array(JSONEncoder().encode(plan)), to: "\(files.path)/plan.json")
       let probe = ["\(places.run)/plan.json"]
-      var command =
+      let sandbox =
         isolation == .none
-        ? Command(places.probe, probe, environment: ["PATH": "/usr/bin:/bin"])
-        : sandbox(scenarios: folder, artifact: artifact, tree: tree, files: files.path)
-          .command(places.probe, probe)
+        ? nil : sandbox(scenarios: folder, artifact: artifact, tree: tree, files: files.path)
+      var command =
+        sandbox?.command(places.probe, probe)
+        ?? Command(places.probe, probe, environment: ["PATH": "/usr/bin:/bin"])
       // The probe keeps the limits itself; this one is for a probe that does not.
       command.timeLimit = Double(limits.wall + limits.stacks) / 1e6 + 20
       let result = try await Sandbox.run(command)
-      return try observation(in: files.path, result: result)
+      let observation = try observation(in: files.path, result: result)
+      if let kept { try KeptRun(plan: plan, sandbox: sandbox).keep(files.path, at: kept) }
+      return observation
     } catch let error as Unmet {
       return Observation(startedAt: startedAt, ending: .skipped(error.why), duration: 0)
     } catch let error as CommandError {
@@ -113,6 +117,7 @@ public struct Runner: Sendable {
       "LD_PRELOAD": places.crash,
     ]
     environment.merge(settings.environment) { _, new in new }
+    environment.merge(settings.profile?.environment ?? [:]) { _, new in new }
     if let tree = places.tree { environment["FORKPROOF_TREE"] = tree }
     if scenario.peer != nil { environment["FORKPROOF_PEER_CONTROL"] = places.control }
     var tested = needed.lines
@@ -127,7 +132,9 @@ public struct Runner: Sendable {
     // The client of a server under test is not under test itself.
     let arguments = php.arguments(needed.server == nil ? tested : [])
     return RunPlan(
-      command: [php.program] + arguments + ["\(places.scenarios)/\(scenario.script)"],
+      command: (settings.profile?.prefix ?? []) + [php.program] + arguments + [
+        "\(places.scenarios)/\(scenario.script)"
+      ],
       environment: environment, workingDirectory: "/tmp",
       peer: scenario.peer.map {
         PeerPlan(

@@ -1,4 +1,5 @@
 import Recipes
+import Record
 import Testing
 
 @testable import Judging
@@ -30,7 +31,8 @@ struct CandidateTests {
     _ candidate: [Cell], _ base: [Cell], minimumRuns: Int = 1, controls: [String] = []
   ) -> CandidateJudgement {
     judge(
-      candidate: candidate, base: base, settings: Self.settings, minimumRuns: minimumRuns,
+      candidate: candidate, base: base, settings: Self.settings,
+      sampling: Sampling(.runs(minimumRuns)),
       brokenControls: controls)
   }
 

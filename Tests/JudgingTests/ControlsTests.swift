@@ -5,11 +5,7 @@ import Testing
 
 @Suite("Controls")
 struct ControlsTests {
-  private let scenarios = [
-    Scenario(
-      name: "a", question: "?", script: "a.php", settings: ["on", "off"], must: [],
-      base: ["on": .hang, "off": .pass])
-  ]
+  private let known: [String: [String: BaseExpectation]] = ["a": ["on": .hang, "off": .pass]]
 
   private func cell(_ settings: String, _ outcomes: Verdict.Outcome...) -> Cell {
     let runs = outcomes.map { RunVerdict.verdict(Verdict($0, why: "because")) }
@@ -20,8 +16,9 @@ struct ControlsTests {
     plain: [Cell] = [], base: [Cell]? = nil, comment: [Cell] = []
   ) -> [String] {
     let controls = Controls(
-      plain: plain, base: base ?? [cell("on", .hang), cell("off", .pass)], comment: comment)
-    return controls.broken(scenarios: scenarios)
+      plain: plain, base: base ?? [cell("on", .hang), cell("off", .pass)], comment: comment,
+      commentIsBase: comment.isEmpty ? nil : false)
+    return controls.findings(known: known).flatMap(\.broken)
   }
 
   @Test func allHold() {
@@ -41,8 +38,7 @@ struct ControlsTests {
     #expect(broken(base: [cell("on", .pass, .hang)]) == [])
     #expect(
       broken(base: [cell("on", .pass)]) == ["the base, a under on: pass, known for hang"])
-    #expect(
-      broken(base: [cell("on", .crash)]) == ["the base, a under on: crash, known for hang"])
+    #expect(broken(base: [cell("on", .crash)]) == [])
     #expect(
       broken(base: [cell("on", .hang), cell("off", .pass, .hang)]) == [
         "the base, a under off: hang, known for pass"
@@ -53,6 +49,21 @@ struct ControlsTests {
   func nothingSeen(_ skipped: Bool) {
     let cells = [cell("off", .pass)] + (skipped ? [cell("on", .skipped)] : [])
     #expect(broken(base: cells) == ["no failure known of the base was run"])
+  }
+
+  @Test("a base of which nothing is known breaks no control")
+  func unknownBase() {
+    let findings = Controls(plain: [cell("on", .pass)], base: [cell("on", .pass)])
+      .findings(known: nil)
+    #expect(findings.flatMap(\.broken) == [])
+    #expect(
+      findings.map(\.shown) == ["passes in 1 of 1 cells", "nothing is known of it", "not built"])
+  }
+
+  @Test func sameMachineCodeNeedsNoRuns() {
+    let finding = Controls(commentIsBase: true).findings(known: nil).last
+    #expect(finding?.shown == "makes the same machine code as the base")
+    #expect(finding?.holds == true)
   }
 
   @Test func changedCommentDiffers() {

@@ -21,7 +21,7 @@ import Testing
         Scenario(name: "a", question: "?", script: "a.php", settings: ["x"], must: [.exit(0)])
       ],
       settings: [Settings(name: "x")], rules: SignatureRules(), environment: [Fact("PHP", "8.2")],
-      runsPerCell: 3)
+      sampling: Sampling(.runs(3)))
     var candidate = CandidateEntry(name: "p", title: "line\nbreak \u{1b}[31m")
     candidate.failure = "x.patch:1: no"
     var observation = Observation(startedAt: 1, ending: .deadlock, duration: 5)

@@ -43,7 +43,7 @@ enum Fixture {
         wakers: [.init(function: "*TimerManager::Shutdown", thread: "timer_manager")]),
       environment: [
         Fact("PHP", "8.2.30 NTS (php)"), Fact("libgrpc", "1.51.1-3"), Fact("sandbox", "bubblewrap"),
-      ], runsPerCell: 4)
+      ], sampling: Sampling(.runs(4)))
   }
 
   static func scenario(_ name: String, _ question: String) -> Scenario {

@@ -1,0 +1,87 @@
+import Observation
+import Recipes
+import Record
+import Testing
+
+@testable import Evaluation
+
+@Suite("What cells still need")
+struct LedgerTests {
+  private let base = Cells.cell(CandidateEntry.baseName)
+  private let fix = Cells.cell("fix")
+
+  private func ledger(_ sampling: Sampling = Sampling()) -> Ledger {
+    Ledger(sampling, rules: SignatureRules())
+  }
+
+  @Test("the first run of a cell goes alone, later ones side by side as far as they are needed")
+  func sideBySide() {
+    var ledger = ledger(Sampling(.runs(3)))
+    #expect(ledger.wish(of: fix.place) == .now)
+    ledger.start(fix.place)
+    #expect(ledger.wish(of: fix.place) == .later)
+    ledger.finish(fix.place)
+    ledger.take(Cells.passed(), of: fix)
+    ledger.start(fix.place)
+    #expect(ledger.wish(of: fix.place) == .now)
+    ledger.start(fix.place)
+    #expect(ledger.wish(of: fix.place) == .later)
+    ledger.finish(fix.place)
+    ledger.take(Cells.failed(), of: fix)
+    #expect(ledger.wish(of: fix.place) == .never)
+  }
+
+  @Test("a candidate stops when the base's own failure would have shown")
+  func decidedByTheBase() {
+    var ledger = ledger()
+    for _ in 0..<5 { ledger.take(Cells.failed(), of: base) }
+    #expect(ledger.wish(of: base.place) == .never)
+    for _ in 0..<3 { ledger.take(Cells.passed(), of: fix) }
+    #expect(ledger.wish(of: fix.place) == .now)
+    ledger.take(Cells.passed(), of: fix)
+    #expect(ledger.wish(of: fix.place) == .never)
+  }
+
+  @Test("what is expected follows what is found")
+  func expectation() {
+    var ledger = ledger()
+    ledger.expect(base.place)
+    #expect(ledger.expected == 29)
+    ledger.take(Cells.failed(), of: base)
+    #expect((ledger.done, ledger.expected) == (1, 4))
+  }
+
+  @Test("without the extension what needs it is not asked for, and one run is enough")
+  func plain() {
+    let scenario = Scenario(
+      name: "a", question: "?", script: "a.php", settings: ["on"],
+      must: [.exit(0), .phase(role: "child", name: "rpc-answered", atLeast: 1)])
+    let cell = Cells.cell(CandidateEntry.plainName, scenario, key: nil)
+    var ledger = ledger()
+    ledger.take(Cells.passed(), of: cell)
+    #expect(ledger.wish(of: cell.place) == .never)
+  }
+}
+
+@Suite("Turns")
+struct TurnsTests {
+  @Test("every cell has its first run before any has its second")
+  func interleaved() {
+    var turns = Turns(["a", "b", "c"].map { Cells.cell($0) })
+    var left = ["a": 2, "b": 1, "c": 3]
+    var order: [String] = []
+    while let cell = turns.next({ left[$0.candidate, default: 0] > 0 ? .now : .never }) {
+      order.append(cell.candidate)
+      left[cell.candidate, default: 0] -= 1
+    }
+    #expect(order == ["a", "b", "c", "a", "c", "c"])
+  }
+
+  @Test("a cell that waits keeps its turn")
+  func later() {
+    var turns = Turns(["a", "b"].map { Cells.cell($0) })
+    #expect(turns.next { $0.candidate == "a" ? .later : .now }?.candidate == "b")
+    #expect(turns.next { $0.candidate == "a" ? .now : .never }?.candidate == "a")
+    #expect(turns.next { _ in .later } == nil)
+  }
+}
