@@ -90,7 +90,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Judging", "Observation", "Record", "Sandbox", "Storage", "TestSupport", "forkproof",
+        "Judging", "Observation", "Recipes", "Record", "Sandbox", "Storage", "TestSupport",
+        "forkproof",
         "forkproof-peer", "forkproof-probe",
       ]),
     .testTarget(

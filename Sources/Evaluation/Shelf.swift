@@ -70,7 +70,9 @@ struct Shelf {
   /// A script may read any file beside it.
   private mutating func digest(ofFolder folder: String) -> String? {
     if let known = scripts[folder] { return known }
-    guard let walk = FileManager.default.enumerator(atPath: folder) else { return nil }
+    guard exists(folder), let walk = FileManager.default.enumerator(atPath: folder) else {
+      return nil
+    }
     var key = Key(kind: "scripts", schema: 1)
     for name in walk.compactMap({ $0 as? String }).sorted() {
       guard let bytes = try? readFile("\(folder)/\(name)") else { continue }

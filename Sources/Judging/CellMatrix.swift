@@ -47,7 +47,7 @@ struct CellMatrix {
       if cell.tally.runs == 0 { return undecided(cell.key, "skipped: \(cell.tally.verdict.why)") }
       let need = Need.ofCandidate(cell.tally, base: base[cell.key]?.tally, sampling)
       if !need.isMet {
-        return undecided(cell.key, "\(need.runs) clean runs, \(need.target) are needed")
+        return undecided(cell.key, "only \(need.runs) of \(need.target) clean runs")
       }
     }
     if !cells.contains(where: { promising.contains($0.key.settings) && $0.tally.runs > 0 }) {

@@ -45,7 +45,8 @@ public struct Controls: Codable, Sendable, Equatable {
     let failed = run.filter { $0.tally.failed > 0 }
     return Finding(
       name: "PHP without the extension",
-      shown: "passes in \(run.count - failed.count) of \(run.count) cells",
+      shown: run.isEmpty
+        ? "not run" : "passes in \(run.count - failed.count) of \(run.count) cells",
       broken: failed.map { "PHP without the extension, \($0.key): \($0.tally.verdict.why)" })
   }
 

@@ -39,6 +39,12 @@ struct CommandLine {
   func callAsFunction(
     _ arguments: String..., changing changes: [String: String] = [:]
   ) async throws -> CommandResult {
+    try await self(arguments, changing: changes)
+  }
+
+  func callAsFunction(
+    _ arguments: [String], changing changes: [String: String] = [:]
+  ) async throws -> CommandResult {
     try await run(
       Command(
         program, arguments, environment: environment.merging(changes) { _, new in new },

@@ -123,7 +123,7 @@ struct CandidateTests {
     #expect(skipped.why == "b under on: skipped: because")
     let few = judged([cell("a", "on", .pass, .pass)], [], minimumRuns: 3)
     #expect(few.verdict == .inconclusive)
-    #expect(few.why == "a under on: 2 runs of 3 needed")
+    #expect(few.why == "a under on: only 2 of 3 clean runs")
   }
 
   @Test("what was skipped on the base as well is no gap, unless nothing else was run")
