@@ -7,7 +7,7 @@ ARGS ?=
 # The same options for building and for testing, or the second would build everything again.
 BUILD = $(SWIFT) build -Xswiftc -warnings-as-errors
 
-.PHONY: evaluate test build lint format
+.PHONY: evaluate test bench build lint format
 
 evaluate: build
 	.build/debug/forkproof evaluate $(ARGS)
@@ -16,6 +16,10 @@ test: lint
 	@./.ci/packages packages.txt test-packages.txt
 	$(BUILD) --build-tests
 	$(SWIFT) test -Xswiftc -warnings-as-errors --skip-build
+
+# What a patch costs; the results are kept: make bench ARGS="a c full"
+bench: build
+	.build/debug/forkproof-bench $(ARGS)
 
 build:
 	@./.ci/packages packages.txt

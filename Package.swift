@@ -78,7 +78,7 @@ let package = Package(
       "ForkproofCommands",
       [
         "Building", "Evaluation", "Fetching", "Git", "Judging", "Patching", "Recipes", "Record",
-        "Reporting", "Running", "Sandbox", "Storage",
+        "Relinking", "Reporting", "Running", "Sandbox", "Storage",
       ], products: [argumentParser]),
     .executableTarget(name: "forkproof", dependencies: ["ForkproofCommands"]),
     .executableTarget(
@@ -100,6 +100,13 @@ let package = Package(
         "Judging", "Observation", "Recipes", "Running", "Storage", "forkproof-peer",
         "forkproof-probe",
       ], exclude: ["Stub"]),
+    .executableTarget(
+      name: "forkproof-bench",
+      dependencies: [
+        "Building", "Evaluation", "Fetching", "Git", "Observation", "Recipes", "Record",
+        "Relinking", "Sandbox", "Storage", argumentParser, "forkproof", "forkproof-peer",
+        "forkproof-probe",
+      ], path: "Tests/Bench"),
     .executableTarget(
       name: "probe-lab", dependencies: ["Probe", "Observation"], path: "Tests/ProbeLab"),
     .testTarget(

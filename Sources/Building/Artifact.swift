@@ -29,16 +29,35 @@ public struct ArtifactStore: Sendable {
   /// The store in `folder`.
   public init(folder: String) { self.folder = folder }
 
+  private static let manifest = "manifest.json"
+
   /// The artifact of this key; nil when there is none or when a file of it is not what it was.
   public func find(_ key: String) -> Artifact? {
-    guard let bytes = try? readFile("\(folder)/\(key)/manifest.json"),
-      let artifact = try? JSONDecoder().decode(Artifact.self, from: Data(bytes)),
-      artifact.key == key
-    else { return nil }
-    for (name, expected) in artifact.files {
-      guard (try? digest(ofFile: artifact.path(of: name, in: self))) == expected else { return nil }
-    }
+    guard case .success(let artifact) = read(key) else { return nil }
+    noteUse(of: "\(folder)/\(key)")
     return artifact
+  }
+
+  /// What is wrong with the artifact of this key; nil when it is whole.
+  public func fault(of key: String) -> String? {
+    if case .failure(let fault) = read(key) { fault.text } else { nil }
+  }
+
+  /// What is wrong with an artifact, in words.
+  private struct Fault: Error {
+    var text: String
+  }
+
+  private func read(_ key: String) -> Result<Artifact, Fault> {
+    let place = "\(folder)/\(key)"
+    guard let bytes = try? readFile("\(place)/\(Self.manifest)"),
+      let artifact = try? JSONDecoder().decode(Artifact.self, from: Data(bytes))
+    else { return .failure(Fault(text: "\(place)/\(Self.manifest): cannot be read")) }
+    guard artifact.key == key else {
+      return .failure(Fault(text: "\(place): the manifest is of another build"))
+    }
+    let fault = SealedFolder.fault(of: place, files: artifact.files, manifest: Self.manifest)
+    return fault.map { .failure(Fault(text: $0)) } ?? .success(artifact)
   }
 
   /// Takes files into the store; what another evaluation put there meanwhile is as good.
@@ -57,7 +76,7 @@ public struct ArtifactStore: Sendable {
     guard let manifest = try? JSONEncoder().encode(artifact) else {
       throw FileError(attempt: "cannot write", path: folder, reason: "manifest not encodable")
     }
-    try writeFile(Array(manifest), to: "\(beside.path)/manifest.json")
+    try writeFile(Array(manifest), to: "\(beside.path)/\(Self.manifest)")
     let place = "\(folder)/\(key)"
     if exists(place), find(key) == nil { try? FileManager.default.removeItem(atPath: place) }
     guard rename(beside.path, place) == 0 || find(key) != nil else {

@@ -14,6 +14,8 @@ public struct Builder: Sendable {
   public enum Event: Sendable, Equatable {
     /// A step runs.
     case step(String)
+    /// So many of a step's jobs are done.
+    case progress(String, done: Int, of: Int)
     /// A step was done before for the same inputs.
     case reused(String)
   }
@@ -40,11 +42,13 @@ public struct Builder: Sendable {
   /// - Throws: `BuildError`, which tells the candidate's faults from ours.
   public func build(
     _ tree: some SourceTree, donor: (some SourceTree)?, core: CoreLibraries? = nil,
-    donorCore: CoreLibraries? = nil, progress: @Sendable (Event) -> Void
+    donorCore: CoreLibraries? = nil, progress: @escaping @Sendable (Event) -> Void
   ) async throws(BuildError) -> (artifact: Artifact, reused: Bool) {
     let keys = try attempt { () throws in try stepKeys(tree, core) }
     guard let key = keys.last else { throw .ownFault("recipe \(recipe.name) has no steps") }
-    if let found = store.find(key) { return (found, true) }
+    let found = store.find(key)
+    CacheUse.note(.artifacts, hit: found != nil, locations)
+    if let found { return (found, true) }
     let start = monotonicMicroseconds()
     let scratch = try attempt { () throws in
       try ScratchFolder(in: locations.scratch, named: "build")
@@ -66,10 +70,12 @@ public struct Builder: Sendable {
   private func prepare(
     _ work: StepTree, tree: some SourceTree, keys: [String],
     donor: (tree: some SourceTree, keys: [String])?, core: CoreLibraries?,
-    progress: @Sendable (Event) -> Void
+    progress: @escaping @Sendable (Event) -> Void
   ) async throws(BuildError) {
     let done = keys.indices.dropLast().last { exists(snapshot(keys[$0]).path) }
+    CacheUse.note(.steps, hit: done != nil, locations)
     if let done {
+      noteUse(of: snapshot(keys[done]).path)
       progress(.reused(recipe.steps[done].name))
       let borrowed = try await borrow(into: work, after: done, tree: tree, keys: keys, donor: donor)
       if !borrowed { try await snapshot(keys[done]).copy(to: work.path) }
@@ -80,21 +86,27 @@ public struct Builder: Sendable {
       let step = recipe.steps[index]
       progress(.step(step.name))
       try await overlay(step.reads, of: tree, on: work)
-      try await perform(step, in: work, core: core)
-      if index < recipe.steps.count - 1 || step.incremental {
+      try await perform(step, in: work, core: core, progress: progress)
+      if isToKeep(step, keys[index], donor: donor?.keys[index]) {
         try await save(work, as: keys[index])
       }
     }
   }
 
-  /// Starts the last step from the donor's result, without the objects that a change reaches.
+  /// Only what others start from is kept: of incremental steps the donor's result, of the others all
+  /// but the last one's.
+  private func isToKeep(_ step: BuildStep, _ key: String, donor: String?) -> Bool {
+    if step.incremental { return step.isKept && (donor == nil || donor == key) }
+    return step.isKept && step.name != recipe.steps.last?.name
+  }
+
+  /// Starts the next step from the donor's result of it, without the objects that a change reaches.
   private func borrow(
     into work: StepTree, after done: Int, tree: some SourceTree, keys: [String],
     donor: (tree: some SourceTree, keys: [String])?
   ) async throws(BuildError) -> Bool {
-    guard let step = recipe.steps.last, step.incremental, done == recipe.steps.count - 2,
-      let donor
-    else { return false }
+    let step = recipe.steps[done + 1]
+    guard step.incremental, let donor else { return false }
     guard donor.keys[done] == keys[done], exists(snapshot(donor.keys[done + 1]).path) else {
       return false
     }
@@ -103,6 +115,7 @@ public struct Builder: Sendable {
     }
     // A new header can hide another of its name anywhere, so only changed files borrow.
     guard changes.allSatisfy(\.isModified) else { return false }
+    noteUse(of: snapshot(donor.keys[done + 1]).path)
     try await snapshot(donor.keys[done + 1]).copy(to: work.path)
     if work.removeObjects(dependingOn: changes.map(\.path)) { return true }
     try? FileManager.default.removeItem(atPath: work.path)

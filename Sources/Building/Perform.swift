@@ -7,14 +7,21 @@ import Storage
 extension Builder {
   /// Runs one step in a sandbox: the tree at its one path, the host read-only, no network.
   func perform(
-    _ step: BuildStep, in work: StepTree, core: CoreLibraries?
+    _ step: BuildStep, in work: StepTree, core: CoreLibraries?,
+    progress: @escaping @Sendable (Event) -> Void
   ) async throws(BuildError) {
     let jobs = ProcessInfo.processInfo.activeProcessorCount
     let words = step.run.map { toolchain.fill($0, jobs: jobs) }
     guard let program = words.first else { throw .ownFault("step \(step.name) runs nothing") }
     let result: CommandResult
     do {
-      result = try await run(sandbox(step, work, core).command(program, Array(words.dropFirst())))
+      if step.usesCompilerCache { try makeFolder(locations.compilerCache) }
+      let command = sandbox(step, work, core).command(program, Array(words.dropFirst()))
+      result = try await run(command) { line in
+        if let (done, total) = jobCount(in: line) {
+          progress(.progress(step.name, done: done, of: total))
+        }
+      }
     } catch {
       throw .ownFault("step \(step.name): \(error)")
     }
@@ -55,15 +62,31 @@ extension Builder {
       "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
     ]
     environment.merge(step.environment) { _, new in new }
-    let libraries = step.usesCore ? core?.mounts ?? [] : []
+    var mounts: [Bubblewrap.Mount] = [
+      .memory(at: "/tmp"), .memory(at: "/mnt"), .writable(work.path, at: Self.canonicalRoot),
+    ]
+    if step.usesCore { mounts += core?.mounts ?? [] }
+    if step.usesCompilerCache {
+      mounts.append(CompilerCache.mount(locations))
+      environment.merge(CompilerCache.environment) { own, _ in own }
+    }
     return Bubblewrap(
-      mounts: [
-        .memory(at: "/tmp"), .memory(at: "/mnt"), .writable(work.path, at: Self.canonicalRoot),
-      ] + libraries,
+      mounts: mounts,
       environment: environment,
       workingDirectory: step.directory == "."
         ? Self.canonicalRoot : "\(Self.canonicalRoot)/\(step.directory)")
   }
+}
+
+/// What a line of Ninja's says of its progress: `[12/776] Building …`.
+func jobCount(in line: String) -> (done: Int, total: Int)? {
+  guard line.hasPrefix("["), let end = line.firstIndex(of: "]") else { return nil }
+  let parts = line[line.index(after: line.startIndex)..<end].split(
+    separator: "/", omittingEmptySubsequences: false
+  ).map { Int($0) }
+  guard parts.count == 2, let done = parts[0], let total = parts[1], (0...total).contains(done)
+  else { return nil }
+  return (done, total)
 }
 
 extension Toolchain {

@@ -1,3 +1,4 @@
+import Foundation
 import Recipes
 import Sandbox
 import Storage
@@ -30,18 +31,45 @@ public struct Toolchain: Sendable, Equatable {
         throw .missing(name, package: package, recipe: recipe.name)
       }
     }
-    let packages = Set(recipe.needs.values).union(["libc6-dev"]).sorted()
     var fingerprint = [
       "php": try await text(of: phpConfig, ["--version"]),
       "php-include": try await text(of: phpConfig, ["--include-dir"]),
       "php-configure": try await text(of: phpConfig, ["--configure-options"]),
       "cc": try await text(of: "cc", ["--version"]),
+      "as": try await text(of: "as", ["--version"]),
+      "ld": try await text(of: "ld", ["--version"]),
+      "local headers": localHeaders(),
     ]
+    if recipe.needs["c++"] != nil {
+      fingerprint["c++"] = try await text(of: "c++", ["--version"])
+    }
     if findProgram("dpkg-query") != nil {
+      let packages = Set(recipe.needs.values).union(implied(by: fingerprint)).sorted()
       let format = "-f=${Package} ${Version} ${Architecture}\n"
       fingerprint["packages"] = try await text(of: "dpkg-query", ["-W", format] + packages)
     }
     return Toolchain(phpize: phpize, phpConfig: phpConfig, fingerprint: fingerprint)
+  }
+
+  /// Packages that hold what the ones by name stand for only: headers of the C library and of the
+  /// kernel, and of this version of PHP and of the compiler.
+  private static func implied(by fingerprint: [String: String]) -> [String] {
+    let php = (fingerprint["php"] ?? "").split(separator: ".").prefix(2).joined(separator: ".")
+    let line = (fingerprint["cc"] ?? "").prefix { $0 != "\n" }
+    let major = line.split(separator: " ").last?.prefix { $0 != "." } ?? ""
+    return ["libc6-dev", "linux-libc-dev", "php\(php)-dev", "libstdc++-\(major)-dev"]
+  }
+
+  /// The files that a compiler finds before those of packages, by size and time.
+  private static func localHeaders() -> String {
+    let folder = "/usr/local/include"
+    let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    var key = Key(kind: "local headers", schema: 1)
+    for file in files.sorted() {
+      let status = FileStatus("\(folder)/\(file)")
+      key.add([file, status.map { "\($0.bytes) \($0.modified)" } ?? ""])
+    }
+    return key.hexadecimal
   }
 
   private static func text(

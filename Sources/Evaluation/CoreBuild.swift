@@ -36,6 +36,7 @@ struct CoreBuild {
       let core = try await relinker.relink(tree, base: source) { event in
         switch event {
         case .compiling(let count): progress(.step("core, \(count) files"))
+        case .compiled(let done, let count): progress(.progress("core", done: done, of: count))
         case .linking(let library): progress(.step("lib\(library)"))
         case .reused: progress(.reused("core"))
         }

@@ -27,6 +27,8 @@ public struct Evaluation: Sendable {
   ///   is told in the record.
   public func run() async throws -> (path: String, entries: [Entry]) {
     let start = Date()
+    let lock = try CacheLock.use(request.locations)
+    defer { withExtendedLifetime(lock) {} }
     let wanted = try wantedCandidates()
     let php = try await PhpRuntime.detect(request.php)
     var workshop = Workshop(request)
@@ -118,11 +120,7 @@ public struct Evaluation: Sendable {
     }
     guard let core else { return facts }
     facts.append(Fact("libgrpc", "\(core.package ?? "of no package") (\(core.path))"))
-    facts.append(Fact("fork handlers in libgrpc", core.hasForkHandlers ? "yes" : "no"))
-    if let asserts = core.hasAssertions {
-      facts.append(Fact("assertions in libgrpc", asserts ? "yes" : "no"))
-    }
-    return facts
+    return facts + core.facts(of: "libgrpc").map { Fact($0.name, $0.value) }
   }
 
   /// What the scenarios read of a candidate's source, written out; nil when they read nothing.

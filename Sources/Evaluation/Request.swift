@@ -16,6 +16,8 @@ public struct Request: Sendable {
   public var fuzz = 0
   /// How the source is built: for each candidate the first of these that builds all it changes.
   public var recipes: [BuildRecipe]
+  /// Recipes that could be asked for, where none of those builds a candidate.
+  public var otherRecipes: [BuildRecipe] = []
   /// The scenarios, and the folder each one's script lies in.
   public var scenarios: [PlannedScenario]
   /// The settings matrix; a scenario may use a part of it.

@@ -3,6 +3,7 @@ import Git
 import Observation
 import Recipes
 import Record
+import Running
 import Storage
 
 /// The recipes of an evaluation with what they are carried out by, each made ready when a candidate
@@ -10,6 +11,7 @@ import Storage
 struct Workshop {
   private let request: Request
   private var benches: [String: Bench] = [:]
+  private var toolchains: [String: Toolchain] = [:]
 
   /// A recipe made ready.
   private struct Bench {
@@ -32,13 +34,12 @@ struct Workshop {
   func recipe(for changed: [String]) throws(BuildError) -> BuildRecipe {
     var outside: [String] = []
     for recipe in request.recipes {
-      outside = changed.filter { path in
-        !recipe.reads.contains { path == $0 || path.hasPrefix($0 + "/") }
-      }
+      outside = changed.filter { !recipe.reaches($0) }
       if outside.isEmpty { return recipe }
     }
     let names = request.recipes.map(\.name).joined(separator: ", ")
-    throw .outOfReach(paths: outside, recipe: names)
+    let other = request.otherRecipes.first { recipe in changed.allSatisfy(recipe.reaches) }
+    throw .outOfReach(paths: outside, recipe: names, other: other?.name)
   }
 
   /// Builds a candidate; `donor` is the base.
@@ -58,6 +59,7 @@ struct Workshop {
   ) async throws(BuildError) -> Bench {
     if let bench = benches[recipe.name] { return bench }
     let toolchain = try await toolchain(for: recipe)
+    try await Canary(recipe, toolchain: toolchain, locations: request.locations).check()
     let bench = Bench(
       builder: Builder(recipe: recipe, toolchain: toolchain, locations: request.locations),
       core: try await CoreBuild(
@@ -66,9 +68,14 @@ struct Workshop {
     return bench
   }
 
-  private func toolchain(for recipe: BuildRecipe) async throws(BuildError) -> Toolchain {
-    try await Toolchain.detect(
+  private mutating func toolchain(
+    for recipe: BuildRecipe
+  ) async throws(BuildError) -> Toolchain {
+    if let known = toolchains[recipe.name] { return known }
+    let found = try await Toolchain.detect(
       for: recipe, phpize: request.phpize, phpConfig: request.phpConfig)
+    toolchains[recipe.name] = found
+    return found
   }
 }
 
@@ -110,6 +117,7 @@ extension Evaluation {
       let (artifact, reused) = try await workshop.build(candidate, by: recipe, donor: donor) {
         tell(.building(candidate: name, $0))
       }
+      entry.core = coreFacts(of: artifact)
       entry.outcome = .built(
         key: artifact.key, codeDigest: artifact.codeDigest, seconds: artifact.seconds,
         reused: reused)
@@ -120,13 +128,33 @@ extension Evaluation {
   }
 }
 
+extension Evaluation {
+  /// What there is to know of the core that an artifact brings along; nil where it brings none.
+  fileprivate func coreFacts(of artifact: Artifact) -> [Fact]? {
+    let store = ArtifactStore(folder: request.locations.artifacts)
+    let name = artifact.files.keys.sorted().first { $0.hasPrefix("libgrpc.so.") }
+    guard let name, let digest = artifact.files[name],
+      let core = CoreLibrary(path: artifact.path(of: name, in: store))
+    else { return nil }
+    return [Fact("own \(name)", "SHA-256 \(digest)")]
+      + core.facts(of: "libgrpc").map { Fact($0.name, $0.value) }
+  }
+}
+
 extension BuildError {
   /// Whose fault it is, as the record tells it.
   fileprivate var outcome: BuildEntry.Outcome {
     switch self {
     case .stepFailed, .nothingYielded, .symbolLost: .failed(why: description, hint: hint)
     case .outOfReach, .refused: .outOfReach(why: description, hint: hint)
-    case .missing, .ownFault: .error(description)
+    case .missing, .cacheLies, .ownFault: .error(description)
     }
+  }
+}
+
+extension BuildRecipe {
+  /// Whether a change of this file reaches the build.
+  fileprivate func reaches(_ path: String) -> Bool {
+    reads.contains { path == $0 || path.hasPrefix($0 + "/") }
   }
 }

@@ -58,6 +58,7 @@ struct Evaluate: AsyncParsableCommand {
       settings: try matrix.chosenSettings(book), rules: book.signatureRules, width: runs.width,
       programs: home.programs, locations: Locations(environment: variables))
     source.fill(&request)
+    request.otherRecipes = [try book.build(named: "full-core")]
     try runs.fill(&request)
     try environment.fill(&request)
     return request

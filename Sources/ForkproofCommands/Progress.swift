@@ -26,6 +26,8 @@ final class Progress: Sendable {
     case .fetching(let source, let progress?):
       redraw("fetching \(source): \(words(of: progress))")
     case .building(let candidate, .step(let step)): line("building \(candidate): \(step)")
+    case .building(let candidate, .progress(let step, let done, let total)):
+      redraw("building \(candidate): \(step), \(done) of \(total)")
     case .building(_, .reused): break
     case .running(let done, let total):
       redraw("running: \(done) of \(total)", atEnd: done == total)

@@ -4,7 +4,8 @@ import Recipes
 /// Judges runs by rules that are made ready once. The first of these that applies is the verdict:
 ///
 /// 0. `skipped`: the run needs what this machine does not have;
-/// 1. invalid: the run was not made, was written in another format, or its peer crashed;
+/// 1. invalid: the run was not made, was written in another format, had a library mapped that is
+///    not the artifact's, or its peer crashed;
 /// 2. `crash`: a signal that neither the script nor the probe sent ended a process under test;
 /// 3. `hang`: threads were proved never to move again, or the run was ended at its limit;
 ///    (a script that refused to run here, exit 125 and a line that says why, is invalid as well);
@@ -70,6 +71,7 @@ private func invalidity(of observation: Observation) -> String? {
   if case .notRun(let reason) = observation.ending {
     return "the run could not be made: \(OneLine.clean(reason))"
   }
+  if let library = observation.foreignLibrary { return library }
   for trace in observation.processes where trace.isPeer {
     if case .signal(let signal) = trace.exit, Signal.faults.contains(signal) {
       return "the peer crashed with \(Signal.name(signal))"

@@ -26,6 +26,9 @@ public struct Observation: Codable, Sendable, Equatable {
   public var stacks: [ProcessStacks] = []
   /// The shared objects of interest that the run had mapped.
   public var libraries: [MappedLibrary] = []
+  /// The files of the artifact under test, by name, with the SHA-256 of each as it was built; nil
+  /// for PHP without the extension.
+  public var artifact: [String: String]?
   /// The last bytes that the command and its children wrote, as text.
   public var output = CapturedOutput()
   /// What the probe could not do, in its own words; changes no verdict.
@@ -158,7 +161,7 @@ public struct PeerCall: Codable, Sendable, Equatable {
 public struct MappedLibrary: Codable, Sendable, Equatable, Hashable {
   /// The path, as `/proc/PID/maps` gives it.
   public var path: String
-  /// The SHA-256 of the file, in lower-case hexadecimal.
+  /// The SHA-256 of the file, in lower-case hexadecimal; empty where it cannot be read.
   public var digest: String
 
   /// A mapped library.

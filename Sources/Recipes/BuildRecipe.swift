@@ -47,12 +47,16 @@ public struct BuildStep: Codable, Sendable, Equatable {
   public var incremental: Bool
   /// Whether it sees the core that the recipe made, in `/mnt/core`.
   public var usesCore: Bool
+  /// Whether it sees the compiler's cache (`ccache`), which all candidates share.
+  public var usesCompilerCache: Bool
+  /// Whether the tree it leaves is kept, for builds to come that read the same up to it.
+  public var isKept: Bool
 
   /// A step with all its parts.
   public init(
     name: String, run: [String], directory: String = ".", reads: [String],
     environment: [String: String] = [:], incremental: Bool = false,
-    usesCore: Bool = false
+    usesCore: Bool = false, usesCompilerCache: Bool = false, isKept: Bool = true
   ) {
     self.name = name
     self.run = run
@@ -61,6 +65,8 @@ public struct BuildStep: Codable, Sendable, Equatable {
     self.environment = environment
     self.incremental = incremental
     self.usesCore = usesCore
+    self.usesCompilerCache = usesCompilerCache
+    self.isKept = isKept
   }
 }
 

@@ -51,10 +51,13 @@ extension Form where Value == BuildStep {
       let environment = mapping.optional("environment", as: .map(of: .text), default: [:])
       let incremental = mapping.optional("incremental", as: .flag, default: false)
       let usesCore = mapping.optional("uses-core", as: .flag, default: false)
+      let usesCompilerCache = mapping.optional("compiler-cache", as: .flag, default: false)
+      let isKept = mapping.optional("snapshot", as: .flag, default: true)
       guard let name, let run, let reads else { return nil }
       return BuildStep(
         name: name, run: run, directory: directory, reads: reads, environment: environment,
-        incremental: incremental, usesCore: usesCore)
+        incremental: incremental, usesCore: usesCore, usesCompilerCache: usesCompilerCache,
+        isKept: isKept)
     }
   }
 }

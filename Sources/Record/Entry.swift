@@ -182,6 +182,8 @@ public struct BuildEntry: Codable, Sendable, Equatable {
   public var recipe: String
   /// What came of it.
   public var outcome: Outcome
+  /// Facts of the core it was built with, in place of the system's; nil where that one serves.
+  public var core: [Fact]?
 
   /// What can come of a build.
   public enum Outcome: Codable, Sendable, Equatable {

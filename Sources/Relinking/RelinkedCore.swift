@@ -33,25 +33,55 @@ public struct RelinkedCore: Codable, Sendable, Equatable {
 }
 
 /// Relinked cores by key, each verified by digest before it is handed out.
-struct CoreStore {
+public struct CoreStore {
   /// The version of the format and of the key's meaning.
   static let schema = 1
 
+  private static let manifest = "core.json"
+
   let folder: String
+
+  /// The store in `folder`.
+  public init(folder: String) { self.folder = folder }
 
   private struct Sheet: Codable {
     var core: RelinkedCore
     var digests: [String: String]
   }
 
+  /// What is wrong with a sheet, in words.
+  private struct Fault: Error {
+    var text: String
+  }
+
   func find(_ key: String) -> RelinkedCore? {
-    guard let bytes = try? readFile("\(folder)/\(key)/core.json"),
-      let sheet = try? JSONDecoder().decode(Sheet.self, from: Data(bytes)), sheet.core.key == key
-    else { return nil }
-    for (name, expected) in sheet.digests {
-      guard (try? digest(ofFile: "\(folder)/\(key)/\(name)")) == expected else { return nil }
+    guard case .success(let core) = read(key) else { return nil }
+    noteUse(of: "\(folder)/\(key)")
+    return core
+  }
+
+  /// What is wrong with the core of this key; nil when it is whole.
+  public func fault(of key: String) -> String? {
+    if case .failure(let fault) = read(key) { fault.text } else { nil }
+  }
+
+  private func read(_ key: String) -> Result<RelinkedCore, Fault> {
+    let place = "\(folder)/\(key)"
+    guard let bytes = try? readFile("\(place)/\(Self.manifest)"),
+      let sheet = try? JSONDecoder().decode(Sheet.self, from: Data(bytes))
+    else { return .failure(Fault(text: "\(place)/\(Self.manifest): cannot be read")) }
+    guard sheet.core.key == key else {
+      return .failure(Fault(text: "\(place): the manifest is of another core"))
     }
-    return sheet.core
+    // The cache may have been moved, and a path in it is somebody's word.
+    var core = sheet.core
+    core.files = [:]
+    for name in sheet.digests.keys { core.files[name] = "\(place)/\(name)" }
+    guard Set(core.files.keys) == Set(sheet.core.files.keys) else {
+      return .failure(Fault(text: "\(place): a library without a digest"))
+    }
+    let fault = SealedFolder.fault(of: place, files: sheet.digests, manifest: Self.manifest)
+    return fault.map { .failure(Fault(text: $0)) } ?? .success(core)
   }
 
   /// Copies the core's files into the store; what another evaluation put there meanwhile is as good.
@@ -66,7 +96,7 @@ struct CoreStore {
         try writeFile(bytes, to: "\(beside.path)/\(name)")
         sheet.core.files[name] = "\(place)/\(name)"
       }
-      try writeFile(Array(JSONEncoder().encode(sheet)), to: "\(beside.path)/core.json")
+      try writeFile(Array(JSONEncoder().encode(sheet)), to: "\(beside.path)/\(Self.manifest)")
       if exists(place), find(core.key) == nil { try FileManager.default.removeItem(atPath: place) }
       guard rename(beside.path, place) == 0 || find(core.key) != nil else {
         throw FileError.current("cannot write", place)

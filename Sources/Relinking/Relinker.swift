@@ -14,6 +14,8 @@ public struct Relinker: Sendable {
   public enum Event: Sendable, Equatable {
     /// So many files of the core are compiled.
     case compiling(Int)
+    /// So many of them are done.
+    case compiled(Int, of: Int)
     /// A library is linked.
     case linking(String)
     /// The same was made before.
@@ -45,8 +47,10 @@ public struct Relinker: Sendable {
     let lists = try checkedLists(tree, base)
     let archives = try readArchives(lists.base)
     let key = try key(tree, base, archives)
-    let store = CoreStore(folder: "\(locations.cache)/cores")
-    if let found = store.find(key) {
+    let store = CoreStore(folder: locations.cores)
+    let found = store.find(key)
+    CacheUse.note(.cores, hit: found != nil, locations)
+    if let found {
       progress(.reused)
       return found
     }
@@ -55,7 +59,9 @@ public struct Relinker: Sendable {
     if !plan.plan.units.isEmpty {
       try await calibrate(plan.plan, archives: archives, base: base, lists: lists.base)
       progress(.compiling(plan.plan.units.count))
-      try await work.compile(plan.plan.units, graph: plan.scan.graph)
+      try await work.compile(plan.plan.units, graph: plan.scan.graph) { done in
+        progress(.compiled(done, of: plan.plan.units.count))
+      }
     }
     var core = RelinkedCore(key: key, compiled: plan.plan.units, remarks: plan.plan.remarks)
     for library in InstalledCore.libraries {

@@ -13,6 +13,8 @@ final class Workshop: Sendable {
 
   private let relinker: Relinker
   private let lists: UnitLists
+  /// Candidates share what their patches do not reach, where the compiler has a cache.
+  private let usesCompilerCache = findProgram("ccache") != nil
   private let source: ScratchFolder
   private let work: ScratchFolder
 
@@ -32,18 +34,24 @@ final class Workshop: Sendable {
   /// The path, on the host, of the object of `unit`.
   func object(of unit: String) -> String { "\(work.path)/\(name(of: unit))" }
 
-  /// Compiles `units`, as many at once as there are cores; the objects lie in the work folder.
-  func compile(_ units: [String], graph: IncludeGraph) async throws(RelinkError) {
+  /// Compiles `units`, as many at once as there are cores; the objects lie in the work folder, and
+  /// `done` is told how many there are.
+  func compile(
+    _ units: [String], graph: IncludeGraph, done: (Int) -> Void
+  ) async throws(RelinkError) {
     let width = max(1, ProcessInfo.processInfo.activeProcessorCount)
     let outcome = await withTaskGroup(of: RelinkError?.self) { group in
       var waiting = units.makeIterator()
       var failure: RelinkError?
+      var count = 0
       for _ in 0..<width {
         guard let unit = waiting.next() else { break }
         group.addTask { await self.compile(unit, graph) }
       }
       while let result = await group.next() {
         failure = failure ?? result
+        count += 1
+        done(count)
         guard failure == nil, let unit = waiting.next() else { continue }
         group.addTask { await self.compile(unit, graph) }
       }
@@ -66,7 +74,8 @@ final class Workshop: Sendable {
   func run(compiling unit: String) async throws(RelinkError) {
     let object = "\(Self.inside)/\(name(of: unit))"
     try await run(
-      CoreWords.compile(unit, recipe: relinker.recipe, lists: lists, object: object),
+      (usesCompilerCache ? ["ccache"] : [])
+        + CoreWords.compile(unit, recipe: relinker.recipe, lists: lists, object: object),
       step: "compile")
   }
 
@@ -181,20 +190,10 @@ final class Workshop: Sendable {
 
   /// Runs a command in the sandbox; a bad end of it is the candidate's fault.
   func run(_ words: [String], step: String) async throws(RelinkError) {
-    let sandbox = Bubblewrap(
-      mounts: [
-        .memory(at: "/tmp"), .memory(at: "/mnt"),
-        .readOnly(source.path, at: Builder.canonicalRoot), .writable(work.path, at: Self.inside),
-        .readOnly(relinker.installed.folder, at: Self.system),
-      ],
-      environment: [
-        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp",
-        "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
-      ], workingDirectory: Self.inside)
     guard let program = words.first else { throw .ownFault("step \(step) runs nothing") }
     let result: CommandResult
     do {
-      result = try await Sandbox.run(sandbox.command(program, Array(words.dropFirst())))
+      result = try await Sandbox.run(try sandbox.command(program, Array(words.dropFirst())))
     } catch {
       throw .ownFault("step \(step): \(error)")
     }
@@ -207,6 +206,27 @@ final class Workshop: Sendable {
       throw error
     } catch {
       throw .ownFault("\(error)")
+    }
+  }
+
+  private var sandbox: Bubblewrap {
+    get throws {
+      var sandbox = Bubblewrap(
+        mounts: [
+          .memory(at: "/tmp"), .memory(at: "/mnt"),
+          .readOnly(source.path, at: Builder.canonicalRoot),
+          .writable(work.path, at: Self.inside),
+          .readOnly(relinker.installed.folder, at: Self.system),
+        ],
+        environment: [
+          "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp",
+          "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
+        ], workingDirectory: Self.inside)
+      guard usesCompilerCache else { return sandbox }
+      try makeFolder(relinker.locations.compilerCache)
+      sandbox.mounts.append(CompilerCache.mount(relinker.locations))
+      sandbox.environment.merge(CompilerCache.environment) { own, _ in own }
+      return sandbox
     }
   }
 

@@ -73,7 +73,7 @@ struct HTMLCandidate {
       return [
         recipe, Fact("built", reused ? "before" : "in \(decimalSeconds(seconds)) s"),
         Fact("build key", key), Fact("machine code", codeDigest),
-      ]
+      ] + (build.core ?? [])
     case .failed(let why, _), .outOfReach(let why, _), .error(let why):
       return [recipe, Fact("not built", why)]
     }

@@ -54,6 +54,7 @@ struct JSONReport: Encodable {
     var codeDigest: String?
     var seconds: Double?
     var reused: Bool?
+    var core: [Fact]?
   }
 
   struct Cell: Encodable {
@@ -176,6 +177,7 @@ extension JSONReport.Candidate {
 extension JSONReport.Build {
   fileprivate init(_ build: BuildEntry) {
     recipe = build.recipe
+    core = build.core
     switch build.outcome {
     case .built(let key, let codeDigest, let seconds, let reused):
       outcome = "built"

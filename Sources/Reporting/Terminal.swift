@@ -33,9 +33,16 @@ struct TerminalReport {
   private func reasons(_ row: Row) -> [String] {
     let name = Clean.line(row.candidate.name, limit: 200)
     let head = row.isBase ? name : "\(style.verdict(row, row.verdictWord)) \(name)"
-    var words = [why(row)] + unsure(row) + row.candidate.remarks
+    var words = [why(row)] + unsure(row) + built(row) + row.candidate.remarks
     if let hint = row.hint { words.append("hint: \(hint)") }
     return [head] + words.flatMap { fold(Clean.line($0), width: style.width) }
+  }
+
+  /// How it was built, where that is not with the system's core.
+  private func built(_ row: Row) -> [String] {
+    guard let build = row.build, let core = build.core else { return [] }
+    let facts = core.dropFirst().map { "\($0.name) \($0.value)" }
+    return ["built by \(build.recipe), with a libgrpc of its own: \(facts.joined(separator: ", "))"]
   }
 
   /// In short where the failure is told in full below.

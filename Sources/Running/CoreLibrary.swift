@@ -31,6 +31,15 @@ public struct CoreLibrary: Sendable, Equatable {
     hasAssertions = names.first.map { $0 != counter }
   }
 
+  /// What there is to know of it, to be shown; `name` is how the facts call it.
+  public func facts(of name: String) -> [(name: String, value: String)] {
+    var facts = [(name: "fork handlers in \(name)", value: hasForkHandlers ? "yes" : "no")]
+    if let hasAssertions {
+      facts.append((name: "assertions in \(name)", value: hasAssertions ? "yes" : "no"))
+    }
+    return facts
+  }
+
   /// The library that the dynamic linker would take (`ldconfig -p`); nil when there is none.
   public static func ofSystem() async -> CoreLibrary? {
     let linker = findProgram("ldconfig") ?? "/sbin/ldconfig"

@@ -2,6 +2,8 @@
 struct Places: Sendable, Equatable {
   /// The folder that a sandbox keeps them in; the same for every run.
   static let root = "/mnt"
+  /// Where a sandbox has the artifact.
+  static let artifact = "/mnt/artifact"
   /// Where a sandbox has the source's files.
   static let tree = "/mnt/tree"
 
@@ -31,7 +33,7 @@ struct Places: Sendable, Equatable {
   /// The places inside a sandbox.
   static func inside(withArtifact: Bool) -> Places {
     Places(
-      programs: "\(root)/bin", artifact: withArtifact ? "\(root)/artifact" : nil,
+      programs: "\(root)/bin", artifact: withArtifact ? artifact : nil,
       scenarios: "\(root)/scenarios", run: "\(root)/run")
   }
 

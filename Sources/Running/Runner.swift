@@ -18,6 +18,11 @@ public struct Runner: Sendable {
     "forkproof-probe", "forkproof-peer", "libforkproof-crash.so",
   ]
 
+  /// The extension and all the libraries of a core.
+  private static let librariesOfInterest = [
+    "grpc.so", "libaddress_sorting.so", "libgpr.so", "libgrpc.so", "libupb.so",
+  ]
+
   /// The PHP that scripts run with.
   public var php: PhpRuntime
   /// The folder that holds `forkproof-probe` and `forkproof-peer`.
@@ -30,6 +35,7 @@ public struct Runner: Sendable {
   public var inertThreads: [String]
   /// Extensions of PHP at hand for the scenarios that require them: their names and paths.
   public var extensions: [String: String] = [:]
+  let digests = LibraryDigests()
 
   /// A runner; checks that everything it starts is there.
   /// - Throws: `RunError.missing`.
@@ -84,9 +90,10 @@ public struct Runner: Sendable {
       // The probe keeps the limits itself; this one is for a probe that does not.
       command.timeLimit = Double(limits.wall + limits.stacks) / 1e6 + 20
       let result = try await Sandbox.run(command)
-      let observation = try observation(in: files.path, result: result)
+      var seen = try observation(in: files.path, result: result)
+      complete(&seen, artifact: artifact)
       if let kept { try KeptRun(plan: plan, sandbox: sandbox).keep(files.path, at: kept) }
-      return observation
+      return seen
     } catch let error as Unmet {
       return Observation(startedAt: startedAt, ending: .skipped(error.why), duration: 0)
     } catch let error as CommandError {
@@ -143,7 +150,7 @@ public struct Runner: Sendable {
       },
       phasesFile: "\(places.run)/phases.jsonl",
       observationFile: "\(places.run)/observation.json", crashFolder: "\(places.run)/crashes",
-      limits: limits, inertThreads: inertThreads, librariesOfInterest: ["grpc.so", "libgrpc.so"])
+      limits: limits, inertThreads: inertThreads, librariesOfInterest: Self.librariesOfInterest)
   }
 
   private func sandbox(
@@ -154,7 +161,7 @@ public struct Runner: Sendable {
       mounts.append(.readOnly("\(programs)/\(name)", at: "\(Places.root)/bin/\(name)"))
     }
     mounts.append(.readOnly(scenarios, at: "\(Places.root)/scenarios"))
-    if let artifact { mounts.append(.readOnly(artifact, at: "\(Places.root)/artifact")) }
+    if let artifact { mounts.append(.readOnly(artifact, at: Places.artifact)) }
     mounts.append(.writable(files, at: "\(Places.root)/run"))
     if let tree { mounts.append(.readOnly(tree, at: Places.tree)) }
     for (name, inside) in Places.inside(extensions: extensions) {

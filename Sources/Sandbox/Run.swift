@@ -6,8 +6,12 @@ import Observation
 ///
 /// At the limit and on cancellation the whole process group gets SIGKILL *before* its leader is
 /// reaped, so that the group's id cannot have been given to others meanwhile.
+///
+/// `line` gets each line of its standard output as it comes, on a thread of its own.
 /// - Throws: `CommandError` when it could not be started or was interrupted.
-public func run(_ command: Command) async throws(CommandError) -> CommandResult {
+public func run(
+  _ command: Command, line: (@Sendable (String) -> Void)? = nil
+) async throws(CommandError) -> CommandResult {
   guard let program = findProgram(command.program) else {
     throw .missing(program: command.program)
   }
@@ -18,7 +22,8 @@ public func run(_ command: Command) async throws(CommandError) -> CommandResult 
     await withCheckedContinuation { continuation in
       // One thread starts the command and waits for it: the death signal is tied to the thread.
       DispatchQueue.global().async {
-        continuation.resume(returning: supervise(command, program: program, stop: stop))
+        continuation.resume(
+          returning: supervise(command, program: program, stop: stop, line: line))
       }
     }
   } onCancel: {
@@ -41,7 +46,7 @@ private final class StopSignal: Sendable {
 }
 
 private func supervise(
-  _ command: Command, program: String, stop: StopSignal
+  _ command: Command, program: String, stop: StopSignal, line: ((String) -> Void)?
 ) -> Result<CommandResult, CommandError> {
   guard let output = Pipe(), let errors = Pipe() else {
     let reason = String(cString: strerror(errno))
@@ -57,7 +62,7 @@ private func supervise(
     var watch = Watch(
       process: process, stop: stop.descriptor,
       streams: [
-        Tail(descriptor: output.readEnd, kept: command.keptOutput),
+        Tail(descriptor: output.readEnd, kept: command.keptOutput, line: line),
         Tail(descriptor: errors.readEnd, kept: command.keptOutput),
       ],
       deadline: command.timeLimit.map { monotonicMicroseconds() + Int($0 * 1e6) })

@@ -34,11 +34,17 @@ public struct Tail {
   public private(set) var descriptor: Int32
   private var buffer: [UInt8] = []
   private let kept: Int
+  private let line: ((String) -> Void)?
+  private var begun: [UInt8] = []
 
   /// Keeps the last `kept` bytes of what `descriptor` yields; the descriptor stays the caller's.
-  public init(descriptor: Int32, kept: Int) {
+  ///
+  /// `line` gets each whole line as it comes; of one that does not end, no more than `kept` bytes
+  /// are waited for.
+  public init(descriptor: Int32, kept: Int, line: ((String) -> Void)? = nil) {
     self.descriptor = descriptor
     self.kept = kept
+    self.line = line
     let flags = fcntl(descriptor, F_GETFL)
     _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
   }
@@ -58,11 +64,22 @@ public struct Tail {
     let count = Glibc.read(descriptor, &chunk, chunk.count)
     if count > 0 {
       buffer.append(contentsOf: chunk[..<count])
+      tellLines(of: chunk[..<count])
       if buffer.count > 2 * kept + chunk.count { buffer.removeFirst(buffer.count - kept) }
       return true
     }
     if count < 0, errno == EAGAIN || errno == EINTR { return false }
     descriptor = -1
     return false
+  }
+
+  private mutating func tellLines(of chunk: ArraySlice<UInt8>) {
+    guard let line else { return }
+    begun += chunk
+    while let end = begun.firstIndex(of: 0x0a) {
+      line(String(decoding: begun[..<end], as: UTF8.self))
+      begun.removeSubrange(...end)
+    }
+    if begun.count > kept { begun = [] }
   }
 }

@@ -32,11 +32,15 @@ public struct Locations: Sendable, Equatable {
   public var objects: String { "\(cache)/objects.git" }
   /// Snapshots of built trees after each step.
   public var steps: String { "\(cache)/steps" }
+  /// The compiler's own cache, which recipes that ask for it share (`ccache(1)`).
+  public var compilerCache: String { "\(cache)/ccache" }
+  /// Relinked cores.
+  public var cores: String { "\(cache)/cores" }
   /// Finished artifacts.
   public var artifacts: String { "\(cache)/artifacts" }
   /// What runs showed, a file a cell.
   public var observations: String { "\(cache)/observations" }
-  /// Work in flight; what a kill leaves here is swept by the next start.
+  /// Work in flight; what a kill leaves here is swept a day later.
   public var scratch: String { "\(cache)/scratch" }
   /// One record a file.
   public var records: String { "\(state)/records" }

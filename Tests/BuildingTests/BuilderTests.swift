@@ -1,9 +1,10 @@
-import Building
 import Foundation
 import Recipes
 import Sandbox
 import Storage
 import Testing
+
+@testable import Building
 
 /// A tree in memory: paths and contents.
 struct MemoryTree: SourceTree {
@@ -180,6 +181,36 @@ struct MemoryTree: SourceTree {
     let before = try? readFile("/etc/hostname")
     _ = try? await builder.build(base, donor: MemoryTree?.none) { _ in }
     #expect((try? readFile("/etc/hostname")) == before)
+  }
+
+  @Test func readsHowFarNinjaIs() {
+    #expect(
+      jobCount(in: "[12/776] Building CXX object a.o").map { [$0.done, $0.total] } == [12, 776])
+    for line in ["", "[", "[1/2", "1/2]", "[a/b] x", "[3/2] x", "[-1/2] x", "[1/2/3] x", "[/] x"] {
+      #expect(jobCount(in: line) == nil, "\(line)")
+    }
+  }
+
+  @Test(.enabled(if: findProgram("ccache") != nil, "there is no ccache"))
+  func candidatesShareWhatTheCompilerMadeForAnother() async throws {
+    var shared = recipe
+    shared.steps[0].run[2] = shared.steps[0].run[2].replacing("cc -g", with: "ccache cc -g")
+    shared.steps[1].usesCompilerCache = true
+    shared.steps[1].isKept = false
+    let builder = Builder(
+      recipe: shared, toolchain: Toolchain(phpize: "", phpConfig: "", fingerprint: ["cc": "1"]),
+      locations: locations)
+    _ = try await builder.build(base, donor: MemoryTree?.none) { _ in }
+    let tree = changed("src/two.c", to: "const char *two(void) { return \"two-9\"; }\n")
+    let built = try await builder.build(tree, donor: MemoryTree?.none) { _ in }
+    #expect(try words(in: built.artifact).contains("two-9"))
+    let told = try await run(Command("ccache", ["-d", locations.compilerCache, "--print-stats"]))
+    let counts = told.outputText.split(separator: "\n").map { $0.split(separator: "\t") }
+    func count(_ name: String) -> Int { counts.first { $0[0] == name }.flatMap { Int($0[1]) } ?? 0 }
+    #expect(count("cache_miss") == 3)
+    #expect(count("direct_cache_hit") + count("preprocessed_cache_hit") == 1)
+    // The tree that the last step left is not kept.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: locations.steps).count == 1)
   }
 
   @Test func aMissingToolIsNamedWithItsPackage() async {

@@ -40,6 +40,7 @@ import Testing
         threads: [ThreadStack(tid: 2, name: "t", frames: frames)])
     }
     seen.libraries = [MappedLibrary(path: "/x", digest: "")]
+    seen.artifact = ["grpc.so": "00"]
     seen.notes = ["n"]
     return seen
   }

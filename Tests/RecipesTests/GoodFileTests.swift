@@ -62,6 +62,19 @@ import Testing
           name: "x", question: "Q", script: "x.php", settings: ["default"], must: [.exit(3)]))
   }
 
+  @Test func aStepTellsOfItsCaches() throws {
+    let yaml = """
+      reads: [src]
+      yields: {x: x}
+      steps:
+        - {name: a, run: [a], reads: []}
+        - {name: b, run: [b], reads: [], compiler-cache: true, snapshot: false}
+      """
+    let steps = try BuildRecipe(yaml: Array(yaml.utf8), file: "x.yaml").steps
+    #expect(steps.map(\.usesCompilerCache) == [false, true])
+    #expect(steps.map(\.isKept) == [true, false])
+  }
+
   @Test func aTextFieldReadsWhatIsWritten() throws {
     let yaml = """
       ini: {a: 1, b: yes, c: 1_000, d: 0x10, e: 0.10, f: "~", g: '', h: 2001-01-01, i: off}

@@ -72,6 +72,8 @@ struct RealCoreTests {
     let made = try #require(ElfFile(readFile(file)))
     let system = try #require(ElfFile(readFile("\(installed.folder)/libgrpc.so")))
     #expect(made.needed == system.needed && made.sharedObjectName == system.sharedObjectName)
+    // Nothing that others may link to comes or goes with two macros.
+    #expect(exports(made) == exports(system) && exports(made).count > 1000)
     #expect(made.dynamicSymbols.contains { $0.name == "__register_atfork" })
     #expect(!system.dynamicSymbols.contains { $0.name == "__register_atfork" })
   }
@@ -117,6 +119,11 @@ struct RealCoreTests {
     let result = try await Sandbox.run(php)
     let own = artifact.path(of: "libgrpc.so.29", in: builder.store)
     #expect(result.outputText == "\(own)\n7\n", "\(result.errorText)")
+  }
+
+  /// What a library offers to those that link to it.
+  private func exports(_ file: ElfFile) -> Set<String> {
+    Set(file.dynamicSymbols.filter(\.isDefined).map(\.name))
   }
 
   /// A recipe of the repository.

@@ -77,6 +77,35 @@ import Testing
     #expect(try await toy.answer(of: core) == 28)
   }
 
+  @Test func aRenamedFileOfTwoOfItsName() async throws {
+    let toy = try await ToyCore()
+    let core = try await toy.relink([
+      "CMakeLists.txt": ToyCore.cmake(
+        grpc: ["src/core/one/timer.cc", "src/core/two/clock.cc", "src/core/version.cc"]),
+      "src/core/two/timer.cc": nil,
+      "src/core/two/clock.cc": "int two_timer(int x) { return x + 40; }\n",
+    ])
+    #expect(core.compiled == ["src/core/two/clock.cc"] && core.remarks.isEmpty)
+    #expect(core.lost.isEmpty && core.gained.isEmpty)
+    #expect(try await toy.answer(of: core) == 49)
+  }
+
+  @Test func aHarmedCoreIsNotUsedAndMadeAgain() async throws {
+    let toy = try await ToyCore()
+    let change = ["src/core/two/timer.cc": "int two_timer(int x) { return 9; }\n"]
+    let made = try await toy.relink(change)
+    let store = CoreStore(folder: toy.locations.cores)
+    #expect(store.fault(of: made.key) == nil)
+    let file = try #require(made.files["libgrpc.so.29"])
+    let sheet = "\(toy.locations.cores)/\(made.key)/core.json"
+    for (path, bytes) in [(file, [UInt8]("touched".utf8)), (sheet, []), (sheet, [0x7b])] {
+      try writeFile(bytes, to: path)
+      #expect(store.fault(of: made.key)?.contains(made.key) ?? false)
+      #expect(try await toy.relink(change).files == made.files)
+      #expect(store.fault(of: made.key) == nil)
+    }
+  }
+
   @Test func aMissingFunctionFailsTheLink() async throws {
     let toy = try await ToyCore()
     do {

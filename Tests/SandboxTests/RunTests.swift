@@ -1,6 +1,7 @@
 import Foundation
 import Observation
 import Sandbox
+import Synchronization
 import Testing
 
 @Suite struct RunTests {
@@ -42,6 +43,14 @@ import Testing
     let result = try await run(command)
     #expect(result.output.count == 100)
     #expect(result.outputText.hasSuffix("last\n"))
+  }
+
+  @Test func tellsEachLineAsItComes() async throws {
+    let lines = Mutex<[String]>([])
+    _ = try await run(shell("printf 'one\\ntwo'; sleep 0.1; printf ' more\\n\\nlast'")) { line in
+      lines.withLock { $0.append(line) }
+    }
+    #expect(lines.withLock { $0 } == ["one", "two more", ""])
   }
 
   @Test func environmentIsJustWhatIsGiven() async throws {

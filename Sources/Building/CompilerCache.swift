@@ -1,0 +1,20 @@
+import Sandbox
+import Storage
+
+/// The compiler's cache, `ccache(1)`: objects by the bytes that the compiler would read, so that
+/// candidates share all that their patches do not reach.
+public enum CompilerCache {
+  /// Where steps see it.
+  static let folder = "/mnt/ccache"
+
+  /// What steps have to be told. The compiler counts by its bytes, not by its time.
+  public static let environment = [
+    "CCACHE_DIR": folder, "CCACHE_COMPILERCHECK": "content", "CCACHE_MAXSIZE": "5G",
+    "CCACHE_NOHASHDIR": "1",
+  ]
+
+  /// The folder, to be written.
+  public static func mount(_ locations: Locations) -> Bubblewrap.Mount {
+    .writable(locations.compilerCache, at: folder)
+  }
+}

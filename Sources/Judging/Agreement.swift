@@ -1,0 +1,110 @@
+import Record
+
+/// Two evaluations of the same candidates, built in two ways, held against each other cell by cell.
+///
+/// The cheap way of building is only worth something as long as it gives the verdicts of the dear
+/// one.
+public struct Agreement: Sendable, Equatable {
+  /// The recipes: of the first evaluation, and of the second.
+  public var recipes: [String]
+  /// The candidates, in order, the unpatched source first.
+  public var rows: [Row]
+
+  /// One candidate in both.
+  public struct Row: Sendable, Equatable {
+    /// The candidate's name.
+    public var candidate: String
+    /// What each said of it; nil where it is missing.
+    public var verdicts: [CandidateVerdict?]
+    /// How many cells both ran.
+    public var shared: Int
+    /// The cells of which they said different things.
+    public var differences: [Difference]
+
+    /// A candidate of its parts.
+    public init(
+      candidate: String, verdicts: [CandidateVerdict?], shared: Int = 0,
+      differences: [Difference] = []
+    ) {
+      self.candidate = candidate
+      self.verdicts = verdicts
+      self.shared = shared
+      self.differences = differences
+    }
+
+    /// Whether both said the same of the candidate and of each of its cells.
+    public var agrees: Bool {
+      verdicts.count == 2 && verdicts[0] != nil && verdicts[0] == verdicts[1]
+        && differences.isEmpty
+    }
+  }
+
+  /// A cell of which different things were said.
+  public struct Difference: Sendable, Equatable {
+    /// The scenario.
+    public var scenario: String
+    /// The settings.
+    public var settings: String
+    /// What each said, and why; nil where it was not run.
+    public var verdicts: [Verdict?]
+
+    /// A difference of its parts.
+    public init(scenario: String, settings: String, verdicts: [Verdict?]) {
+      self.scenario = scenario
+      self.settings = settings
+      self.verdicts = verdicts
+    }
+  }
+
+  /// An agreement of its parts.
+  public init(recipes: [String], rows: [Row]) {
+    self.recipes = recipes
+    self.rows = rows
+  }
+
+  /// Holds two assessments against each other; `recipes` are their names.
+  public init(_ first: Assessment, _ second: Assessment, recipes: [String]) {
+    self.recipes = recipes
+    let sides = [first, second].map { side in
+      ([side.base].compactMap { $0 } + side.candidates)
+    }
+    var names: [String] = []
+    for name in sides.joined().map(\.candidate.name) where !names.contains(name) {
+      names.append(name)
+    }
+    rows = names.map { name in
+      Row(name, sides.map { side in side.first { $0.candidate.name == name } })
+    }
+  }
+
+  /// Whether there is anything to agree on, and both agree on all of it.
+  public var agrees: Bool { rows.contains { $0.shared > 0 } && rows.allSatisfy(\.agrees) }
+}
+
+extension Agreement.Row {
+  private struct Place: Hashable {
+    var scenario: String
+    var settings: String
+  }
+
+  fileprivate init(_ name: String, _ sides: [Assessment.Row?]) {
+    candidate = name
+    verdicts = sides.map { $0?.judgement.verdict }
+    let cells = sides.map { side in
+      Dictionary(
+        (side?.cells ?? []).map {
+          (Place(scenario: $0.key.scenario, settings: $0.key.settings), $0.tally.verdict)
+        }, uniquingKeysWith: { first, _ in first })
+    }
+    let places = Set(cells.flatMap(\.keys)).sorted {
+      ($0.settings, $0.scenario) < ($1.settings, $1.scenario)
+    }
+    shared = places.count { place in cells.allSatisfy { $0[place] != nil } }
+    differences = places.compactMap { place in
+      let said = cells.map { $0[place] }
+      guard Set(said.map { $0?.outcome }).count > 1 else { return nil }
+      return Agreement.Difference(
+        scenario: place.scenario, settings: place.settings, verdicts: said)
+    }
+  }
+}

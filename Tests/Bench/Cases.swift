@@ -1,0 +1,147 @@
+import Evaluation
+import Fetching
+import Foundation
+import Git
+import Recipes
+import Sandbox
+import Storage
+
+/// The file of the extension that is patched.
+private let extensionFile = "src/php/ext/grpc/timeval.c"
+/// The file of the core that is patched.
+private let coreFile = "src/core/lib/iomgr/timer_generic.cc"
+/// A header of the core that some fifty files include.
+private let coreHeader = "src/core/lib/gprpp/thd.h"
+
+extension Bench {
+  /// Writes files of the source to a folder.
+  static func checkout(_ ground: Ground, _ paths: [String], to folder: String) throws {
+    try Repository(openBare: ground.locations.objects)
+      .checkout(ground.source.result.tree, below: paths, into: folder, epoch: 946_684_800)
+  }
+}
+
+extension Measurement {
+  func extensionPatch(_ ground: Ground, _ rounds: Int) async throws -> Result {
+    let floor = try await ExtensionFloor(ground, file: extensionFile)
+    var floors: [Double] = []
+    var values: [Double] = []
+    let settings = [try ground.book.settings(named: "default")]
+    for round in 0...rounds {
+      let request = try ground.request(
+        [try ground.numberedPatch(extensionFile)], scenarios: [], settings: settings)
+      let value = try await timed(request).build(1)
+      // The first one warms the cache.
+      guard round > 0 else { continue }
+      values.append(value)
+      floors.append(try await floor.measure())
+    }
+    let (value, bare) = (median(values), median(floors))
+    return Result(
+      name: rawValue, seconds: value, floor: bare, target: "at most 2 floors",
+      isMet: value <= 2 * bare)
+  }
+
+  /// On a core that forks well, so that the cells pass.
+  func firstRow(_ ground: Ground, _ rounds: Int) async throws -> Result {
+    var settings = try ground.book.settings(named: "on-epoll1")
+    settings.environment["GRPC_EXPERIMENTS"] = "-posix_event_engine_enable_polling"
+    let scenarios = ["child-deadline", "child-rpc", "exit-after-rpc", "exit-idle", "parent-rpc"]
+    let floor = try await ExtensionFloor(ground, file: extensionFile)
+    var values: [Double] = []
+    var floors: [Double] = []
+    for round in 0...rounds {
+      let request = try ground.request(
+        [try ground.numberedPatch(extensionFile)], recipes: ["fork-aware-core"],
+        scenarios: scenarios, settings: [settings])
+      let times = try await timed(request).times
+      guard let name = times.builds.last?.name, let row = times.firstRuns[name],
+        row.count == scenarios.count, let last = row.values.max()
+      else { throw BenchError("the candidate has no full row: \(times.outcomes)") }
+      guard round > 0 else { continue }
+      values.append(last)
+      floors.append(try await floor.measure())
+    }
+    return Result(
+      name: rawValue, seconds: median(values), floor: median(floors), target: "at most 3 s",
+      isMet: median(values) <= 3)
+  }
+
+  func corePatch(
+    _ ground: Ground, _ rounds: Int, fromNothing: Double?
+  ) async throws -> Result {
+    let floor = try await CoreFloor(ground, unit: coreFile)
+    var values: [Double] = []
+    var floors: [Double] = []
+    var whole: [Double] = []
+    for round in 0...rounds {
+      let watch = try await timed(
+        try ground.request(
+          [try ground.numberedPatch(coreFile)], scenarios: [],
+          settings: [try ground.book.settings(named: "default")]))
+      let times = watch.times
+      guard round > 0 else { continue }
+      guard times.builds.count == 2, let library = times.extensions[times.builds[1].name] else {
+        throw BenchError("the core was not relinked: \(times.outcomes)")
+      }
+      whole.append(try watch.build(1))
+      values.append(library - times.builds[0].at)
+      floors.append(try await floor.measure())
+    }
+    let value = median(values)
+    let times = fromNothing.map { "\(number($0 / value)) times less than the whole core" }
+    return Result(
+      name: rawValue, seconds: value, floor: median(floors),
+      target: "at most 8 s, 50 times less than the whole core",
+      isMet: value <= 8 && fromNothing.map { $0 >= 50 * value } ?? true,
+      note: "with the extension \(number(median(whole))) s; "
+        + (times ?? "the whole core was not measured yet: forkproof-bench full"))
+  }
+
+  func headerPatch(_ ground: Ground) async throws -> Result {
+    let request = try ground.request(
+      [
+        try ground.patch(
+          coreHeader,
+          adding: "static const int forkproof_bench = \(Int32.random(in: 1 ... .max));")
+      ], scenarios: [], settings: [try ground.book.settings(named: "default")])
+    let before = childrenCPU()
+    let watch = try await timed(request)
+    let cpu = childrenCPU() - before
+    return Result(
+      name: rawValue, seconds: try watch.build(1), floor: cpu / Double(cores),
+      note: "\(number(cpu)) s of CPU time")
+  }
+
+  func nothingChanged(_ ground: Ground) async throws -> Result {
+    let request = try ground.request(
+      [try ground.numberedPatch(extensionFile)], scenarios: ["exit-idle", "child-rpc"],
+      settings: [try ground.book.settings(named: "on-epoll1")])
+    _ = try await timed(request)
+    let value = try await seconds { _ = try await timed(request) }
+    return Result(
+      name: rawValue, seconds: value, target: "at most 1 s", isMet: value <= 1)
+  }
+
+  func manyCandidates(_ ground: Ground) async throws -> Result {
+    var told: [String] = []
+    var second: Double = 0
+    var last: Double = 0
+    for count in [1, 1, 2, 4, 8, 16, 32] {
+      let patches = try (0..<count).map { _ in try ground.numberedPatch(extensionFile) }
+      let request = try ground.request(
+        patches, scenarios: ["exit-idle"],
+        settings: [try ground.book.settings(named: "on-epoll1")], runs: 1)
+      var watch: Stopwatch?
+      let value = try await seconds { watch = try await timed(request) }
+      told.append("\(count): \(number(value))")
+      guard let watch, count == 32 else { continue }
+      second = median(try (2...4).map { try watch.build($0) })
+      last = median(try (30...32).map { try watch.build($0) })
+    }
+    return Result(
+      name: rawValue, seconds: last, floor: second, target: "no dearer than the second",
+      isMet: last <= 1.2 * second,
+      note: "seconds by count: \(told.dropFirst().joined(separator: ", "))")
+  }
+}

@@ -1,0 +1,119 @@
+import Evaluation
+import Fetching
+import Foundation
+import Recipes
+import Sandbox
+import Storage
+
+extension Measurement {
+  /// `forkproof evaluate` as everybody runs it, once to warm up and once to be watched.
+  func defaultEvaluation(_ ground: Ground) async throws -> (time: Result, memory: Result) {
+    let caches = URL(fileURLWithPath: ground.locations.cache)
+    let environment = [
+      "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": caches.path,
+      "XDG_CACHE_HOME": caches.path, "XDG_STATE_HOME": try ground.folder("state"),
+      "FORKPROOF_HOME": ground.home,
+    ]
+    let command = Command(
+      "\(ground.programs)/forkproof", ["evaluate"], environment: environment)
+    _ = try await run(command)
+    let before = childrenCPU()
+    var peak = 0
+    let value = try await seconds {
+      async let result = run(command)
+      peak = try await watchMemory(of: "forkproof")
+      _ = try await result
+    }
+    let cpu = childrenCPU() - before
+    return (
+      Result(
+        name: Measurement.g.rawValue, seconds: value, floor: cpu / Double(cores),
+        target: "at most 1.5 floors", isMet: value <= 1.5 * cpu / Double(cores),
+        note: "\(number(cpu)) s of CPU time"),
+      Result(
+        name: Measurement.h.rawValue, seconds: Double(peak) / 1024, note: "MiB of forkproof itself")
+    )
+  }
+
+  /// The peak resident set, in KiB, of our child of this name, sampled until it ends.
+  private func watchMemory(of name: String) async throws -> Int {
+    var peak = 0
+    var child: Int?
+    for _ in 0..<100_000 {
+      try await Task.sleep(for: .milliseconds(20))
+      child = child ?? childProcess(named: name)
+      guard let child else { continue }
+      guard let bytes = try? readFile("/proc/\(child)/status") else { break }
+      let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        .first { $0.hasPrefix("VmHWM:") }
+      // What has ended but was not waited for has no memory.
+      guard let words = line?.split(whereSeparator: \.isWhitespace), words.count > 1 else { break }
+      peak = max(peak, Int(words[1]) ?? 0)
+    }
+    return peak
+  }
+
+  private func childProcess(named name: String) -> Int? {
+    let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return processes.lazy.compactMap { Int($0) }.first { pid in
+      guard let bytes = try? readFile("/proc/\(pid)/stat") else { return false }
+      let text = String(decoding: bytes, as: UTF8.self)
+      guard let end = text.lastIndex(of: ")"), text.contains("(\(name))") else { return false }
+      let words = text[text.index(after: end)...].split(separator: " ")
+      return words.count > 1 && words[1] == "\(getpid())"
+    }
+  }
+
+  /// The floor is `apt-get` and `dpkg-source` by themselves.
+  func importing(_ ground: Ground) async throws -> Result {
+    let fresh = Locations(cache: try ground.folder("import"), state: try ground.folder("import"))
+    let recipe = try ground.book.source(named: "debian")
+    let value = try await seconds {
+      _ = try await fetch(.recipe(recipe, ref: nil), locations: fresh) { _ in .goOn }
+    }
+    let again = try await seconds {
+      _ = try await fetch(.recipe(recipe, ref: nil), locations: fresh) { _ in .goOn }
+    }
+    let floor = try await plainImport(ground)
+    return Result(
+      name: rawValue, seconds: value, floor: floor, note: "again: \(number(again)) s")
+  }
+
+  private func plainImport(_ ground: Ground) async throws -> Double {
+    let folder = try ground.folder("plain-import")
+    for name in ["lists/partial", "parts"] { try makeFolder("\(folder)/\(name)") }
+    let sources = "/etc/apt/sources.list.d"
+    for name in try FileManager.default.contentsOfDirectory(atPath: sources)
+    where name.hasSuffix(".sources") {
+      let text = String(decoding: try readFile("\(sources)/\(name)"), as: UTF8.self)
+      try writeFile(
+        Array(text.replacing("Types: deb\n", with: "Types: deb-src\n").utf8),
+        to: "\(folder)/parts/\(name)")
+    }
+    let options = [
+      "Dir::Etc::sourcelist=/dev/null", "Dir::Etc::sourceparts=\(folder)/parts",
+      "Dir::State::Lists=\(folder)/lists", "APT::Sandbox::User=root",
+    ].flatMap { ["-o", $0] }
+    return try await seconds {
+      _ = try await must("apt-get", options + ["-q", "update"], in: folder)
+      _ = try await must("apt-get", options + ["-q", "source", "grpc"], in: folder)
+    }
+  }
+
+  /// In a cache that has the source and nothing else.
+  func fullCore(_ ground: Ground) async throws -> Result {
+    let fresh = Locations(cache: try ground.folder("full"), state: try ground.folder("full"))
+    try FileManager.default.createSymbolicLink(
+      atPath: fresh.objects, withDestinationPath: ground.locations.objects)
+    var request = try ground.request(
+      [], recipes: ["full-core"], scenarios: [],
+      settings: [try ground.book.settings(named: "default")])
+    request.locations = fresh
+    let before = childrenCPU()
+    let value = try await seconds { _ = try await timed(request) }
+    let cpu = childrenCPU() - before
+    return Result(
+      name: rawValue, seconds: value, floor: cpu / Double(cores),
+      note: "\(number(cpu)) s of CPU time")
+  }
+}

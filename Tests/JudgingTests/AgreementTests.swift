@@ -1,0 +1,79 @@
+import Observation
+import Recipes
+import Record
+import Testing
+
+@testable import Judging
+
+@Suite("Two ways of building, held together")
+struct AgreementTests {
+  private static let scenario = Scenario(
+    name: "exit", question: "Does it exit?", script: "s.php", settings: ["on"], must: [.exit(0)])
+
+  /// A record in which each candidate's run ends with a code; nil is a build that failed.
+  private func assessment(_ runs: [(String, Int?)]) throws -> Assessment {
+    let source = SourceEntry(
+      name: "s", url: "u", ref: "r", commit: "c", tree: "t", version: nil)
+    var settings = Settings(name: "on")
+    settings.promisesForking = true
+    var entries: [Entry] = [
+      .opened(
+        Opening(
+          startedAt: 0, source: source, scenarios: [Self.scenario], settings: [settings],
+          rules: try Fixtures.grpcRules(), environment: [], runsPerCell: 1))
+    ]
+    for (name, code) in runs {
+      entries.append(.candidate(CandidateEntry(name: name, title: "")))
+      let outcome: BuildEntry.Outcome =
+        code == nil
+        ? .failed(why: "no", hint: nil)
+        : .built(key: name, codeDigest: name, seconds: 1, reused: false)
+      entries.append(.build(BuildEntry(candidate: name, recipe: "r", outcome: outcome)))
+      guard let code else { continue }
+      let observation = Observation(startedAt: 0, ending: .ended(.code(code)), duration: 1)
+      entries.append(
+        .run(
+          RunEntry(
+            candidate: name, scenario: "exit", settings: "on", number: 1,
+            observation: observation)))
+    }
+    return try #require(Assessment(entries + [.closed(Closing(seconds: 1))]))
+  }
+
+  private func agreement(
+    _ first: [(String, Int?)], _ second: [(String, Int?)]
+  ) throws -> Agreement {
+    Agreement(try assessment(first), try assessment(second), recipes: ["one", "two"])
+  }
+
+  @Test func theSameInEveryCell() throws {
+    let runs: [(String, Int?)] = [("base", 1), ("good", 0), ("bad", 3), ("broken", nil)]
+    let agreement = try agreement(runs, runs)
+    #expect(agreement.agrees)
+    #expect(agreement.rows.map(\.candidate) == ["base", "good", "bad", "broken"])
+    #expect(agreement.rows.map(\.shared) == [1, 1, 1, 0])
+  }
+
+  @Test func aCellThatDiffersIsNamed() throws {
+    let agreement = try agreement([("base", 1), ("x", 0)], [("base", 1), ("x", 2)])
+    #expect(!agreement.agrees && agreement.rows[0].agrees)
+    let difference = try #require(agreement.rows[1].differences.first)
+    #expect(difference.scenario == "exit" && difference.settings == "on")
+    #expect(difference.verdicts.map { $0?.outcome } == [.pass, .badExit])
+  }
+
+  @Test func aBuildThatFailedOnOneSideIsADifference() throws {
+    let agreement = try agreement([("base", 1), ("x", nil)], [("base", 1), ("x", 0)])
+    #expect(!agreement.agrees)
+    #expect(agreement.rows[1].verdicts == [.buildFailed, .pass])
+    #expect(agreement.rows[1].differences.count == 1)
+  }
+
+  @Test func aCandidateThatIsMissingOnOneSideIsADifference() throws {
+    #expect(try !agreement([("base", 1), ("x", 0)], [("base", 1)]).agrees)
+  }
+
+  @Test func nothingRunIsNothingAgreedOn() throws {
+    #expect(try !agreement([("base", nil)], [("base", nil)]).agrees)
+  }
+}

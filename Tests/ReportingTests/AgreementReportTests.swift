@@ -1,0 +1,31 @@
+import Foundation
+import Judging
+import Testing
+
+@testable import Reporting
+
+@Suite("The comparison of two recipes")
+struct AgreementReportTests {
+  @Test(arguments: [0, 60]) func golden(_ width: Int) throws {
+    let difference = Agreement.Difference(
+      scenario: "exit-idle", settings: "on-epoll1",
+      verdicts: [
+        Verdict(.hang, why: "deadlock in postfork_child: stop_threads waits for a thread"), nil,
+      ])
+    let agreement = Agreement(
+      recipes: ["relinked-core", "full-core"],
+      rows: [
+        Agreement.Row(candidate: "one-file", verdicts: [.pass, .pass], shared: 10),
+        Agreement.Row(
+          candidate: "header\u{1b}[31m", verdicts: [.fail, .fail], shared: 10,
+          differences: [difference]),
+        Agreement.Row(candidate: "removed", verdicts: [.buildFailed, nil]),
+      ])
+    let report = AgreementReport(agreement, style: .init(width: width, colours: false))
+    let file = Fixture.golden.appending(path: "agreement-\(width).txt")
+    if ProcessInfo.processInfo.environment["FORKPROOF_UPDATE_GOLDEN"] == "1" {
+      try Data(report.text.utf8).write(to: file)
+    }
+    #expect(try report.text == String(contentsOf: file, encoding: .utf8))
+  }
+}
