@@ -78,9 +78,12 @@ let package = Package(
       "Reporting", ["History", "Judging", "Observation", "Recipes", "Record", "Storage"],
       schema: "report.schema.json"),
     room(
+      "Packaging", ["Building", "Elf", "Observation", "Recipes", "Sandbox", "Storage"],
+      products: [crypto]),
+    room(
       "ForkproofCommands",
       [
-        "Building", "Evaluation", "Fetching", "Git", "History", "Judging", "Patching",
+        "Building", "Evaluation", "Fetching", "Git", "History", "Judging", "Packaging", "Patching",
         "Recipes",
         "Record",
         "Reporting", "Running", "Sandbox", "Storage",
@@ -128,7 +131,6 @@ let package = Package(
     tests(of: "Running", "Storage"),
     tests(of: "Evaluation", "Observation", "Recipes", "Record", "Storage"),
     tests(of: "Building", "Recipes", "Sandbox", "Storage"),
-    tests(of: "Building", "Elf", "Recipes", "Sandbox", "Storage"),
     tests(of: "Relinking", "Building", "Elf", "Recipes", "Sandbox", "Storage"),
   ]
 )

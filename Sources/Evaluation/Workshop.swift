@@ -66,7 +66,7 @@ struct Workshop {
     return bench
   }
 
-  private func toolchain(for recipe: BuildRecipe) async throws(BuildError) -> Toolchain {
+  func toolchain(for recipe: BuildRecipe) async throws(BuildError) -> Toolchain {
     try await Toolchain.detect(
       for: recipe, phpize: request.phpize, phpConfig: request.phpConfig)
   }
