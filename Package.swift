@@ -121,7 +121,8 @@ let package = Package(
     tests(of: "Sandbox", "Observation"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests(of: "Observation", "TestSupport"),
-    tests(of: "Reporting", "Judging", "Observation", "Recipes", "Record", "TestSupport"),
+    tests(of: "History", "Judging", "Observation", "Recipes", "Record", "Storage"),
+    tests(of: "Reporting", "History", "Judging", "Observation", "Recipes", "Record", "TestSupport"),
     tests(of: "Storage"),
     tests(of: "Judging", "Observation", "Recipes", "Record"),
     tests(of: "Recipes", "Observation"),
@@ -131,6 +132,7 @@ let package = Package(
     tests(of: "Running", "Storage"),
     tests(of: "Evaluation", "Observation", "Recipes", "Record", "Storage"),
     tests(of: "Building", "Recipes", "Sandbox", "Storage"),
+    tests(of: "Packaging", "Building", "Elf", "Recipes", "Sandbox", "Storage"),
     tests(of: "Relinking", "Building", "Elf", "Recipes", "Sandbox", "Storage"),
   ]
 )

@@ -65,6 +65,10 @@ struct Build: AsyncParsableCommand {
       let request = try request(variables, locations)
       let chosen = try chosenSettings(variables)
       for build in try await builds(request, chosen, locations, progress) {
+        guard !["", ".", ".."].contains(build.name), !build.name.contains("/") else {
+          throw UsageError(
+            "a candidate named '\(build.name)' can have no folder", hint: "rename the patch")
+        }
         let folder = "\(output)/\(build.name)"
         let files = try await write(build, variables, locations, to: folder)
         progress.finish()

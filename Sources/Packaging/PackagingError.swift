@@ -53,7 +53,8 @@ public enum PackagingError: Error, Equatable, CustomStringConvertible {
     case .occupied: "name another folder with --output"
     case .noManifest: "name the folder that forkproof build wrote"
     case .touched: "build it again"
-    case .notReproducible: "keep both with --output and compare them with diffoscope"
+    case .notReproducible:
+      "build it twice, each with another XDG_CACHE_HOME, and compare the two with diffoscope"
     case .failed: nil
     }
   }
