@@ -7,7 +7,13 @@ ARGS ?=
 # The same options for building and for testing, or the second would build everything again.
 BUILD = $(SWIFT) build -Xswiftc -warnings-as-errors
 
-.PHONY: evaluate test bench build lint format
+# Where `make install` puts the command; DESTDIR goes before it, as packagers want.
+PREFIX ?= /usr/local
+PLACE = $(DESTDIR)$(PREFIX)
+# A release build that needs no Swift on the machine it is copied to.
+RELEASE = $(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-release
+
+.PHONY: evaluate test bench package-test build install uninstall lint format
 
 evaluate: build
 	.build/debug/forkproof evaluate $(ARGS)
@@ -20,6 +26,37 @@ test: lint
 # What a patch costs; the results are kept: make bench ARGS="a c full"
 bench: build
 	.build/debug/forkproof-bench $(ARGS)
+
+# The Debian package, installed in a root made for it; as root, and it takes some minutes.
+package-test: build
+	@./.ci/packages packages.txt package-test-packages.txt
+	./.ci/package-test
+
+install:
+	@./.ci/packages packages.txt
+	$(RELEASE) >&2
+	install -d $(PLACE)/bin $(PLACE)/libexec/forkproof $(PLACE)/share/forkproof
+	install .build-release/release/forkproof $(PLACE)/bin/forkproof
+	install .build-release/release/forkproof-probe .build-release/release/forkproof-peer \
+	  .build-release/release/libforkproof-crash.so $(PLACE)/libexec/forkproof
+	rm -rf $(PLACE)/share/forkproof/recipes $(PLACE)/share/forkproof/patches
+	cp -R recipes patches $(PLACE)/share/forkproof
+	install -d $(PLACE)/share/bash-completion/completions $(PLACE)/share/zsh/site-functions \
+	  $(PLACE)/share/fish/vendor_completions.d $(PLACE)/share/man/man1
+	$(PLACE)/bin/forkproof --generate-completion-script bash \
+	  >$(PLACE)/share/bash-completion/completions/forkproof
+	$(PLACE)/bin/forkproof --generate-completion-script zsh \
+	  >$(PLACE)/share/zsh/site-functions/_forkproof
+	$(PLACE)/bin/forkproof --generate-completion-script fish \
+	  >$(PLACE)/share/fish/vendor_completions.d/forkproof.fish
+	$(PLACE)/bin/forkproof manual >$(PLACE)/share/man/man1/forkproof.1
+
+uninstall:
+	rm -rf $(PLACE)/bin/forkproof $(PLACE)/libexec/forkproof $(PLACE)/share/forkproof \
+	  $(PLACE)/share/bash-completion/completions/forkproof \
+	  $(PLACE)/share/zsh/site-functions/_forkproof \
+	  $(PLACE)/share/fish/vendor_completions.d/forkproof.fish \
+	  $(PLACE)/share/man/man1/forkproof.1
 
 build:
 	@./.ci/packages packages.txt

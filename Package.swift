@@ -21,6 +21,7 @@ func tests(of rooms: String..., also products: [Target.Dependency] = []) -> Targ
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -35,6 +36,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.0.0"),
     .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.0.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
@@ -71,14 +73,18 @@ let package = Package(
         "Building", "Fetching", "Git", "Judging", "Observation", "Patching", "Recipes", "Record",
         "Relinking", "Running", "Sandbox", "Storage",
       ]),
+    room("History", ["Judging", "Observation", "Record", "Storage"], products: [grdb]),
     room(
-      "Reporting", ["Judging", "Observation", "Recipes", "Record", "Storage"],
+      "Reporting", ["History", "Judging", "Observation", "Recipes", "Record", "Storage"],
       schema: "report.schema.json"),
+    room(
+      "Packaging", ["Building", "Elf", "Observation", "Recipes", "Sandbox", "Storage"],
+      products: [crypto]),
     room(
       "ForkproofCommands",
       [
-        "Building", "Evaluation", "Fetching", "Git", "Judging", "Patching", "Recipes", "Record",
-        "Relinking", "Reporting", "Running", "Sandbox", "Storage",
+        "Building", "Evaluation", "Fetching", "Git", "History", "Judging", "Packaging", "Patching",
+        "Recipes", "Record", "Relinking", "Reporting", "Running", "Sandbox", "Storage",
       ], products: [argumentParser]),
     .executableTarget(name: "forkproof", dependencies: ["ForkproofCommands"]),
     .executableTarget(
@@ -121,7 +127,8 @@ let package = Package(
     tests(of: "Sandbox", "Observation"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests(of: "Observation", "TestSupport"),
-    tests(of: "Reporting", "Judging", "Observation", "Recipes", "Record", "TestSupport"),
+    tests(of: "History", "Judging", "Observation", "Recipes", "Record", "Storage"),
+    tests(of: "Reporting", "History", "Judging", "Observation", "Recipes", "Record", "TestSupport"),
     tests(of: "Storage"),
     tests(of: "Judging", "Observation", "Recipes", "Record"),
     tests(of: "Recipes", "Observation"),
@@ -131,6 +138,7 @@ let package = Package(
     tests(of: "Running", "Storage"),
     tests(of: "Evaluation", "Observation", "Recipes", "Record", "Storage"),
     tests(of: "Building", "Recipes", "Sandbox", "Storage"),
+    tests(of: "Packaging", "Building", "Elf", "Recipes", "Sandbox", "Storage"),
     tests(of: "Relinking", "Building", "Elf", "Recipes", "Sandbox", "Storage"),
   ]
 )

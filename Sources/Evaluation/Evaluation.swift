@@ -61,7 +61,7 @@ public struct Evaluation: Sendable {
     return (journal.path, journal.entries)
   }
 
-  private func fetchSource() async throws -> FetchedSource {
+  func fetchSource() async throws -> FetchedSource {
     let name: String
     switch request.source {
     case .recipe(let recipe, _): name = recipe.name
@@ -90,12 +90,9 @@ public struct Evaluation: Sendable {
   private func opening(
     _ source: FetchedSource, version: String?, facts: [Fact], startedAt: Double, knowsBase: Bool
   ) -> Opening {
-    let entry = SourceEntry(
-      name: source.name, url: source.url, ref: source.result.ref,
-      commit: source.result.commit.description, tree: source.result.tree.description,
-      version: version)
-    return Opening(
-      startedAt: startedAt, source: entry, scenarios: request.scenarios.map(\.scenario),
+    Opening(
+      startedAt: startedAt, source: SourceEntry(source, version: version),
+      scenarios: request.scenarios.map(\.scenario),
       settings: request.settings, rules: request.rules, environment: facts,
       sampling: request.sampling, knowsBase: knowsBase)
   }

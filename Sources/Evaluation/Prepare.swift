@@ -81,8 +81,8 @@ extension Evaluation {
   private func candidates(
     _ wanted: [Wanted], version: String?, store: borrowing Repository
   ) throws -> [Candidate] {
-    if case .band(let folder) = request.candidates {
-      return try band(of: version, in: folder).map { try Candidate.load($0) }
+    if case .band(let folders) = request.candidates {
+      return try band(of: version, in: folders).map { try Candidate.load($0) }
     }
     var found: [Candidate] = []
     for one in wanted {
@@ -95,16 +95,21 @@ extension Evaluation {
   }
 
   /// The paths of the candidates for the version of the source: `grpc-1.51` holds those for 1.51.x.
-  private func band(of version: String?, in folder: String) throws -> [String] {
+  private func band(of version: String?, in folders: [String]) throws -> [String] {
     let parts = (version ?? "").split(separator: ".").prefix(2)
-    let path = "\(folder)/grpc-\(parts.joined(separator: "."))"
-    guard parts.count == 2, exists(path) else {
-      tell(.note("no patches for version \(version ?? "unknown") under \(folder)"))
+    let paths = folders.map { "\($0)/grpc-\(parts.joined(separator: "."))" }.filter(exists)
+    guard parts.count == 2, !paths.isEmpty else {
+      let places = folders.joined(separator: " and ")
+      tell(.note("no patches for version \(version ?? "unknown") under \(places)"))
       return []
     }
-    return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-      .filter { $0.hasSuffix(".patch") || $0.hasSuffix(".diff") || exists("\(path)/\($0)/series") }
-      .map { "\(path)/\($0)" }
+    return try paths.flatMap { path in
+      try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        .filter {
+          $0.hasSuffix(".patch") || $0.hasSuffix(".diff") || exists("\(path)/\($0)/series")
+        }
+        .map { "\(path)/\($0)" }
+    }
   }
 }
 

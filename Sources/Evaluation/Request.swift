@@ -71,8 +71,8 @@ public struct Request: Sendable {
 public enum CandidateChoice: Sendable, Equatable {
   /// Patch files, and folders with a series.
   case paths([String])
-  /// All that a folder of version bands (`grpc-1.51`) has for the version of the source.
-  case band(of: String)
+  /// All that folders of version bands (`grpc-1.51`) have for the version of the source.
+  case band(of: [String])
 }
 
 /// A scenario and the folder its script lies in.

@@ -68,7 +68,7 @@ struct Workshop {
     return bench
   }
 
-  private mutating func toolchain(
+  mutating func toolchain(
     for recipe: BuildRecipe
   ) async throws(BuildError) -> Toolchain {
     if let known = toolchains[recipe.name] { return known }

@@ -1,74 +1,58 @@
 import ArgumentParser
-import Evaluation
 import Foundation
+import History
 import Judging
-import Recipes
 import Reporting
 import Storage
 
-/// `forkproof compare`: the same candidates built in two ways, and whether the verdicts are the same.
+/// `forkproof compare`: what changed from one evaluation to another.
 struct Compare: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Evaluates candidates by two build recipes and holds the verdicts together.",
+    abstract: "Shows what changed from one evaluation to another.",
     discussion: """
-      A cheap way of building has to give the verdicts of the dear one, in every cell. The exit code \
-      is 0 only if it does.
+      New failures, mended cells, cells that fail otherwise, and runs that take another time. The exit \
+      code is 1 when a cell that passed now fails.
 
       Examples:
-        forkproof compare core.patch
-        forkproof compare --recipe relinked-core --against full-core one.patch two.patch
+        forkproof compare 20260101T120000-4711 20260102T120000-4712
+        forkproof compare 20260101T120000-4711       # with the latest
+        forkproof compare                            # the latest two
       """)
 
-  @Argument(help: "Patch files, or folders with a quilt series; by itself all of the version's.")
-  var candidates: [String] = []
+  @Argument(help: "The earlier record's name; the one before the latest by itself.")
+  var before: String?
 
-  @Option(help: "The recipe to hold the other against; --recipe is relinked-core by itself.")
-  var against = "full-core"
+  @Argument(help: "The later record's name; the latest by itself.")
+  var after: String?
 
-  @OptionGroup(title: "Source and build") var source: SourceOptions
-  @OptionGroup(title: "Matrix") var matrix: MatrixOptions
-  @OptionGroup(title: "Runs") var runs: RunOptions
-  @OptionGroup(title: "Environment") var environment: EnvironmentOptions
+  @OptionGroup(title: "Output") var words: OutputOptions
 
   func run() async throws {
-    let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables)
+    let environment = ProcessInfo.processInfo.environment
+    let console = Console(environment: environment, words)
     try await reporting(to: console) {
-      let names = [source.recipe ?? "relinked-core", against]
-      var sides: [Assessment] = []
-      for name in names {
-        let request = try request(variables, recipe: name)
-        let progress = Progress(console)
-        defer { progress.finish() }
-        console.say("by \(name)")
-        let evaluation = Evaluation(request) { progress.take($0) }
-        let (path, entries) = try await interruptible { try await evaluation.run() }
-        progress.finish()
-        console.say("record: \(path)")
-        guard let side = Assessment(entries) else {
-          throw UsageError("\(path): this is no record of an evaluation", hint: nil)
-        }
-        sides.append(side)
-      }
-      let agreement = Agreement(sides[0], sides[1], recipes: names)
-      let style = TerminalStyle(width: console.width, colours: console.colours)
-      console.write(AgreementReport(agreement, style: style).text)
-      return agreement.agrees ? .passed : .failed
+      let index = try HistoryIndex(Locations(environment: environment))
+      let names = try index.evaluations().map(\.name)
+      let comparison = Comparison(
+        try find(before ?? names.dropFirst().first, index, names),
+        try find(after ?? names.first, index, names))
+      console.write(render(comparison, style: console.style))
+      return comparison.broken.isEmpty ? .passed : .failed
     }
   }
 
-  private func request(_ variables: [String: String], recipe: String) throws -> Request {
-    let home = try Home.find(environment: variables)
-    let book = try RecipeBook.load(folders: [home.recipes], scenarios: matrix.scenarioFolders)
-    var request = Request(
-      source: try source.choice(book),
-      candidates: candidates.isEmpty ? .band(of: home.patches) : .paths(candidates),
-      recipes: [try book.build(named: recipe)], scenarios: try matrix.planned(book),
-      settings: try matrix.chosenSettings(book), rules: book.signatureRules, width: runs.width,
-      programs: home.programs, locations: Locations(environment: variables))
-    source.fill(&request)
-    runs.fill(&request)
-    try environment.fill(&request)
-    return request
+  private func find(
+    _ name: String?, _ index: HistoryIndex, _ names: [String]
+  ) throws -> PastEvaluation {
+    guard let name else {
+      throw UsageError(
+        "there are no two evaluations to compare", hint: "run forkproof evaluate first")
+    }
+    guard let found = try index.evaluation(named: name) else {
+      throw UsageError(
+        "no evaluation is named '\(name)'",
+        hint: names.first.map { "the latest is \($0); forkproof history lists them" })
+    }
+    return found
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// Where words go: data to standard output, all else to standard error.
 struct Console: Sendable {
@@ -9,21 +10,47 @@ struct Console: Sendable {
   /// The width of standard output; 0 where it is no terminal and lines may be as long as they are.
   let width: Int
 
-  /// A console as the process has it; `NO_COLOR` and `TERM=dumb` switch colour off.
-  init(environment: [String: String]) {
+  /// How much is told beside data and errors.
+  let volume: Volume
+
+  /// How much is told beside data and errors.
+  enum Volume: Int, Sendable, Comparable {
+    case quiet, normal, verbose
+
+    static func < (left: Volume, right: Volume) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  /// A console as the process has it and as it was asked for; by itself `NO_COLOR` and `TERM=dumb`
+  /// switch colour off.
+  init(environment: [String: String], _ options: OutputOptions) {
     let plain = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
     let dumb = environment["TERM"] == "dumb"
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    volume = options.quiet ? .quiet : options.verbose ? .verbose : .normal
     drawsProgress = isatty(STDERR_FILENO) == 1 && !dumb
-    colours = isatty(STDOUT_FILENO) == 1 && !plain && !dumb
-    let given = environment["COLUMNS"].flatMap { Int($0) }
-    width = given ?? (isatty(STDOUT_FILENO) == 1 ? Self.terminalWidth() : 0)
+    colours =
+      switch options.color {
+      case .auto: isTerminal && !plain && !dumb
+      case .always: true
+      case .never: false
+      }
+    let given = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    width = given ?? (isTerminal ? Self.terminalWidth() : 0)
   }
+
+  /// The style of what goes to standard output.
+  var style: TerminalStyle { TerminalStyle(width: width, colours: colours) }
 
   /// Writes data.
   func write(_ text: String) { Self.put(text, on: STDOUT_FILENO) }
 
-  /// Writes what is not data.
-  func say(_ text: String) { Self.put(text + "\n", on: STDERR_FILENO) }
+  /// Writes what is not data; errors are told by `complain`, which `--quiet` does not silence.
+  func say(_ text: String) {
+    if volume > .quiet { complain(text) }
+  }
+
+  /// Writes what must be read: an error, or a warning that data is missing.
+  func complain(_ text: String) { Self.put(text + "\n", on: STDERR_FILENO) }
 
   /// Draws progress in place; only for a terminal.
   func draw(_ text: String) { Self.put(text, on: STDERR_FILENO) }
@@ -41,6 +68,7 @@ struct Console: Sendable {
 
   private static func terminalWidth() -> Int {
     var size = winsize()
-    return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 80
+    let known = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return known ? Int(size.ws_col) : 80
   }
 }

@@ -9,7 +9,12 @@ import Storage
 /// `forkproof doctor`: what is true of this machine, what it means, and what to do about it.
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Looks whether this machine can evaluate, and whether forking can work on it at all.")
+    abstract: "Looks whether this machine can evaluate, and whether forking can work on it at all.",
+    discussion: """
+      Examples:
+        forkproof doctor
+        forkproof doctor --php php8.2
+      """)
 
   @Option(help: "The PHP that scripts run with.")
   var php = "php"
@@ -28,8 +33,10 @@ struct Doctor: AsyncParsableCommand {
     var hint: String?
   }
 
+  @OptionGroup(title: "Output") var words: OutputOptions
+
   func run() async throws {
-    let console = Console(environment: ProcessInfo.processInfo.environment)
+    let console = Console(environment: ProcessInfo.processInfo.environment, words)
     try await reporting(to: console) {
       let findings = await phpFindings() + coreFindings() + toolFindings() + sandboxFindings()
       for finding in findings {

@@ -18,24 +18,43 @@ struct Evaluate: AsyncParsableCommand {
         forkproof evaluate
         forkproof evaluate fix.patch other-fix/
         forkproof evaluate --scenario exit-after-rpc --settings on-epoll1 --runs 30 fix.patch
+        forkproof evaluate --format html=report.html --format junit=report.xml fix.patch
         forkproof evaluate --source https://github.com/grpc/grpc --ref v1.51.1
+        git bisect run forkproof evaluate --bisect --base-only --source ./ --ref HEAD
       """)
 
   @Argument(help: "Patch files, or folders with a quilt series.")
   var candidates: [String] = []
+
+  @Flag(help: "Only the source as it is, without candidates; what is said of it is the exit code.")
+  var baseOnly = false
+
+  @Flag(
+    help: """
+      For git bisect run: undecided is 125, our own error 255, which ends the bisection; the ref is \
+      asked for again each time.
+      """)
+  var bisect = false
 
   @OptionGroup(title: "Source and build") var source: SourceOptions
   @OptionGroup(title: "Matrix") var matrix: MatrixOptions
   @OptionGroup(title: "Runs") var runs: RunOptions
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions
 
-  @Option(help: "How to show the report.")
-  var format = ReportFormat.terminal
+  @OptionGroup(title: "Report") var formats: FormatOptions
+  @OptionGroup(title: "Output") var words: OutputOptions
+
+  func validate() throws {
+    guard !baseOnly || candidates.isEmpty else {
+      throw ValidationError("--base-only leaves no room for candidates")
+    }
+  }
 
   func run() async throws {
     let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables)
-    try await reporting(to: console) {
+    let console = Console(environment: variables, words)
+    try await reporting(to: console, isBisecting: bisect) {
+      try formats.requireFolders()
       let request = try request(variables)
       let progress = Progress(console)
       defer { progress.finish() }
@@ -43,22 +62,23 @@ struct Evaluate: AsyncParsableCommand {
       let (path, entries) = try await interruptible { try await evaluation.run() }
       progress.finish()
       console.say("record: \(path)")
-      return try show(entries, of: path, as: format, on: console).exitCode
+      return try show(entries, of: path, as: formats.wanted, on: console).exitCode
     }
   }
 
   private func request(_ variables: [String: String]) throws -> Request {
     let home = try Home.find(environment: variables)
     let book = try RecipeBook.load(
-      folders: [home.recipes], scenarios: matrix.scenarioFolders)
+      folders: home.recipes, scenarios: matrix.scenarioFolders)
     var request = Request(
       source: try source.choice(book),
-      candidates: candidates.isEmpty ? .band(of: home.patches) : .paths(candidates),
+      candidates: candidates.isEmpty && !baseOnly ? .band(of: home.patches) : .paths(candidates),
       recipes: try source.recipes(book), scenarios: try matrix.planned(book),
       settings: try matrix.chosenSettings(book), rules: book.signatureRules, width: runs.width,
       programs: home.programs, locations: Locations(environment: variables))
     source.fill(&request)
     request.otherRecipes = [try book.build(named: "full-core")]
+    if bisect { request.refresh = true }
     try runs.fill(&request)
     try environment.fill(&request)
     return request

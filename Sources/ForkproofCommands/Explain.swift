@@ -32,19 +32,20 @@ struct Explain: AsyncParsableCommand {
   @Option(help: "The number of the run.")
   var run: Int?
 
+  @OptionGroup(title: "Output") var words: OutputOptions
+
   func run() async throws {
     let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables)
+    let console = Console(environment: variables, words)
     try await reporting(to: console) {
       let path = try recordPath(record, in: Locations(environment: variables).records)
       let stored = try StoredRecord(path: path)
       guard let report = ReportInput(stored.entries) else {
         throw UsageError("\(path): this is no record of an evaluation", hint: nil)
       }
-      let style = TerminalStyle(width: console.width, colours: console.colours)
       let explanation = try Explanation(
         report, candidate: candidate, scenario: scenario, settings: settings, run: run,
-        style: style)
+        style: console.style)
       console.write(explanation.text)
       return .passed
     }

@@ -7,7 +7,12 @@ import Storage
 /// `forkproof list`: what there is to evaluate with.
 struct List: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Lists sources, patches, recipes, scenarios or settings.")
+    abstract: "Lists sources, patches, recipes, scenarios or settings.",
+    discussion: """
+      Examples:
+        forkproof list scenarios
+        forkproof list patches
+      """)
 
   /// What can be listed.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
@@ -17,9 +22,11 @@ struct List: AsyncParsableCommand {
   @Argument(help: "What to list: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
   var kind: Kind
 
+  @OptionGroup(title: "Output") var words: OutputOptions
+
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
-    let console = Console(environment: environment)
+    let console = Console(environment: environment, words)
     try await reporting(to: console) {
       let home = try Home.find(environment: environment)
       let lines = try lines(home)
@@ -34,7 +41,7 @@ struct List: AsyncParsableCommand {
 
   private func lines(_ home: Home) throws -> [(name: String, text: String)] {
     if kind == .patches { return try patches(home) }
-    let book = try RecipeBook.load(folders: [home.recipes])
+    let book = try RecipeBook.load(folders: home.recipes)
     return switch kind {
     case .sources: book.sources.map { ($0.name, $0.recipe.description) }
     case .recipes: book.builds.map { ($0.name, $0.recipe.description) }
@@ -45,14 +52,18 @@ struct List: AsyncParsableCommand {
   }
 
   private func patches(_ home: Home) throws -> [(name: String, text: String)] {
+    try home.patches.flatMap { try patches(in: $0) }
+  }
+
+  private func patches(in folder: String) throws -> [(name: String, text: String)] {
     let files = FileManager.default
-    let bands = try files.contentsOfDirectory(atPath: home.patches).sorted()
+    let bands = try files.contentsOfDirectory(atPath: folder).sorted()
     return try bands.filter { $0.hasPrefix("grpc-") }.flatMap { band in
-      try files.contentsOfDirectory(atPath: "\(home.patches)/\(band)").sorted()
+      try files.contentsOfDirectory(atPath: "\(folder)/\(band)").sorted()
         .map { "\(band)/\($0)" }
-    }.filter { $0.hasSuffix(".patch") || exists("\(home.patches)/\($0)/series") }
+    }.filter { $0.hasSuffix(".patch") || exists("\(folder)/\($0)/series") }
       .map { name in
-        let candidate = try Candidate.load("\(home.patches)/\(name)")
+        let candidate = try Candidate.load("\(folder)/\(name)")
         return (name, candidate.patches.lazy.compactMap(\.header.title).first ?? "")
       }
   }

@@ -7,7 +7,9 @@ struct New: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Writes the files of a new scenario.",
     discussion: """
-      The two files pass as they are; change them into what hurt you, and run them:
+      The two files pass as they are; change them into what hurt you, and run them.
+
+      Examples:
         forkproof new scenario my-server
         forkproof evaluate --scenarios scenarios --scenario my-server
       """)
@@ -23,12 +25,16 @@ struct New: AsyncParsableCommand {
   @Argument(help: "Its name: lower-case letters and digits, with '-', '_' and '.' in between.")
   var name: String
 
-  @Option(name: .customLong("scenarios"), help: "The folder to write to.")
-  var folder = "scenarios"
+  @Option(
+    name: .customLong("scenarios"),
+    help: "The folder to write to; by itself that of a folder made by init, else scenarios.")
+  var given: String?
+
+  @OptionGroup(title: "Output") var words: OutputOptions
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
-    let console = Console(environment: environment)
+    let console = Console(environment: environment, words)
     try await reporting(to: console) {
       let home = try Home.find(environment: environment)
       for path in try write(home) { console.write("\(path)\n") }
@@ -43,6 +49,7 @@ struct New: AsyncParsableCommand {
         "'\(name)' is not a name",
         hint: "use lower-case letters and digits, with '-', '_' and '.' in between")
     }
+    let folder = given ?? home.workspace.map { "\($0)/recipes/scenarios" } ?? "scenarios"
     let files = [
       ("\(folder)/\(name).yaml", Self.recipe(name)), ("\(folder)/\(name).php", Self.script),
     ]
@@ -53,7 +60,8 @@ struct New: AsyncParsableCommand {
     for (path, text) in files { try writeFile(Array(text.utf8), to: path) }
     let library = "\(folder)/lib"
     guard !exists(library) else { return files.map(\.0) }
-    try FileManager.default.copyItem(atPath: "\(home.recipes)/scenarios/lib", toPath: library)
+    try FileManager.default.copyItem(
+      atPath: "\(home.folder)/recipes/scenarios/lib", toPath: library)
     return files.map(\.0) + [library]
   }
 

@@ -21,6 +21,7 @@ final class Progress: Sendable {
 
   /// Takes an event in.
   func take(_ event: Event) {
+    guard console.volume > .quiet else { return }
     switch event {
     case .fetching(let source, nil): line("fetching \(source)")
     case .fetching(let source, let progress?):
@@ -28,7 +29,8 @@ final class Progress: Sendable {
     case .building(let candidate, .step(let step)): line("building \(candidate): \(step)")
     case .building(let candidate, .progress(let step, let done, let total)):
       redraw("building \(candidate): \(step), \(done) of \(total)")
-    case .building(_, .reused): break
+    case .building(let candidate, .reused(let step)):
+      if console.volume == .verbose { line("building \(candidate): \(step), as before") }
     case .running(let done, let total):
       redraw("running: \(done) of \(total)", atEnd: done == total)
     case .note(let text): line(text)

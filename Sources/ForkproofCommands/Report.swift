@@ -14,30 +14,31 @@ struct Report: AsyncParsableCommand {
 
       Examples:
         forkproof report --format html --output report.html
+        forkproof report --format html=report.html --format junit=report.xml
         forkproof report 20260101T120000-4711 --format markdown
       """)
 
   @Argument(help: "A record's name or path; the latest one by itself.")
   var record: String?
 
-  @Option(help: "How to show the report.")
-  var format = ReportFormat.terminal
-
-  @Option(help: "The file to write it to, instead of standard output.")
-  var output: String?
+  @OptionGroup(title: "Report") var formats: FormatOptions
+  @OptionGroup(title: "Output") var words: OutputOptions
 
   @Flag(help: "Only look whether judging anew gives every verdict as it was given then.")
   var regrade = false
 
   func run() async throws {
     let environment = ProcessInfo.processInfo.environment
-    let console = Console(environment: environment)
+    let console = Console(environment: environment, words)
     try await reporting(to: console) {
       let path = try recordPath(record, in: Locations(environment: environment).records)
       let stored = try StoredRecord(path: path)
-      for line in stored.damagedLines { console.say("warning: \(path):\(line): cannot be read") }
+      for line in stored.damagedLines {
+        console.complain("warning: \(path):\(line): cannot be read")
+      }
       if regrade { return try regraded(stored.entries, of: path, on: console) }
-      _ = try show(stored.entries, of: path, as: format, on: console, output: output)
+      try formats.requireFolders()
+      _ = try show(stored.entries, of: path, as: formats.wanted, on: console)
       return .passed
     }
   }
@@ -71,20 +72,29 @@ func recordPath(_ given: String?, in folder: String) throws(UsageError) -> Strin
   return "\(folder)/\(wanted)"
 }
 
-extension ReportFormat: ExpressibleByArgument {}
-
-/// Renders entries to standard output or to a file.
-/// - Throws: `UsageError` when they are no record, and what rendering and writing throw.
+/// Renders entries to standard output and to files; one format that cannot be made keeps no other
+/// from being written.
+/// - Throws: `UsageError` when they are no record, and the first of what rendering and writing throw.
 func show(
-  _ entries: [Entry], of path: String, as format: ReportFormat, on console: Console,
-  output: String? = nil
+  _ entries: [Entry], of path: String, as requests: [FormatRequest], on console: Console
 ) throws -> Assessment {
   guard let report = ReportInput(entries) else {
     throw UsageError("\(path): this is no record of an evaluation", hint: nil)
   }
-  let style = TerminalStyle(
-    width: output == nil ? console.width : 0, colours: output == nil && console.colours)
-  let text = try render(report, as: format, style: style)
-  if let output { try writeFile(Array(text.utf8), to: output) } else { console.write(text) }
+  var failure: (any Error)?
+  for request in requests {
+    do {
+      let style = request.file == nil ? console.style : TerminalStyle(width: 0, colours: false)
+      let text = try render(report, as: request.format, style: style)
+      if let file = request.file {
+        try writeFile(Array(text.utf8), to: file)
+      } else {
+        console.write(text)
+      }
+    } catch {
+      failure = failure ?? error
+    }
+  }
+  if let failure { throw failure }
   return report.assessment
 }

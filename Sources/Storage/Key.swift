@@ -40,7 +40,8 @@ public func digest(of bytes: some Sequence<UInt8>) -> String {
   hexadecimalText(SHA256.hash(data: Array(bytes)))
 }
 
-func hexadecimalText(_ bytes: some Sequence<UInt8>) -> String {
+/// Bytes in lower-case hexadecimal.
+public func hexadecimalText(_ bytes: some Sequence<UInt8>) -> String {
   let digits = Array("0123456789abcdef".utf8)
   var text: [UInt8] = []
   for byte in bytes {

@@ -39,16 +39,17 @@ struct CommandLine {
   func callAsFunction(
     _ arguments: String..., changing changes: [String: String] = [:]
   ) async throws -> CommandResult {
-    try await self(arguments, changing: changes)
+    try await callAsFunction(arguments, changing: changes)
   }
 
+  /// Runs the command in a folder, that of the repository by itself.
   func callAsFunction(
-    _ arguments: [String], changing changes: [String: String] = [:]
+    _ arguments: [String], in folder: String? = nil, changing changes: [String: String] = [:]
   ) async throws -> CommandResult {
     try await run(
       Command(
         program, arguments, environment: environment.merging(changes) { _, new in new },
-        workingDirectory: root, timeLimit: 600))
+        workingDirectory: folder ?? root, timeLimit: 600))
   }
 }
 

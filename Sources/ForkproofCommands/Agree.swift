@@ -1,0 +1,74 @@
+import ArgumentParser
+import Evaluation
+import Foundation
+import Judging
+import Recipes
+import Reporting
+import Storage
+
+/// `forkproof agree`: the same candidates built in two ways, and whether the verdicts are the same.
+struct Agree: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Evaluates candidates by two build recipes and holds the verdicts together.",
+    discussion: """
+      A cheap way of building has to give the verdicts of the dear one, in every cell. The exit code \
+      is 0 only if it does.
+
+      Examples:
+        forkproof agree core.patch
+        forkproof agree --recipe relinked-core --against full-core one.patch two.patch
+      """)
+
+  @Argument(help: "Patch files, or folders with a quilt series; by itself all of the version's.")
+  var candidates: [String] = []
+
+  @Option(help: "The recipe to hold the other against; --recipe is relinked-core by itself.")
+  var against = "full-core"
+
+  @OptionGroup(title: "Source and build") var source: SourceOptions
+  @OptionGroup(title: "Matrix") var matrix: MatrixOptions
+  @OptionGroup(title: "Runs") var runs: RunOptions
+  @OptionGroup(title: "Environment") var environment: EnvironmentOptions
+
+  func run() async throws {
+    let variables = ProcessInfo.processInfo.environment
+    let console = Console(environment: variables)
+    try await reporting(to: console) {
+      let names = [source.recipe ?? "relinked-core", against]
+      var sides: [Assessment] = []
+      for name in names {
+        let request = try request(variables, recipe: name)
+        let progress = Progress(console)
+        defer { progress.finish() }
+        console.say("by \(name)")
+        let evaluation = Evaluation(request) { progress.take($0) }
+        let (path, entries) = try await interruptible { try await evaluation.run() }
+        progress.finish()
+        console.say("record: \(path)")
+        guard let side = Assessment(entries) else {
+          throw UsageError("\(path): this is no record of an evaluation", hint: nil)
+        }
+        sides.append(side)
+      }
+      let agreement = Agreement(sides[0], sides[1], recipes: names)
+      let style = TerminalStyle(width: console.width, colours: console.colours)
+      console.write(AgreementReport(agreement, style: style).text)
+      return agreement.agrees ? .passed : .failed
+    }
+  }
+
+  private func request(_ variables: [String: String], recipe: String) throws -> Request {
+    let home = try Home.find(environment: variables)
+    let book = try RecipeBook.load(folders: [home.recipes], scenarios: matrix.scenarioFolders)
+    var request = Request(
+      source: try source.choice(book),
+      candidates: candidates.isEmpty ? .band(of: home.patches) : .paths(candidates),
+      recipes: [try book.build(named: recipe)], scenarios: try matrix.planned(book),
+      settings: try matrix.chosenSettings(book), rules: book.signatureRules, width: runs.width,
+      programs: home.programs, locations: Locations(environment: variables))
+    source.fill(&request)
+    try runs.fill(&request)
+    try environment.fill(&request)
+    return request
+  }
+}

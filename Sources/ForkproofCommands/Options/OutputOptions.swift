@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// How much is said, and in which colours.
+struct OutputOptions: ParsableArguments {
+  /// When to colour.
+  enum Colour: String, ExpressibleByArgument, CaseIterable {
+    /// On a terminal, unless `NO_COLOR` is set.
+    case auto
+    /// Always, whatever the environment says: it was asked for by name.
+    case always
+    case never
+  }
+
+  @Option(help: "When to colour: auto, always, never.")
+  var color = Colour.auto
+
+  @Flag(name: .shortAndLong, help: "No progress and no notes; errors are told still.")
+  var quiet = false
+
+  @Flag(name: .shortAndLong, help: "Every step, also those that were done before.")
+  var verbose = false
+
+  func validate() throws {
+    guard !(quiet && verbose) else {
+      throw ValidationError("--quiet and --verbose cannot both be meant")
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Storage
+
+/// Which packages are wanted.
+public enum PackageKind: String, Sendable, CaseIterable {
+  /// An archive with the layout and the name that PIE looks for.
+  case tar
+  /// A Debian package, and one with its debug symbols.
+  case deb
+}
+
+/// How a Debian package is labelled.
+public struct DebianLabel: Sendable, Equatable {
+  /// `Name <address>`; nil when nobody stands for it.
+  public var maintainer: String?
+  /// The number behind the version.
+  public var revision: Int
+
+  /// A label.
+  public init(maintainer: String?, revision: Int = 1) {
+    self.maintainer = maintainer
+    self.revision = revision
+  }
+}
+
+/// Writes what one installs, all of it or nothing: libraries, ini file, debug symbols, manifest,
+/// packages and provenance.
+public struct BuiltFolder: Sendable {
+  private let build: PatchedBuild
+  private let packages: [PackageKind]
+  private let label: DebianLabel
+  private let tool: String
+  private let scratch: String
+
+  /// A writer; `tool` is our own version, `scratch` a folder for work in flight.
+  /// - Throws: `PackagingError.notPassed` for a build that no evaluation passed, unless forced.
+  public init(
+    _ build: PatchedBuild, packages: [PackageKind], label: DebianLabel, tool: String,
+    scratch: String
+  ) throws(PackagingError) {
+    guard build.isForced || build.judgement?.verdict == "PASS" else {
+      let said = build.judgement.map { "evaluation \($0.record) says \($0.verdict): \($0.why)" }
+      throw .notPassed(candidate: build.name, why: said ?? "no evaluation has judged this build")
+    }
+    self.build = build
+    self.packages = packages
+    self.label = label
+    self.tool = tool
+    self.scratch = scratch
+  }
+
+  /// Writes `folder`; a build of ours that stands there gives way, nothing else does.
+  /// - Returns: the paths of the files in the folder, sorted.
+  /// - Throws: `PackagingError`, `FileError`.
+  public func write(to folder: String) async throws -> [String] {
+    if exists(folder), !isOurs(folder) { throw PackagingError.occupied(path: folder) }
+    let work = try ScratchFolder(in: scratch, named: "package")
+    let payload = try await payload(work.path)
+    let manifest = try Manifest(build, files: payload).bytes()
+    var files = payload
+    files[Manifest.file] = manifest
+    for kind in packages {
+      let made =
+        switch kind {
+        case .tar: try await pieArchive(build, files: files, scratch: work.path)
+        case .deb:
+          try await debianPackages(build, label: label, files: files, scratch: work.path)
+        }
+      files.merge(made) { _, new in new }
+    }
+    let digests = files.mapValues { digest(of: $0) }
+    files[Provenance.file] = try sortedJSON(Provenance(build, files: digests, tool: tool))
+    try replace(folder, with: files)
+    return files.keys.sorted()
+  }
+
+  /// The files to be installed, by their path in the folder.
+  private func payload(_ work: String) async throws -> [String: [UInt8]] {
+    var files = ["grpc.ini": Array(try iniFile(build).utf8)]
+    for (name, path) in build.files {
+      let stripped = try await strip(path, named: name, scratch: work)
+      let place =
+        name == PatchedBuild.extensionFile ? name : "\(PatchedBuild.libraryFolder)/\(name)"
+      files[place] = stripped.library
+      files["\(Self.symbolsFolder)/\(stripped.symbolsPath)"] = stripped.symbols
+    }
+    return files
+  }
+
+  /// The folder of the debug symbols, as `set debug-file-directory` of gdb wants it.
+  static let symbolsFolder = "debug"
+
+  private func isOurs(_ folder: String) -> Bool {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.isEmpty || names.contains(Manifest.file)
+  }
+
+  private func replace(_ folder: String, with files: [String: [UInt8]]) throws {
+    let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
+    let beside = try ScratchFolder(in: parent, named: ".forkproof")
+    let place = "\(beside.path)/new"
+    try lay(files, in: place)
+    if exists(folder) {
+      guard rename(folder, "\(beside.path)/old") == 0 else {
+        throw FileError.current("cannot replace", folder)
+      }
+    }
+    guard rename(place, folder) == 0 else { throw FileError.current("cannot write", folder) }
+  }
+}
+
+/// Writes files below `folder` with the modes of installed files, whatever the umask.
+func lay(_ files: [String: [UInt8]], in folder: String) throws {
+  try makeFolder(folder)
+  chmod(folder, 0o755)
+  for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
+    var place = folder
+    for part in name.split(separator: "/").dropLast() {
+      place += "/\(part)"
+      try makeFolder(place)
+      chmod(place, 0o755)
+    }
+    try writeFile(bytes, to: "\(folder)/\(name)")
+    chmod("\(folder)/\(name)", 0o644)
+  }
+}

@@ -1,0 +1,86 @@
+import Sandbox
+
+/// Why a build cannot be packaged, or a packaged one not be trusted.
+public enum PackagingError: Error, Equatable, CustomStringConvertible {
+  /// No evaluation passed the candidate.
+  case notPassed(candidate: String, why: String)
+  /// The settings hold what no ini file can say.
+  case settingsNeedEnvironment(settings: String, variable: String)
+  /// A package needs somebody who stands for it.
+  case noMaintainer
+  /// What is given cannot stand in a package's control file.
+  case unfit(what: String, value: String)
+  /// The PHP at hand is not the distribution's.
+  case otherPhp(folder: String)
+  /// A file of ours stands where the build is to be written.
+  case occupied(path: String)
+  /// There is no manifest, or one that cannot be read.
+  case noManifest(path: String, reason: String)
+  /// A file is not what the manifest says.
+  case touched(path: String, why: String)
+  /// Two builds of the same differ.
+  case notReproducible(path: String, why: String)
+  /// A tool failed.
+  case failed(program: String, reason: String)
+
+  /// The error, in words.
+  public var description: String {
+    switch self {
+    case .notPassed(let candidate, let why): "\(candidate): \(why)"
+    case .settingsNeedEnvironment(let settings, let variable):
+      "settings \(settings) set \(variable) in the environment, which no ini file can do"
+    case .noMaintainer: "a Debian package needs a maintainer"
+    case .unfit(let what, let value): "\(what): '\(value)' cannot stand in a Debian package"
+    case .otherPhp(let folder):
+      "\(folder): this is not where the distribution's PHP has its extensions"
+    case .occupied(let path): "\(path): there is something there that is no build of ours"
+    case .noManifest(let path, let reason): "\(path): no manifest: \(reason)"
+    case .touched(let path, let why): "\(path): \(why)"
+    case .notReproducible(let path, let why): "two builds differ: \(path): \(why)"
+    case .failed(let program, let reason): "\(program): \(reason)"
+    }
+  }
+
+  /// What to do about it.
+  public var hint: String? {
+    switch self {
+    case .notPassed: "forkproof evaluate it first, or --force to build it all the same"
+    case .settingsNeedEnvironment: "choose other --settings"
+    case .noMaintainer: "--maintainer 'Name <address>', or set DEBFULLNAME and DEBEMAIL"
+    case .unfit(let what, _):
+      what == "maintainer" ? "write it as 'Name <address>'" : nil
+    case .otherPhp: "make the tar instead: --package tar"
+    case .occupied: "name another folder with --output"
+    case .noManifest: "name the folder that forkproof build wrote"
+    case .touched: "build it again"
+    case .notReproducible:
+      "build it twice, each with another XDG_CACHE_HOME, and compare the two with diffoscope"
+    case .failed: nil
+    }
+  }
+}
+
+/// Runs a tool to its end and gives its standard output.
+/// - Throws: `PackagingError.failed` with the end of what it said.
+func tool(
+  _ program: String, _ arguments: [String], in folder: String? = nil,
+  environment: [String: String]? = nil
+) async throws(PackagingError) -> String {
+  let result: CommandResult
+  do {
+    result = try await run(
+      Command(
+        program, arguments, environment: environment, workingDirectory: folder, timeLimit: 300))
+  } catch {
+    throw .failed(program: program, reason: "\(error)")
+  }
+  guard result.status == .code(0) else {
+    throw .failed(program: program, reason: oneLine(result.errorText + result.outputText))
+  }
+  return result.outputText
+}
+
+/// A text as one line: what the last lines of a tool's words come to.
+func oneLine(_ text: String) -> String {
+  text.split(whereSeparator: \.isNewline).suffix(3).joined(separator: "; ")
+}
