@@ -96,7 +96,7 @@ let package = Package(
     .testTarget(
       name: "ScenarioTests",
       dependencies: [
-        "Judging", "Observation", "Recipes", "Running", "Storage", "forkproof-peer",
+        "Judging", "Observation", "Recipes", "Running", "Sandbox", "Storage", "forkproof-peer",
         "forkproof-probe",
       ], exclude: ["Stub"]),
     .executableTarget(
@@ -119,7 +119,7 @@ let package = Package(
     tests(of: "Recipes", "Observation"),
     tests(of: "Record", "Observation", "Recipes", "Storage"),
     tests(of: "Elf", "Sandbox", "Storage"),
-    tests(of: "Fetching", "Storage"),
+    tests(of: "Fetching", "Sandbox", "Storage"),
     tests(of: "Running", "Storage"),
     tests(of: "Building", "Recipes", "Sandbox", "Storage"),
     tests(of: "Relinking", "Building", "Elf", "Recipes", "Sandbox", "Storage"),

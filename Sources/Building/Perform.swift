@@ -56,13 +56,15 @@ extension Builder {
     ]
     environment.merge(step.environment) { _, new in new }
     let libraries = step.usesCore ? core?.mounts ?? [] : []
-    return Bubblewrap(
+    var sandbox = Bubblewrap(
       mounts: [
         .memory(at: "/tmp"), .memory(at: "/mnt"), .writable(work.path, at: Self.canonicalRoot),
       ] + libraries,
       environment: environment,
       workingDirectory: step.directory == "."
         ? Self.canonicalRoot : "\(Self.canonicalRoot)/\(step.directory)")
+    sandbox.root = toolchain.root.hostPath("/")
+    return sandbox
   }
 }
 

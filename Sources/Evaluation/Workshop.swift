@@ -68,7 +68,7 @@ struct Workshop {
 
   private func toolchain(for recipe: BuildRecipe) async throws(BuildError) -> Toolchain {
     try await Toolchain.detect(
-      for: recipe, phpize: request.phpize, phpConfig: request.phpConfig)
+      for: recipe, in: request.root, phpize: request.phpize, phpConfig: request.phpConfig)
   }
 }
 

@@ -15,7 +15,10 @@ public struct Forkproof: AsyncParsableCommand {
       error, 64 wrong use, 125 cannot be tested.
       """,
     version: "0.1.0",
-    subcommands: [Evaluate.self, Report.self, Doctor.self, List.self, New.self],
+    subcommands: [
+      Evaluate.self, Reproduce.self, Report.self, Doctor.self, List.self, New.self,
+      EnvironmentVerb.self,
+    ],
     defaultSubcommand: nil)
 
   /// A command of which nothing is parsed yet.

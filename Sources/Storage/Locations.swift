@@ -34,6 +34,8 @@ public struct Locations: Sendable, Equatable {
   public var steps: String { "\(cache)/steps" }
   /// Finished artifacts.
   public var artifacts: String { "\(cache)/artifacts" }
+  /// Root folders of other systems.
+  public var environments: String { "\(cache)/environments" }
   /// Work in flight; what a kill leaves here is swept by the next start.
   public var scratch: String { "\(cache)/scratch" }
   /// One record a file.
