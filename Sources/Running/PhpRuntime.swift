@@ -30,8 +30,9 @@ public struct PhpRuntime: Sendable, Equatable {
   ) async throws(RunError) -> PhpRuntime {
     // A link may lead through a folder that a sandbox covers; the file itself is what counts.
     guard let path = root.program(program) else { throw .noPhp(program) }
+    // The constant is a boolean since PHP 8.4.
     let question = """
-      echo PHP_VERSION, "\\n", PHP_ZTS, "\\n", ini_get("extension_dir"), "\\n";
+      echo PHP_VERSION, "\\n", (int) PHP_ZTS, "\\n", ini_get("extension_dir"), "\\n";
       foreach (["pcntl", "posix"] as $e) { echo $e, " ", (int) extension_loaded($e), "\\n"; }
       """
     let answer: CommandResult
