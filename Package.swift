@@ -103,7 +103,7 @@ let package = Package(
     .testTarget(
       name: "ScenarioTests",
       dependencies: [
-        "Judging", "Observation", "Recipes", "Running", "Storage", "forkproof-peer",
+        "Judging", "Observation", "Recipes", "Running", "Sandbox", "Storage", "forkproof-peer",
         "forkproof-probe",
       ], exclude: ["Stub"]),
     .executableTarget(
@@ -134,7 +134,7 @@ let package = Package(
     tests(of: "Recipes", "Observation"),
     tests(of: "Record", "Observation", "Recipes", "Storage"),
     tests(of: "Elf", "Sandbox", "Storage"),
-    tests(of: "Fetching", "Storage"),
+    tests(of: "Fetching", "Sandbox", "Storage"),
     tests(of: "Running", "Storage"),
     tests(of: "Evaluation", "Observation", "Recipes", "Record", "Storage"),
     tests(of: "Building", "Recipes", "Sandbox", "Storage"),

@@ -70,11 +70,13 @@ extension Builder {
       mounts.append(CompilerCache.mount(locations))
       environment.merge(CompilerCache.environment) { own, _ in own }
     }
-    return Bubblewrap(
+    var sandbox = Bubblewrap(
       mounts: mounts,
       environment: environment,
       workingDirectory: step.directory == "."
         ? Self.canonicalRoot : "\(Self.canonicalRoot)/\(step.directory)")
+    sandbox.root = toolchain.root.hostPath("/")
+    return sandbox
   }
 }
 

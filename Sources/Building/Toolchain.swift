@@ -5,6 +5,8 @@ import Storage
 
 /// The programs a build uses, and what of them goes into its key.
 public struct Toolchain: Sendable, Equatable {
+  /// The system that the build belongs to.
+  public var root: SystemRoot
   /// `phpize`, as a path or a name on `PATH`.
   public var phpize: String
   /// `php-config`, as a path or a name on `PATH`.
@@ -13,7 +15,10 @@ public struct Toolchain: Sendable, Equatable {
   public var fingerprint: [String: String]
 
   /// A toolchain of which everything is known.
-  public init(phpize: String, phpConfig: String, fingerprint: [String: String]) {
+  public init(
+    root: SystemRoot = .host, phpize: String, phpConfig: String, fingerprint: [String: String]
+  ) {
+    self.root = root
     self.phpize = phpize
     self.phpConfig = phpConfig
     self.fingerprint = fingerprint
@@ -22,33 +27,46 @@ public struct Toolchain: Sendable, Equatable {
   /// Finds what `recipe` needs and reads the versions.
   /// - Throws: `BuildError.missing`, which names the Debian package to install.
   public static func detect(
-    for recipe: BuildRecipe, phpize: String = "phpize", phpConfig: String = "php-config"
+    for recipe: BuildRecipe, in root: SystemRoot = .host, phpize: String = "phpize",
+    phpConfig: String = "php-config"
   ) async throws(BuildError) -> Toolchain {
     let chosen = ["phpize": phpize, "php-config": phpConfig]
     for (need, package) in recipe.needs.sorted(by: { $0.key < $1.key }) {
       let name = chosen[need] ?? need
-      guard name.hasPrefix("/") ? exists(name) : findProgram(name) != nil else {
+      guard name.hasPrefix("/") ? root.exists(name) : root.program(name) != nil else {
         throw .missing(name, package: package, recipe: recipe.name)
       }
     }
     var fingerprint = [
-      "php": try await text(of: phpConfig, ["--version"]),
-      "php-include": try await text(of: phpConfig, ["--include-dir"]),
-      "php-configure": try await text(of: phpConfig, ["--configure-options"]),
-      "cc": try await text(of: "cc", ["--version"]),
-      "as": try await text(of: "as", ["--version"]),
-      "ld": try await text(of: "ld", ["--version"]),
-      "local headers": localHeaders(),
+      "php": try await text(of: phpConfig, ["--version"], in: root),
+      "php-include": try await text(of: phpConfig, ["--include-dir"], in: root),
+      "php-configure": try await text(of: phpConfig, ["--configure-options"], in: root),
+      "cc": try await text(of: "cc", ["--version"], in: root),
+      "as": try await text(of: "as", ["--version"], in: root),
+      "ld": try await text(of: "ld", ["--version"], in: root),
+      "local headers": localHeaders(in: root),
     ]
     if recipe.needs["c++"] != nil {
-      fingerprint["c++"] = try await text(of: "c++", ["--version"])
+      fingerprint["c++"] = try await text(of: "c++", ["--version"], in: root)
     }
-    if findProgram("dpkg-query") != nil {
+    if root.program("dpkg-query") != nil {
       let packages = Set(recipe.needs.values).union(implied(by: fingerprint)).sorted()
       let format = "-f=${Package} ${Version} ${Architecture}\n"
-      fingerprint["packages"] = try await text(of: "dpkg-query", ["-W", format] + packages)
+      fingerprint["packages"] = try await text(
+        of: "dpkg-query", ["-W", format] + packages, in: root)
     }
-    return Toolchain(phpize: phpize, phpConfig: phpConfig, fingerprint: fingerprint)
+    // Of another system nothing is the host's: all that is installed there counts.
+    if root != .host { fingerprint["root"] = try installed(in: root) }
+    return Toolchain(root: root, phpize: phpize, phpConfig: phpConfig, fingerprint: fingerprint)
+  }
+
+  private static func installed(in root: SystemRoot) throws(BuildError) -> String {
+    guard let fingerprint = packageFingerprint(of: root) else {
+      throw .refused(
+        why: "\(root.folder ?? "/") has no list of its packages",
+        hint: "name the root folder of a system with dpkg, rpm or apk")
+    }
+    return fingerprint
   }
 
   /// Packages that hold what the ones by name stand for only: headers of the C library and of the
@@ -61,8 +79,8 @@ public struct Toolchain: Sendable, Equatable {
   }
 
   /// The files that a compiler finds before those of packages, by size and time.
-  private static func localHeaders() -> String {
-    let folder = "/usr/local/include"
+  private static func localHeaders(in root: SystemRoot) -> String {
+    let folder = root.hostPath("/usr/local/include")
     let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
     var key = Key(kind: "local headers", schema: 1)
     for file in files.sorted() {
@@ -73,10 +91,10 @@ public struct Toolchain: Sendable, Equatable {
   }
 
   private static func text(
-    of program: String, _ arguments: [String]
+    of program: String, _ arguments: [String], in root: SystemRoot
   ) async throws(BuildError) -> String {
     do {
-      return try await run(Command(program, arguments, timeLimit: 30)).outputText
+      return try await run(root.command(program, arguments)).outputText
     } catch {
       throw .ownFault("\(error)")
     }

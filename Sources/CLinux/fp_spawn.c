@@ -48,6 +48,11 @@ static void become(const struct fp_spawn_request *request, int report, pid_t sta
   for (int i = 0; i < 3; i++)
     if (dup2(lifted[i], i) < 0) fail(report);
   syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
+  if (request->root) {
+    if (chroot(request->root) != 0 || chdir("/") != 0) fail(report);
+    // The program under test has no use for what it took to get here.
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+  }
   if (request->directory && chdir(request->directory) != 0) fail(report);
   for (int i = 0; i < request->limit_count; i++) {
     // At the soft limit of CPU time comes SIGXCPU, which says why; at the hard one just SIGKILL.

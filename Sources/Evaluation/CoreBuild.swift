@@ -16,6 +16,11 @@ struct CoreBuild {
     _ recipe: BuildRecipe, base tree: GitTree, toolchain: Toolchain, locations: Locations
   ) async throws(BuildError) {
     guard let core = recipe.core else { return nil }
+    if let folder = toolchain.root.folder {
+      throw .refused(
+        why: "recipe \(recipe.name) relinks the core of the host, not that of \(folder)",
+        hint: "choose a recipe that leaves the core alone, or run forkproof inside that system")
+    }
     do throws(RelinkError) {
       relinker = Relinker(
         installed: try await InstalledCore.detect(), recipe: core,

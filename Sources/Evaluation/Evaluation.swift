@@ -23,14 +23,15 @@ public struct Evaluation: Sendable {
 
   /// Does it all.
   /// - Returns: the record's path and its entries.
-  /// - Throws: what keeps the evaluation as a whole from being made; what befalls one candidate
-  ///   is told in the record.
+  /// - Throws: `VersionMismatch`, and what else keeps the evaluation as a whole from being made;
+  ///   what befalls one candidate is told in the record.
   public func run() async throws -> (path: String, entries: [Entry]) {
     let start = Date()
     let lock = try CacheLock.use(request.locations)
     defer { withExtendedLifetime(lock) {} }
     let wanted = try wantedCandidates()
-    let php = try await PhpRuntime.detect(request.php)
+    var php = try await PhpRuntime.detect(request.php, in: request.root)
+    php.chosenFpm = request.fpm
     var workshop = Workshop(request)
     try await workshop.open()
     var runner = try Runner(
@@ -39,11 +40,13 @@ public struct Evaluation: Sendable {
       inertThreads: request.rules.inertThreads)
     runner.extensions = request.extensions
     let source = try await fetchSource()
+    let version = try sourceVersion(of: source.result.tree, store: request.locations.objects)
+    if let wanted = request.versions, !wanted.holds(version) {
+      throw VersionMismatch(wanted: wanted, found: version)
+    }
     let journal = try Journal(
       folder: request.locations.records, startedAt: start.timeIntervalSince1970, tell: tell)
-    let core = await CoreLibrary.ofSystem()
-    let version = try sourceVersion(
-      of: source.result.tree, store: request.locations.objects)
+    let core = await CoreLibrary.ofSystem(request.root)
     try journal.write(
       .opened(
         opening(
@@ -70,7 +73,7 @@ public struct Evaluation: Sendable {
     tell(.fetching(source: name, nil))
     var isToBeTold = !Repository.canFetchShallow && comesWithHistory
     return try await fetch(
-      request.source, locations: request.locations, refresh: request.refresh
+      request.source, for: request.root, locations: request.locations, refresh: request.refresh
     ) { progress in
       if isToBeTold {
         tell(.note("this libgit2 has no shallow fetch (1.7 has): the whole history comes along"))
@@ -111,6 +114,10 @@ public struct Evaluation: Sendable {
     var facts = [
       Fact("PHP", "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS") (\(php.program))")
     ]
+    if let folder = request.root.folder {
+      facts.append(Fact("system", request.root.name ?? "unnamed"))
+      facts.append(Fact(Fact.root, folder))
+    }
     if request.isolation == .none {
       facts.append(
         Fact("sandbox", "none: runs share the processes and the network of the machine"))

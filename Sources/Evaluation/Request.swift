@@ -2,12 +2,15 @@ import Fetching
 import Recipes
 import Record
 import Running
+import Sandbox
 import Storage
 
 /// What is to be evaluated, and with what.
 public struct Request: Sendable {
   /// Which source.
   public var source: SourceChoice
+  /// The versions that the source may be of; nil for any.
+  public var versions: VersionBand?
   /// Whether a source that is there already is asked for again.
   public var refresh = false
   /// The candidates.
@@ -36,8 +39,12 @@ public struct Request: Sendable {
   public var width: Int
   /// What keeps runs apart from the machine.
   public var isolation = Runner.Isolation.bubblewrap
-  /// Extensions of PHP for the scenarios that require them: their names and paths.
-  public var extensions: [String: String] = [:]
+  /// Extensions of PHP that are loaded into every run, in this order.
+  public var extensions: [GivenExtension] = []
+  /// The system that builds and PHP belong to.
+  public var root = SystemRoot.host
+  /// The PHP-FPM to run; nil for the one beside PHP.
+  public var fpm: String?
   /// `php`, `phpize` and `php-config`, as paths or names on `PATH`.
   public var php = "php"
   /// See `php`.
@@ -86,5 +93,12 @@ public struct PlannedScenario: Sendable {
   public init(_ scenario: Scenario, folder: String) {
     self.scenario = scenario
     self.folder = folder
+  }
+
+  /// The scenario of this name.
+  /// - Throws: `RecipeError` with the nearest name when there is none.
+  public init(named name: String, in book: RecipeBook) throws(RecipeError) {
+    scenario = try book.scenario(named: name)
+    folder = String(try book.script(ofScenario: name).dropLast(scenario.script.count + 1))
   }
 }

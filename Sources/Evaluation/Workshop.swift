@@ -73,7 +73,7 @@ struct Workshop {
   ) async throws(BuildError) -> Toolchain {
     if let known = toolchains[recipe.name] { return known }
     let found = try await Toolchain.detect(
-      for: recipe, phpize: request.phpize, phpConfig: request.phpConfig)
+      for: recipe, in: request.root, phpize: request.phpize, phpConfig: request.phpConfig)
     toolchains[recipe.name] = found
     return found
   }

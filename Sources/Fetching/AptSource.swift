@@ -12,12 +12,16 @@ struct AptSource {
   let version: String
   /// The folder that all of it happens in.
   let folder: String
+  /// The system whose source entries and keys are used.
+  var root = SystemRoot.host
 
   /// The source package that an installed binary package was built from.
   /// - Throws: `FetchError.notInstalled` when dpkg does not know the binary package.
-  static func ofInstalled(_ binary: String) async throws -> (package: String, version: String) {
+  static func ofInstalled(
+    _ binary: String, in root: SystemRoot = .host
+  ) async throws -> (package: String, version: String) {
     let format = "-f=${db:Status-Status} ${source:Package} ${source:Version}\n"
-    let asked = try await run(Command("dpkg-query", ["-W", format, binary]))
+    let asked = try await run(root.command("dpkg-query", ["-W", format, binary]))
     // A machine of two architectures has a line for each; the versions are the same.
     let words = (asked.outputText.split(separator: "\n").first ?? "").split(separator: " ")
     guard asked.status == .code(0), words.count == 3, words[0] == "installed" else {
@@ -80,26 +84,14 @@ struct AptSource {
 
   private func writeEntries() throws {
     var written = 0
-    for (name, text) in try configuredEntries() {
-      let source = name.hasSuffix(".sources") ? sourceStanzas(text) : sourceLines(text)
+    for (name, text) in try aptEntries(of: root) {
+      let entries = name.hasSuffix(".sources") ? sourceStanzas(text) : sourceLines(text)
+      let source = withKeys(of: root, entries)
       guard !source.isEmpty else { continue }
       try writeFile(Array(source.utf8), to: "\(folder)/parts/\(name)")
       written += 1
     }
     if written == 0 { throw FetchError.noAptSources }
-  }
-
-  private func configuredEntries() throws -> [(String, String)] {
-    var found: [(String, String)] = []
-    if let bytes = try? readFile("/etc/apt/sources.list") {
-      found.append(("sources.list", String(decoding: bytes, as: UTF8.self)))
-    }
-    let parts = "/etc/apt/sources.list.d"
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: parts)) ?? []
-    for name in names.sorted() where name.hasSuffix(".list") || name.hasSuffix(".sources") {
-      found.append((name, String(decoding: try readFile("\(parts)/\(name)"), as: UTF8.self)))
-    }
-    return found
   }
 }
 

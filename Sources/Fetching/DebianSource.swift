@@ -10,6 +10,8 @@ struct DebianSource {
   let package: String
   /// Its full version.
   let version: String
+  /// The system whose apt sources offer it.
+  var root = SystemRoot.host
   /// Where forkproof keeps things.
   let locations: Locations
 
@@ -27,7 +29,8 @@ struct DebianSource {
   func `import`() async throws {
     if isImported() { return }
     let scratch = try ScratchFolder(in: locations.scratch, named: "apt")
-    let apt = AptSource(package: package, version: version, folder: scratch.path)
+    let apt = AptSource(
+      package: package, version: version, folder: scratch.path, root: root)
     let folder = try await apt.unpack()
     // What dpkg-source keeps to undo its patches with is no part of the package.
     try? FileManager.default.removeItem(atPath: "\(folder)/.pc")

@@ -1,5 +1,6 @@
 import Git
 import Recipes
+import Sandbox
 import Storage
 
 /// Which source is wanted.
@@ -23,13 +24,15 @@ public struct FetchedSource: Sendable, Equatable {
 /// Brings the chosen source into the store of `locations`; what is there already is not fetched
 /// again unless `refresh`.
 ///
-/// The version that a recipe's `{version}` stands for is that of the installed `libgrpc-dev`.
+/// The version that a recipe's `{version}` stands for is that of the `libgrpc-dev` installed in `root`,
+/// and Debian source packages are taken from where that system takes its packages.
 /// - Throws: `FetchError`, `GitError`, `FileError`.
 public func fetch(
-  _ choice: SourceChoice, locations: Locations, refresh: Bool = false,
+  _ choice: SourceChoice, for root: SystemRoot = .host, locations: Locations,
+  refresh: Bool = false,
   progress: (FetchProgress) -> FetchControl
 ) async throws -> FetchedSource {
-  let (name, url, ref) = try await resolve(choice, locations: locations)
+  let (name, url, ref) = try await resolve(choice, for: root, locations: locations)
   try makeFolder(locations.cache)
   let store = try Repository(createBare: locations.objects)
   let result = try store.fetch(
@@ -38,7 +41,7 @@ public func fetch(
 }
 
 private func resolve(
-  _ choice: SourceChoice, locations: Locations
+  _ choice: SourceChoice, for root: SystemRoot, locations: Locations
 ) async throws -> (name: String, url: String, ref: String) {
   switch choice {
   case .repository(let url, let ref): return (url, url, ref)
@@ -46,7 +49,7 @@ private func resolve(
     switch recipe.origin {
     case .git(let url, let pattern):
       if let override { return (recipe.name, url, override) }
-      let (_, version) = try await AptSource.ofInstalled("libgrpc-dev")
+      let (_, version) = try await AptSource.ofInstalled("libgrpc-dev", in: root)
       let ref = pattern.replacing("{version}", with: upstreamVersion(version))
       return (recipe.name, url, ref)
     case .debian(let package, let binary):
@@ -54,9 +57,10 @@ private func resolve(
       if let override {
         version = override
       } else {
-        version = try await AptSource.ofInstalled(binary).version
+        version = try await AptSource.ofInstalled(binary, in: root).version
       }
-      let source = DebianSource(package: package, version: version, locations: locations)
+      let source = DebianSource(
+        package: package, version: version, root: root, locations: locations)
       try await source.import()
       return (recipe.name, source.repository, source.tag)
     }

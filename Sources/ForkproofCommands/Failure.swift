@@ -60,6 +60,8 @@ struct Failure {
       self.init("\(error)", hint: error.hint, code: error.code)
     case let error as ReportError: self.init("\(error)", hint: error.hint, code: .usage)
     case let error as FetchError: self.init("\(error)", hint: error.hint, code: .ownError)
+    case let error as EnvironmentError:
+      self.init("\(error)", hint: error.hint, code: .ownError)
     case let error as GitError where error.kind == .cancelled:
       self.init("interrupted", code: .inconclusive)
     case let error as GitError: self.init("\(error)", code: error.isWrongInput ? .usage : .ownError)

@@ -16,8 +16,9 @@ public struct Forkproof: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Evaluate.self, Report.self, Explain.self, HistoryCommand.self, Compare.self, Agree.self,
-      Build.self, Check.self, Cache.self, Doctor.self, List.self, New.self, Init.self, Manual.self,
+      Evaluate.self, Reproduce.self, Report.self, Explain.self, HistoryCommand.self, Compare.self,
+      Agree.self, Build.self, Check.self, Cache.self, Doctor.self, List.self, New.self, Init.self,
+      EnvironmentVerb.self, Manual.self,
     ],
     defaultSubcommand: nil)
 

@@ -7,7 +7,7 @@ import Storage
 /// `forkproof list`: what there is to evaluate with.
 struct List: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Lists sources, patches, recipes, scenarios or settings.",
+    abstract: "Lists sources, patches, recipes, scenarios, settings, issues or environments.",
     discussion: """
       Examples:
         forkproof list scenarios
@@ -16,7 +16,7 @@ struct List: AsyncParsableCommand {
 
   /// What can be listed.
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case sources, patches, recipes, scenarios, settings
+    case sources, patches, recipes, scenarios, settings, issues, environments
   }
 
   @Argument(help: "What to list: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -47,6 +47,8 @@ struct List: AsyncParsableCommand {
     case .recipes: book.builds.map { ($0.name, $0.recipe.description) }
     case .scenarios: book.scenarios.map { ($0.name, $0.recipe.question) }
     case .settings: book.settings.map { ($0.name, $0.recipe.description) }
+    case .issues: book.issues.map { ($0.recipe.reference, $0.recipe.summary) }
+    case .environments: book.environments.map { ($0.name, $0.recipe.description) }
     case .patches: []
     }
   }
@@ -66,5 +68,13 @@ struct List: AsyncParsableCommand {
         let candidate = try Candidate.load("\(folder)/\(name)")
         return (name, candidate.patches.lazy.compactMap(\.header.title).first ?? "")
       }
+  }
+}
+
+extension IssueRecipe {
+  /// `TITLE; any version; swoole-server or grandchild under default`
+  fileprivate var summary: String {
+    let bound = system == .linux ? "\(versions)" : "\(versions) on \(system.rawValue)"
+    return "\(title); \(bound); \(scenarios.joined(separator: " or ")) under \(settings)"
   }
 }

@@ -122,9 +122,22 @@ extension Cast {
     return maker.sighting(
       of: taken.threads,
       SignatureMaker.Circumstances(
-        kind: finding.kind, role: genericRole(pid), lostThreads: ThreadName.lost(trace(pid)),
+        kind: finding.kind, role: genericRole(pid), lostThreads: lostThreads(pid),
         waits: Dictionary(waits, uniquingKeysWith: { first, _ in first }),
         deadlinePassed: deadlinePassed(pid, scenario)))
+  }
+
+  /// The threads that a process lost in the fork that made it, and those that had been lost already in
+  /// the forks that made its parents.
+  private func lostThreads(_ pid: Int) -> Set<String> {
+    var lost: Set<String> = []
+    var seen: Set<Int> = []
+    var next = trace(pid)
+    while let process = next, seen.insert(process.pid).inserted {
+      lost.formUnion(ThreadName.lost(process))
+      next = trace(process.parent)
+    }
+    return lost.subtracting((trace(pid)?.threads ?? []).map(ThreadName.truncated))
   }
 
   /// Whether a call's deadline came and went: by the deadline the script told, or else because

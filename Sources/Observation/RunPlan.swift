@@ -4,6 +4,9 @@ public struct RunPlan: Codable, Sendable, Equatable {
   public var command: [String]
   /// The whole environment of the command.
   public var environment: [String: String]
+  /// The folder that the command sees as `/`; nil for the probe's own. All other paths of the plan are
+  /// the probe's, but for those of the command itself.
+  public var root: String?
   /// The folder the command starts in.
   public var workingDirectory: String
   /// The peer to start before the command; nil for none.
@@ -23,13 +26,15 @@ public struct RunPlan: Codable, Sendable, Equatable {
 
   /// A plan to run `command`.
   public init(
-    command: [String], environment: [String: String] = [:], workingDirectory: String = "/",
+    command: [String], environment: [String: String] = [:], root: String? = nil,
+    workingDirectory: String = "/",
     peer: PeerPlan? = nil, phasesFile: String, observationFile: String,
     crashFolder: String? = nil, limits: RunLimits = RunLimits(), inertThreads: [String] = [],
     librariesOfInterest: [String] = []
   ) {
     self.command = command
     self.environment = environment
+    self.root = root
     self.workingDirectory = workingDirectory
     self.peer = peer
     self.phasesFile = phasesFile

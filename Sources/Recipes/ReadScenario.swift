@@ -178,12 +178,9 @@ extension Form where Value == String {
   }
 
   /// `grpc#13412` or `owner/name#1`.
-  fileprivate static var reference: Form {
+  static var reference: Form {
     text.checked { text in
-      let parts = text.split(separator: "#", omittingEmptySubsequences: false)
-      let isReference =
-        parts.count == 2 && !parts[0].isEmpty && Int(parts[1]).map { $0 > 0 } ?? false
-      return isReference
+      Reference(text) != nil
         ? nil : ("\(text.quoted) is not a reference", "write it as grpc#13412 or owner/name#13412")
     }
   }

@@ -30,7 +30,7 @@ extension Form where Value == SignatureRules.Waker {
 
 extension Form where Value == String {
   /// A pattern that can match something, but not everything.
-  fileprivate static var pattern: Form {
+  static var pattern: Form {
     text.checked { text in
       if text.allSatisfy({ $0 == "*" || $0.isWhitespace }) {
         return ("the pattern \(text.quoted) says nothing", "name at least one character")

@@ -20,8 +20,13 @@ public struct RecipeBook: Sendable, Equatable {
   public internal(set) var scenarios: [Entry<Scenario>] = []
   /// How stacks become titles, a file each.
   public internal(set) var signatures: [Entry<SignatureRules>] = []
+  /// What was reported upstream.
+  public internal(set) var issues: [Entry<IssueRecipe>] = []
+  /// Systems that can be made.
+  public internal(set) var environments: [Entry<EnvironmentRecipe>] = []
 
-  /// Reads `sources`, `builds`, `settings`, `scenarios` and `signatures` of each folder.
+  /// Reads the folders `sources`, `builds`, `settings`, `scenarios`, `signatures`, `issues` and
+  /// `environments` of each folder.
   ///
   /// Folders in `scenarios` hold scenarios themselves. Later folders add to earlier ones; a name may
   /// come again only with the same content. Throws a ``RecipeError`` with every problem of every file.
@@ -34,8 +39,9 @@ public struct RecipeBook: Sendable, Equatable {
     let book = RecipeBook(
       sources: shelf.sources.entries, builds: shelf.builds.entries,
       settings: shelf.settings.entries, scenarios: shelf.scenarios.entries,
-      signatures: shelf.signatures.entries)
-    let problems = shelf.problems + book.crossCheck(shelf)
+      signatures: shelf.signatures.entries, issues: shelf.issues.entries,
+      environments: shelf.environments.entries)
+    let problems = shelf.problems + book.crossCheck(shelf) + book.crossCheckIssues(shelf)
     guard problems.isEmpty else { throw RecipeError(problems) }
     return book
   }
@@ -71,7 +77,7 @@ public struct RecipeBook: Sendable, Equatable {
     signatures.map(\.recipe).reduce(SignatureRules()) { $0.followed(by: $1) }
   }
 
-  private func find<Recipe>(
+  func find<Recipe>(
     _ name: String, _ kind: String, in entries: [Entry<Recipe>]
   ) throws(RecipeError) -> Entry<Recipe> {
     if let entry = entries.first(where: { $0.name == name }) { return entry }

@@ -27,6 +27,8 @@ struct Shelf {
   var settings = Kind<Settings>(name: "settings")
   var scenarios = Kind<Scenario>(name: "scenarios")
   var signatures = Kind<SignatureRules>(name: "signatures")
+  var issues = Kind<IssueRecipe>(name: "issues")
+  var environments = Kind<EnvironmentRecipe>(name: "environments")
   private(set) var problems: [RecipeProblem] = []
 
   /// Reads one folder of recipes.
@@ -38,7 +40,10 @@ struct Shelf {
           file: folder, message: "cannot read this folder", hint: "name a folder of recipes"))
       return
     }
-    let kinds = [sources.name, builds.name, settings.name, scenarios.name, signatures.name]
+    let kinds = [
+      sources.name, builds.name, settings.name, scenarios.name, signatures.name, issues.name,
+      environments.name,
+    ]
     if Set(names).isDisjoint(with: kinds) {
       problems.append(
         RecipeProblem(
@@ -50,6 +55,8 @@ struct Shelf {
     problems += Self.read(folder, into: &settings)
     problems += Self.read(folder, into: &scenarios)
     problems += Self.read(folder, into: &signatures)
+    problems += Self.read(folder, into: &issues)
+    problems += Self.read(folder, into: &environments)
   }
 
   /// Reads a folder that holds scenarios itself.

@@ -99,6 +99,10 @@ public struct Fact: Codable, Sendable, Equatable {
   /// What is so.
   public var value: String
 
+  /// The name of the fact that tells the root folder of the system that PHP belongs to; the host has
+  /// none.
+  public static let root = "root"
+
   /// A fact.
   public init(_ name: String, _ value: String) {
     self.name = name

@@ -8,6 +8,9 @@ extension ReportInput {
     let source = assessment.opening.source
     var words = ["forkproof", "evaluate", "--source", source.name]
     if source.name.contains("/") || source.name.contains(":") { words += ["--ref", source.commit] }
+    if let root = assessment.opening.environment.first(where: { $0.name == Fact.root }) {
+      words += ["--root", root.value]
+    }
     if let recipe = row.build?.recipe { words += ["--recipe", recipe] }
     let settings = assessment.opening.settings.first { $0.name == column.settings }
     words += ["--scenario", column.scenario, "--settings", settings?.row ?? column.settings]

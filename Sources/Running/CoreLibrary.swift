@@ -5,7 +5,7 @@ import Storage
 
 /// The gRPC core that an extension finds on this system, and what it can do about forks.
 public struct CoreLibrary: Sendable, Equatable {
-  /// The path of the shared library, links followed.
+  /// The path of the shared library in its system, links followed.
   public var path: String
   /// The package it belongs to and its version; nil where no package manager knows it.
   public var package: String?
@@ -15,9 +15,11 @@ public struct CoreLibrary: Sendable, Equatable {
   /// Whether it was built without `NDEBUG`; nil where its symbols do not tell.
   public var hasAssertions: Bool?
 
-  /// Reads the library at `path`; nil when it is no library.
-  public init?(path: String, package: String? = nil) {
-    guard let bytes = try? readFile(path), let elf = ElfFile(bytes) else { return nil }
+  /// Reads the library at `path` of a system; nil when it is no library.
+  public init?(path: String, in root: SystemRoot = .host, package: String? = nil) {
+    guard let bytes = try? readFile(root.hostPath(path)), let elf = ElfFile(bytes) else {
+      return nil
+    }
     self.init(path: path, package: package, symbols: elf.dynamicSymbols)
   }
 
@@ -41,22 +43,22 @@ public struct CoreLibrary: Sendable, Equatable {
   }
 
   /// The library that the dynamic linker would take (`ldconfig -p`); nil when there is none.
-  public static func ofSystem() async -> CoreLibrary? {
-    let linker = findProgram("ldconfig") ?? "/sbin/ldconfig"
-    guard let listed = try? await run(Command(linker, ["-p"], timeLimit: 30)) else { return nil }
+  public static func ofSystem(_ root: SystemRoot = .host) async -> CoreLibrary? {
+    let linker = root.program("ldconfig") ?? "/sbin/ldconfig"
+    guard let listed = try? await run(root.command(linker, ["-p"])) else { return nil }
     let line = listed.outputText.split(separator: "\n").first { line in
       line.drop { $0.isWhitespace }.hasPrefix("libgrpc.so.")
     }
-    guard let path = line?.split(separator: " ").last else { return nil }
-    let real = URL(fileURLWithPath: String(path)).resolvingSymlinksInPath().path
-    return CoreLibrary(path: real, package: await package(owning: real))
+    guard let path = line?.split(separator: " ").last, let real = root.resolved(String(path))
+    else { return nil }
+    return CoreLibrary(path: real, in: root, package: await package(owning: real, in: root))
   }
 
-  private static func package(owning path: String) async -> String? {
-    guard let owner = try? await run(Command("dpkg-query", ["-S", path], timeLimit: 30)),
+  private static func package(owning path: String, in root: SystemRoot) async -> String? {
+    guard let owner = try? await run(root.command("dpkg-query", ["-S", path])),
       let name = owner.outputText.split(separator: ": ").first.map(String.init),
       let version = try? await run(
-        Command("dpkg-query", ["-W", "-f=${Package} ${Version}", name], timeLimit: 30)),
+        root.command("dpkg-query", ["-W", "-f=${Package} ${Version}", name])),
       version.status == .code(0)
     else { return nil }
     return version.outputText

@@ -9,11 +9,12 @@ extension Runner {
       "php": php.program, "linker": "/etc/ld.so.cache", "packages": "/var/lib/dpkg/status",
     ]
     files["fpm"] = php.fpm
-    for name in Self.programs { files[name] = "\(programs)/\(name)" }
-    for (name, path) in extensions { files["extension \(name)"] = path }
     for name in php.sharedExtensions {
-      files["extension \(name)"] = "\(php.extensionFolder)/\(name).so"
+      files["shared \(name)"] = "\(php.extensionFolder)/\(name).so"
     }
+    files = files.mapValues(php.root.hostPath)
+    for name in Self.programs { files[name] = "\(programs)/\(name)" }
+    for given in extensions { files["extension \(given.name)"] = given.path ?? "" }
     var facts = files.mapValues(identity)
     facts["kernel"] = kernelRelease()
     facts["cores"] = String(ProcessInfo.processInfo.activeProcessorCount)

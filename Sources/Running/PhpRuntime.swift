@@ -5,7 +5,9 @@ import Storage
 
 /// The PHP that scripts run with, and what it has to be told to load.
 public struct PhpRuntime: Sendable, Equatable {
-  /// The path of the program.
+  /// The system that it belongs to.
+  public var root = SystemRoot.host
+  /// The path of the program, in its system.
   public var program: String
   /// Its version: `8.2.36`.
   public var version: String
@@ -15,23 +17,27 @@ public struct PhpRuntime: Sendable, Equatable {
   public var sharedExtensions: [String]
   /// The folder that it loads extensions from.
   var extensionFolder = ""
+  /// The PHP-FPM to run in place of the one beside it.
+  public var chosenFpm: String?
 
   /// The extensions that every script needs: forking and process ids.
   static let required = ["pcntl", "posix"]
 
   /// Asks the program about itself.
   /// - Throws: `RunError.noPhp`, or `.phpLacks` when an extension that scripts need is nowhere.
-  public static func detect(_ program: String = "php") async throws(RunError) -> PhpRuntime {
-    guard let found = findProgram(program) else { throw .noPhp(program) }
+  public static func detect(
+    _ program: String = "php", in root: SystemRoot = .host
+  ) async throws(RunError) -> PhpRuntime {
     // A link may lead through a folder that a sandbox covers; the file itself is what counts.
-    let path = URL(fileURLWithPath: found).resolvingSymlinksInPath().path
+    guard let path = root.program(program) else { throw .noPhp(program) }
+    // The constant is a boolean since PHP 8.4.
     let question = """
-      echo PHP_VERSION, "\\n", PHP_ZTS, "\\n", ini_get("extension_dir"), "\\n";
+      echo PHP_VERSION, "\\n", (int) PHP_ZTS, "\\n", ini_get("extension_dir"), "\\n";
       foreach (["pcntl", "posix"] as $e) { echo $e, " ", (int) extension_loaded($e), "\\n"; }
       """
     let answer: CommandResult
     do {
-      answer = try await run(Command(path, ["-n", "-r", question], timeLimit: 30))
+      answer = try await run(root.command(path, ["-n", "-r", question]))
     } catch {
       throw .noPhp(program)
     }
@@ -40,12 +46,12 @@ public struct PhpRuntime: Sendable, Equatable {
       throw .unusablePhp(program, reason: answer.errorText + answer.outputText)
     }
     let missing = zip(required, lines.dropFirst(3)).filter { $1.hasSuffix(" 0") }.map(\.0)
-    for name in missing where !exists("\(lines[2])/\(name).so") {
+    for name in missing where !root.exists("\(lines[2])/\(name).so") {
       throw .phpLacks(name, program: program)
     }
     return PhpRuntime(
-      program: path, version: lines[0], isThreadSafe: lines[1] == "1", sharedExtensions: missing,
-      extensionFolder: lines[2])
+      root: root, program: path, version: lines[0], isThreadSafe: lines[1] == "1",
+      sharedExtensions: missing, extensionFolder: lines[2])
   }
 
   /// What has to be mounted anew for this PHP to be there, since the folder it lies in is covered

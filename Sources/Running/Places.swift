@@ -4,6 +4,8 @@ struct Places: Sendable, Equatable {
   static let root = "/mnt"
   /// Where a sandbox has the artifact.
   static let artifact = "/mnt/artifact"
+  /// Where a sandbox has the root of the system that PHP belongs to, when it is not the host.
+  static let system = "/mnt/root"
   /// Where a sandbox has the source's files.
   static let tree = "/mnt/tree"
 
@@ -37,8 +39,11 @@ struct Places: Sendable, Equatable {
       scenarios: "\(root)/scenarios", run: "\(root)/run")
   }
 
-  /// The places inside a sandbox of extensions beside gRPC's, by name.
-  static func inside(extensions: [String: String]) -> [String: String] {
-    Dictionary(uniqueKeysWithValues: extensions.keys.map { ($0, "\(root)/extensions/\($0).so") })
+  /// Extensions beside gRPC's, with the paths that they have inside a sandbox.
+  static func inside(extensions: [GivenExtension]) -> [GivenExtension] {
+    extensions.map { given in
+      GivenExtension(
+        name: given.name, path: given.path.map { _ in "\(root)/extensions/\(given.name).so" })
+    }
   }
 }

@@ -20,48 +20,66 @@ struct Requirements: Equatable {
 private let engineExtensions = ["opcache", "xdebug"]
 
 extension PhpRuntime {
-  /// What `scenario` needs of this PHP, where `given` extensions are at hand by name and path.
+  /// What is loaded into this PHP for `scenario`: the `given` extensions, then those that it requires.
   /// - Throws: `Unmet` for the first thing that is not there.
   func requirements(
-    of scenario: Scenario, given: [String: String]
+    of scenario: Scenario, given: [GivenExtension]
   ) async throws(Unmet) -> Requirements {
     var needed = Requirements()
-    for name in scenario.requires {
-      if let line = try await line(loading: name, given: given) { needed.lines.append(line) }
+    let required = scenario.requires.filter { name in !given.contains { $0.name == name } }
+    for wanted in given + required.map({ GivenExtension(name: $0) }) {
+      if let line = try await line(loading: wanted) { needed.lines.append(line) }
     }
     switch scenario.sapi {
     case .cli: break
     case .driven: needed.server = program
     case .fpm:
-      guard let found = fpm else {
-        throw Unmet(why: "there is no PHP-FPM of version \(version); apt-get install php-fpm")
-      }
-      needed.server = found
+      needed.server = try fpm()
     }
     return needed
   }
 
+  /// What `scenario` needs and this PHP does not have, in words; nil when it can run beside the `given`
+  /// extensions.
+  public func lack(for scenario: Scenario, given: [GivenExtension]) async -> String? {
+    do throws(Unmet) {
+      _ = try await requirements(of: scenario, given: given)
+      return nil
+    } catch {
+      return error.why
+    }
+  }
+
   /// Nil when it is built in.
-  private func line(
-    loading name: String, given: [String: String]
-  ) async throws(Unmet) -> String? {
+  private func line(loading wanted: GivenExtension) async throws(Unmet) -> String? {
+    let name = wanted.name
     let word = engineExtensions.contains(name) ? "zend_extension" : "extension"
-    if let path = given[name] { return "\(word)=\(path)" }
-    if exists("\(extensionFolder)/\(name).so") { return "\(word)=\(name)" }
-    let question = Command(
-      program, ["-n", "-r", "exit(extension_loaded($argv[1]) ? 0 : 1);", "--", name], timeLimit: 30)
+    if let path = wanted.path { return "\(word)=\(path)" }
+    if root.exists("\(extensionFolder)/\(name).so") { return "\(word)=\(name)" }
+    let question = root.command(
+      program, ["-n", "-r", "exit(extension_loaded($argv[1]) ? 0 : 1);", "--", name])
     if let answer = try? await run(question), answer.status == .code(0) { return nil }
     throw Unmet(
       why: "this PHP has no \(name) extension; name one with --with-extension \(name)=PATH")
   }
 
-  /// The PHP-FPM beside this PHP, of the same version.
-  var fpm: String? {
+  /// The PHP-FPM that was chosen, or the one beside this PHP, of the same version.
+  private func fpm() throws(Unmet) -> String {
+    if let chosenFpm {
+      guard let found = root.program(chosenFpm) else {
+        throw Unmet(why: "there is no PHP-FPM at \(chosenFpm)")
+      }
+      return found
+    }
     let short = version.split(separator: ".").prefix(2).joined(separator: ".")
     let folder = URL(fileURLWithPath: program).deletingLastPathComponent()
       .deletingLastPathComponent()
-    return ["php-fpm\(short)", "php-fpm"].lazy
+    let found = ["php-fpm\(short)", "php-fpm"].lazy
       .flatMap { ["\(folder.path)/sbin/\($0)", "/usr/sbin/\($0)", "/usr/local/sbin/\($0)"] }
-      .first(where: exists)
+      .first(where: root.exists)
+    guard let found else {
+      throw Unmet(why: "there is no PHP-FPM of version \(version); apt-get install php-fpm")
+    }
+    return found
   }
 }

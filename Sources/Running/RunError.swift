@@ -8,6 +8,8 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
   case phpLacks(String, program: String)
   /// A program of ours or bubblewrap is not where it should be.
   case missing(String, hint: String)
+  /// Another system's PHP is asked for, without the sandbox that shows it its files.
+  case rootWithoutSandbox
   /// Something of our own went wrong.
   case ownFault(String)
 
@@ -19,6 +21,7 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
       "\(program) does not work as a PHP: \(reason.split(separator: "\n").first ?? "no output")"
     case .phpLacks(let name, let program): "\(program) has no \(name) extension"
     case .missing(let name, _): "\(name) is missing"
+    case .rootWithoutSandbox: "a PHP of another root cannot be run without the sandbox"
     case .ownFault(let text): text
     }
   }
@@ -31,6 +34,7 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
     case .phpLacks("pcntl", _): "scripts fork by pcntl: use a PHP built with --enable-pcntl"
     case .phpLacks(let name, _): "apt-get install php-common, or use a PHP with --enable-\(name)"
     case .missing(_, let hint): hint
+    case .rootWithoutSandbox: "leave --sandbox none or --root out"
     case .ownFault: nil
     }
   }

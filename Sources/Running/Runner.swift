@@ -33,8 +33,8 @@ public struct Runner: Sendable {
   public var isolation: Isolation
   /// Names of threads that never send a signal.
   public var inertThreads: [String]
-  /// Extensions of PHP at hand for the scenarios that require them: their names and paths.
-  public var extensions: [String: String] = [:]
+  /// Extensions of PHP that are loaded into every run, in this order.
+  public var extensions: [GivenExtension] = []
   let digests = LibraryDigests()
 
   /// A runner; checks that everything it starts is there.
@@ -46,6 +46,7 @@ public struct Runner: Sendable {
     guard isolation == .none || findProgram("bwrap") != nil else {
       throw .missing("bwrap", hint: "apt-get install bubblewrap")
     }
+    guard isolation == .bubblewrap || php.root == .host else { throw .rootWithoutSandbox }
     for name in Self.programs where !exists("\(programs)/\(name)") {
       throw .missing("\(programs)/\(name)", hint: "build the whole package: swift build")
     }
@@ -142,7 +143,8 @@ public struct Runner: Sendable {
       command: (settings.profile?.prefix ?? []) + [php.program] + arguments + [
         "\(places.scenarios)/\(scenario.script)"
       ],
-      environment: environment, workingDirectory: "/tmp",
+      environment: environment, root: php.root.folder.map { _ in Places.system },
+      workingDirectory: "/tmp",
       peer: scenario.peer.map {
         PeerPlan(
           command: [places.peer, $0.rawValue, "\(places.run)/calls.jsonl", places.control],
@@ -153,23 +155,37 @@ public struct Runner: Sendable {
       limits: limits, inertThreads: inertThreads, librariesOfInterest: Self.librariesOfInterest)
   }
 
+  /// The view of a run: our programs, and for PHP its own system with what the run is made of.
   private func sandbox(
     scenarios: String, artifact: String?, tree: String?, files: String
   ) -> Bubblewrap {
-    var mounts: [Bubblewrap.Mount] = [.memory(at: "/tmp"), .memory(at: Places.root)]
-    for name in Self.programs {
-      mounts.append(.readOnly("\(programs)/\(name)", at: "\(Places.root)/bin/\(name)"))
+    let root = Places.root
+    var mounts: [Bubblewrap.Mount] = [.memory(at: "/tmp"), .memory(at: root)]
+    mounts += Self.programs.map { .readOnly("\(programs)/\($0)", at: "\(root)/bin/\($0)") }
+    mounts.append(.writable(files, at: "\(root)/run"))
+    let system = php.root.folder.map { _ in Places.system } ?? ""
+    if let folder = php.root.folder {
+      mounts += [
+        .readOnly(folder, at: system), .processes(at: "\(system)/proc"),
+        .devices(at: "\(system)/dev"), .memory(at: "\(system)/tmp"),
+        .memory(at: "\(system)\(root)"), .writable(files, at: "\(system)\(root)/run"),
+      ]
+      let crash = "bin/libforkproof-crash.so"
+      mounts.append(.readOnly("\(programs)/libforkproof-crash.so", at: "\(system)\(root)/\(crash)"))
     }
-    mounts.append(.readOnly(scenarios, at: "\(Places.root)/scenarios"))
-    if let artifact { mounts.append(.readOnly(artifact, at: Places.artifact)) }
-    mounts.append(.writable(files, at: "\(Places.root)/run"))
-    if let tree { mounts.append(.readOnly(tree, at: Places.tree)) }
-    for (name, inside) in Places.inside(extensions: extensions) {
-      if let path = extensions[name] { mounts.append(.readOnly(path, at: inside)) }
+    mounts.append(.readOnly(scenarios, at: "\(system)\(root)/scenarios"))
+    if let artifact { mounts.append(.readOnly(artifact, at: system + Places.artifact)) }
+    if let tree { mounts.append(.readOnly(tree, at: system + Places.tree)) }
+    for (given, inside) in zip(extensions, Places.inside(extensions: extensions)) {
+      if let path = given.path, let inside = inside.path {
+        mounts.append(.readOnly(path, at: system + inside))
+      }
     }
-    mounts += php.hiddenFolders.map { .readOnly($0, at: $0) }
-    return Bubblewrap(
+    mounts += php.hiddenFolders.map { .readOnly(php.root.hostPath($0), at: system + $0) }
+    var sandbox = Bubblewrap(
       mounts: mounts, environment: ["PATH": "/usr/bin:/bin", "HOME": "/tmp"],
       programIsInit: true)
+    sandbox.changesRoot = php.root != .host
+    return sandbox
   }
 }

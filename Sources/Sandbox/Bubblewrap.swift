@@ -8,6 +8,10 @@ public struct Bubblewrap: Sendable, Equatable {
     case writable(String, at: String)
     /// An empty folder in memory.
     case memory(at: String)
+    /// The few devices that every program may ask for.
+    case devices(at: String)
+    /// The processes of the namespace.
+    case processes(at: String)
   }
 
   /// The root of the file system inside; the host's own by default.
@@ -20,6 +24,9 @@ public struct Bubblewrap: Sendable, Equatable {
   public var workingDirectory: String
   /// Whether the program itself is process 1 of its namespace, and reaps for all.
   public var programIsInit: Bool
+  /// Whether the program may change its root (`CAP_SYS_CHROOT`). It is nobody special then, as seen
+  /// from inside: what it starts there cannot make itself a user of its own.
+  public var changesRoot = false
 
   /// A sandbox with its mounts and its environment.
   public init(
@@ -36,12 +43,15 @@ public struct Bubblewrap: Sendable, Equatable {
   public func command(_ program: String, _ arguments: [String]) -> Command {
     var words = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
     if programIsInit { words.append("--as-pid-1") }
+    if changesRoot { words += ["--cap-add", "CAP_SYS_CHROOT", "--uid", "1000", "--gid", "1000"] }
     words += ["--ro-bind", root, "/", "--dev", "/dev", "--proc", "/proc"]
     for mount in mounts {
       switch mount {
       case .readOnly(let source, let target): words += ["--ro-bind", source, target]
       case .writable(let source, let target): words += ["--bind", source, target]
       case .memory(let target): words += ["--tmpfs", target]
+      case .devices(let target): words += ["--dev", target]
+      case .processes(let target): words += ["--proc", target]
       }
     }
     for (name, value) in environment.sorted(by: { $0.key < $1.key }) {

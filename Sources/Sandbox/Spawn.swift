@@ -26,24 +26,28 @@ public struct ResourceLimit: Sendable, Equatable {
 /// Starts `program` (a path); every descriptor but the three given is closed in it.
 ///
 /// It leads a process group of its own. With `diesWithThread` it gets SIGKILL when the calling
-/// *thread* ends, so the caller stays on one thread until the process is reaped.
+/// *thread* ends, so the caller stays on one thread until the process is reaped. With `root` that
+/// folder becomes its `/`, and `program` and `workingDirectory` are paths below it; it takes the
+/// capability `CAP_SYS_CHROOT`, which the program does not keep.
 /// - Throws: `CommandError.notStarted` with the system's reason.
 public func spawn(
   _ program: String, _ arguments: [String], environment: [String: String]?,
-  workingDirectory: String? = nil, standard: (Int32, Int32, Int32), limits: [ResourceLimit] = [],
-  diesWithThread: Bool = true
+  workingDirectory: String? = nil, root: String? = nil, standard: (Int32, Int32, Int32),
+  limits: [ResourceLimit] = [], diesWithThread: Bool = true
 ) throws(CommandError) -> SpawnedProcess {
   let words = CStrings([program] + arguments)
   let variables = environment.map { CStrings($0.map { "\($0.key)=\($0.value)" }.sorted()) }
   let bounds = limits.map { fp_limit(resource: $0.resource, value: $0.value) }
   let pid = bounds.withUnsafeBufferPointer { bounds in
     withOptionalCString(workingDirectory) { directory in
-      var request = fp_spawn_request(
-        path: words.pointers[0], argv: words.pointers, envp: variables?.pointers ?? environ,
-        directory: directory, standard: standard, leads_group: true,
-        dies_with_thread: diesWithThread, limits: bounds.baseAddress,
-        limit_count: Int32(bounds.count))
-      return fp_spawn(&request)
+      withOptionalCString(root) { root in
+        var request = fp_spawn_request(
+          path: words.pointers[0], argv: words.pointers, envp: variables?.pointers ?? environ,
+          root: root, directory: directory, standard: standard, leads_group: true,
+          dies_with_thread: diesWithThread, limits: bounds.baseAddress,
+          limit_count: Int32(bounds.count))
+        return fp_spawn(&request)
+      }
     }
   }
   guard pid > 0 else {

@@ -40,6 +40,8 @@ public struct Locations: Sendable, Equatable {
   public var artifacts: String { "\(cache)/artifacts" }
   /// What runs showed, a file a cell.
   public var observations: String { "\(cache)/observations" }
+  /// Root folders of other systems.
+  public var environments: String { "\(cache)/environments" }
   /// Work in flight; what a kill leaves here is swept a day later.
   public var scratch: String { "\(cache)/scratch" }
   /// One record a file.

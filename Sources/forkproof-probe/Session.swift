@@ -75,7 +75,8 @@ extension Session {
     }
     let process = try spawn(
       program, Array(plan.command.dropFirst()), environment: environment,
-      workingDirectory: plan.workingDirectory, standard: (-1, output.writeEnd, errors.writeEnd),
+      workingDirectory: plan.workingDirectory, root: plan.root,
+      standard: (-1, output.writeEnd, errors.writeEnd),
       limits: plan.limits.resourceLimits, diesWithThread: false)
     close(process.pidDescriptor)
     commandPid = Int(process.pid)

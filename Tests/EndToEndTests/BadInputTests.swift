@@ -87,6 +87,19 @@ import Testing
     #expect(unknown.errorText.hasSuffix("hint: did you mean 'exit-idle'?\n"))
   }
 
+  @Test func aReportWithoutARecipeIsSaid() async throws {
+    let unknown = try await forkproof("reproduce", "grpc#18834")
+    #expect(unknown.status == .code(64))
+    #expect(
+      unknown.errorText
+        == "error: no recipe reproduces 'grpc#18834'\nhint: did you mean 'grpc#18833'?\n")
+    #expect(try await forkproof("reproduce", "x").status == .code(64))
+    #expect(try await forkproof("reproduce", "grpc#18833", "--runs", "0").status == .code(64))
+    let elsewhere = try await forkproof("reproduce", "https://github.com/grpc/grpc/issues/22089")
+    #expect(elsewhere.status == .code(125))
+    #expect(elsewhere.outputText.hasSuffix("cannot be tested here: it was seen on macos only\n"))
+  }
+
   @Test func aSourceThatIsNoneIsSaid() async throws {
     let result = try await forkproof(
       "evaluate", "--source", "\(files.path)/nothing", "--ref", "v1")
@@ -94,7 +107,9 @@ import Testing
     #expect(result.errorText.contains("hint: "))
   }
 
-  @Test(arguments: ["sources", "patches", "recipes", "scenarios", "settings"])
+  @Test(arguments: [
+    "sources", "patches", "recipes", "scenarios", "settings", "issues", "environments",
+  ])
   func listsAreData(kind: String) async throws {
     let result = try await forkproof("list", kind)
     #expect(result.status == .code(0))

@@ -94,6 +94,25 @@ import Testing
     #expect(base.tally.signatures.map(\.kind) == [.deadlock])
   }
 
+  @Test(arguments: [
+    ("grpc#13412", "deadlock in zm_shutdown_grpc: "),
+    ("https://github.com/grpc/grpc/issues/23833#issuecomment-1", "deadlock in postfork_child: "),
+  ])
+  func aReportIsReproduced(_ reference: String, _ title: String) async throws {
+    let result = try await forkproof("reproduce", reference, "--runs", "1")
+    #expect(result.status == .code(0), "\(result.errorText)")
+    #expect(result.outputText.contains("\nseen      1 × hang: \(title)"), "\(result.outputText)")
+    #expect(result.outputText.contains("\nreproduced: 1 of 1 runs; rate "))
+  }
+
+  @Test func aReportOfAnotherVersionCannotBeTested() async throws {
+    let result = try await forkproof("reproduce", "grpc#24891")
+    #expect(result.status == .code(125), "\(result.errorText)")
+    #expect(
+      result.outputText.contains(
+        "\ncannot be tested here: this needs grpc 1.30 to 1.34, the source is grpc 1.51.1\nhint: "))
+  }
+
   @Test func aSecondEvaluationAsksNobody() async throws {
     _ = try await forkproof("evaluate", "--scenario", "exit-idle", "--runs", "1")
     // Without apt and dpkg-source on the path nothing could be fetched.

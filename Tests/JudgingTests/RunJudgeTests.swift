@@ -216,6 +216,28 @@ struct RunJudgeTests {
     #expect(try run.verdict()?.signature == first?.signature)
   }
 
+  /// What a worker's manager has lost is not in the worker either.
+  @Test func aThreadThatWasLostTwoForksAgoIsNamed() throws {
+    var run = RunFixture.deadlock()
+    let title = try run.verdict()?.signature?.title
+    #expect(
+      title?.hasSuffix("waits for thread timer_manager, which did not survive the fork") == true)
+    run.observation.processes.append(
+      ProcessTrace(pid: 30, parent: RunFixture.child, name: "php", firstSeen: 2))
+    run.observation.processes[2].parentThreadsAtFork = ["php"]
+    run.observation.processes[2].threads = ["php"]
+    run.observation.stalls[0].waits[1].pid = 30
+    run.observation.stacks = []
+    run.stacks(of: 30, RunFixture.shutdownFrames)
+    #expect(try run.verdict()?.signature?.title == title)
+    // A thread that it made anew was not lost.
+    run.observation.processes[2].threads = ["php", "timer_manager"]
+    #expect(try run.verdict()?.signature?.title != title)
+    // Parents in a circle, as a damaged record could have them, are no way to go round for ever.
+    run.observation.processes[1].parent = 30
+    #expect(try run.verdict()?.outcome == .hang)
+  }
+
   @Test func limitOfCPUTimeIsALivelock() throws {
     var run = RunFixture()
     run.exit(RunFixture.child, .signal(24))

@@ -35,6 +35,22 @@ private func scripts() throws -> [String] {
       book.settings.filter(\.recipe.promisesForking).map(\.name) == ["on-epoll1", "on-poll"])
   }
 
+  /// The reports that are known of, each with a recipe.
+  @Test func everyReportHasARecipe() throws {
+    let numbers = [
+      11506, 11711, 13412, 14370, 15334, 17240, 18557, 18690, 18833, 19654, 20250, 20994, 21321,
+      22089, 23477, 23833, 24891, 27724, 30526, 31772, 31885,
+    ]
+    let book = try RecipeBook.load(folders: [shipped])
+    for number in numbers {
+      #expect(try !book.issues(matching: "grpc#\(number)").isEmpty)
+    }
+    #expect(try book.issues(matching: "swoole#2604").count == 1)
+    #expect(try book.issues(matching: "mlocati/docker-php-extension-installer#267").count == 1)
+    #expect(try book.issues(matching: "grpc#23833").map(\.isComment) == [false, true])
+    #expect(try book.issues(matching: "grpc#23833 (comment)").map(\.isComment) == [true])
+  }
+
   /// Without the extension a run must pass: nothing that is left to judge may need it.
   @Test func everyScenarioAsksSomethingOfPHPItself() throws {
     for entry in try RecipeBook.load(folders: [shipped]).scenarios {

@@ -3,6 +3,7 @@ import Judging
 import Observation
 import Recipes
 import Running
+import Sandbox
 import Storage
 import Testing
 
@@ -16,12 +17,13 @@ struct Bench {
   private let files: ScratchFolder
   private let runner: Runner
 
-  init() async throws {
+  /// A bench; with `root` PHP belongs to the system there.
+  init(root: SystemRoot = .host) async throws {
     files = try ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-scenarios")
     let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
     let programs = [bundle, "\(Self.root)/.build/debug"].first { exists("\($0)/forkproof-probe") }
     runner = try Runner(
-      php: try await PhpRuntime.detect(), programs: programs ?? bundle, scratch: files.path,
+      php: try await PhpRuntime.detect(in: root), programs: programs ?? bundle, scratch: files.path,
       inertThreads: [])
   }
 
@@ -45,6 +47,43 @@ struct Bench {
       Issue.record("\(name), \(fault ?? "without a stub"): \(reason)")
     }
     return judged.verdict
+  }
+
+  /// Judges a run of upstream's tests where `passing` pass and `failing` fail, with an extension that is
+  /// there and does nothing.
+  func verdictOnTests(passing: Int, failing: Int) async throws -> Verdict? {
+    let tree = "\(files.path)/tree"
+    try makeFolder("\(tree)/src/php/tests/unit_tests")
+    try write(
+      """
+      class FakeTest extends PHPUnit\\Framework\\TestCase {
+        public function numbers(): array { return array_chunk(range(1, \(passing + failing)), 1); }
+        /** @dataProvider numbers */
+        public function testIt(int $n): void { $this->assertLessThanOrEqual(\(passing), $n); }
+      }
+      """, to: "\(tree)/src/php/tests/unit_tests/FakeTest.php")
+    let scenario = try Self.book.get().scenario(named: "upstream-tests")
+    let observation = try await runner.run(
+      scenario, from: "\(Self.root)/recipes/scenarios", settings: Settings(name: "stub"),
+      artifact: try await extensionThatDoesNothing(), tree: tree, limits: RunLimits())
+    return judge(observation, scenario: scenario, rules: try Self.book.get().signatureRules)
+      .verdict
+  }
+
+  /// The folder of a `grpc.so` that registers one class.
+  private func extensionThatDoesNothing() async throws -> String {
+    let folder = "\(files.path)/artifact"
+    try makeFolder(folder)
+    let asked = try await Sandbox.run(Command("php-config", ["--includes"]))
+    let includes = asked.outputText.split(whereSeparator: \.isWhitespace).map(String.init)
+    let built = try await Sandbox.run(
+      Command(
+        "cc",
+        includes + [
+          "-shared", "-fPIC", "-o", "\(folder)/grpc.so", "\(Self.here.path)/Stub/grpc.c",
+        ]))
+    #expect(built.status == .code(0), "\(built.errorText)")
+    return folder
   }
 
   /// The scenarios with a library that loads the stub first.

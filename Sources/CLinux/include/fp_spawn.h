@@ -16,7 +16,9 @@ struct fp_spawn_request {
   const char *path;
   char *const *argv;
   char *const *envp;
-  /// Folder to start in; NULL for the caller's.
+  /// Folder that becomes its `/` (chroot(2)); NULL for the caller's. Needs CAP_SYS_CHROOT.
+  const char *root;
+  /// Folder to start in, seen from `root`; NULL for the caller's, or `/` of another root.
   const char *directory;
   /// Descriptors that become 0, 1 and 2; -1 for /dev/null.
   int standard[3];

@@ -27,11 +27,7 @@ struct MatrixOptions: ParsableArguments {
   func planned(_ book: RecipeBook) throws -> [PlannedScenario] {
     let all = book.scenarios.map(\.name)
     let names = allScenarios ? all : scenarios.isEmpty ? Self.firstQuestions : scenarios
-    return try names.map { name in
-      let scenario = try book.scenario(named: name)
-      let script = try book.script(ofScenario: name)
-      return PlannedScenario(scenario, folder: String(script.dropLast(scenario.script.count + 1)))
-    }
+    return try names.map { try PlannedScenario(named: $0, in: book) }
   }
 
   /// The rows of the settings matrix: by themselves the two that the reports are about, what
