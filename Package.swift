@@ -92,7 +92,7 @@ let package = Package(
       dependencies: [
         "Judging", "Observation", "Record", "Sandbox", "Storage", "TestSupport", "forkproof",
         "forkproof-peer", "forkproof-probe",
-      ]),
+      ], exclude: ["Corpus"]),
     .testTarget(
       name: "ScenarioTests",
       dependencies: [
