@@ -13,7 +13,7 @@ PLACE = $(DESTDIR)$(PREFIX)
 # A release build that needs no Swift on the machine it is copied to.
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-release
 
-.PHONY: evaluate test bench package-test build install uninstall lint format
+.PHONY: evaluate test corpus bench package-test build install uninstall lint format
 
 evaluate: build
 	.build/debug/forkproof evaluate $(ARGS)
@@ -22,6 +22,14 @@ test: lint
 	@./.ci/packages packages.txt test-packages.txt
 	$(BUILD) --build-tests
 	$(SWIFT) test -Xswiftc -warnings-as-errors --skip-build
+
+# All candidates with known answers, TIMES times; the tests look at a few of them once.
+TIMES ?= 1
+corpus:
+	@./.ci/packages packages.txt test-packages.txt
+	$(BUILD) --build-tests
+	FORKPROOF_CORPUS_TIMES=$(TIMES) $(SWIFT) test -Xswiftc -warnings-as-errors --skip-build \
+	  --filter CorpusTests/allOfIt
 
 # What a patch costs; the results are kept: make bench ARGS="a c full"
 bench: build

@@ -99,7 +99,7 @@ let package = Package(
         "Judging", "Observation", "Recipes", "Record", "Sandbox", "Storage", "TestSupport",
         "forkproof",
         "forkproof-peer", "forkproof-probe",
-      ]),
+      ], exclude: ["Corpus"]),
     .testTarget(
       name: "ScenarioTests",
       dependencies: [

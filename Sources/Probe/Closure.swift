@@ -129,9 +129,11 @@ private struct Reach {
       || movingMemories.contains(process.memory)
   }
 
-  /// Whether a wait for a process can end. Inert threads never end theirs.
+  /// Whether a wait for a process can end. Inert threads never end theirs, but a process that has no
+  /// main thread any more is ending: the kernel ends the others one by one, on a busy machine slowly.
   private func endsOrEnded(_ pid: Int) -> Bool {
     guard let process = byPid[pid] else { return true }
     return process.isZombie || process.isPeer || living.contains(pid)
+      || !process.threads.contains { $0.tid == pid }
   }
 }

@@ -32,8 +32,9 @@ import Testing
       })
     #expect(
       verdicts == [
-        "comment-only": .noEffect, "core-fork-handlers": .fail,
-        "core-fork-handlers-no-polling": .pass, "forget-channels": .fail,
+        "comment-only": .noEffect, "core-and-extension": .pass, "core-fork-handlers": .fail,
+        "core-fork-handlers-no-polling": .pass, "core-survives-fork": .pass,
+        "extension-fork-handlers": .pass, "forget-channels": .fail,
         "forget-channels-no-shutdown": .fail, "mshutdown-pid-guard": .fail,
         "seed-no-core-shutdown": .fail,
       ])

@@ -67,6 +67,12 @@ private func pipe(_ ends: Int...) -> Wait {
     #expect(outcome(process(10, .exit(of: [20])), child) == .none)
   }
 
+  @Test func aProcessWithoutItsMainThreadIsEnding() {
+    var child = process(20, parent: 10, .mayMove("running"), .timed("futex"), names: ["", "timer"])
+    child.threads.removeFirst()
+    #expect(outcome(process(10, .exit(of: [20])), child, inert: ["timer"]) == .none)
+  }
+
   @Test func anUnknownProcessCanAlwaysMove() {
     #expect(outcome(process(10, .exit(of: [99]))) == .none)
     #expect(outcome(process(10, pipe(99))) == .none)

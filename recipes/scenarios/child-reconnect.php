@@ -8,7 +8,8 @@ echo_call($channel, 'parent', 'before the fork', 5.0);
 $child = fork(function (): void {
     $own = own_channel([
         'grpc.initial_reconnect_backoff_ms' => 100,
-        'grpc.min_reconnect_backoff_ms' => 100,
+        // However it is called, it is the time that an attempt has.
+        'grpc.min_reconnect_backoff_ms' => 5000,
         'grpc.max_reconnect_backoff_ms' => 100,
     ]);
     echo_call($own, 'child', 'before the restart', 5.0);
