@@ -74,22 +74,3 @@ public func size(of path: String) -> Int {
   guard let walk = FileManager.default.enumerator(atPath: path) else { return 0 }
   return walk.reduce(0) { $0 + (FileStatus("\(path)/\($1)")?.bytes ?? 0) }
 }
-
-/// What a file is, links not followed.
-struct FileStatus {
-  var isFile: Bool
-  var isFolder: Bool
-  var bytes: Int
-  var modified: Double
-  var device: UInt
-
-  init?(_ path: String) {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return nil }
-    isFile = status.st_mode & S_IFMT == S_IFREG
-    isFolder = status.st_mode & S_IFMT == S_IFDIR
-    device = UInt(status.st_dev)
-    bytes = isFolder ? 0 : Int(status.st_size)
-    modified = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
-  }
-}

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Storage
 
 extension Runner {
   /// What of this machine could change what a run shows, by name: two runs of the same artifact,
@@ -8,7 +9,7 @@ extension Runner {
     var files = [
       "php": php.program, "linker": "/etc/ld.so.cache", "packages": "/var/lib/dpkg/status",
     ]
-    files["fpm"] = php.fpm
+    files["fpm"] = try? php.fpm()
     for name in php.sharedExtensions {
       files["shared \(name)"] = "\(php.extensionFolder)/\(name).so"
     }
@@ -27,10 +28,8 @@ extension Runner {
 /// A file's path, size, inode and time: what ccache goes by for compilers, since a digest of
 /// everything would cost more than a run.
 private func identity(of path: String) -> String {
-  var status = stat()
-  guard stat(path, &status) == 0 else { return "\(path) absent" }
-  let time = status.st_mtim
-  return "\(path) \(status.st_size) \(status.st_ino) \(time.tv_sec).\(time.tv_nsec)"
+  guard let status = FileStatus(path, followingLinks: true) else { return "\(path) absent" }
+  return "\(path) \(status.bytes) \(status.inode) \(status.modified)"
 }
 
 private func kernelRelease() -> String {

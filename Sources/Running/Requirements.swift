@@ -64,7 +64,7 @@ extension PhpRuntime {
   }
 
   /// The PHP-FPM that was chosen, or the one beside this PHP, of the same version.
-  private func fpm() throws(Unmet) -> String {
+  func fpm() throws(Unmet) -> String {
     if let chosenFpm {
       guard let found = root.program(chosenFpm) else {
         throw Unmet(why: "there is no PHP-FPM at \(chosenFpm)")
