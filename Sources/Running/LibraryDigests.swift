@@ -57,10 +57,16 @@ extension Runner {
   /// Where the host has a file that a run saw at `path`; nil for what only the run had.
   private func hostPath(of path: String, artifact: String?) -> String? {
     guard isolation == .bubblewrap else { return path }
+    // The probe may see another system's files where that lies, or as that system does.
+    let isBelow = path.hasPrefix("\(Places.system)/")
+    let path = isBelow ? String(path.dropFirst(Places.system.count)) : path
     if let artifact, path.hasPrefix("\(Places.artifact)/") {
       return artifact + path.dropFirst(Places.artifact.count)
     }
     let isCovered = ["/tmp/", "\(Places.root)/"].contains(where: path.hasPrefix)
-    return isCovered && !php.hiddenFolders.contains { path.hasPrefix("\($0)/") } ? nil : path
+    guard !isCovered || php.hiddenFolders.contains(where: { path.hasPrefix("\($0)/") }) else {
+      return nil
+    }
+    return php.root.hostPath(path)
   }
 }
