@@ -135,7 +135,7 @@ let package = Package(
     tests(of: "Record", "Observation", "Recipes", "Storage"),
     tests(of: "Elf", "Sandbox", "Storage"),
     tests(of: "Fetching", "Sandbox", "Storage"),
-    tests(of: "Running", "Storage"),
+    tests(of: "Running", "Observation", "Sandbox", "Storage"),
     tests(of: "Evaluation", "Observation", "Recipes", "Record", "Storage"),
     tests(of: "Building", "Recipes", "Sandbox", "Storage"),
     tests(of: "Packaging", "Building", "Elf", "Recipes", "Sandbox", "Storage"),

@@ -5,7 +5,7 @@ import Storage
 public struct CacheEntry: Sendable, Equatable {
   /// What it is.
   public var kind: CacheUse.Kind
-  /// Its folder.
+  /// Its folder, or the file that it is.
   public var path: String
   /// The bytes of its files.
   public var bytes: Int
@@ -63,6 +63,7 @@ extension Locations {
     case .artifacts: artifacts
     case .cores: cores
     case .steps: steps
+    case .observations: observations
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Judging
 import Observation
 import Recipes
 import Running
@@ -50,7 +51,9 @@ struct Shelf {
   /// Keeps one more; one that was not made, or not made as it should be, is not kept.
   /// - Throws: `FileError` when the disk does not take it.
   func keep(_ observation: Observation, under key: String) throws(FileError) {
-    guard observation.wasMade, var line = try? encoder.encode(observation) else { return }
+    guard observation.wasMade, observation.foreignLibrary == nil,
+      var line = try? encoder.encode(observation)
+    else { return }
     line.append(UInt8(ascii: "\n"))
     try makeFolder(folder)
     let descriptor = open(path(key), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)

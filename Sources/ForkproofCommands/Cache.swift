@@ -80,7 +80,7 @@ struct Cache: AsyncParsableCommand {
       let console = Console(environment: ProcessInfo.processInfo.environment)
       let locations = Locations(environment: ProcessInfo.processInfo.environment)
       try await reporting(to: console) {
-        let entries = CacheEntry.all(locations).filter { $0.kind != .steps }
+        let entries = CacheEntry.all(locations).filter { [.artifacts, .cores].contains($0.kind) }
         let faults = entries.compactMap { $0.fault(locations) }
         for fault in faults { console.write("\(fault)\n") }
         console.say("\(entries.count) verified, \(faults.count) not as built")
@@ -107,7 +107,7 @@ struct Cache: AsyncParsableCommand {
     @Option(help: "Take out what was not used for longest, until the rest is so many MiB.")
     var maxSize: Int?
 
-    @Flag(help: "Take out all builds.")
+    @Flag(help: "Take out all builds, and what runs with them showed.")
     var all = false
 
     func validate() throws {
@@ -152,13 +152,13 @@ struct Cache: AsyncParsableCommand {
 }
 
 extension CacheEntry {
-  /// What is wrong with it; nil when it is whole, or a tree that nobody has digests of.
+  /// What is wrong with it; nil when it is whole, or of a kind that nobody has digests of.
   fileprivate func fault(_ locations: Locations) -> String? {
     let key = path.split(separator: "/").last.map(String.init) ?? ""
     return switch kind {
     case .artifacts: ArtifactStore(folder: locations.artifacts).fault(of: key)
     case .cores: CoreStore(folder: locations.cores).fault(of: key)
-    case .steps: nil
+    case .steps, .observations: nil
     }
   }
 }

@@ -5,7 +5,7 @@ extension Observation {
   /// were the artifact's, or when it has none of that name.
   ///
   /// The system's library goes by a longer name: `libgrpc.so.29.0.0` for `libgrpc.so.29`.
-  var foreignLibrary: String? {
+  public var foreignLibrary: String? {
     guard let artifact else { return nil }
     let own = Dictionary(
       artifact.map { (stem(of: $0.key), $0) }, uniquingKeysWith: { first, _ in first })

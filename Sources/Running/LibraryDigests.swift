@@ -55,12 +55,18 @@ extension Runner {
   }
 
   /// Where the host has a file that a run saw at `path`; nil for what only the run had.
-  private func hostPath(of path: String, artifact: String?) -> String? {
-    guard isolation == .bubblewrap else { return path }
+  private func hostPath(of mapped: String, artifact: String?) -> String? {
+    guard isolation == .bubblewrap else { return mapped }
+    // The probe may see another system's files where that lies, or as that system does.
+    let isBelow = mapped.hasPrefix("\(Places.system)/")
+    let path = isBelow ? String(mapped.dropFirst(Places.system.count)) : mapped
     if let artifact, path.hasPrefix("\(Places.artifact)/") {
       return artifact + path.dropFirst(Places.artifact.count)
     }
     let isCovered = ["/tmp/", "\(Places.root)/"].contains(where: path.hasPrefix)
-    return isCovered && !php.hiddenFolders.contains { path.hasPrefix("\($0)/") } ? nil : path
+    guard !isCovered || php.hiddenFolders.contains(where: { path.hasPrefix("\($0)/") }) else {
+      return nil
+    }
+    return php.root.hostPath(path)
   }
 }

@@ -12,6 +12,8 @@ public struct CacheUse: Sendable, Equatable {
     case cores
     /// Trees as a step of a build left them.
     case steps
+    /// What runs showed.
+    case observations
   }
 
   /// The questions of a kind.

@@ -30,7 +30,7 @@ extension Measurement {
     for round in 0...rounds {
       let request = try ground.request(
         [try ground.numberedPatch(extensionFile)], scenarios: [], settings: settings)
-      let value = try await timed(request).build(1)
+      let value = try await timed(request).buildTime(1)
       // The first one warms the cache.
       guard round > 0 else { continue }
       values.append(value)
@@ -81,11 +81,12 @@ extension Measurement {
           settings: [try ground.book.settings(named: "default")]))
       let times = watch.times
       guard round > 0 else { continue }
-      guard times.builds.count == 2, let library = times.extensions[times.builds[1].name] else {
+      let build = try watch.build(1)
+      guard let library = times.extensions[build.name] else {
         throw BenchError("the core was not relinked: \(times.outcomes)")
       }
-      whole.append(try watch.build(1))
-      values.append(library - times.builds[0].at)
+      whole.append(build.end - build.start)
+      values.append(library - build.start)
       floors.append(try await floor.measure())
     }
     let value = median(values)
@@ -109,7 +110,7 @@ extension Measurement {
     let watch = try await timed(request)
     let cpu = childrenCPU() - before
     return Result(
-      name: rawValue, seconds: try watch.build(1), floor: cpu / Double(cores),
+      name: rawValue, seconds: try watch.buildTime(1), floor: cpu / Double(cores),
       note: "\(number(cpu)) s of CPU time")
   }
 
@@ -136,8 +137,8 @@ extension Measurement {
       let value = try await seconds { watch = try await timed(request) }
       told.append("\(count): \(number(value))")
       guard let watch, count == 32 else { continue }
-      second = median(try (2...4).map { try watch.build($0) })
-      last = median(try (30...32).map { try watch.build($0) })
+      second = median(try (2...4).map { try watch.buildTime($0) })
+      last = median(try (30...32).map { try watch.buildTime($0) })
     }
     return Result(
       name: rawValue, seconds: last, floor: second, target: "no dearer than the second",

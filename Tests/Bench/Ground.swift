@@ -3,6 +3,7 @@ import Fetching
 import Foundation
 import Git
 import Recipes
+import Record
 import Sandbox
 import Storage
 
@@ -84,7 +85,7 @@ struct Ground {
       source: .recipe(try book.source(named: "debian"), ref: nil), candidates: .paths(candidates),
       recipes: try recipes.map(book.build(named:)), scenarios: planned, settings: settings,
       rules: book.signatureRules, width: 3 * cores, programs: programs, locations: locations)
-    request.runsPerCell = runs
+    request.sampling = Sampling(.runs(runs))
     return request
   }
 

@@ -44,16 +44,25 @@ final class Stopwatch: Sendable {
     }
   }
 
-  /// How long the build of the candidate at `place` took, with all that belongs to it.
-  func build(_ place: Int) throws -> Double {
+  /// When the build of a candidate began and ended, with all that belongs to it; the first is 1.
+  func build(_ number: Int) throws -> (name: String, start: Double, end: Double) {
     let builds = times.builds
-    guard place > 0, builds.indices.contains(place) else {
-      throw BenchError("there was no build \(place)")
+    let controls = [CandidateEntry.baseName, CandidateEntry.commentName]
+    let places = builds.indices.filter { !controls.contains(builds[$0].name) }
+    guard number > 0, places.indices.contains(number - 1), places[number - 1] > 0 else {
+      throw BenchError("there was no build \(number)")
     }
+    let place = places[number - 1]
     guard case .built? = times.outcomes[builds[place].name] else {
       throw BenchError("\(builds[place].name) was not built: \(times.outcomes)")
     }
-    return builds[place].at - builds[place - 1].at
+    return (builds[place].name, builds[place - 1].at, builds[place].at)
+  }
+
+  /// How long it took, in seconds.
+  func buildTime(_ number: Int) throws -> Double {
+    let build = try build(number)
+    return build.end - build.start
   }
 }
 

@@ -20,7 +20,7 @@ struct AgreementTests {
       .opened(
         Opening(
           startedAt: 0, source: source, scenarios: [Self.scenario], settings: [settings],
-          rules: try Fixtures.grpcRules(), environment: [], runsPerCell: 1))
+          rules: try Fixtures.grpcRules(), environment: [], sampling: Sampling(.runs(1))))
     ]
     for (name, code) in runs {
       entries.append(.candidate(CandidateEntry(name: name, title: "")))

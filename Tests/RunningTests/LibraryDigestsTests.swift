@@ -1,5 +1,6 @@
 import Foundation
 import Observation
+import Sandbox
 import Storage
 import Testing
 
@@ -59,6 +60,20 @@ import Testing
     let seen = try completed(["\(folder)/grpc.so"], isolation: .none, artifact: folder)
     #expect(seen.libraries.map(\.digest) == [digest(of: "code".utf8)])
     #expect(seen.artifact == nil)
+  }
+
+  @Test func librariesOfAnotherSystemLieBelowItsRoot() throws {
+    let root = "\(scratch.path)/root"
+    try makeFolder("\(root)/usr/lib")
+    try writeFile([7], to: "\(root)/usr/lib/libgrpc.so.29")
+    var runner = try runner(.bubblewrap)
+    runner.php.root = SystemRoot(folder: root)
+    var seen = Observation(startedAt: 0, ending: .deadlock, duration: 1)
+    seen.libraries = ["/usr/lib/libgrpc.so.29", "/mnt/root/usr/lib/libgrpc.so.29"].map {
+      MappedLibrary(path: $0, digest: "")
+    }
+    runner.complete(&seen, artifact: nil)
+    #expect(seen.libraries.map(\.digest) == [digest(of: [7]), digest(of: [7])])
   }
 
   @Test func aFileThatIsWrittenToIsReadAgain() throws {
