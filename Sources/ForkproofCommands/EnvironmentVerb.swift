@@ -8,6 +8,10 @@ import Storage
 struct EnvironmentVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "environment", abstract: "Makes the root folder of another system.",
+    discussion: """
+      Examples:
+        forkproof environment make debian-13
+      """,
     subcommands: [Make.self])
 
   /// `forkproof environment make NAME`
