@@ -30,9 +30,11 @@ struct Agree: AsyncParsableCommand {
   @OptionGroup(title: "Runs") var runs: RunOptions
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions
 
+  @OptionGroup(title: "Output") var words: OutputOptions
+
   func run() async throws {
     let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables)
+    let console = Console(environment: variables, words)
     try await reporting(to: console) {
       let names = [source.recipe ?? "relinked-core", against]
       var sides: [Assessment] = []
@@ -59,7 +61,7 @@ struct Agree: AsyncParsableCommand {
 
   private func request(_ variables: [String: String], recipe: String) throws -> Request {
     let home = try Home.find(environment: variables)
-    let book = try RecipeBook.load(folders: [home.recipes], scenarios: matrix.scenarioFolders)
+    let book = try RecipeBook.load(folders: home.recipes, scenarios: matrix.scenarioFolders)
     var request = Request(
       source: try source.choice(book),
       candidates: candidates.isEmpty ? .band(of: home.patches) : .paths(candidates),

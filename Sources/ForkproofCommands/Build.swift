@@ -53,6 +53,10 @@ struct Build: AsyncParsableCommand {
 
   func validate() throws {
     guard revision > 0 else { throw ValidationError("--revision must be at least 1") }
+    // Dependencies and names are asked of this machine's dpkg and PHP.
+    guard environment.root == nil else {
+      throw ValidationError("--root: what is built here is for this machine's own system")
+    }
   }
 
   func run() async throws {
@@ -60,6 +64,8 @@ struct Build: AsyncParsableCommand {
     let console = Console(environment: variables, words)
     try await reporting(to: console) {
       let locations = Locations(environment: variables)
+      let lock = try CacheLock.use(locations)
+      defer { withExtendedLifetime(lock) {} }
       let progress = Progress(console)
       defer { progress.finish() }
       let request = try request(variables, locations)

@@ -10,6 +10,12 @@ import Storage
 struct Cache: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Shows, verifies and prunes what was fetched and built.",
+    discussion: """
+      Examples:
+        forkproof cache
+        forkproof cache verify
+        forkproof cache prune --unused-for 30
+      """,
     subcommands: [Show.self, Verify.self, Prune.self], defaultSubcommand: Show.self)
 
   /// `forkproof cache show`.
@@ -17,8 +23,10 @@ struct Cache: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Tells the size of the cache and how often it had what was asked for.")
 
+    @OptionGroup(title: "Output") var words: OutputOptions
+
     func run() async throws {
-      let console = Console(environment: ProcessInfo.processInfo.environment)
+      let console = Console(environment: ProcessInfo.processInfo.environment, words)
       let locations = Locations(environment: ProcessInfo.processInfo.environment)
       try await reporting(to: console) {
         console.write(await table(locations).map { $0 + "\n" }.joined())
@@ -76,8 +84,10 @@ struct Cache: AsyncParsableCommand {
       abstract: "Reads every finished build and holds it against its digests.",
       discussion: "What is not as it was built is never used; prune takes it out.")
 
+    @OptionGroup(title: "Output") var words: OutputOptions
+
     func run() async throws {
-      let console = Console(environment: ProcessInfo.processInfo.environment)
+      let console = Console(environment: ProcessInfo.processInfo.environment, words)
       let locations = Locations(environment: ProcessInfo.processInfo.environment)
       try await reporting(to: console) {
         let entries = CacheEntry.all(locations).filter { [.artifacts, .cores].contains($0.kind) }
@@ -115,8 +125,10 @@ struct Cache: AsyncParsableCommand {
       guard maxSize ?? 0 >= 0 else { throw ValidationError("--max-size must not be negative") }
     }
 
+    @OptionGroup(title: "Output") var words: OutputOptions
+
     func run() async throws {
-      let console = Console(environment: ProcessInfo.processInfo.environment)
+      let console = Console(environment: ProcessInfo.processInfo.environment, words)
       let locations = Locations(environment: ProcessInfo.processInfo.environment)
       try await reporting(to: console) {
         guard let lock = try CacheLock.own(locations) else {

@@ -8,6 +8,10 @@ import Storage
 struct EnvironmentVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "environment", abstract: "Makes the root folder of another system.",
+    discussion: """
+      Examples:
+        forkproof environment make debian-13
+      """,
     subcommands: [Make.self])
 
   /// `forkproof environment make NAME`
@@ -29,12 +33,14 @@ struct EnvironmentVerb: AsyncParsableCommand {
     @Flag(help: "Make it anew, with the packages as they are now.")
     var refresh = false
 
+    @OptionGroup(title: "Output") var words: OutputOptions
+
     func run() async throws {
       let variables = ProcessInfo.processInfo.environment
-      let console = Console(environment: variables)
+      let console = Console(environment: variables, words)
       try await reporting(to: console) {
         let home = try Home.find(environment: variables)
-        let recipe = try RecipeBook.load(folders: [home.recipes]).environment(named: name)
+        let recipe = try RecipeBook.load(folders: home.recipes).environment(named: name)
         let locations = Locations(environment: variables)
         console.say("making \(recipe.name): Debian \(recipe.release)")
         let refresh = refresh

@@ -43,19 +43,21 @@ struct Reproduce: AsyncParsableCommand {
     guard runs ?? 1 > 0 else { throw ValidationError("--runs must be at least 1") }
   }
 
+  @OptionGroup(title: "Output") var words: OutputOptions
+
   func run() async throws {
     let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables)
+    let console = Console(environment: variables, words)
     try await reporting(to: console) {
       let home = try Home.find(environment: variables)
-      let book = try RecipeBook.load(folders: [home.recipes])
+      let book = try RecipeBook.load(folders: home.recipes)
       var found: [Reproduction] = []
       for issue in try book.issues(matching: reference) {
         found.append(try await reproduce(issue, book, home, variables, console))
       }
       console.write(
         render(
-          found, style: TerminalStyle(width: console.width, colours: console.colours)))
+          found, style: console.style))
       return Judging.ExitCode(found.map(\.finding))
     }
   }

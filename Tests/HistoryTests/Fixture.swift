@@ -62,7 +62,7 @@ struct Records {
           settings: ["on-epoll1"], must: [.exit(0)])
       },
       settings: [Settings(name: "on-epoll1", promisesForking: true)], rules: SignatureRules(),
-      environment: [], runsPerCell: 3)
+      environment: [], sampling: Sampling(.runs(3)))
   }
 
   private static func built(_ name: String, code: String) -> BuildEntry {
