@@ -20,8 +20,9 @@ public struct PhpRuntime: Sendable, Equatable {
   /// The PHP-FPM to run in place of the one beside it.
   public var chosenFpm: String?
 
-  /// The extensions that every script needs: forking and process ids.
-  static let required = ["pcntl", "posix"]
+  /// The extensions that every script needs: forking, process ids, and phases, which are JSON; that one
+  /// could be left out before PHP 8.0.
+  static let required = ["pcntl", "posix", "json"]
 
   /// Asks the program about itself.
   /// - Throws: `RunError.noPhp`, or `.phpLacks` when an extension that scripts need is nowhere.
@@ -33,7 +34,7 @@ public struct PhpRuntime: Sendable, Equatable {
     // The constant is a boolean since PHP 8.4.
     let question = """
       echo PHP_VERSION, "\\n", (int) PHP_ZTS, "\\n", ini_get("extension_dir"), "\\n";
-      foreach (["pcntl", "posix"] as $e) { echo $e, " ", (int) extension_loaded($e), "\\n"; }
+      foreach (["pcntl", "posix", "json"] as $e) { echo $e, " ", (int) extension_loaded($e), "\\n"; }
       """
     let answer: CommandResult
     do {

@@ -69,7 +69,7 @@ import Testing
 
   @Test func aPhpWithoutPcntlIsRefused() async throws {
     let php = "\(files.path)/php"
-    let script = "#!/bin/sh\nprintf '8.2.0\\n0\\n/none\\npcntl 0\\nposix 1\\n'\n"
+    let script = "#!/bin/sh\nprintf '8.2.0\\n0\\n/none\\npcntl 0\\nposix 1\\njson 1\\n'\n"
     try writeFile(Array(script.utf8), to: php)
     chmod(php, 0o755)
     let result = try await forkproof("evaluate", "--php", php)

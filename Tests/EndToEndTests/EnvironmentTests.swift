@@ -88,7 +88,7 @@ import Testing
     let left = try FileManager.default.contentsOfDirectory(
       atPath: "\(files.path)/cache/forkproof/environments")
     #expect(left == [])
-    let unknown = try await forkproof("environment", "make", "debian-31", changing: changes)
+    let unknown = try await forkproof("environment", "make", "debiam-13", changing: changes)
     #expect(unknown.status == .code(64))
     #expect(unknown.errorText.hasSuffix("hint: did you mean 'debian-13'?\n"))
   }

@@ -26,7 +26,7 @@ struct ReproductionTests {
 
   private var failed: RunFixture {
     var run = RunFixture()
-    run.report("fork-threw", by: "parent", ["error": "E: Oops"])
+    run.report("fork-threw", ["error": "E: Oops"])
     return run
   }
 

@@ -28,13 +28,21 @@ import Testing
   @Test func sharedExtensionsAreLoadedByName() async throws {
     try writeFile([], to: "\(scratch.path)/posix.so")
     let php = try await PhpRuntime.detect(
-      program(answering: "8.4.1\n1\n\(scratch.path)\npcntl 1\nposix 0"))
+      program(answering: "8.4.1\n1\n\(scratch.path)\npcntl 1\nposix 0\njson 1"))
     #expect(php.sharedExtensions == ["posix"])
     #expect(php.isThreadSafe)
   }
 
+  /// Debian's PHP 7.4 has it in a file of its own.
+  @Test func soIsJsonWhereItIsShared() async throws {
+    try writeFile([], to: "\(scratch.path)/json.so")
+    let php = try await PhpRuntime.detect(
+      program(answering: "7.4.33\n0\n\(scratch.path)\npcntl 1\nposix 1\njson 0"))
+    #expect(php.sharedExtensions == ["json"])
+  }
+
   @Test func aPhpWithoutPcntlIsRefusedByName() async throws {
-    let path = try program(answering: "8.2.1\n0\n/none\npcntl 0\nposix 1")
+    let path = try program(answering: "8.2.1\n0\n/none\npcntl 0\nposix 1\njson 1")
     let error = await #expect(throws: RunError.self) { try await PhpRuntime.detect(path) }
     #expect(error == .phpLacks("pcntl", program: path))
     #expect(error?.hint?.contains("--enable-pcntl") == true)
@@ -47,7 +55,7 @@ import Testing
   }
 
   @Test func aPhpThatFailsIsNoPhp() async throws {
-    let path = try program(answering: "8.2.1\n0\n/none\npcntl 1\nposix 1", code: 3)
+    let path = try program(answering: "8.2.1\n0\n/none\npcntl 1\nposix 1\njson 1", code: 3)
     await #expect(throws: RunError.self) { try await PhpRuntime.detect(path) }
   }
 

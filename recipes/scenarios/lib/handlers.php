@@ -21,9 +21,11 @@ final class ForkHandlers
         $this->library = FFI::cdef('
             long lrand48(void);
             void srand48(long seed);
-            int __register_atfork(long (*prepare)(void), void *parent, void *child, void *library);
+            int __register_atfork(void *prepare, void *parent, void *child, void *library);
         ');
-        $this->library->__register_atfork($this->library->lrand48, null, null, null);
+        // PHP 7.4 does not take a function for a pointer to one.
+        $handler = $this->library->cast('void *', $this->library->lrand48);
+        $this->library->__register_atfork($handler, null, null, null);
         $this->library->srand48(1);
     }
 
