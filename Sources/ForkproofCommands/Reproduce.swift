@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Judging
 import Recipes
+import Record
 import Reporting
 import Running
 import Storage
@@ -130,8 +131,7 @@ struct Reproduce: AsyncParsableCommand {
       locations: Locations(environment: variables))
     source.fill(&request)
     try environment.fill(&request)
-    request.runsPerCell = runs ?? issue.runs
-    request.keepsGoing = true
+    request.sampling = Sampling(.runs(runs ?? issue.runs), keepsGoing: true)
     request.versions = anyVersion ? nil : issue.versions
     return request
   }

@@ -38,7 +38,7 @@ struct ReproductionTests {
       startedAt: 0,
       source: SourceEntry(name: "s", url: "u", ref: "r", commit: "c", tree: "t", version: "1.0"),
       scenarios: [RunFixture().scenario], settings: [Settings(name: "on")],
-      rules: try Fixtures.grpcRules(), environment: [], runsPerCell: 3)
+      rules: try Fixtures.grpcRules(), environment: [], sampling: Sampling(.runs(3)))
     func entry(_ candidate: String, _ run: RunFixture) -> Entry {
       .run(
         RunEntry(
