@@ -106,12 +106,12 @@ extension Measurement {
           coreHeader,
           adding: "static const int forkproof_bench = \(Int32.random(in: 1 ... .max));")
       ], scenarios: [], settings: [try ground.book.settings(named: "default")])
-    let before = childrenCPU()
+    let before = try machineCPU()
     let watch = try await timed(request)
-    let cpu = childrenCPU() - before
+    let cpu = try machineCPU() - before
     return Result(
       name: rawValue, seconds: try watch.buildTime(1), floor: cpu / Double(cores),
-      note: "\(number(cpu)) s of CPU time")
+      note: "\(number(cpu)) s of the machine's CPU time")
   }
 
   func nothingChanged(_ ground: Ground) async throws -> Result {

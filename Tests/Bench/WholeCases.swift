@@ -17,19 +17,19 @@ extension Measurement {
     let command = Command(
       "\(ground.programs)/forkproof", ["evaluate"], environment: environment)
     _ = try await run(command)
-    let before = childrenCPU()
+    let before = try machineCPU()
     var peak = 0
     let value = try await seconds {
       async let result = run(command)
       peak = try await watchMemory(of: "forkproof")
       _ = try await result
     }
-    let cpu = childrenCPU() - before
+    let cpu = try machineCPU() - before
     return (
       Result(
         name: Measurement.g.rawValue, seconds: value, floor: cpu / Double(cores),
         target: "at most 1.5 floors", isMet: value <= 1.5 * cpu / Double(cores),
-        note: "\(number(cpu)) s of CPU time"),
+        note: "\(number(cpu)) s of the machine's CPU time"),
       Result(
         name: Measurement.h.rawValue, seconds: Double(peak) / 1024, note: "MiB of forkproof itself")
     )
@@ -109,11 +109,11 @@ extension Measurement {
       [], recipes: ["full-core"], scenarios: [],
       settings: [try ground.book.settings(named: "default")])
     request.locations = fresh
-    let before = childrenCPU()
+    let before = try machineCPU()
     let value = try await seconds { _ = try await timed(request) }
-    let cpu = childrenCPU() - before
+    let cpu = try machineCPU() - before
     return Result(
       name: rawValue, seconds: value, floor: cpu / Double(cores),
-      note: "\(number(cpu)) s of CPU time")
+      note: "\(number(cpu)) s of the machine's CPU time")
   }
 }
