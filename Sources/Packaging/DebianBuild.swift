@@ -101,10 +101,9 @@ private func linkedPackages(
       + libraries.keys.sorted().map { "\(root)/lib/\($0)" },
     in: folder.path)
   let prefix = "shlibs:Depends="
-  guard let line = told.split(separator: "\n").first(where: { $0.hasPrefix(prefix) }) else {
-    throw PackagingError.failed(program: "dpkg-shlibdeps", reason: "it names no packages")
-  }
-  return String(line.dropFirst(prefix.count))
+  // There is no such line for libraries that need nothing of any package.
+  let line = told.split(separator: "\n").first { $0.hasPrefix(prefix) }
+  return line.map { String($0.dropFirst(prefix.count)) } ?? ""
 }
 
 /// Lays files and control files out and has them packed, with one time and nobody's name.

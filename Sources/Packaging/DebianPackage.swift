@@ -149,12 +149,12 @@ struct DebianPackage {
               php_invoke dismod \(build.php.version) ALL grpc
           fi
       fi
-      if [ "$1" = purge ]; then
+      # Where the ini file is still there, another package has taken this one's place.
+      if [ "$1" = purge ] && [ ! -e \(iniPath) ]; then
+          modules=/var/lib/php/modules/\(build.php.version)
           rm -f /etc/php/\(build.php.version)/*/conf.d/*-grpc.ini
-          rm -f /var/lib/php/modules/\(build.php.version)/*/enabled_by_*/grpc
-          rm -f /var/lib/php/modules/\(build.php.version)/*/disabled_by_*/grpc
-          rmdir --ignore-fail-on-non-empty \
-              /var/lib/php/modules/\(build.php.version)/*/disabled_by_* 2>/dev/null || true
+          rm -f $modules/*/enabled_by_*/grpc $modules/*/disabled_by_*/grpc
+          rmdir --ignore-fail-on-non-empty $modules/*/disabled_by_* 2>/dev/null || true
       fi
       """)
   }

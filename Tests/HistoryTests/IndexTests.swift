@@ -40,17 +40,26 @@ struct IndexTests {
     #expect(all[1].seconds == 12.5)
   }
 
-  @Test(
-    "a database that is missing, damaged or of another kind is made anew",
-    arguments: [
-      [], Array("no database at all, but long enough to be looked at by whoever opens it".utf8),
-      [UInt8](repeating: 0, count: 4096), [UInt8](repeating: 0xff, count: 70_000),
-    ])
-  func damaged(_ bytes: [UInt8]) throws {
+  /// What may lie where the database is to be.
+  enum Damage: String, CaseIterable {
+    case empty, text, zeros, ones
+
+    var bytes: [UInt8] {
+      switch self {
+      case .empty: []
+      case .text: Array("no database at all, but long enough to be taken for the head of one".utf8)
+      case .zeros: [UInt8](repeating: 0, count: 4096)
+      case .ones: [UInt8](repeating: 0xff, count: 70_000)
+      }
+    }
+  }
+
+  @Test("a database that is damaged or of another kind is made anew", arguments: Damage.allCases)
+  func damaged(_ damage: Damage) throws {
     let records = try Records()
     try records.write("a", startedAt: 1)
     _ = try records.index()
-    try writeFile(bytes, to: records.database)
+    try writeFile(damage.bytes, to: records.database)
     #expect(try records.index().evaluations().map(\.name) == ["a"])
   }
 

@@ -45,7 +45,10 @@ enum Fixture {
 
   /// A folder with `grpc.so` that needs `libgrpc.so.29`, both of a few lines of C.
   static func libraries(in folder: String) async throws -> [String: String] {
-    try writeFile(Array("int grpc_version(void) { return 51; }\n".utf8), to: "\(folder)/core.c")
+    try writeFile(
+      Array("int puts(const char *);\nint grpc_version(void) { return puts(\"51\"); }\n".utf8),
+      to: "\(folder)/core.c")
+    // It needs something of the C library, so that the package depends on it.
     try writeFile(
       Array("int grpc_version(void); int get_module(void) { return grpc_version(); }\n".utf8),
       to: "\(folder)/grpc.c")
