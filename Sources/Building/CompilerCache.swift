@@ -7,10 +7,12 @@ public enum CompilerCache {
   /// Where steps see it.
   static let folder = "/mnt/ccache"
 
-  /// What steps have to be told. The compiler counts by its bytes, not by its time.
+  /// What steps have to be told. The compiler counts by its bytes, not by its time; sources count
+  /// by what the preprocessor makes of them, since a list of the headers that were read last time
+  /// knows nothing of a new one that hides another.
   public static let environment = [
     "CCACHE_DIR": folder, "CCACHE_COMPILERCHECK": "content", "CCACHE_MAXSIZE": "5G",
-    "CCACHE_NOHASHDIR": "1",
+    "CCACHE_NOHASHDIR": "1", "CCACHE_NODIRECT": "1",
   ]
 
   /// The folder, to be written.

@@ -43,8 +43,19 @@ struct Ledger {
     let need = need(of: place)
     if need.isMet { return .never }
     let flying = inFlight[place] ?? 0
+    if !place.isPlain, !place.isBase, isAhead(of: place.ofBase, runs: need.runs + flying) {
+      return .later
+    }
     if flying == 0 { return .now }
     return need.runs > 0 && flying < need.missing ? .now : .later
+  }
+
+  /// Whether so many runs are as many as the base has, whose runs still say how many are needed.
+  private func isAhead(of base: PlannedCell.Place, runs count: Int) -> Bool {
+    guard let tally = tallies[base] ?? (inFlight[base] == nil ? nil : CellTally()) else {
+      return false
+    }
+    return !Need.ofBase(tally, sampling).isMet && count >= tally.runs + (inFlight[base] ?? 0)
   }
 
   /// Counts the cell among those that are to be run.

@@ -63,12 +63,14 @@ struct ManualPage {
   var text: String {
     let verbs = (command.subcommands ?? []).filter { $0.commandName != "help" }
     var lines = [
-      ".TH FORKPROOF 1 \"\" \"forkproof \(Forkproof.configuration.version)\"",
+      // The date is that of no day: the page is made anew with every version.
+      ".TH FORKPROOF 1 1970-01-01 \"forkproof \(Forkproof.configuration.version)\"",
       ".SH NAME", "forkproof \\- \(escaped(command.abstract ?? ""))",
       ".SH SYNOPSIS", ".B forkproof", ".I command", "[options]",
       ".SH DESCRIPTION",
     ]
-    lines += paragraphs(command.discussion)
+    // A section begins a paragraph of itself.
+    lines += paragraphs(command.discussion).drop { $0 == ".PP" }
     lines.append(".SH COMMANDS")
     for verb in verbs {
       lines += [".SS \(escaped(verb.commandName))", escaped(verb.abstract ?? "")]

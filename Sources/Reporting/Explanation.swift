@@ -148,7 +148,8 @@ public struct Explanation: Sendable {
   }
 
   private var changes: [String] {
-    let diff = (row.candidate.diff ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+    guard let text = row.candidate.diff, !text.isEmpty else { return [] }
+    let diff = text.split(separator: "\n", omittingEmptySubsequences: false)
     let told = diff.prefix(Self.diffLines).map { Clean.line(String($0)) }
     let more = diff.count - told.count
     return more > 0 ? told + ["and \(more) more lines"] : told

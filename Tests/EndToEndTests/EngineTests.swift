@@ -34,7 +34,8 @@ import Testing
     #expect(first.code == 0)
     let base = runs(first.record).filter { $0.candidate == CandidateEntry.baseName }
     #expect(base.count == 5)
-    #expect(runs(first.record).count { $0.candidate == "seed-no-core-shutdown" } == 4)
+    // Four show it; a fifth may have begun before the base's last was in.
+    #expect((4...5).contains(runs(first.record).count { $0.candidate == "seed-no-core-shutdown" }))
     let second = try await evaluate(patch)
     #expect(second.code == 0)
     #expect(runs(second.record).allSatisfy { $0.isReused == true })

@@ -42,6 +42,18 @@ struct LedgerTests {
     #expect(ledger.wish(of: fix.place) == .never)
   }
 
+  @Test("a candidate does not run ahead of a base that is not settled")
+  func notAhead() {
+    var ledger = ledger()
+    ledger.start(base.place)
+    #expect(ledger.wish(of: fix.place) == .now)
+    ledger.take(Cells.passed(), of: fix)
+    #expect(ledger.wish(of: fix.place) == .later)
+    ledger.finish(base.place)
+    for _ in 0..<5 { ledger.take(Cells.failed(), of: base) }
+    #expect(ledger.wish(of: fix.place) == .now)
+  }
+
   @Test("what is expected follows what is found")
   func expectation() {
     var ledger = ledger()
