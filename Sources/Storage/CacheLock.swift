@@ -10,15 +10,18 @@ public final class CacheLock: Sendable {
 
   /// Takes part in the use of the cache; waits while somebody prunes.
   ///
-  /// Clears away what a kill left in the scratch folder a day ago or before.
+  /// Clears away what a kill left in the scratch folder a day before `now` or earlier.
   /// - Throws: `FileError` when the lock cannot be made.
-  public static func use(_ locations: Locations) throws(FileError) -> CacheLock {
+  public static func use(
+    _ locations: Locations, now: Int = time(nil)
+  ) throws(FileError) -> CacheLock {
     let lock = CacheLock(descriptor: try open(locations))
-    let yesterday = time(nil) - 24 * 60 * 60
+    let yesterday = now - 24 * 60 * 60
     for name in (try? FileManager.default.contentsOfDirectory(atPath: locations.scratch)) ?? [] {
       var status = stat()
       let path = "\(locations.scratch)/\(name)"
-      guard lstat(path, &status) == 0, status.st_mtim.tv_sec < yesterday else { continue }
+      // Not the time of writing: sources are laid out with a fixed one, of long ago.
+      guard lstat(path, &status) == 0, status.st_ctim.tv_sec < yesterday else { continue }
       try? FileManager.default.removeItem(atPath: path)
     }
     guard lock.take(LOCK_SH) else { throw .current("cannot lock", locations.cache) }

@@ -5,102 +5,105 @@ import Recipes
 import Storage
 import Testing
 
-/// How often cells run, what is kept of it, and what can be asked of it afterwards: on the real
-/// source.
-@Suite(.serialized) struct EngineTests {
-  private let forkproof = CommandLine.shared
-  private let exitIdle = ["--scenario", "exit-idle", "--settings", "on-epoll1"]
+extension EndToEnd {
+  /// How often cells run, what is kept of it, and what can be asked of it afterwards: on the real
+  /// source.
+  @Suite(.serialized) struct EngineTests {
+    private let forkproof = CommandLine.shared
+    private let exitIdle = ["--scenario", "exit-idle", "--settings", "on-epoll1"]
 
-  private func evaluate(_ more: String...) async throws -> (
-    code: Int, record: StoredRecord, path: String
-  ) {
-    let result = try await forkproof(["evaluate"] + exitIdle + more)
-    let line = result.errorText.split(separator: "\n").first { $0.hasPrefix("record: ") }
-    let path = String(try #require(line, "\(result.errorText)").dropFirst(8))
-    guard case .code(let code) = result.status else { throw UnexpectedEnd() }
-    return (code, try StoredRecord(path: path), path)
-  }
-
-  private struct UnexpectedEnd: Error {}
-
-  private func runs(_ record: StoredRecord) -> [RunEntry] {
-    record.entries.compactMap { if case .run(let run) = $0 { run } else { nil } }
-  }
-
-  @Test("a cell is run until it is decided, and never again for the same artifact")
-  func decidedOnce() async throws {
-    let patch = "patches/grpc-1.51/seed-no-core-shutdown.patch"
-    let first = try await evaluate(patch)
-    #expect(first.code == 0)
-    let base = runs(first.record).filter { $0.candidate == CandidateEntry.baseName }
-    #expect(base.count == 5)
-    // Four show it; a fifth may have begun before the base's last was in.
-    #expect((4...5).contains(runs(first.record).count { $0.candidate == "seed-no-core-shutdown" }))
-    let second = try await evaluate(patch)
-    #expect(second.code == 0)
-    #expect(runs(second.record).allSatisfy { $0.isReused == true })
-    #expect(Regrading(second.record.entries)?.differences == [])
-    let anew = try await evaluate(patch, "--fresh", "--runs", "1")
-    #expect(runs(anew.record).allSatisfy { $0.isReused != true })
-  }
-
-  @Test("the controls are run and hold")
-  func controls() async throws {
-    let record = try await evaluate("patches/grpc-1.51/forget-channels.patch").record
-    let assessment = try #require(Assessment(record.entries))
-    #expect(
-      assessment.controls.map(\.shown) == [
-        "passes in 1 of 1 cells", "fails in 1 of 1 cells where it is known to",
-        "makes the same machine code as the base",
-      ])
-    #expect(assessment.brokenControls == [])
-  }
-
-  @Test("a profile is a row of its own, and a row without runs is not decided")
-  func profiles() async throws {
-    let pressed = try await evaluate(
-      "patches/grpc-1.51/seed-no-core-shutdown.patch", "--profile", "one-core", "--profile",
-      "slow-child", "--runs", "1")
-    let assessment = try #require(Assessment(pressed.record.entries))
-    #expect(
-      assessment.base?.cells.map(\.key.settings) == [
-        "on-epoll1", "on-epoll1+one-core", "on-epoll1+slow-child",
-      ])
-    #expect(assessment.base?.cells.allSatisfy { $0.tally.verdict.outcome == .hang } == true)
-  }
-
-  @Test("one second is not enough for a thousand runs, and that is said")
-  func budget() async throws {
-    let result = try await evaluate(
-      "patches/grpc-1.51/seed-no-core-shutdown.patch", "--budget", "1s", "--runs", "1000")
-    #expect(result.code == 2)
-    let assessment = try #require(Assessment(result.record.entries))
-    #expect(assessment.candidates.first?.judgement.why.contains("of 1000 clean runs") == true)
-  }
-
-  @Test("a run can be left for a debugger, and its sandbox entered again")
-  func kept() async throws {
-    let folder = "\(forkproof.folder)/kept"
-    _ = try await evaluate(
-      "patches/grpc-1.51/comment-only.patch", "--runs", "1", "--keep", folder)
-    let run = "\(folder)/base/exit-idle/on-epoll1/1"
-    for name in ["plan.json", "observation.json", "enter", "again"] {
-      #expect(exists("\(run)/\(name)"))
+    private func evaluate(_ more: String...) async throws -> (
+      code: Int, record: StoredRecord, path: String
+    ) {
+      let result = try await forkproof(["evaluate"] + exitIdle + more)
+      let line = result.errorText.split(separator: "\n").first { $0.hasPrefix("record: ") }
+      let path = String(try #require(line, "\(result.errorText)").dropFirst(8))
+      guard case .code(let code) = result.status else { throw UnexpectedEnd() }
+      return (code, try StoredRecord(path: path), path)
     }
-    let again = try await forkproof(
-      ["evaluate"] + exitIdle + ["--keep", folder, "patches/grpc-1.51/comment-only.patch"])
-    #expect(again.status == .code(64))
-    try FileManager.default.removeItem(atPath: folder)
-  }
 
-  @Test func explains() async throws {
-    let record = try await evaluate("patches/grpc-1.51/forget-channels.patch").path
-    let told = try await forkproof(["explain", "base", "--record", record])
-    #expect(told.status == .code(0))
-    #expect(told.outputText.contains("threads lost at the fork"))
-    #expect(told.outputText.contains("postfork_child"))
-    let nobody = try await forkproof(["explain", "nobody", "--record", record])
-    #expect(nobody.status == .code(64))
-    #expect(nobody.errorText.hasPrefix("error: the record has no candidate 'nobody'\nhint: "))
+    private struct UnexpectedEnd: Error {}
+
+    private func runs(_ record: StoredRecord) -> [RunEntry] {
+      record.entries.compactMap { if case .run(let run) = $0 { run } else { nil } }
+    }
+
+    @Test("a cell is run until it is decided, and never again for the same artifact")
+    func decidedOnce() async throws {
+      let patch = "patches/grpc-1.51/seed-no-core-shutdown.patch"
+      let first = try await evaluate(patch)
+      #expect(first.code == 0)
+      let base = runs(first.record).filter { $0.candidate == CandidateEntry.baseName }
+      #expect(base.count == 5)
+      // Four show it; a fifth may have begun before the base's last was in.
+      #expect(
+        (4...5).contains(runs(first.record).count { $0.candidate == "seed-no-core-shutdown" }))
+      let second = try await evaluate(patch)
+      #expect(second.code == 0)
+      #expect(runs(second.record).allSatisfy { $0.isReused == true })
+      #expect(Regrading(second.record.entries)?.differences == [])
+      let anew = try await evaluate(patch, "--fresh", "--runs", "1")
+      #expect(runs(anew.record).allSatisfy { $0.isReused != true })
+    }
+
+    @Test("the controls are run and hold")
+    func controls() async throws {
+      let record = try await evaluate("patches/grpc-1.51/forget-channels.patch").record
+      let assessment = try #require(Assessment(record.entries))
+      #expect(
+        assessment.controls.map(\.shown) == [
+          "passes in 1 of 1 cells", "fails in 1 of 1 cells where it is known to",
+          "makes the same machine code as the base",
+        ])
+      #expect(assessment.brokenControls == [])
+    }
+
+    @Test("a profile is a row of its own, and a row without runs is not decided")
+    func profiles() async throws {
+      let pressed = try await evaluate(
+        "patches/grpc-1.51/seed-no-core-shutdown.patch", "--profile", "one-core", "--profile",
+        "slow-child", "--runs", "1")
+      let assessment = try #require(Assessment(pressed.record.entries))
+      #expect(
+        assessment.base?.cells.map(\.key.settings) == [
+          "on-epoll1", "on-epoll1+one-core", "on-epoll1+slow-child",
+        ])
+      #expect(assessment.base?.cells.allSatisfy { $0.tally.verdict.outcome == .hang } == true)
+    }
+
+    @Test("one second is not enough for a thousand runs, and that is said")
+    func budget() async throws {
+      let result = try await evaluate(
+        "patches/grpc-1.51/seed-no-core-shutdown.patch", "--budget", "1s", "--runs", "1000")
+      #expect(result.code == 2)
+      let assessment = try #require(Assessment(result.record.entries))
+      #expect(assessment.candidates.first?.judgement.why.contains("of 1000 clean runs") == true)
+    }
+
+    @Test("a run can be left for a debugger, and its sandbox entered again")
+    func kept() async throws {
+      let folder = "\(forkproof.folder)/kept"
+      _ = try await evaluate(
+        "patches/grpc-1.51/comment-only.patch", "--runs", "1", "--keep", folder)
+      let run = "\(folder)/base/exit-idle/on-epoll1/1"
+      for name in ["plan.json", "observation.json", "enter", "again"] {
+        #expect(exists("\(run)/\(name)"))
+      }
+      let again = try await forkproof(
+        ["evaluate"] + exitIdle + ["--keep", folder, "patches/grpc-1.51/comment-only.patch"])
+      #expect(again.status == .code(64))
+      try FileManager.default.removeItem(atPath: folder)
+    }
+
+    @Test func explains() async throws {
+      let record = try await evaluate("patches/grpc-1.51/forget-channels.patch").path
+      let told = try await forkproof(["explain", "base", "--record", record])
+      #expect(told.status == .code(0))
+      #expect(told.outputText.contains("threads lost at the fork"))
+      #expect(told.outputText.contains("postfork_child"))
+      let nobody = try await forkproof(["explain", "nobody", "--record", record])
+      #expect(nobody.status == .code(64))
+      #expect(nobody.errorText.hasPrefix("error: the record has no candidate 'nobody'\nhint: "))
+    }
   }
 }

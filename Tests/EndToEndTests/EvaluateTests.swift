@@ -7,213 +7,216 @@ import Storage
 import TestSupport
 import Testing
 
-/// The whole path on the real source: fetched from the configured package registry, built against
-/// the installed core, forked in a sandbox, judged.
-@Suite(.serialized) struct EvaluateTests {
-  private let forkproof = CommandLine.shared
+extension EndToEnd {
+  /// The whole path on the real source: fetched from the configured package registry, built against
+  /// the installed core, forked in a sandbox, judged.
+  @Suite(.serialized) struct EvaluateTests {
+    private let forkproof = CommandLine.shared
 
-  /// The record that an evaluation says it wrote.
-  private func record(of result: CommandResult) throws -> StoredRecord {
-    let line = result.errorText.split(separator: "\n").first { $0.hasPrefix("record: ") }
-    return try StoredRecord(path: String(try #require(line).dropFirst(8)))
-  }
+    /// The record that an evaluation says it wrote.
+    private func record(of result: CommandResult) throws -> StoredRecord {
+      let line = result.errorText.split(separator: "\n").first { $0.hasPrefix("record: ") }
+      return try StoredRecord(path: String(try #require(line).dropFirst(8)))
+    }
 
-  @Test func allPatchesOfTheVersion() async throws {
-    let result = try await forkproof("evaluate", "--runs", "1")
-    try #require(result.status == .code(1), "\(result.errorText)")
-    let record = try record(of: result)
-    #expect(record.damagedLines == [])
-    for case .build(let build) in record.entries {
-      guard case .built = build.outcome else {
-        Issue.record("\(build)")
-        continue
+    @Test func allPatchesOfTheVersion() async throws {
+      let result = try await forkproof("evaluate", "--runs", "1")
+      try #require(result.status == .code(1), "\(result.errorText)")
+      let record = try record(of: result)
+      #expect(record.damagedLines == [])
+      for case .build(let build) in record.entries {
+        guard case .built = build.outcome else {
+          Issue.record("\(build)")
+          continue
+        }
+      }
+      let assessment = try #require(Assessment(record.entries))
+      try expectTheHangsOfTheSeed(record)
+      expectTheOtherFailures(assessment)
+      let verdicts = Dictionary(
+        uniqueKeysWithValues: assessment.candidates.map {
+          ($0.candidate.name, $0.judgement.verdict)
+        })
+      #expect(
+        verdicts == [
+          "comment-only": .noEffect, "core-and-extension": .pass, "core-fork-handlers": .fail,
+          "core-fork-handlers-no-polling": .pass, "core-survives-fork": .pass,
+          "extension-fork-handlers": .pass, "forget-channels": .fail,
+          "forget-channels-no-shutdown": .fail, "mshutdown-pid-guard": .fail,
+          "seed-no-core-shutdown": .fail,
+        ])
+      #expect(result.outputText.contains("FAIL seed-no-core-shutdown\n    "))
+      try expectTheSchemaHolds(record)
+      try expectNothingLeft()
+    }
+
+    /// What the probe really writes is what the published schema describes.
+    private func expectTheSchemaHolds(_ record: StoredRecord) throws {
+      let file = "\(forkproof.root)/Sources/Observation/observation.schema.json"
+      let schema = try SchemaValidator(Data(try readFile(file)))
+      for case .run(let run) in record.entries {
+        #expect(try schema.problems(in: JSONEncoder().encode(run.observation)) == [])
       }
     }
-    let assessment = try #require(Assessment(record.entries))
-    try expectTheHangsOfTheSeed(record)
-    expectTheOtherFailures(assessment)
-    let verdicts = Dictionary(
-      uniqueKeysWithValues: assessment.candidates.map {
-        ($0.candidate.name, $0.judgement.verdict)
-      })
-    #expect(
-      verdicts == [
-        "comment-only": .noEffect, "core-and-extension": .pass, "core-fork-handlers": .fail,
-        "core-fork-handlers-no-polling": .pass, "core-survives-fork": .pass,
-        "extension-fork-handlers": .pass, "forget-channels": .fail,
-        "forget-channels-no-shutdown": .fail, "mshutdown-pid-guard": .fail,
-        "seed-no-core-shutdown": .fail,
-      ])
-    #expect(result.outputText.contains("FAIL seed-no-core-shutdown\n    "))
-    try expectTheSchemaHolds(record)
-    try expectNothingLeft()
-  }
 
-  /// What the probe really writes is what the published schema describes.
-  private func expectTheSchemaHolds(_ record: StoredRecord) throws {
-    let file = "\(forkproof.root)/Sources/Observation/observation.schema.json"
-    let schema = try SchemaValidator(Data(try readFile(file)))
-    for case .run(let run) in record.entries {
-      #expect(try schema.problems(in: JSONEncoder().encode(run.observation)) == [])
+    /// Defaults: a stack through `zm_shutdown_grpc`. Fork support on: through `postfork_child`, which
+    /// `fork` called.
+    private func expectTheHangsOfTheSeed(_ record: StoredRecord) throws {
+      let off = try stack(of: "exit-after-rpc", "default", in: record, through: "zm_shutdown_grpc")
+      #expect(off != nil)
+      let on = try #require(
+        try stack(of: "exit-after-rpc", "on-epoll1", in: record, through: "postfork_child"))
+      let handler = try #require(on.firstIndex(of: "postfork_child"))
+      #expect(on[(handler + 1)...].contains { $0 == "fork" || $0.hasSuffix("_fork") })
     }
-  }
 
-  /// Defaults: a stack through `zm_shutdown_grpc`. Fork support on: through `postfork_child`, which
-  /// `fork` called.
-  private func expectTheHangsOfTheSeed(_ record: StoredRecord) throws {
-    let off = try stack(of: "exit-after-rpc", "default", in: record, through: "zm_shutdown_grpc")
-    #expect(off != nil)
-    let on = try #require(
-      try stack(of: "exit-after-rpc", "on-epoll1", in: record, through: "postfork_child"))
-    let handler = try #require(on.firstIndex(of: "postfork_child"))
-    #expect(on[(handler + 1)...].contains { $0 == "fork" || $0.hasSuffix("_fork") })
-  }
-
-  private func stack(
-    of scenario: String, _ settings: String, in record: StoredRecord, through function: String
-  ) throws -> [String]? {
-    let run = record.entries.lazy.compactMap { entry -> RunEntry? in
-      guard case .run(let run) = entry, run.candidate == "base" else { return nil }
-      return run.scenario == scenario && run.settings == settings ? run : nil
-    }.first
-    let threads = try #require(run).observation.stacks.flatMap(\.threads)
-    return threads.map { $0.frames.compactMap(\.function) }.first { $0.contains(function) }
-  }
-
-  /// The deadline that never fires, and the channel of the parent that breaks.
-  private func expectTheOtherFailures(_ assessment: Assessment) {
-    func why(_ scenario: String) -> String {
-      assessment.base?.cells.first {
-        $0.key.scenario == scenario && $0.key.settings == "default"
-      }?.tally.verdict.why ?? ""
+    private func stack(
+      of scenario: String, _ settings: String, in record: StoredRecord, through function: String
+    ) throws -> [String]? {
+      let run = record.entries.lazy.compactMap { entry -> RunEntry? in
+        guard case .run(let run) = entry, run.candidate == "base" else { return nil }
+        return run.scenario == scenario && run.settings == settings ? run : nil
+      }.first
+      let threads = try #require(run).observation.stacks.flatMap(\.threads)
+      return threads.map { $0.frames.compactMap(\.function) }.first { $0.contains(function) }
     }
-    #expect(why("child-deadline").contains("the deadline never fired"))
-    #expect(why("parent-rpc").contains("parent's RPC"))
-  }
 
-  @Test func theBaseHangsByProofAndForTheSameReasonEachTime() async throws {
-    let result = try await forkproof(
-      "evaluate", "--scenario", "exit-idle", "--settings", "on-epoll1", "--runs", "5",
-      "--keep-going", "patches/grpc-1.51/comment-only.patch")
-    #expect(result.status == .code(125))
-    let base = try #require(Assessment(try record(of: result).entries)?.base?.cells.first)
-    #expect(base.tally.runs == 5)
-    #expect(base.tally.signatures.map(\.kind) == [.deadlock])
-  }
-
-  @Test(arguments: [
-    ("grpc#13412", "deadlock in zm_shutdown_grpc: "),
-    ("https://github.com/grpc/grpc/issues/23833#issuecomment-1", "deadlock in postfork_child: "),
-  ])
-  func aReportIsReproduced(_ reference: String, _ title: String) async throws {
-    let result = try await forkproof("reproduce", reference, "--runs", "1")
-    #expect(result.status == .code(0), "\(result.errorText)")
-    #expect(result.outputText.contains("\nseen      1 × hang: \(title)"), "\(result.outputText)")
-    #expect(result.outputText.contains("\nreproduced: 1 of 1 runs; rate "))
-  }
-
-  @Test func aReportOfAnotherVersionCannotBeTested() async throws {
-    let result = try await forkproof("reproduce", "grpc#24891")
-    #expect(result.status == .code(125), "\(result.errorText)")
-    #expect(
-      result.outputText.contains(
-        "\ncannot be tested here: this needs grpc 1.30 to 1.34, the source is grpc 1.51.1\nhint: "))
-  }
-
-  @Test func aSecondEvaluationAsksNobody() async throws {
-    _ = try await forkproof("evaluate", "--scenario", "exit-idle", "--runs", "1")
-    // Without apt and dpkg-source on the path nothing could be fetched.
-    let tools = try ScratchFolder(in: forkproof.folder, named: "tools")
-    for folder in ["/usr/bin", "/bin", "/usr/sbin"] {
-      for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-      where !name.hasPrefix("apt") && name != "dpkg-source" {
-        symlink("\(folder)/\(name)", "\(tools.path)/\(name)")
+    /// The deadline that never fires, and the channel of the parent that breaks.
+    private func expectTheOtherFailures(_ assessment: Assessment) {
+      func why(_ scenario: String) -> String {
+        assessment.base?.cells.first {
+          $0.key.scenario == scenario && $0.key.settings == "default"
+        }?.tally.verdict.why ?? ""
       }
+      #expect(why("child-deadline").contains("the deadline never fired"))
+      #expect(why("parent-rpc").contains("parent's RPC"))
     }
-    let result = try await forkproof(
-      "evaluate", "--scenario", "exit-idle", "--runs", "1", changing: ["PATH": tools.path])
-    #expect(result.status == .code(1), "\(result.errorText)")
-  }
 
-  @Test func aPatchForAnotherVersionIsNotAFailedPatch() async throws {
-    let result = try await forkproof(
-      "evaluate", "patches/grpc-1.30/seed-no-core-shutdown.patch", "--scenario", "exit-idle",
-      "--settings", "on-epoll1")
-    #expect(result.status == .code(125))
-    #expect(
-      result.outputText.contains(
-        """
-        NOT-APPLIED seed-no-core-shutdown
-            patches/grpc-1.30/seed-no-core-shutdown.patch:13: hunk 1 does not apply to \
-        src/php/ext/grpc/php_grpc.c
-            hint: line 195 has `grpc_shutdown();` where the patch expects `grpc_shutdown_blocking();`
-        """))
-  }
-
-  @Test func whatThePatchSaysIsInTheBinary() async throws {
-    let files = try ScratchFolder(in: forkproof.folder, named: "patches")
-    func patch(_ marker: String) throws -> String {
-      let path = "\(files.path)/\(marker).patch"
-      let text = """
-        --- a/src/php/ext/grpc/completion_queue.c
-        +++ b/src/php/ext/grpc/completion_queue.c
-        @@ -20,4 +20,6 @@
-         
-         grpc_completion_queue *completion_queue;
-         
-        +const char *forkproof_marker = "\(marker)";
-        +
-         void grpc_php_init_completion_queue(TSRMLS_D) {
-
-        """
-      try writeFile(Array(text.utf8), to: path)
-      return path
+    @Test func theBaseHangsByProofAndForTheSameReasonEachTime() async throws {
+      let result = try await forkproof(
+        "evaluate", "--scenario", "exit-idle", "--settings", "on-epoll1", "--runs", "5",
+        "--keep-going", "patches/grpc-1.51/comment-only.patch")
+      #expect(result.status == .code(125))
+      let base = try #require(Assessment(try record(of: result).entries)?.base?.cells.first)
+      #expect(base.tally.runs == 5)
+      #expect(base.tally.signatures.map(\.kind) == [.deadlock])
     }
-    let result = try await forkproof(
-      "evaluate", patch("marker-one"), patch("marker-two"), "--scenario", "exit-idle",
-      "--settings", "on-epoll1", "--runs", "1")
-    #expect(result.status == .code(1), "\(result.errorText)")
-    let builds = try record(of: result).entries.compactMap { entry -> BuildEntry? in
-      if case .build(let build) = entry { build } else { nil }
+
+    @Test(arguments: [
+      ("grpc#13412", "deadlock in zm_shutdown_grpc: "),
+      ("https://github.com/grpc/grpc/issues/23833#issuecomment-1", "deadlock in postfork_child: "),
+    ])
+    func aReportIsReproduced(_ reference: String, _ title: String) async throws {
+      let result = try await forkproof("reproduce", reference, "--runs", "1")
+      #expect(result.status == .code(0), "\(result.errorText)")
+      #expect(result.outputText.contains("\nseen      1 × hang: \(title)"), "\(result.outputText)")
+      #expect(result.outputText.contains("\nreproduced: 1 of 1 runs; rate "))
     }
-    let controls = [CandidateEntry.baseName, CandidateEntry.commentName]
-    for build in builds where !controls.contains(build.candidate) {
-      guard case .built(let key, _, _, _) = build.outcome else {
-        Issue.record("\(build)")
-        continue
+
+    @Test func aReportOfAnotherVersionCannotBeTested() async throws {
+      let result = try await forkproof("reproduce", "grpc#24891")
+      #expect(result.status == .code(125), "\(result.errorText)")
+      #expect(
+        result.outputText.contains(
+          "\ncannot be tested here: this needs grpc 1.30 to 1.34, the source is grpc 1.51.1\nhint: "
+        ))
+    }
+
+    @Test func aSecondEvaluationAsksNobody() async throws {
+      _ = try await forkproof("evaluate", "--scenario", "exit-idle", "--runs", "1")
+      // Without apt and dpkg-source on the path nothing could be fetched.
+      let tools = try ScratchFolder(in: forkproof.folder, named: "tools")
+      for folder in ["/usr/bin", "/bin", "/usr/sbin"] {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where !name.hasPrefix("apt") && name != "dpkg-source" {
+          symlink("\(folder)/\(name)", "\(tools.path)/\(name)")
+        }
       }
-      let file = try readFile("\(forkproof.folder)/cache/forkproof/artifacts/\(key)/grpc.so")
-      let text = String(decoding: file, as: UTF8.self)
-      let other = build.candidate == "marker-one" ? "marker-two" : "marker-one"
-      #expect(text.contains(build.candidate) && !text.contains(other))
+      let result = try await forkproof(
+        "evaluate", "--scenario", "exit-idle", "--runs", "1", changing: ["PATH": tools.path])
+      #expect(result.status == .code(1), "\(result.errorText)")
     }
-    #expect(builds.map(\.candidate) == [controls[0], controls[1], "marker-one", "marker-two"])
-  }
 
-  @Test func anInterruptEndsEverythingAndIsSaid() async throws {
-    let start = try #require(findProgram("timeout"))
-    let result = try await run(
-      Command(
-        start,
-        [
-          "--signal=INT", "2", forkproof.program, "evaluate", "--runs", "1000", "--keep-going",
-          "--scenario", "exit-idle",
-        ], environment: forkproof.environment, workingDirectory: forkproof.root, timeLimit: 60))
-    // timeout(1) says 124 when it had to send its signal.
-    #expect(result.status == .code(124))
-    #expect(result.errorText.contains("interrupted"))
-    #expect(!result.timedOut)
-    try expectNothingLeft()
-  }
+    @Test func aPatchForAnotherVersionIsNotAFailedPatch() async throws {
+      let result = try await forkproof(
+        "evaluate", "patches/grpc-1.30/seed-no-core-shutdown.patch", "--scenario", "exit-idle",
+        "--settings", "on-epoll1")
+      #expect(result.status == .code(125))
+      #expect(
+        result.outputText.contains(
+          """
+          NOT-APPLIED seed-no-core-shutdown
+              patches/grpc-1.30/seed-no-core-shutdown.patch:13: hunk 1 does not apply to \
+          src/php/ext/grpc/php_grpc.c
+              hint: line 195 has `grpc_shutdown();` where the patch expects `grpc_shutdown_blocking();`
+          """))
+    }
 
-  /// No process of a run, and no file of one.
-  private func expectNothingLeft() throws {
-    let scratch = "\(forkproof.folder)/cache/forkproof/scratch"
-    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch) == [])
-    for entry in try FileManager.default.contentsOfDirectory(atPath: "/proc")
-    where Int(entry) != nil {
-      let line = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline") ?? Data()
-      #expect(!String(decoding: line, as: UTF8.self).contains(scratch))
+    @Test func whatThePatchSaysIsInTheBinary() async throws {
+      let files = try ScratchFolder(in: forkproof.folder, named: "patches")
+      func patch(_ marker: String) throws -> String {
+        let path = "\(files.path)/\(marker).patch"
+        let text = """
+          --- a/src/php/ext/grpc/completion_queue.c
+          +++ b/src/php/ext/grpc/completion_queue.c
+          @@ -20,4 +20,6 @@
+           
+           grpc_completion_queue *completion_queue;
+           
+          +const char *forkproof_marker = "\(marker)";
+          +
+           void grpc_php_init_completion_queue(TSRMLS_D) {
+
+          """
+        try writeFile(Array(text.utf8), to: path)
+        return path
+      }
+      let result = try await forkproof(
+        "evaluate", patch("marker-one"), patch("marker-two"), "--scenario", "exit-idle",
+        "--settings", "on-epoll1", "--runs", "1")
+      #expect(result.status == .code(1), "\(result.errorText)")
+      let builds = try record(of: result).entries.compactMap { entry -> BuildEntry? in
+        if case .build(let build) = entry { build } else { nil }
+      }
+      let controls = [CandidateEntry.baseName, CandidateEntry.commentName]
+      for build in builds where !controls.contains(build.candidate) {
+        guard case .built(let key, _, _, _) = build.outcome else {
+          Issue.record("\(build)")
+          continue
+        }
+        let file = try readFile("\(forkproof.folder)/cache/forkproof/artifacts/\(key)/grpc.so")
+        let text = String(decoding: file, as: UTF8.self)
+        let other = build.candidate == "marker-one" ? "marker-two" : "marker-one"
+        #expect(text.contains(build.candidate) && !text.contains(other))
+      }
+      #expect(builds.map(\.candidate) == [controls[0], controls[1], "marker-one", "marker-two"])
+    }
+
+    @Test func anInterruptEndsEverythingAndIsSaid() async throws {
+      let start = try #require(findProgram("timeout"))
+      let result = try await run(
+        Command(
+          start,
+          [
+            "--signal=INT", "2", forkproof.program, "evaluate", "--runs", "1000", "--keep-going",
+            "--scenario", "exit-idle",
+          ], environment: forkproof.environment, workingDirectory: forkproof.root, timeLimit: 60))
+      // timeout(1) says 124 when it had to send its signal.
+      #expect(result.status == .code(124))
+      #expect(result.errorText.contains("interrupted"))
+      #expect(!result.timedOut)
+      try expectNothingLeft()
+    }
+
+    /// No process of a run, and no file of one.
+    private func expectNothingLeft() throws {
+      let scratch = "\(forkproof.folder)/cache/forkproof/scratch"
+      #expect(try FileManager.default.contentsOfDirectory(atPath: scratch) == [])
+      for entry in try FileManager.default.contentsOfDirectory(atPath: "/proc")
+      where Int(entry) != nil {
+        let line = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline") ?? Data()
+        #expect(!String(decoding: line, as: UTF8.self).contains(scratch))
+      }
     }
   }
 }
