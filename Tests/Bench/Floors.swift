@@ -15,7 +15,7 @@ struct ExtensionFloor {
     if !exists(folder) {
       try Bench.checkout(ground, ["src/php/ext/grpc", "include"], to: root)
       _ = try await must("phpize", [], in: folder)
-      _ = try await must("./configure", ["--enable-grpc=/usr"], in: folder)
+      _ = try await must("\(folder)/configure", ["--enable-grpc=/usr"], in: folder)
     }
     let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
     try? FileManager.default.removeItem(atPath: "\(folder)/modules/grpc.so")
