@@ -22,7 +22,6 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -35,7 +34,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.0.0"),
     .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.0.0"),
@@ -139,6 +137,7 @@ let package = Package(
     tests(of: "Evaluation", "Observation", "Recipes", "Record", "Storage"),
     tests(of: "Building", "Recipes", "Sandbox", "Storage"),
     tests(of: "Packaging", "Building", "Elf", "Recipes", "Sandbox", "Storage"),
+    .testTarget(name: "ForkproofCommandsTests", dependencies: ["ForkproofCommands"]),
     tests(of: "Relinking", "Building", "Elf", "Recipes", "Sandbox", "Storage"),
   ]
 )

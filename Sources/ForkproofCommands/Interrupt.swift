@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Synchronization
 
 /// Runs `body` in a task that the first SIGINT or SIGTERM cancels; a second one ends the process at
 /// once, and the sandboxes die with it.
@@ -7,16 +8,42 @@ func interruptible<Value: Sendable>(
   _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
   let task = Task { try await body() }
+  let interrupts = Interrupts()
   let sources = [SIGINT, SIGTERM].map { number in
     signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
     source.setEventHandler {
-      if task.isCancelled { _exit(128 + number) }
-      task.cancel()
+      switch interrupts.take(at: .now) {
+      case .first: task.cancel()
+      case .echo: break
+      case .again: _exit(128 + number)
+      }
     }
     source.resume()
     return source
   }
   defer { for source in sources { source.cancel() } }
   return try await task.value
+}
+
+/// Tells whether somebody asks again, or one wish arrived twice.
+///
+/// A terminal and timeout(1) signal the process and its group, and a wrapper may pass its own on.
+final class Interrupts: Sendable {
+  enum Meaning {
+    case first, echo, again
+  }
+
+  private static let echoes = Duration.milliseconds(500)
+  private let since = Mutex<ContinuousClock.Instant?>(nil)
+
+  func take(at now: ContinuousClock.Instant) -> Meaning {
+    since.withLock { since in
+      guard let first = since else {
+        since = now
+        return .first
+      }
+      return first.duration(to: now) < Self.echoes ? .echo : .again
+    }
+  }
 }

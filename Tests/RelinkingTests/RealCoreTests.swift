@@ -128,8 +128,10 @@ struct RealCoreTests {
 
   /// A recipe of the repository.
   private func shippedRecipe(_ name: String) throws -> BuildRecipe {
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let file = "/\(root)/recipes/builds/\(name).yaml"
+    let file = "\(repository)/recipes/builds/\(name).yaml"
     return try BuildRecipe(yaml: readFile(file), file: file)
   }
 }
+
+/// The root folder of the repository.
+let repository = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
