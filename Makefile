@@ -31,9 +31,12 @@ corpus:
 	FORKPROOF_CORPUS_TIMES=$(TIMES) $(SWIFT) test -Xswiftc -warnings-as-errors --skip-build \
 	  --filter CorpusTests/allOfIt
 
-# What a patch costs; the results are kept: make bench ARGS="a c full"
-bench: build
-	.build/debug/forkproof-bench $(ARGS)
+# What a patch costs, asked of the tool as it is installed; the results are kept:
+# make bench ARGS="a c full"
+bench:
+	@./.ci/packages packages.txt
+	$(RELEASE) >&2
+	.build-release/release/forkproof-bench $(ARGS)
 
 # The Debian package, installed in a root made for it; as root, and it takes some minutes.
 package-test: build

@@ -108,8 +108,8 @@ let package = Package(
       name: "forkproof-bench",
       dependencies: [
         "Building", "Evaluation", "Fetching", "Git", "Observation", "Recipes", "Record",
-        "Relinking", "Sandbox", "Storage", argumentParser, "forkproof", "forkproof-peer",
-        "forkproof-probe",
+        "Relinking", "Reporting", "Sandbox", "Storage", argumentParser, "forkproof",
+        "forkproof-peer", "forkproof-probe",
       ], path: "Tests/Bench"),
     .executableTarget(
       name: "probe-lab", dependencies: ["Probe", "Observation"], path: "Tests/ProbeLab"),

@@ -60,7 +60,7 @@ struct Cast {
   var tellingLine: String? {
     let output = observation.output
     for text in [output.standardError, output.standardOutput] {
-      let lines = text.split(whereSeparator: \.isNewline).map { OneLine.clean(String($0)) }
+      let lines = text.outputLines.map { OneLine.clean(String($0)) }
         .filter { !$0.isEmpty && !isChatter($0) }
       if let line = lines.first(where: { $0.contains("Fatal error") }) ?? lines.last { return line }
     }

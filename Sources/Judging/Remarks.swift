@@ -5,12 +5,12 @@ extension Cast {
   /// The line by which core tells that it left its fork handlers out (`fork_posix.cc`): such a pass
   /// says nothing about them.
   var skippedForkHandlers: String? {
-    let told = [
+    let told: [StaticString] = [
       "Fork support not enabled", "Fork support is only compatible with",
       "skipping fork() handlers",
     ]
-    let lines = observation.output.standardError.split(whereSeparator: \.isNewline)
-    guard let line = lines.first(where: { line in told.contains { line.contains($0) } }) else {
+    let lines = observation.output.standardError.outputLines
+    guard let line = lines.first(where: { line in told.contains { line.holds($0) } }) else {
       return nil
     }
     return "core's fork handlers did not run: \(OneLine.clean(String(line)))"

@@ -50,7 +50,7 @@ extension Cast {
   /// could come of the candidate.
   fileprivate var refusal: String? {
     guard observation.ending == .ended(.code(cannotBeTested)) else { return nil }
-    return observation.output.standardError.split(whereSeparator: \.isNewline)
+    return observation.output.standardError.outputLines
       .first { $0.hasPrefix("forkproof: ") }
       .map { OneLine.clean(String($0.dropFirst("forkproof: ".count))) }
   }

@@ -3,6 +3,7 @@ import Fetching
 import Foundation
 import Git
 import Recipes
+import Record
 import Sandbox
 import Storage
 
@@ -45,29 +46,34 @@ extension Measurement {
       isMet: value <= 2 * bare)
   }
 
-  /// On a core that forks well, so that the cells pass.
+  /// With the fix of the extension, so that the cells pass, in all cells of a default evaluation; each
+  /// runs as often as it takes to decide it.
   func firstRow(_ ground: Ground, _ rounds: Int) async throws -> Result {
-    var settings = try ground.book.settings(named: "on-epoll1")
-    settings.environment["GRPC_EXPERIMENTS"] = "-posix_event_engine_enable_polling"
+    let settings = try ["default", "on-epoll1"].map(ground.book.settings(named:))
     let scenarios = ["child-deadline", "child-rpc", "exit-after-rpc", "exit-idle", "parent-rpc"]
     let floor = try await ExtensionFloor(ground, file: extensionFile)
     var values: [Double] = []
     var floors: [Double] = []
+    var note = ""
     for round in 0...rounds {
-      let request = try ground.request(
-        [try ground.numberedPatch(extensionFile)], recipes: ["fork-aware-core"],
-        scenarios: scenarios, settings: [settings])
-      let times = try await timed(request).times
-      guard let name = times.builds.last?.name, let row = times.firstRuns[name],
-        row.count == scenarios.count, let last = row.values.max()
-      else { throw BenchError("the candidate has no full row: \(times.outcomes)") }
+      let candidate = try ground.series(
+        ["\(ground.home)/patches/grpc-1.51/extension-fork-handlers.patch"],
+        then: try ground.numberedPatch(extensionFile))
+      var request = try ground.request([candidate], scenarios: scenarios, settings: settings)
+      request.sampling = Sampling(.decided)
+      let watch = try await timed(request)
+      let build = try watch.build(1)
+      guard let row = watch.times.runs[build.name], let last = row.last,
+        watch.times.cells[build.name]?.count == scenarios.count * settings.count
+      else { throw BenchError("the candidate has no full row: \(watch.times.outcomes)") }
       guard round > 0 else { continue }
-      values.append(last)
+      note = "\(row.count) runs; \(number(last)) s since the evaluation began"
+      values.append(last - build.start)
       floors.append(try await floor.measure())
     }
     return Result(
       name: rawValue, seconds: median(values), floor: median(floors), target: "at most 3 s",
-      isMet: median(values) <= 3)
+      isMet: median(values) <= 3, note: note)
   }
 
   func corePatch(

@@ -70,16 +70,28 @@ struct Ground {
       path, adding: "extern const char \(name)[]; const char \(name)[] = \"\(number)\";")
   }
 
+  /// A folder with a quilt series of these patches and, at its end, one of our own.
+  func series(_ patches: [String], then own: String) throws -> String {
+    let folder = "\(files.path)/series-\(UInt64.random(in: 0 ... .max))"
+    try makeFolder(folder)
+    var names: [String] = []
+    for (number, patch) in (patches + [own]).enumerated() {
+      names.append("\(number).patch")
+      try writeFile(try readFile(patch), to: "\(folder)/\(number).patch")
+    }
+    try writeFile(Array((names.joined(separator: "\n") + "\n").utf8), to: "\(folder)/series")
+    return folder
+  }
+
   /// A request for these candidates and scenarios.
   func request(
     _ candidates: [String], recipes: [String] = ["system-core", "relinked-core"],
     scenarios: [String], settings: [Settings], runs: Int = 3
   ) throws -> Request {
     let planned = try scenarios.map { name in
-      var scenario = try book.scenario(named: name)
-      scenario.settings = settings.map(\.name)
-      let script = try book.script(ofScenario: name)
-      return PlannedScenario(scenario, folder: String(script.dropLast(scenario.script.count + 1)))
+      var planned = try PlannedScenario(named: name, in: book)
+      planned.scenario.settings = settings.map(\.name)
+      return planned
     }
     var request = Request(
       source: .recipe(try book.source(named: "debian"), ref: nil), candidates: .paths(candidates),

@@ -2,7 +2,7 @@ import Foundation
 
 /// What can be measured.
 enum Measurement: String, CaseIterable {
-  case a, b, c, d, e, f, g, h, i, full
+  case a, b, c, d, e, f, g, h, i, j, full
 
   /// What the measurement answers.
   var question: String {
@@ -16,6 +16,7 @@ enum Measurement: String, CaseIterable {
     case .g: "the default evaluation over its CPU time by the cores"
     case .h: "the peak memory of the default evaluation"
     case .i: "importing and pinning the source, over fetching and unpacking it"
+    case .j: "a hostile record of 200 candidates, in the slowest report format"
     case .full: "the whole core from nothing"
     }
   }
@@ -31,6 +32,7 @@ enum Measurement: String, CaseIterable {
     case .g: try await defaultEvaluation(ground).time
     case .h: try await defaultEvaluation(ground).memory
     case .i: try await importing(ground)
+    case .j: try await reports(ground, rounds)
     case .full: try await fullCore(ground)
     }
   }

@@ -17,8 +17,10 @@ final class Stopwatch: Sendable {
     var builds: [(name: String, at: Double)] = []
     /// When the extension's build began, by candidate.
     var extensions: [String: Double] = [:]
-    /// When each cell had its first run, by candidate.
-    var firstRuns: [String: [String: Double]] = [:]
+    /// When each run was over, by candidate.
+    var runs: [String: [Double]] = [:]
+    /// The cells that were run, by candidate.
+    var cells: [String: Set<String>] = [:]
     /// What came of the builds.
     var outcomes: [String: BuildEntry.Outcome] = [:]
   }
@@ -37,9 +39,8 @@ final class Stopwatch: Sendable {
         times.builds.append((build.candidate, now))
         times.outcomes[build.candidate] = build.outcome
       case .entry(.run(let run)):
-        let cell = "\(run.scenario) \(run.settings)"
-        let seen = times.firstRuns[run.candidate]?[cell]
-        times.firstRuns[run.candidate, default: [:]][cell] = seen ?? now
+        times.runs[run.candidate, default: []].append(now)
+        times.cells[run.candidate, default: []].insert("\(run.scenario) \(run.settings)")
       default: break
       }
     }
