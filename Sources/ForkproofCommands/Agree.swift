@@ -12,7 +12,8 @@ struct Agree: AsyncParsableCommand {
     abstract: "Evaluates candidates by two build recipes and holds the verdicts together.",
     discussion: """
       A cheap way of building has to give the verdicts of the dear one, in every cell. The exit code \
-      is 0 only if it does.
+      is 0 only if it does. A cell goes on after its first failure, ten runs by itself: a race fails \
+      in several ways, and agrees where each of the ways that lead was seen on both sides.
 
       Examples:
         forkproof agree core.patch
@@ -70,6 +71,8 @@ struct Agree: AsyncParsableCommand {
       programs: home.programs, locations: Locations(environment: variables))
     source.fill(&request)
     try runs.fill(&request)
+    request.sampling.keepsGoing = true
+    if runs.saysNothing { request.sampling.goal = .runs(10) }
     try environment.fill(&request)
     return request
   }

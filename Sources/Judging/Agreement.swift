@@ -18,17 +18,21 @@ public struct Agreement: Sendable, Equatable {
     public var verdicts: [CandidateVerdict?]
     /// How many cells both ran.
     public var shared: Int
+    /// How many of those fail in several ways by chance: each came out another way, and each way was
+    /// seen on both sides.
+    public var mixed: Int
     /// The cells of which they said different things.
     public var differences: [Difference]
 
     /// A candidate of its parts.
     public init(
-      candidate: String, verdicts: [CandidateVerdict?], shared: Int = 0,
+      candidate: String, verdicts: [CandidateVerdict?], shared: Int = 0, mixed: Int = 0,
       differences: [Difference] = []
     ) {
       self.candidate = candidate
       self.verdicts = verdicts
       self.shared = shared
+      self.mixed = mixed
       self.differences = differences
     }
 
@@ -93,18 +97,34 @@ extension Agreement.Row {
     let cells = sides.map { side in
       Dictionary(
         (side?.cells ?? []).map {
-          (Place(scenario: $0.key.scenario, settings: $0.key.settings), $0.tally.verdict)
+          (Place(scenario: $0.key.scenario, settings: $0.key.settings), $0.tally)
         }, uniquingKeysWith: { first, _ in first })
     }
     let places = Set(cells.flatMap(\.keys)).sorted {
       ($0.settings, $0.scenario) < ($1.settings, $1.scenario)
     }
     shared = places.count { place in cells.allSatisfy { $0[place] != nil } }
-    differences = places.compactMap { place in
-      let said = cells.map { $0[place] }
-      guard Set(said.map { $0?.outcome }).count > 1 else { return nil }
-      return Agreement.Difference(
-        scenario: place.scenario, settings: place.settings, verdicts: said)
+    let unlike = places.filter { place in
+      Set(cells.map { $0[place]?.verdict.outcome }).count > 1
     }
+    let differing = unlike.filter { place in
+      guard let first = cells[0][place], let second = cells[1][place] else { return true }
+      return !first.failsLike(second)
+    }
+    mixed = unlike.count - differing.count
+    differences = differing.map { place in
+      Agreement.Difference(
+        scenario: place.scenario, settings: place.settings,
+        verdicts: cells.map { $0[place]?.verdict })
+    }
+  }
+}
+
+extension CellTally {
+  /// Whether both fail, and the failure that stands for each was seen in the other as well: a race
+  /// that ends one way or the other.
+  fileprivate func failsLike(_ other: CellTally) -> Bool {
+    guard let mine = leadingFailure, let its = other.leadingFailure else { return false }
+    return other.count(mine.outcome) > 0 && count(its.outcome) > 0
   }
 }

@@ -30,7 +30,10 @@ public struct AgreementReport {
 
   private func cells(_ row: Agreement.Row) -> String {
     if row.shared == 0, row.differences.isEmpty { return "not run" }
-    if row.differences.isEmpty { return "all \(row.shared) the same" }
+    if row.differences.isEmpty {
+      let chance = row.mixed > 0 ? ", \(row.mixed) fail one way or the other by chance" : ""
+      return "all \(row.shared) the same\(chance)"
+    }
     return "\(row.differences.count) differ"
   }
 

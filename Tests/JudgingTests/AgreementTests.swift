@@ -12,6 +12,11 @@ struct AgreementTests {
 
   /// A record in which each candidate's run ends with a code; nil is a build that failed.
   private func assessment(_ runs: [(String, Int?)]) throws -> Assessment {
+    try assessment(runs.map { ($0.0, $0.1.map { code in [code] }) })
+  }
+
+  /// The same with several runs of each.
+  private func assessment(_ runs: [(String, [Int]?)]) throws -> Assessment {
     let source = SourceEntry(
       name: "s", url: "u", ref: "r", commit: "c", tree: "t", version: nil)
     var settings = Settings(name: "on")
@@ -22,20 +27,25 @@ struct AgreementTests {
           startedAt: 0, source: source, scenarios: [Self.scenario], settings: [settings],
           rules: try Fixtures.grpcRules(), environment: [], sampling: Sampling(.runs(1))))
     ]
-    for (name, code) in runs {
+    for (name, codes) in runs {
       entries.append(.candidate(CandidateEntry(name: name, title: "")))
       let outcome: BuildEntry.Outcome =
-        code == nil
+        codes == nil
         ? .failed(why: "no", hint: nil)
         : .built(key: name, codeDigest: name, seconds: 1, reused: false)
       entries.append(.build(BuildEntry(candidate: name, recipe: "r", outcome: outcome)))
-      guard let code else { continue }
-      let observation = Observation(startedAt: 0, ending: .ended(.code(code)), duration: 1)
-      entries.append(
-        .run(
-          RunEntry(
-            candidate: name, scenario: "exit", settings: "on", number: 1,
-            observation: observation)))
+      for (index, code) in (codes ?? []).enumerated() {
+        var observation = Observation(
+          startedAt: 0, ending: .ended(code < 0 ? .signal(-code) : .code(code)), duration: 1)
+        var process = ProcessTrace(pid: 2, parent: 1, name: "php", firstSeen: 0)
+        process.exit = code < 0 ? .signal(-code) : .code(code)
+        observation.processes = [process]
+        entries.append(
+          .run(
+            RunEntry(
+              candidate: name, scenario: "exit", settings: "on", number: index + 1,
+              observation: observation)))
+      }
     }
     return try #require(Assessment(entries + [.closed(Closing(seconds: 1))]))
   }
@@ -71,6 +81,23 @@ struct AgreementTests {
 
   @Test func aCandidateThatIsMissingOnOneSideIsADifference() throws {
     #expect(try !agreement([("base", 1), ("x", 0)], [("base", 1)]).agrees)
+  }
+
+  /// A race that fails in two ways is the same race, whichever came first or more often.
+  @Test func aRaceAgreesWithItself() throws {
+    let first = try assessment([("base", [1]), ("x", [3, 3, -6])])
+    let second = try assessment([("base", [1]), ("x", [-6, -6, 3, 0])])
+    let agreement = Agreement(first, second, recipes: ["one", "two"])
+    #expect(agreement.agrees && agreement.rows.map(\.mixed) == [0, 1])
+  }
+
+  @Test func aWayOfFailingThatOnlyOneSideKnowsIsADifference() throws {
+    let first = try assessment([("base", [1]), ("x", [3, 3, 3])])
+    for codes in [[-6, -6, -6], [-6, -6, -6, 0], [0, 0, 0]] {
+      let second = try assessment([("base", [1]), ("x", codes)])
+      let agreement = Agreement(first, second, recipes: ["one", "two"])
+      #expect(!agreement.agrees && agreement.rows[1].differences.count == 1)
+    }
   }
 
   @Test func nothingRunIsNothingAgreedOn() throws {

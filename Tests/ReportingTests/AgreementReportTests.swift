@@ -19,6 +19,7 @@ struct AgreementReportTests {
         Agreement.Row(
           candidate: "header\u{1b}[31m", verdicts: [.fail, .fail], shared: 10,
           differences: [difference]),
+        Agreement.Row(candidate: "macro", verdicts: [.fail, .fail], shared: 10, mixed: 2),
         Agreement.Row(candidate: "removed", verdicts: [.buildFailed, nil]),
       ])
     let report = AgreementReport(agreement, style: .init(width: width, colours: false))

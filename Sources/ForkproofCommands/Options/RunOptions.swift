@@ -61,6 +61,9 @@ struct RunOptions: ParsableArguments {
   /// A run is mostly waiting, so more are in flight than there are cores.
   var width: Int { jobs ?? 3 * ProcessInfo.processInfo.activeProcessorCount }
 
+  /// Whether it is left to us how often a cell runs.
+  var saysNothing: Bool { runs == nil && !untilCertain }
+
   func fill(_ request: inout Request) throws {
     request.sampling = Sampling(goal, confidence: confidence, keepsGoing: keepGoing)
     request.budget = budget.map { Double($0.components.seconds) }
