@@ -31,7 +31,7 @@ public struct Evaluation: Sendable {
     defer { withExtendedLifetime(lock) {} }
     let wanted = try wantedCandidates()
     var php = try await PhpRuntime.detect(request.php, in: request.root)
-    php.chosenFpm = request.fpm
+    if let fpm = request.fpm { try await php.choose(fpm: fpm) }
     var workshop = Workshop(request)
     try await workshop.open()
     var runner = try Runner(

@@ -73,7 +73,7 @@ struct Reproduce: AsyncParsableCommand {
     }
     var request = try request(issue, book, home, variables)
     var php = try await PhpRuntime.detect(request.php, in: request.root)
-    php.chosenFpm = request.fpm
+    if let fpm = request.fpm { try await php.choose(fpm: fpm) }
     var passedOver: [String] = []
     for name in issue.scenarios {
       let planned = try planned(name, issue, book)

@@ -18,7 +18,7 @@ public struct PhpRuntime: Sendable, Equatable {
   /// The folder that it loads extensions from.
   var extensionFolder = ""
   /// The PHP-FPM to run in place of the one beside it.
-  public var chosenFpm: String?
+  public private(set) var chosenFpm: String?
 
   /// The extensions that every script needs: forking, process ids, and phases, which are JSON; that one
   /// could be left out before PHP 8.0.
@@ -55,14 +55,32 @@ public struct PhpRuntime: Sendable, Equatable {
       sharedExtensions: missing, extensionFolder: lines[2])
   }
 
-  /// What has to be mounted anew for this PHP to be there, since the folder it lies in is covered
-  /// inside a sandbox: the folder above its `bin`.
+  /// Takes a PHP-FPM in place of the one beside this PHP.
+  /// - Throws: `RunError.noFpm`, or `.unusableFpm` when it could not load what this PHP loads.
+  public mutating func choose(fpm given: String) async throws(RunError) {
+    guard let path = root.program(given) else { throw .noFpm(given) }
+    let answer = try? await run(root.command(path, ["-n", "-v"]))
+    let line = String(answer?.outputText.prefix { $0 != "\n" } ?? "")
+    guard line.hasPrefix("PHP \(minorVersion)."), line.contains("(fpm-fcgi)") else {
+      throw .unusableFpm(given, version: minorVersion, says: line)
+    }
+    chosenFpm = path
+  }
+
+  /// `8.2`: extensions are built for it.
+  var minorVersion: String { version.split(separator: ".").prefix(2).joined(separator: ".") }
+
+  /// What has to be mounted anew for this PHP and its FPM to be there, since the folders they lie in
+  /// are covered inside a sandbox: those above their `bin` or `sbin`.
   var hiddenFolders: [String] {
-    guard ["/tmp/", "/mnt/"].contains(where: program.hasPrefix) else { return [] }
-    let folder = URL(fileURLWithPath: program).deletingLastPathComponent()
-    return [
-      folder.lastPathComponent == "bin" ? folder.deletingLastPathComponent().path : folder.path
-    ]
+    var folders: [String] = []
+    for program in [program, chosenFpm].compactMap(\.self)
+    where ["/tmp/", "/mnt/"].contains(where: program.hasPrefix) {
+      var folder = URL(fileURLWithPath: program).deletingLastPathComponent()
+      if ["bin", "sbin"].contains(folder.lastPathComponent) { folder.deleteLastPathComponent() }
+      if !folders.contains(folder.path) { folders.append(folder.path) }
+    }
+    return folders
   }
 
   /// The arguments before a script's name: no ini file of the machine, just the `lines` told here.

@@ -65,16 +65,10 @@ extension PhpRuntime {
 
   /// The PHP-FPM that was chosen, or the one beside this PHP, of the same version.
   func fpm() throws(Unmet) -> String {
-    if let chosenFpm {
-      guard let found = root.program(chosenFpm) else {
-        throw Unmet(why: "there is no PHP-FPM at \(chosenFpm)")
-      }
-      return found
-    }
-    let short = version.split(separator: ".").prefix(2).joined(separator: ".")
+    if let chosenFpm { return chosenFpm }
     let folder = URL(fileURLWithPath: program).deletingLastPathComponent()
       .deletingLastPathComponent()
-    let found = ["php-fpm\(short)", "php-fpm"].lazy
+    let found = ["php-fpm\(minorVersion)", "php-fpm"].lazy
       .flatMap { ["\(folder.path)/sbin/\($0)", "/usr/sbin/\($0)", "/usr/local/sbin/\($0)"] }
       .first(where: root.exists)
     guard let found else {

@@ -4,6 +4,10 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
   case noPhp(String)
   /// It is there, but does not answer like a PHP.
   case unusablePhp(String, reason: String)
+  /// No such PHP-FPM.
+  case noFpm(String)
+  /// It is not a PHP-FPM of the PHP that scripts run with.
+  case unusableFpm(String, version: String, says: String)
   /// It lacks an extension that every script needs.
   case phpLacks(String, program: String)
   /// A program of ours or bubblewrap is not where it should be.
@@ -19,6 +23,9 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
     case .noPhp(let program): "\(program) is not installed"
     case .unusablePhp(let program, let reason):
       "\(program) does not work as a PHP: \(reason.split(separator: "\n").first ?? "no output")"
+    case .noFpm(let program): "there is no PHP-FPM at \(program)"
+    case .unusableFpm(let program, let version, let says):
+      "\(program) is not a PHP-FPM of version \(version): it says '\(says)'"
     case .phpLacks(let name, let program): "\(program) has no \(name) extension"
     case .missing(let name, _): "\(name) is missing"
     case .rootWithoutSandbox: "a PHP of another root cannot be run without the sandbox"
@@ -31,6 +38,8 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noPhp: "apt-get install php-cli"
     case .unusablePhp: "name the command line program of PHP with --php"
+    case .noFpm: "name its program, or leave --fpm out for the one beside the PHP"
+    case .unusableFpm: "name the one that belongs to --php"
     case .phpLacks("pcntl", _): "scripts fork by pcntl: use a PHP built with --enable-pcntl"
     case .phpLacks(let name, _): "apt-get install php-common, or use a PHP with --enable-\(name)"
     case .missing(_, let hint): hint

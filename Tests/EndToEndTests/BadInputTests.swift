@@ -78,6 +78,24 @@ extension EndToEnd {
       #expect(result.errorText.contains("error: \(php) has no pcntl extension\nhint: "))
     }
 
+    @Test func aPhpFpmThatIsNoneIsRefused() async throws {
+      let nowhere = try await forkproof("evaluate", "--fpm", "/none/php-fpm")
+      #expect(nowhere.status == .code(3))
+      #expect(nowhere.errorText.contains("error: there is no PHP-FPM at /none/php-fpm\nhint: "))
+      let fpm = "\(files.path)/fpm"
+      for (says, isSaid) in [
+        ("PHP 5.6.40 (fpm-fcgi) (built: today)\\nmore", "PHP 5.6.40 (fpm-fcgi) (built: today)"),
+        ("PHP 8.2.0 (cli)", "PHP 8.2.0 (cli)"), ("", ""),
+      ] {
+        try writeFile(Array("#!/bin/sh\nprintf '\(says)'\n".utf8), to: fpm)
+        chmod(fpm, 0o755)
+        let result = try await forkproof("reproduce", "swoole#2604", "--fpm", fpm)
+        #expect(result.status == .code(3), "\(result.errorText)")
+        #expect(result.errorText.contains("error: \(fpm) is not a PHP-FPM of version "))
+        #expect(result.errorText.contains("it says '\(isSaid)'\nhint: "), "\(result.errorText)")
+      }
+    }
+
     @Test func wrongUseIsCode64() async throws {
       #expect(try await forkproof("evaluate", "--runs", "0").status == .code(64))
       #expect(try await forkproof("evaluate", "--no-such-option").status == .code(64))

@@ -1,5 +1,7 @@
 import Foundation
 import Observation
+import Record
+import Sandbox
 import Storage
 import Testing
 
@@ -32,6 +34,40 @@ extension EndToEnd {
       #expect(result.errorText == "error: php is not installed\nhint: apt-get install php-cli\n")
       let open = try await forkproof("evaluate", "--root", files.path, "--sandbox", "none")
       #expect(open.status == .code(64), "\(open.errorText)")
+    }
+
+    /// Both lie where a sandbox shows nothing of the machine.
+    @Test func aPhpAndItsFpmFromElsewhereAreRun() async throws {
+      let folder = "/usr/sbin"
+      let fpm = try #require(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+          .last { $0.hasPrefix("php-fpm") })
+      let php = try #require(findProgram("php"))
+      for (place, program) in [("php/bin/own-php", php), ("fpm/sbin/own-fpm", "\(folder)/\(fpm)")] {
+        let path = "\(files.path)/\(place)"
+        try makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+        try writeFile(try readFile(program), to: path)
+        chmod(path, 0o755)
+      }
+      let result = try await forkproof(
+        "evaluate", "--php", "\(files.path)/php/bin/own-php",
+        "--fpm", "\(files.path)/fpm/sbin/own-fpm", "--scenario", "fpm-recycle",
+        "--scenario", "exit-idle", "--settings", "on-epoll1", "--runs", "1",
+        "patches/grpc-1.51/extension-fork-handlers.patch")
+      #expect(result.status == .code(0), "\(result.outputText)\(result.errorText)")
+      let line = try #require(
+        result.errorText.split(separator: "\n").first { $0.hasPrefix("record: ") })
+      let runs = try StoredRecord(path: String(line.dropFirst(8))).entries.compactMap { entry in
+        if case .run(let run) = entry { run } else { nil }
+      }
+      for (scenario, programs) in [
+        ("exit-idle", ["own-php"]), ("fpm-recycle", ["own-php", "own-fpm"]),
+      ] {
+        let names = runs.filter { $0.scenario == scenario }
+          .map { Set($0.observation.processes.map(\.name)) }
+        #expect(names.count == 3)
+        #expect(names.allSatisfy { $0.isSuperset(of: programs) }, "\(names)")
+      }
     }
 
     /// A mmdebstrap that writes the folders of a root, and its arguments to a file.
