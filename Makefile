@@ -23,12 +23,15 @@ test: lint
 	$(BUILD) --build-tests
 	$(SWIFT) test -Xswiftc -warnings-as-errors --skip-build
 
-# All candidates with known answers, TIMES times; the tests look at a few of them once.
+# All candidates with known answers, TIMES times, asked of the tool as it is installed; the tests look
+# at a few of them once.
 TIMES ?= 1
 corpus:
 	@./.ci/packages packages.txt test-packages.txt
+	$(RELEASE) >&2
 	$(BUILD) --build-tests
-	FORKPROOF_CORPUS_TIMES=$(TIMES) $(SWIFT) test -Xswiftc -warnings-as-errors --skip-build \
+	FORKPROOF_PROGRAM=$(CURDIR)/.build-release/release/forkproof \
+	  FORKPROOF_CORPUS_TIMES=$(TIMES) $(SWIFT) test -Xswiftc -warnings-as-errors --skip-build \
 	  --filter CorpusTests/allOfIt
 
 # What a patch costs, asked of the tool as it is installed; the results are kept:

@@ -21,8 +21,9 @@ struct CommandLine {
     folderToRemove = scratch?.path
     atexit { folderToRemove.map { try? FileManager.default.removeItem(atPath: $0) } }
     let bundle = URL(filePath: Swift.CommandLine.arguments[0]).deletingLastPathComponent()
-    let places = [bundle.path, "\(root)/.build/debug"]
-    program = places.map { "\($0)/forkproof" }.first(where: exists) ?? "forkproof"
+    let places = [bundle.path, "\(root)/.build/debug"].map { "\($0)/forkproof" }
+    let given = ProcessInfo.processInfo.environment["FORKPROOF_PROGRAM"]
+    program = given ?? places.first(where: exists) ?? "forkproof"
   }
 
   var folder: String { scratch?.path ?? "/nonexistent" }
