@@ -19,8 +19,8 @@ final class Stopwatch: Sendable {
     var extensions: [String: Double] = [:]
     /// When each run was over, by candidate.
     var runs: [String: [Double]] = [:]
-    /// The cells that were run, by candidate.
-    var cells: [String: Set<String>] = [:]
+    /// When each cell had its first run, by candidate.
+    var cells: [String: [String: Double]] = [:]
     /// What came of the builds.
     var outcomes: [String: BuildEntry.Outcome] = [:]
   }
@@ -40,7 +40,9 @@ final class Stopwatch: Sendable {
         times.outcomes[build.candidate] = build.outcome
       case .entry(.run(let run)):
         times.runs[run.candidate, default: []].append(now)
-        times.cells[run.candidate, default: []].insert("\(run.scenario) \(run.settings)")
+        let cell = "\(run.scenario) \(run.settings)"
+        let first = times.cells[run.candidate]?[cell] ?? now
+        times.cells[run.candidate, default: [:]][cell] = first
       default: break
       }
     }
