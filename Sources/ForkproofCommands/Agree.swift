@@ -2,9 +2,7 @@ import ArgumentParser
 import Evaluation
 import Foundation
 import Judging
-import Recipes
 import Reporting
-import Storage
 
 /// `forkproof agree`: the same candidates built in two ways, and whether the verdicts are the same.
 struct Agree: AsyncParsableCommand {
@@ -26,10 +24,7 @@ struct Agree: AsyncParsableCommand {
   @Option(help: "The recipe to hold the other against; --recipe is relinked-core by itself.")
   var against = "full-core"
 
-  @OptionGroup(title: "Source and build") var source: SourceOptions
-  @OptionGroup(title: "Matrix") var matrix: MatrixOptions
-  @OptionGroup(title: "Runs") var runs: RunOptions
-  @OptionGroup(title: "Environment") var environment: EnvironmentOptions
+  @OptionGroup var options: EvaluationOptions
 
   @OptionGroup(title: "Output") var words: OutputOptions
 
@@ -37,7 +32,7 @@ struct Agree: AsyncParsableCommand {
     let variables = ProcessInfo.processInfo.environment
     let console = Console(environment: variables, words)
     try await reporting(to: console) {
-      let names = [source.recipe ?? "relinked-core", against]
+      let names = [options.source.recipe ?? "relinked-core", against]
       var sides: [Assessment] = []
       for name in names {
         let request = try request(variables, recipe: name)
@@ -61,19 +56,10 @@ struct Agree: AsyncParsableCommand {
   }
 
   private func request(_ variables: [String: String], recipe: String) throws -> Request {
-    let home = try Home.find(environment: variables)
-    let book = try RecipeBook.load(folders: home.recipes, scenarios: matrix.scenarioFolders)
-    var request = Request(
-      source: try source.choice(book),
-      candidates: candidates.isEmpty ? .band(of: home.patches) : .paths(candidates),
-      recipes: [try book.build(named: recipe)], scenarios: try matrix.planned(book),
-      settings: try matrix.chosenSettings(book), rules: book.signatureRules, width: runs.width,
-      programs: home.programs, locations: Locations(environment: variables))
-    source.fill(&request)
-    try runs.fill(&request)
+    var request = try options.request(
+      candidates.isEmpty ? nil : candidates, recipe: recipe, variables)
     request.sampling.keepsGoing = true
-    if runs.saysNothing { request.sampling.goal = .runs(10) }
-    try environment.fill(&request)
+    if options.runs.saysNothing { request.sampling.goal = .runs(10) }
     return request
   }
 }

@@ -2,9 +2,7 @@ import ArgumentParser
 import Evaluation
 import Foundation
 import Judging
-import Recipes
 import Reporting
-import Storage
 
 /// `forkproof evaluate`: the whole way from source to verdict.
 struct Evaluate: AsyncParsableCommand {
@@ -36,10 +34,7 @@ struct Evaluate: AsyncParsableCommand {
       """)
   var bisect = false
 
-  @OptionGroup(title: "Source and build") var source: SourceOptions
-  @OptionGroup(title: "Matrix") var matrix: MatrixOptions
-  @OptionGroup(title: "Runs") var runs: RunOptions
-  @OptionGroup(title: "Environment") var environment: EnvironmentOptions
+  @OptionGroup var options: EvaluationOptions
 
   @OptionGroup(title: "Report") var formats: FormatOptions
   @OptionGroup(title: "Output") var words: OutputOptions
@@ -67,20 +62,9 @@ struct Evaluate: AsyncParsableCommand {
   }
 
   private func request(_ variables: [String: String]) throws -> Request {
-    let home = try Home.find(environment: variables)
-    let book = try RecipeBook.load(
-      folders: home.recipes, scenarios: matrix.scenarioFolders)
-    var request = Request(
-      source: try source.choice(book),
-      candidates: candidates.isEmpty && !baseOnly ? .band(of: home.patches) : .paths(candidates),
-      recipes: try source.recipes(book), scenarios: try matrix.planned(book),
-      settings: try matrix.chosenSettings(book), rules: book.signatureRules, width: runs.width,
-      programs: home.programs, locations: Locations(environment: variables))
-    source.fill(&request)
-    request.otherRecipes = [try book.build(named: "full-core")]
+    let isBand = candidates.isEmpty && !baseOnly
+    var request = try options.request(isBand ? nil : candidates, variables)
     if bisect { request.refresh = true }
-    try runs.fill(&request)
-    try environment.fill(&request)
     return request
   }
 }
