@@ -11,9 +11,18 @@ public final class RecordWriter: Sendable {
   /// - Throws: `FileError` when the folder cannot be written.
   public init(folder: String, startedAt: Double) throws(FileError) {
     try makeFolder(folder)
-    path = "\(folder)/\(RecordWriter.name(startedAt: startedAt)).jsonl"
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .current("cannot write", path) }
+    let name = RecordWriter.name(startedAt: startedAt)
+    // A process may begin several within a second.
+    for number in 1... {
+      let path = "\(folder)/\(name)\(number == 1 ? "" : "-\(number)").jsonl"
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
+      if descriptor >= 0 {
+        (self.path, self.descriptor) = (path, descriptor)
+        return
+      }
+      guard errno == EEXIST else { throw .current("cannot write", path) }
+    }
+    throw FileError(attempt: "cannot write", path: folder, reason: "too many records")
   }
 
   /// Appends one entry.

@@ -33,14 +33,17 @@ extension EndToEnd {
       let assessment = try #require(Assessment(record.entries))
       try expectTheHangsOfTheSeed(record)
       expectTheOtherFailures(assessment)
-      let verdicts = Dictionary(
+      var verdicts = Dictionary(
         uniqueKeysWithValues: assessment.candidates.map {
           ($0.candidate.name, $0.judgement.verdict)
         })
+      // Its race hangs about one fork in a hundred: see patches/README.md.
+      let racing = verdicts.removeValue(forKey: "core-fork-handlers-no-polling")
+      #expect(racing == .pass || racing == .fail)
       #expect(
         verdicts == [
           "comment-only": .noEffect, "core-and-extension": .pass, "core-fork-handlers": .fail,
-          "core-fork-handlers-no-polling": .pass, "core-survives-fork": .pass,
+          "core-survives-fork": .pass,
           "extension-fork-handlers": .pass, "forget-channels": .fail,
           "forget-channels-no-shutdown": .fail, "mshutdown-pid-guard": .fail,
           "seed-no-core-shutdown": .fail,

@@ -48,6 +48,16 @@ import Testing
     #expect(writer.path.contains("20231114T221320"))
   }
 
+  @Test func twoOfOneSecondAreTwoFiles() throws {
+    let writers = try (1...3).map { _ in
+      try RecordWriter(folder: scratch.path, startedAt: 1_700_000_000)
+    }
+    #expect(Set(writers.map(\.path)).count == 3)
+    try writers[0].append(entries[0])
+    #expect(try StoredRecord(path: writers[0].path).entries.count == 1)
+    #expect(try StoredRecord(path: writers[2].path).entries == [])
+  }
+
   @Test func aLineIsALineWhateverIsInIt() throws {
     let writer = try RecordWriter(folder: scratch.path, startedAt: 0)
     for entry in entries { try writer.append(entry) }
