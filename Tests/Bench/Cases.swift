@@ -49,8 +49,7 @@ extension Measurement {
   /// With the fix of the extension, so that the cells pass, in all cells of a default evaluation: until
   /// each has its first verdict. That they are decided, which takes more runs, is told beside it.
   func firstRow(_ ground: Ground, _ rounds: Int) async throws -> Result {
-    let settings = try ["default", "on-epoll1"].map(ground.book.settings(named:))
-    let scenarios = ["child-deadline", "child-rpc", "exit-after-rpc", "exit-idle", "parent-rpc"]
+    let (scenarios, settings) = try ground.firstCells()
     let floor = try await ExtensionFloor(ground, file: extensionFile)
     var values: [Double] = []
     var floors: [Double] = []

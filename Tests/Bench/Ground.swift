@@ -83,6 +83,12 @@ struct Ground {
     return folder
   }
 
+  /// What an evaluation asks by itself.
+  func firstCells() throws -> (scenarios: [String], settings: [Settings]) {
+    let scenarios = ["child-deadline", "child-rpc", "exit-after-rpc", "exit-idle", "parent-rpc"]
+    return (scenarios, try ["default", "on-epoll1"].map(book.settings(named:)))
+  }
+
   /// A request for these candidates and scenarios.
   func request(
     _ candidates: [String], recipes: [String] = ["system-core", "relinked-core"],

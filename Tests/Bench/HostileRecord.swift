@@ -82,10 +82,10 @@ struct HostileRecord {
 extension Measurement {
   /// `forkproof report` in each format, the whole command; the slowest counts.
   func reports(_ ground: Ground, _ rounds: Int) async throws -> Result {
+    let (scenarios, settings) = try ground.firstCells()
     let request = try ground.request(
-      [try ground.numberedPatch("src/php/ext/grpc/timeval.c")],
-      scenarios: ["child-deadline", "child-rpc", "exit-after-rpc", "exit-idle", "parent-rpc"],
-      settings: try ["default", "on-epoll1"].map(ground.book.settings(named:)), runs: 1)
+      [try ground.numberedPatch("src/php/ext/grpc/timeval.c")], scenarios: scenarios,
+      settings: settings, runs: 1)
     let (_, entries) = try await Evaluation(request) { _ in }.run()
     let path = "\(try ground.folder("hostile"))/hostile.jsonl"
     let size = try HostileRecord.write(entries, to: path)

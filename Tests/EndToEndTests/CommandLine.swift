@@ -1,5 +1,6 @@
 import Foundation
 import Observation
+import Record
 import Sandbox
 import Storage
 import Testing
@@ -55,3 +56,21 @@ struct CommandLine {
 }
 
 nonisolated(unsafe) private var folderToRemove: String?
+
+extension CommandResult {
+  /// The path of the record that an evaluation says it wrote.
+  func recordPath() throws -> String {
+    let line = errorText.split(separator: "\n").first { $0.hasPrefix("record: ") }
+    return String(try #require(line, "\(errorText)").dropFirst(8))
+  }
+
+  /// That record.
+  func record() throws -> StoredRecord { try StoredRecord(path: recordPath()) }
+}
+
+extension StoredRecord {
+  /// The runs that it tells of, in order.
+  var runs: [RunEntry] {
+    entries.compactMap { if case .run(let run) = $0 { run } else { nil } }
+  }
+}

@@ -16,34 +16,28 @@ extension EndToEnd {
       code: Int, record: StoredRecord, path: String
     ) {
       let result = try await forkproof(["evaluate"] + exitIdle + more)
-      let line = result.errorText.split(separator: "\n").first { $0.hasPrefix("record: ") }
-      let path = String(try #require(line, "\(result.errorText)").dropFirst(8))
       guard case .code(let code) = result.status else { throw UnexpectedEnd() }
-      return (code, try StoredRecord(path: path), path)
+      return (code, try result.record(), try result.recordPath())
     }
 
     private struct UnexpectedEnd: Error {}
-
-    private func runs(_ record: StoredRecord) -> [RunEntry] {
-      record.entries.compactMap { if case .run(let run) = $0 { run } else { nil } }
-    }
 
     @Test("a cell is run until it is decided, and never again for the same artifact")
     func decidedOnce() async throws {
       let patch = "patches/grpc-1.51/seed-no-core-shutdown.patch"
       let first = try await evaluate(patch)
       #expect(first.code == 0)
-      let base = runs(first.record).filter { $0.candidate == CandidateEntry.baseName }
+      let base = first.record.runs.filter { $0.candidate == CandidateEntry.baseName }
       #expect(base.count == 5)
       // Four show it; a fifth may have begun before the base's last was in.
       #expect(
-        (4...5).contains(runs(first.record).count { $0.candidate == "seed-no-core-shutdown" }))
+        (4...5).contains(first.record.runs.count { $0.candidate == "seed-no-core-shutdown" }))
       let second = try await evaluate(patch)
       #expect(second.code == 0)
-      #expect(runs(second.record).allSatisfy { $0.isReused == true })
+      #expect(second.record.runs.allSatisfy { $0.isReused == true })
       #expect(Regrading(second.record.entries)?.differences == [])
       let anew = try await evaluate(patch, "--fresh", "--runs", "1")
-      #expect(runs(anew.record).allSatisfy { $0.isReused != true })
+      #expect(anew.record.runs.allSatisfy { $0.isReused != true })
     }
 
     @Test("the controls are run and hold")

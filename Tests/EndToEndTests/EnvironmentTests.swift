@@ -55,11 +55,7 @@ extension EndToEnd {
         "--scenario", "exit-idle", "--settings", "on-epoll1", "--runs", "1",
         "patches/grpc-1.51/extension-fork-handlers.patch")
       #expect(result.status == .code(0), "\(result.outputText)\(result.errorText)")
-      let line = try #require(
-        result.errorText.split(separator: "\n").first { $0.hasPrefix("record: ") })
-      let runs = try StoredRecord(path: String(line.dropFirst(8))).entries.compactMap { entry in
-        if case .run(let run) = entry { run } else { nil }
-      }
+      let runs = try result.record().runs
       for (scenario, programs) in [
         ("exit-idle", ["own-php"]), ("fpm-recycle", ["own-php", "own-fpm"]),
       ] {

@@ -13,16 +13,10 @@ extension EndToEnd {
   @Suite(.serialized) struct EvaluateTests {
     private let forkproof = CommandLine.shared
 
-    /// The record that an evaluation says it wrote.
-    private func record(of result: CommandResult) throws -> StoredRecord {
-      let line = result.errorText.split(separator: "\n").first { $0.hasPrefix("record: ") }
-      return try StoredRecord(path: String(try #require(line).dropFirst(8)))
-    }
-
     @Test func allPatchesOfTheVersion() async throws {
       let result = try await forkproof("evaluate", "--runs", "1")
       try #require(result.status == .code(1), "\(result.errorText)")
-      let record = try record(of: result)
+      let record = try result.record()
       #expect(record.damagedLines == [])
       for case .build(let build) in record.entries {
         guard case .built = build.outcome else {
@@ -100,7 +94,7 @@ extension EndToEnd {
         "evaluate", "--scenario", "exit-idle", "--settings", "on-epoll1", "--runs", "5",
         "--keep-going", "patches/grpc-1.51/comment-only.patch")
       #expect(result.status == .code(125))
-      let base = try #require(Assessment(try record(of: result).entries)?.base?.cells.first)
+      let base = try #require(Assessment(try result.record().entries)?.base?.cells.first)
       #expect(base.tally.runs == 5)
       #expect(base.tally.signatures.map(\.kind) == [.deadlock])
     }
@@ -178,7 +172,7 @@ extension EndToEnd {
         "evaluate", patch("marker-one"), patch("marker-two"), "--scenario", "exit-idle",
         "--settings", "on-epoll1", "--runs", "1")
       #expect(result.status == .code(1), "\(result.errorText)")
-      let builds = try record(of: result).entries.compactMap { entry -> BuildEntry? in
+      let builds = try result.record().entries.compactMap { entry -> BuildEntry? in
         if case .build(let build) = entry { build } else { nil }
       }
       let controls = [CandidateEntry.baseName, CandidateEntry.commentName]
