@@ -33,7 +33,8 @@ public struct Assessment: Sendable, Equatable {
     guard case .opened(let opening)? = entries.first else { return nil }
     self.opening = opening
     var reader = RecordReader(opening)
-    for entry in entries.dropFirst() { reader.take(entry) }
+    let verdicts = entries.mappedByAllCores(least: 64) { [reader] in reader.verdict($0) }
+    for (entry, verdict) in zip(entries, verdicts).dropFirst() { reader.take(entry, verdict) }
     seconds = reader.seconds
     let controls = reader.controls
     let rows = reader.order.map { reader.row($0, controls) }
@@ -82,24 +83,29 @@ private struct RecordReader {
       opening.scenarios.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  mutating func take(_ entry: Entry) {
+  /// The verdict of a run by itself; nil for another entry, and for a scenario that the opening does
+  /// not explain.
+  func verdict(_ entry: Entry) -> RunVerdict? {
+    guard case .run(let run) = entry, var scenario = scenarios[run.scenario] else { return nil }
+    if run.candidate == CandidateEntry.plainName { scenario = scenario.withoutExtension }
+    return judge.verdict(run.observation, scenario: scenario)
+  }
+
+  mutating func take(_ entry: Entry, _ verdict: RunVerdict?) {
     switch entry {
     case .opened: break
     case .candidate(let candidate):
       if candidates[candidate.name] == nil { order.append(candidate.name) }
       candidates[candidate.name] = candidate
     case .build(let build): builds[build.candidate] = build
-    case .run(let run): take(run)
+    case .run(let run): verdict.map { take(run, $0) }
     case .closed(let closing): seconds = closing.seconds
     }
   }
 
-  private mutating func take(_ run: RunEntry) {
-    guard var scenario = scenarios[run.scenario] else { return }
-    if run.candidate == CandidateEntry.plainName { scenario = scenario.withoutExtension }
+  private mutating func take(_ run: RunEntry, _ verdict: RunVerdict) {
     let key = CellKey(
       build: builds[run.candidate]?.recipe ?? "", scenario: run.scenario, settings: run.settings)
-    let verdict = judge.verdict(run.observation, scenario: scenario)
     runs[run.candidate, default: [:]][key, default: CellTally()].add(verdict)
   }
 

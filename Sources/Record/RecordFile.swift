@@ -1,7 +1,5 @@
-import Dispatch
 import Foundation
 import Storage
-import Synchronization
 
 /// The append-only file of one evaluation: JSON lines, each whole on disk before the next begins.
 public final class RecordWriter: Sendable {
@@ -60,24 +58,10 @@ public struct StoredRecord: Sendable, Equatable {
   /// - Throws: `FileError` when there is no such file.
   public init(path: String) throws(FileError) {
     let lines = try readFile(path).split(separator: UInt8(ascii: "\n"))
-    let read = StoredRecord.decoded(lines)
+    let read = lines.mappedByAllCores(least: 64) { line in
+      try? JSONDecoder().decode(Entry.self, from: Data(line))
+    }
     entries = read.compactMap(\.self)
     damagedLines = read.indices.filter { read[$0] == nil }.map { $0 + 1 }
-  }
-
-  /// The entries of the lines, by all cores: decoding is most of what a report takes.
-  private static func decoded(_ lines: [ArraySlice<UInt8>]) -> [Entry?] {
-    let share = max(64, lines.count / (4 * ProcessInfo.processInfo.activeProcessorCount) + 1)
-    let starts = Array(stride(from: 0, to: lines.count, by: share))
-    let parts = Mutex([[Entry?]](repeating: [], count: starts.count))
-    DispatchQueue.concurrentPerform(iterations: starts.count) { part in
-      let decoder = JSONDecoder()
-      let end = min(starts[part] + share, lines.count)
-      let entries = lines[starts[part]..<end].map {
-        try? decoder.decode(Entry.self, from: Data($0))
-      }
-      parts.withLock { $0[part] = entries }
-    }
-    return parts.withLock { $0.flatMap(\.self) }
   }
 }

@@ -19,9 +19,8 @@ struct HTMLReport {
     page += HTMLMatrix(report).markup
     page += failures
     let names = FrameNames()
-    for (index, row) in report.rows.enumerated() {
-      page += HTMLCandidate(report, row, index, names).markup
-    }
+    let candidates = report.rows.enumerated().map { HTMLCandidate(report, $1, $0, names) }
+    for candidate in candidates.mappedByAllCores(least: 1, \.markup) { page += candidate }
     page += "</main>\n"
     page += Markup("<script>\(Markup(constant: HTMLAssets.script))</script>\n</body>\n</html>\n")
     return page.text

@@ -1,5 +1,6 @@
 import Judging
 import Observation
+import Synchronization
 
 /// A stack arranged for reading: the frames that the failure's title names are marked.
 struct StackView: Sendable {
@@ -55,13 +56,13 @@ struct StackView: Sendable {
 
 /// The names of frames as titles tell them. The same frames come again in cell after cell, and a
 /// name of C++ takes long to read.
-final class FrameNames {
-  private var known: [String: String?] = [:]
+final class FrameNames: Sendable {
+  private let known = Mutex<[String: String?]>([:])
 
   func short(_ function: String) -> String? {
-    if let name = known[function] { return name }
+    if let name = known.withLock({ $0[function] }) { return name }
     let name = FrameName.normalised(function).map(FrameName.short)
-    known[function] = .some(name)
+    known.withLock { $0[function] = .some(name) }
     return name
   }
 }
