@@ -15,7 +15,7 @@ extension EndToEnd {
     }
 
     /// Passes in this one scenario, which is all that its evaluation here asks.
-    private let patch = "patches/grpc-1.51/seed-no-core-shutdown.patch"
+    private let patch = "patches/grpc-1.51/extension-fork-handlers.patch"
 
     @Test func onlyWhatHasPassedIsBuiltAndWhatIsTouchedIsRefused() async throws {
       let out = "\(files.path)/out"
@@ -25,7 +25,7 @@ extension EndToEnd {
       #expect(
         refused.errorText.contains(
           """
-          error: seed-no-core-shutdown: no evaluation has judged this build
+          error: extension-fork-handlers: no evaluation has judged this build
           hint: forkproof evaluate it first, or --force to build it all the same
           """), "\(refused.errorText)")
       #expect(!exists(out))
@@ -39,7 +39,7 @@ extension EndToEnd {
 
       let built = try await forkproof("build", patch, "--output", out, "--quiet", changing: state)
       #expect(built.status == .code(0), "\(built.errorText)")
-      let folder = "\(out)/seed-no-core-shutdown"
+      let folder = "\(out)/extension-fork-handlers"
       #expect(built.outputText.contains("\(folder)/grpc.so\n"))
       let loaded = try await run(
         Command("php", ["-n", "-d", "extension=\(folder)/grpc.so", "-m"], timeLimit: 60))
