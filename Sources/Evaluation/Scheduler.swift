@@ -4,16 +4,26 @@ import Sandbox
 
 /// Runs cells side by side.
 ///
-/// A run is mostly waiting, and a hung one does nothing but wait, so more runs are in flight than
-/// there are cores.
+/// A run is mostly waiting, so more runs are in flight than there are cores. One that takes much longer
+/// than others do hangs, most likely, and does nothing but wait for its limit: it is not counted any
+/// more, so that a few that hang for half a minute do not keep all others waiting.
 struct Scheduler: Sendable {
   let runner: Runner
-  /// Runs in flight at once.
+  /// Runs in flight at once that may still be at work.
   let width: Int
   /// The folder that each run leaves its own folder in; nil where none is left.
   var kept: String?
   /// When no new run is begun any more; nil for never.
   var deadline: ContinuousClock.Instant?
+
+  /// All runs in flight, for each that may be at work: one that hangs may burn a core.
+  private static let crowd = 3
+
+  private enum Event: Sendable {
+    case finished(PlannedCell, Observation, id: Int)
+    /// Somebody has got old.
+    case aged
+  }
 
   /// Runs `cells` until the ledger wants no more of any; `finished` gets each run as it ends, after
   /// the ledger took it.
@@ -23,17 +33,28 @@ struct Scheduler: Sendable {
     finished: (PlannedCell, Observation, Ledger) throws -> Void
   ) async throws {
     var turns = Turns(cells)
-    var inFlight = 0
-    try await withThrowingTaskGroup(of: (PlannedCell, Observation).self) { group in
+    var begun = Begun()
+    try await withThrowingTaskGroup(of: Event.self) { group in
       while true {
-        while inFlight < width, let cell = next(&turns, ledger) {
+        while begun.hasRoom(width, all: Self.crowd * width),
+          let cell = next(&turns, ledger)
+        {
           ledger.start(cell.place)
-          inFlight += 1
+          let youth = cell.youth
+          let id = begun.add(youth)
           let number = ledger.number(of: cell.place)
-          group.addTask { (cell, try await run(cell, number)) }
+          group.addTask { .finished(cell, try await run(cell, number), id: id) }
+          group.addTask {
+            // Who is cancelled has nothing to tell any more.
+            try? await Task.sleep(for: youth)
+            return .aged
+          }
         }
-        guard let (cell, observation) = try await group.next() else { return }
-        inFlight -= 1
+        if begun.isEmpty { return group.cancelAll() }
+        guard case .finished(let cell, let observation, let id)? = try await group.next() else {
+          continue
+        }
+        begun.remove(id)
         ledger.finish(cell.place)
         ledger.take(observation, of: cell)
         try finished(cell, observation, ledger)
@@ -53,5 +74,34 @@ struct Scheduler: Sendable {
       keepAt: kept.map {
         "\($0)/\(cell.candidate)/\(cell.scenario.name)/\(cell.settings.name)/\(number)"
       })
+  }
+}
+
+extension PlannedCell {
+  /// How long a run counts as at work: as long as it may stand still, its waits left out, which is
+  /// many times what a clean one takes on this machine.
+  fileprivate var youth: Duration {
+    .microseconds(max(1_000_000, limits.stall - 1_000_000 * scenario.longestWait))
+  }
+}
+
+/// The runs in flight, and until when each counts as at work.
+private struct Begun {
+  private var ends: [Int: ContinuousClock.Instant] = [:]
+  private var last = 0
+
+  var isEmpty: Bool { ends.isEmpty }
+
+  mutating func add(_ youth: Duration) -> Int {
+    last += 1
+    ends[last] = .now + youth
+    return last
+  }
+
+  mutating func remove(_ id: Int) { ends[id] = nil }
+
+  func hasRoom(_ width: Int, all: Int) -> Bool {
+    let now = ContinuousClock.now
+    return ends.count < all && ends.values.count { now < $0 } < width
   }
 }

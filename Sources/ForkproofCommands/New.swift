@@ -89,7 +89,8 @@ struct New: AsyncParsableCommand {
     peer: echo
     # Every phase that the script may report.
     phases: [no-extension, calling, rpc-answered, rpc-expired, rpc-failed, forking, forked, fork-threw, exiting, reaped]
-    # The longest wait with a time limit that the script makes, in seconds.
+    # The longest wait with a time limit that the script makes, in seconds; of several in a row
+    # without a phase between them, their sum.
     longest-wait: 5
     # What must hold. A role may be a pattern: worker-*. Without the extension, phases named rpc-…
     # and calls are not asked for.

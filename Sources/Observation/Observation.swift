@@ -50,7 +50,7 @@ public enum Ending: Codable, Sendable, Equatable {
   case deadlock
   /// The run was ended at its limit, while something burned CPU.
   case livelock
-  /// The run was ended at its limit, while nothing moved.
+  /// The run was ended at its limit, without progress.
   case stalled
   /// The run was ended at its limit, though it still made progress.
   case overtime

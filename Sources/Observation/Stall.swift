@@ -9,7 +9,7 @@ public struct Stall: Codable, Sendable, Equatable {
     case deadlockUnlessSignalled(by: [Int])
     /// CPU burns, but no phase passes and the stacks stay in the same function.
     case livelock
-    /// Nothing moved until the limit, yet something could still wake it.
+    /// Nothing moved until the limit, or woke only to wait again; yet something could still wake it.
     case stalled
   }
 
@@ -17,7 +17,8 @@ public struct Stall: Codable, Sendable, Equatable {
   public var kind: Kind
   /// When it was established.
   public var at: Int
-  /// When one of the threads last moved, as far as the samples show.
+  /// When one of the threads last moved, as far as the samples show; of those that wake only to wait
+  /// again, since when they do.
   public var lastMovement: Int
   /// The threads that stand still, and what each waits for.
   public var waits: [ThreadWait]

@@ -6,7 +6,8 @@ import Observation
 /// between them, nobody was created between them, and, looked into between an earlier snapshot and
 /// these, no held process has a timer armed. `observe` is cheap while anything may move.
 public struct StallTracker {
-  /// How long nothing may move, or something may burn, before it is told, in microseconds.
+  /// How long nothing may move, something may burn, or may wake only to wait again, before it is told,
+  /// in microseconds.
   public var stallLimit: Int
   /// Names of threads that never send signals.
   public var inertThreads: Set<String>
@@ -17,6 +18,7 @@ public struct StallTracker {
   private let makeDetails: () -> any ProcessDetails
   private var motion = Motion()
   private var burning = Burning()
+  private var idling = Idling()
   private var alarms: [Int: (alarm: Alarm, until: Int)] = [:]
   private var previous: (closure: Closure, newest: Int?)?
   private var reported: Set<ThreadKey> = []
@@ -52,7 +54,8 @@ public struct StallTracker {
     if let livelock = burning.observe(snapshot, phases: phases, limit: stallLimit) {
       found.append(livelock)
     }
-    if let stalled = stalled(snapshot) { found.append(stalled) }
+    let idleSince = idling.observe(snapshot, phases: phases)
+    if let stalled = stalled(snapshot, idleSince) { found.append(stalled) }
     return found
   }
 
@@ -174,14 +177,13 @@ public struct StallTracker {
 
   // MARK: limit
 
-  private mutating func stalled(_ snapshot: Snapshot) -> Stall? {
+  private mutating func stalled(_ snapshot: Snapshot, _ idleSince: Int?) -> Stall? {
     let threads = snapshot.processes.contains { !$0.isPeer && !$0.threads.isEmpty }
-    guard threads, !toldStalled, !reportedDeadlock, let lastMovement,
-      snapshot.at - lastMovement >= stallLimit
-    else { return nil }
+    guard threads, !toldStalled, !reportedDeadlock, let lastMovement else { return nil }
+    let since = min(lastMovement, idleSince ?? lastMovement)
+    guard snapshot.at - since >= stallLimit else { return nil }
     toldStalled = true
-    return Stall(
-      kind: .stalled, at: snapshot.at, lastMovement: lastMovement, waits: waits(in: snapshot))
+    return Stall(kind: .stalled, at: snapshot.at, lastMovement: since, waits: waits(in: snapshot))
   }
 }
 

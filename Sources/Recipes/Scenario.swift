@@ -23,7 +23,7 @@ public struct Scenario: Codable, Sendable, Equatable {
   /// The phases that the script may report, in no order.
   public var phases: [String]
   /// How long a run may legitimately stand still, in seconds: the longest wait with a time limit
-  /// that the script makes.
+  /// that the script makes, or of several in a row without a phase between them, their sum.
   public var longestWait: Int
   /// What must hold for the run to pass.
   public var must: [Expectation]

@@ -92,7 +92,7 @@ public struct Explanation: Sendable {
     }
     for stall in seen.stalls.suffix(1) {
       let pids = Set(stall.waits.map(\.pid)).sorted().map(String.init).joined(separator: ", ")
-      events.append((stall.lastMovement, "nothing moves any more in \(pids)"))
+      events.append((stall.lastMovement, "no progress any more in \(pids)"))
     }
     events.append((seen.duration, seen.ending.words))
     let ordered = events.enumerated().sorted {

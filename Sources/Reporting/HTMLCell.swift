@@ -88,7 +88,7 @@ struct HTMLCell {
       let waits = stall.waits.prefix(32).map { "<li>\($0.words)</li>\n" as Markup }
       markup += """
         <p>\(stall.kind.words), at \(duration(stall.at)); \
-        nothing moved since \(duration(stall.lastMovement)).</p>
+        no progress since \(duration(stall.lastMovement)).</p>
         <ul>
         \(waits)</ul>
 

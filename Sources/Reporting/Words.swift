@@ -51,7 +51,7 @@ extension Ending {
     case .ended(let status): "ended with \(status.words)"
     case .deadlock: "ended by us: deadlock proved"
     case .livelock: "ended by us at its limit: CPU burned"
-    case .stalled: "ended by us at its limit: nothing moved"
+    case .stalled: "ended by us at its limit: no progress"
     case .overtime: "ended by us at its limit: still moving"
     case .notRun(let reason): "not run: \(reason)"
     case .skipped(let reason): "skipped: \(reason)"
@@ -75,7 +75,7 @@ extension Stall.Kind {
     case .deadlockUnlessSignalled(let pids):
       "deadlock unless \(pids.map(String.init).joined(separator: ", ")) sends a signal"
     case .livelock: "livelock: CPU burns, nothing gets on"
-    case .stalled: "stalled: nothing moved until the limit"
+    case .stalled: "stalled: no progress until the limit"
     }
   }
 }

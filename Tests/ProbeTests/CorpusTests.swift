@@ -47,6 +47,11 @@ import Testing
     #expect(try watch("spin", ["--stall", "0.5", "--limit", "50"]).contains("ending livelock"))
   }
 
+  @Test func wakingToWaitAgainIsAStall() throws {
+    let lines = try watch("waits_again", ["--stall", "1.5", "--limit", "50"])
+    #expect(lines.contains("ending stalled"))
+  }
+
   @Test func aWriteIsNeverCutShort() throws {
     #expect(try watch("pipe_full", ["--stall", "1", "--limit", "50"]).contains("ending stalled"))
   }
