@@ -20,8 +20,9 @@ public func run(
   }
   let result: Result<CommandResult, CommandError> = await withTaskCancellationHandler {
     await withCheckedContinuation { continuation in
-      // One thread starts the command and waits for it: the death signal is tied to the thread.
-      DispatchQueue.global().async {
+      // One thread starts the command and waits for it: the death signal is tied to the thread. A queue
+      // of its own gets one at once; the global queue makes another only once a second.
+      DispatchQueue(label: "command").async {
         continuation.resume(
           returning: supervise(command, program: program, stop: stop, line: line))
       }
