@@ -6,7 +6,8 @@ import Sandbox
 import Storage
 
 extension Measurement {
-  /// `forkproof evaluate` as everybody runs it, once to warm up and once to be watched.
+  /// The evaluation that everybody runs: once to build all there is, then again, with every run made
+  /// anew, to be watched.
   func defaultEvaluation(_ ground: Ground) async throws -> (time: Result, memory: Result) {
     let caches = URL(fileURLWithPath: ground.locations.cache)
     let environment = [
@@ -15,7 +16,7 @@ extension Measurement {
       "FORKPROOF_HOME": ground.home,
     ]
     let command = Command(
-      "\(ground.programs)/forkproof", ["evaluate"], environment: environment)
+      "\(ground.programs)/forkproof", ["evaluate", "--fresh"], environment: environment)
     _ = try await run(command)
     let before = try machineCPU()
     var peak = 0
