@@ -1,4 +1,5 @@
 import CLibgit2
+import Glibc
 
 /// A path that two trees disagree on.
 public struct TreeChange: Hashable, Sendable {
@@ -18,30 +19,57 @@ public struct TreeChange: Hashable, Sendable {
 }
 
 extension Repository {
-  /// What must change to make `new` of `old`, in path order; a rename is one deleted, one added.
+  /// What must change to make `new` of `old`, in path order; a rename is one deleted, one added, and so
+  /// is a file that becomes a link. Folders that are the same are not looked into.
   public borrowing func changes(
     from old: ObjectID, to new: ObjectID
   ) throws(GitError) -> [TreeChange] {
-    try withDiff(from: old, to: new, context: 0) { (diff) throws(GitError) in
-      var changes: [TreeChange] = []
-      for index in 0..<git_diff_num_deltas(diff) {
-        guard let delta = git_diff_get_delta(diff, index)?.pointee else { continue }
-        let added = delta.status == GIT_DELTA_ADDED
-        let deleted = delta.status == GIT_DELTA_DELETED
-        guard let name = deleted ? delta.old_file.path : delta.new_file.path,
-          let path = String(validatingCString: name)
-        else {
-          throw GitError(
-            .unsafeEntry, doing: "compare tree \(old) with \(new)",
-            message: "a path is not UTF-8")
-        }
-        changes.append(
-          TreeChange(
-            path: path, status: added ? .added : deleted ? .deleted : .modified,
-            oldMode: FileMode(rawValue: UInt32(delta.old_file.mode)),
-            newMode: FileMode(rawValue: UInt32(delta.new_file.mode))))
+    var changes: [TreeChange] = []
+    var pending: [(path: String, depth: Int, old: ObjectID?, new: ObjectID?)] = [("", 0, old, new)]
+    while let folder = pending.popLast() {
+      if folder.old == folder.new { continue }
+      guard folder.depth < Self.deepest else {
+        throw GitError(
+          .unsafeEntry, doing: "compare tree \(old) with \(new)",
+          message: "\(folder.path) is more than \(Self.deepest) folders deep")
       }
-      return changes
+      let (before, after) = (try entriesByName(folder.old), try entriesByName(folder.new))
+      for name in Set(before.keys).union(after.keys) {
+        let path = folder.path.isEmpty ? name : "\(folder.path)/\(name)"
+        let (was, becomes) = (before[name], after[name])
+        let folders = [was, becomes].map { $0?.mode == .folder ? $0?.id : nil }
+        pending.append((path, folder.depth + 1, folders[0], folders[1]))
+        let leaves = [was, becomes].map { $0?.mode == .folder ? nil : $0 }
+        changes += Self.changes(at: path, from: leaves[0], to: leaves[1])
+      }
+    }
+    return changes.sorted { left, right in
+      left.path == right.path
+        ? left.status == .deleted && right.status != .deleted
+        : left.path.utf8.lexicographicallyPrecedes(right.path.utf8)
+    }
+  }
+
+  private borrowing func entriesByName(
+    _ tree: ObjectID?
+  ) throws(GitError) -> [String: TreeEntry] {
+    guard let tree else { return [:] }
+    return Dictionary(
+      try entries(of: tree).map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func changes(
+    at path: String, from old: TreeEntry?, to new: TreeEntry?
+  ) -> [TreeChange] {
+    switch (old, new) {
+    case (nil, nil): []
+    case (let old?, nil): [TreeChange(path: path, status: .deleted, oldMode: old.mode)]
+    case (nil, let new?): [TreeChange(path: path, status: .added, newMode: new.mode)]
+    case (let old?, let new?) where old.id == new.id && old.mode == new.mode: []
+    case (let old?, let new?) where old.mode.isFile == new.mode.isFile:
+      [TreeChange(path: path, status: .modified, oldMode: old.mode, newMode: new.mode)]
+    case (let old?, let new?):
+      changes(at: path, from: old, to: nil) + changes(at: path, from: nil, to: new)
     }
   }
 
@@ -49,31 +77,42 @@ extension Repository {
   public borrowing func unifiedDiff(
     from old: ObjectID, to new: ObjectID, context: Int = 3
   ) throws(GitError) -> [UInt8] {
-    try withDiff(from: old, to: new, context: context) { (diff) throws(GitError) in
-      var buffer = git_buf()
-      try check(
-        git_diff_to_buf(&buffer, diff, GIT_DIFF_FORMAT_PATCH), "compare tree \(old) with \(new)")
-      return takeBytes(&buffer)
+    let doing = "compare tree \(old) with \(new)"
+    // libgit2 reads every folder of both trees; told the paths, it reads those on the way.
+    let paths = Set(try changes(from: old, to: new).map(\.path)).map { strdup($0) }
+    defer { paths.forEach { free($0) } }
+    if paths.isEmpty { return [] }
+    var names = paths
+    return try names.withUnsafeMutableBufferPointer { (names) throws(GitError) in
+      var options = git_diff_options()
+      try check(git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION)), doing)
+      options.context_lines = UInt32(clamping: context)
+      options.id_abbrev = 40
+      options.flags |= GIT_DIFF_DISABLE_PATHSPEC_MATCH.rawValue
+      options.pathspec = git_strarray(strings: names.baseAddress, count: names.count)
+      return try unifiedDiff(from: old, to: new, &options, doing)
     }
   }
 
-  private borrowing func withDiff<Value>(
-    from old: ObjectID, to new: ObjectID, context: Int,
-    _ body: (OpaquePointer) throws(GitError) -> Value
-  ) throws(GitError) -> Value {
-    let doing = "compare tree \(old) with \(new)"
+  private borrowing func unifiedDiff(
+    from old: ObjectID, to new: ObjectID, _ options: inout git_diff_options, _ doing: String
+  ) throws(GitError) -> [UInt8] {
+    var settings = options
     return try withTree(old) { (oldTree) throws(GitError) in
       try withTree(new) { (newTree) throws(GitError) in
-        var options = git_diff_options()
-        try check(git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION)), doing)
-        options.context_lines = UInt32(clamping: context)
-        options.id_abbrev = 40
         let diff = try made(doing) {
-          git_diff_tree_to_tree(&$0, handle, oldTree, newTree, &options)
+          git_diff_tree_to_tree(&$0, handle, oldTree, newTree, &settings)
         }
         defer { git_diff_free(diff) }
-        return try body(diff)
+        var buffer = git_buf()
+        try check(git_diff_to_buf(&buffer, diff, GIT_DIFF_FORMAT_PATCH), doing)
+        return takeBytes(&buffer)
       }
     }
   }
+}
+
+extension FileMode {
+  /// True for a file with bytes of its own, whether it may be run or not.
+  fileprivate var isFile: Bool { self == .regular || self == .executable }
 }

@@ -37,7 +37,7 @@ import Testing
 
   @Test func wakingToWaitAgainIsAStall() {
     var tracker = StallTracker(stallLimit: Self.limit, inertThreads: [])
-    let first = (0..<100).lazy.compactMap { tracker.observe(snapshot($0)).first }.first
+    let first = (0..<100).flatMap { tracker.observe(snapshot($0)) }.first
     #expect(first?.kind == .stalled)
     #expect(first?.at == Self.limit)
     #expect(first?.lastMovement == 0)
