@@ -44,7 +44,7 @@ struct Shelf {
   func observations(_ key: String, limit: Int) -> [Observation] {
     guard let bytes = try? readFile(path(key)) else { return [] }
     let decoder = JSONDecoder()
-    return bytes.split(separator: UInt8(ascii: "\n")).prefix(limit)
+    return bytes.split(separator: UInt8(ascii: "\n"), maxSplits: limit).prefix(limit)
       .compactMap { try? decoder.decode(Observation.self, from: Data($0)) }
   }
 

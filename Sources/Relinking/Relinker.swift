@@ -26,6 +26,7 @@ public struct Relinker: Sendable {
   let recipe: CoreRecipe
   let toolchain: [String: String]
   let locations: Locations
+  private let libraries: InstalledArchives
 
   /// A relinker by `recipe`; `toolchain` is what goes into its keys of compiler and packages.
   public init(
@@ -36,6 +37,7 @@ public struct Relinker: Sendable {
     self.recipe = recipe
     self.toolchain = toolchain
     self.locations = locations
+    libraries = InstalledArchives(installed)
   }
 
   /// The core of `tree`; `base` is the source that the system's archives were made of.
@@ -45,8 +47,10 @@ public struct Relinker: Sendable {
   ) async throws(RelinkError) -> RelinkedCore {
     let start = monotonicMicroseconds()
     let lists = try checkedLists(tree, base)
-    let archives = try readArchives(lists.base)
-    let key = try key(tree, base, archives)
+    let libraries = try libraries.read()
+    let archives = libraries.mapValues(\.archive)
+    for (library, archive) in archives { try check(archive, library, lists.base) }
+    let key = try key(tree, base, libraries)
     let store = CoreStore(folder: locations.cores)
     let found = store.find(key)
     CacheUse.note(.cores, hit: found != nil, locations)
@@ -103,24 +107,6 @@ public struct Relinker: Sendable {
     return (old, new)
   }
 
-  /// The archives by library, each with the members that the source names.
-  private func readArchives(_ lists: UnitLists) throws(RelinkError) -> [String: StaticArchive] {
-    var archives: [String: StaticArchive] = [:]
-    for library in InstalledCore.libraries {
-      let path = installed.archive(library)
-      guard let bytes = try? readFile(path) else { throw .noArchive(library) }
-      let archive: StaticArchive
-      do throws(StaticArchive.Problem) {
-        archive = try StaticArchive(bytes)
-      } catch {
-        throw .damaged(path, why: error.description)
-      }
-      try check(archive, library, lists)
-      archives[library] = archive
-    }
-    return archives
-  }
-
   private func plan(
     _ tree: some SourceTree, _ base: some SourceTree, _ lists: (base: UnitLists, patched: UnitLists)
   ) throws(RelinkError) -> (scan: CoreScan, plan: CorePlan) {
@@ -138,7 +124,8 @@ public struct Relinker: Sendable {
   }
 
   private func key(
-    _ tree: some SourceTree, _ base: some SourceTree, _ archives: [String: StaticArchive]
+    _ tree: some SourceTree, _ base: some SourceTree,
+    _ libraries: [String: InstalledArchives.Library]
   ) throws(RelinkError) -> String {
     var key = Key(kind: "relinked core", schema: CoreStore.schema)
     key.add(toolchain)
@@ -148,8 +135,7 @@ public struct Relinker: Sendable {
       key.add([macro] + units.sorted())
     }
     for library in InstalledCore.libraries {
-      key.add(digest(of: (archives[library]?.members ?? []).flatMap { digest(of: $0.bytes).utf8 }))
-      key.add((try? digest(ofFile: installed.shared(library))) ?? "absent")
+      key.add([libraries[library]?.archiveDigest ?? "", libraries[library]?.sharedDigest ?? ""])
     }
     for path in CoreReach.reads {
       let ids = try ours { () throws in [try base.id(at: path), try tree.id(at: path)] }
