@@ -123,16 +123,6 @@ extension Measurement {
       note: "\(number(cpu)) s of the machine's CPU time")
   }
 
-  func nothingChanged(_ ground: Ground) async throws -> Result {
-    let request = try ground.request(
-      [try ground.numberedPatch(extensionFile)], scenarios: ["exit-idle", "child-rpc"],
-      settings: [try ground.book.settings(named: "on-epoll1")])
-    _ = try await timed(request)
-    let value = try await seconds { _ = try await timed(request) }
-    return Result(
-      name: rawValue, seconds: value, target: "at most 1 s", isMet: value <= 1)
-  }
-
   func manyCandidates(_ ground: Ground) async throws -> Result {
     var told: [String] = []
     var second: Double = 0

@@ -27,7 +27,7 @@ enum Measurement: String, CaseIterable {
     case .b: try await firstRow(ground, rounds)
     case .c: try await corePatch(ground, rounds, fromNothing: past.latest(.full)?.seconds)
     case .d: try await headerPatch(ground)
-    case .e: try await nothingChanged(ground)
+    case .e: try await nothingChanged(ground, rounds)
     case .f: try await manyCandidates(ground)
     case .g: try await defaultEvaluation(ground).time
     case .h: try await defaultEvaluation(ground).memory

@@ -9,14 +9,7 @@ extension Measurement {
   /// The evaluation that everybody runs: once to build all there is, then again, with every run made
   /// anew, to be watched.
   func defaultEvaluation(_ ground: Ground) async throws -> (time: Result, memory: Result) {
-    let caches = URL(fileURLWithPath: ground.locations.cache)
-    let environment = [
-      "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": caches.path,
-      "XDG_CACHE_HOME": caches.path, "XDG_STATE_HOME": try ground.folder("state"),
-      "FORKPROOF_HOME": ground.home,
-    ]
-    let command = Command(
-      "\(ground.programs)/forkproof", ["evaluate", "--fresh"], environment: environment)
+    let command = try evaluation(ground, ["--fresh"])
     _ = try await run(command)
     let before = try machineCPU()
     var peak = 0
@@ -34,6 +27,35 @@ extension Measurement {
       Result(
         name: Measurement.h.rawValue, seconds: Double(peak) / 1024, note: "MiB of forkproof itself")
     )
+  }
+
+  /// `forkproof evaluate` as everybody runs it, in a cache of its own.
+  private func evaluation(_ ground: Ground, _ options: [String]) throws -> Command {
+    let caches = URL(fileURLWithPath: ground.locations.cache)
+    return Command(
+      "\(ground.programs)/forkproof", ["evaluate"] + options,
+      environment: [
+        "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": caches.path,
+        "XDG_CACHE_HOME": caches.path, "XDG_STATE_HOME": try ground.folder("state"),
+        "FORKPROOF_HOME": ground.home,
+      ])
+  }
+
+  /// The same evaluation again and again, the whole command.
+  func nothingChanged(_ ground: Ground, _ rounds: Int) async throws -> Result {
+    let command = try evaluation(ground, [])
+    _ = try await run(command)
+    var values: [Double] = []
+    var told = ""
+    for _ in 0..<rounds {
+      values.append(try await seconds { told = try await run(command).outputText })
+    }
+    guard let reused = told.firstMatch(of: /([0-9]+) of ([0-9]+) runs were made before/),
+      reused.1 == reused.2
+    else { throw BenchError("not all runs were reused") }
+    return Result(
+      name: rawValue, seconds: median(values), target: "at most 1 s", isMet: median(values) <= 1,
+      note: "all candidates of the version, \(reused.1) runs")
   }
 
   /// The peak resident set, in KiB, of our child of this name, sampled until it ends.
