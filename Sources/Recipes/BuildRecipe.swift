@@ -14,6 +14,8 @@ public struct BuildRecipe: Codable, Sendable, Equatable {
   public var yields: [String: String]
   /// How the core is made again; nil where the system's own serves.
   public var core: CoreRecipe?
+  /// The recipe whose parts it takes, all but description and core, until a book has put them in.
+  var like: String?
 
   /// A recipe with all its parts.
   public init(

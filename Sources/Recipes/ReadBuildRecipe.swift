@@ -1,6 +1,13 @@
 extension BuildRecipe: Readable {
   static func read(_ mapping: MappingReader, name: String) -> BuildRecipe? {
     let description = mapping.optional("description", as: .words, default: "")
+    if let like = mapping.optional("like", as: .name) {
+      guard let core = mapping.required("core", as: .core) else { return nil }
+      var recipe = BuildRecipe(
+        name: name, description: description, reads: [], steps: [], yields: [:], core: core)
+      recipe.like = like
+      return recipe
+    }
     let reads = mapping.required("reads", as: .some(of: .path))
     let needs = mapping.optional("needs", as: .map(of: .package), default: [:])
     let steps = mapping.required("steps", as: .some(of: .step))

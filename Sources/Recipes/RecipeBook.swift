@@ -36,12 +36,14 @@ public struct RecipeBook: Sendable, Equatable {
     var shelf = Shelf()
     for folder in folders { shelf.take(folder) }
     for folder in scenarios { shelf.takeScenarios(folder) }
-    let book = RecipeBook(
+    var book = RecipeBook(
       sources: shelf.sources.entries, builds: shelf.builds.entries,
       settings: shelf.settings.entries, scenarios: shelf.scenarios.entries,
       signatures: shelf.signatures.entries, issues: shelf.issues.entries,
       environments: shelf.environments.entries)
-    let problems = shelf.problems + book.crossCheck(shelf) + book.crossCheckIssues(shelf)
+    let problems =
+      shelf.problems + book.completeBuilds(shelf) + book.crossCheck(shelf)
+      + book.crossCheckIssues(shelf)
     guard problems.isEmpty else { throw RecipeError(problems) }
     return book
   }

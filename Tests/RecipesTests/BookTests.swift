@@ -54,6 +54,42 @@ private let scenario =
     }
   }
 
+  @Test func aBuildLikeAnother() throws {
+    try withScratch { scratch in
+      let first = "reads: [.]\nyields: {o: o}\nsteps: [{name: a, run: [a], reads: [b]}]\ncore: {}\n"
+      try write(
+        [
+          "a/builds/first.yaml": first,
+          "b/builds/second.yaml":
+            "description: D\nlike: first\ncore: {define: {M=1: [src/core/a.cc]}}\n",
+        ], below: scratch)
+      let book = try RecipeBook.load(folders: [scratch + "/a", scratch + "/b"])
+      var expected = try book.build(named: "first")
+      expected.name = "second"
+      expected.description = "D"
+      expected.core = CoreRecipe(define: ["M=1": ["src/core/a.cc"]])
+      #expect(try book.build(named: "second") == expected)
+    }
+  }
+
+  @Test func aBuildLikeNone() throws {
+    try withScratch { scratch in
+      let first = "reads: [.]\nyields: {o: o}\nsteps: [{name: a, run: [a], reads: [b]}]\n"
+      try write(
+        [
+          "a/builds/first.yaml": first,
+          "a/builds/broken.yaml": "reads: [",
+          "a/builds/like-broken.yaml": "like: broken\ncore: {}\n",
+          "a/builds/like-itself.yaml": "like: like-itself\ncore: {}\n",
+          "a/builds/like-like.yaml": "like: like-itself\ncore: {}\n",
+          "a/builds/like-more.yaml": "like: first\nreads: [.]\ncore: {}\n",
+          "a/builds/like-nothing.yaml": "like: first\n",
+          "a/builds/like-unknown.yaml": "like: frist\ncore: {}\n",
+        ], below: scratch)
+      try expectGolden(problems([scratch + "/a"], in: scratch), "book-like")
+    }
+  }
+
   @Test func oneNameWithTwoContents() throws {
     try withScratch { scratch in
       try write(
