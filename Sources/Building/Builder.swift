@@ -37,7 +37,7 @@ public struct Builder: Sendable {
   /// The artifact of `tree`, from the store or made now.
   ///
   /// `donor` is a tree that was built before: its objects serve again where nothing they were
-  /// compiled from has changed. `core` stands in for the system's core in the steps that use it,
+  /// compiled from has changed, or those of an earlier candidate that differs in fewer files. `core` stands in for the system's core in the steps that use it,
   /// and its files are part of the artifact; `donorCore` is the one that the donor was built with.
   /// - Throws: `BuildError`, which tells the candidate's faults from ours.
   public func build(
@@ -63,6 +63,7 @@ public struct Builder: Sendable {
       work, tree: tree, keys: keys, donor: borrowable, core: core, progress: progress)
     let artifact = try keep(
       work, core, key: key, seconds: Double(monotonicMicroseconds() - start) / 1e6)
+    leave(work, of: tree, keys)
     return (artifact, false)
   }
 
@@ -100,26 +101,54 @@ public struct Builder: Sendable {
     return step.isKept && step.name != recipe.steps.last?.name
   }
 
-  /// Starts the next step from the donor's result of it, without the objects that a change reaches.
+  /// Leaves the tree of an incremental last step to candidates to come.
+  private func leave(_ work: StepTree, of tree: some SourceTree, _ keys: [String]) {
+    guard let last = recipe.steps.last, last.incremental, last.isKept, keys.count > 1,
+      let key = keys.last, !exists(snapshot(key).path)
+    else { return }
+    Donors(after: keys[keys.count - 2], locations).add(
+      Donors.Donor(key: key, tree: tree.id), from: work.path)
+  }
+
+  /// Starts the next step from a donor's result of it, without the objects that a change reaches.
   private func borrow(
     into work: StepTree, after done: Int, tree: some SourceTree, keys: [String],
     donor: (tree: some SourceTree, keys: [String])?
   ) async throws(BuildError) -> Bool {
     let step = recipe.steps[done + 1]
     guard step.incremental, let donor else { return false }
-    guard donor.keys[done] == keys[done], exists(snapshot(donor.keys[done + 1]).path) else {
-      return false
+    var donors: [Donors.Donor] = []
+    if donor.keys[done] == keys[done] {
+      donors = [Donors.Donor(key: donor.keys[done + 1], tree: donor.tree.id)]
     }
-    let changes = try attempt { () throws in
-      try tree.changes(since: donor.tree.id, below: step.reads)
+    donors += Donors(after: keys[done], locations).all
+    guard let best = nearest(donors, to: tree, below: step.reads) else { return false }
+    noteUse(of: snapshot(best.donor.key).path)
+    do throws(BuildError) {
+      try await snapshot(best.donor.key).copy(to: work.path)
+      if work.removeObjects(dependingOn: best.changes) { return true }
+    } catch {
+      // Somebody else may have taken it out of the cache just now.
     }
-    // A new header can hide another of its name anywhere, so only changed files borrow.
-    guard changes.allSatisfy(\.isModified) else { return false }
-    noteUse(of: snapshot(donor.keys[done + 1]).path)
-    try await snapshot(donor.keys[done + 1]).copy(to: work.path)
-    if work.removeObjects(dependingOn: changes.map(\.path)) { return true }
     try? FileManager.default.removeItem(atPath: work.path)
     return false
+  }
+
+  /// The first of the donors that differ from `tree` in the fewest files, and those files.
+  private func nearest(
+    _ donors: [Donors.Donor], to tree: some SourceTree, below paths: [String]
+  ) -> (donor: Donors.Donor, changes: [String])? {
+    var best: (donor: Donors.Donor, changes: [String])?
+    for donor in donors where exists(snapshot(donor.key).path) {
+      // The source of an old donor may be gone. A new header can hide another of its name anywhere,
+      // so only changed files borrow.
+      guard let changes = try? tree.changes(since: donor.tree, below: paths),
+        changes.allSatisfy(\.isModified), changes.count < best?.changes.count ?? .max
+      else { continue }
+      best = (donor, changes.map(\.path))
+      if changes.count <= 1 { break }
+    }
+    return best
   }
 
   /// The key after each step: what came before, the step itself, and the ids of what it reads.

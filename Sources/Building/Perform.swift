@@ -36,6 +36,7 @@ extension Builder {
   func overlay(
     _ paths: [String], of tree: some SourceTree, on work: StepTree
   ) async throws(BuildError) {
+    if paths.isEmpty { return }
     do {
       let files = try ScratchFolder(in: locations.scratch, named: "files")
       try tree.write(paths, to: files.path)

@@ -37,23 +37,20 @@ public struct Toolchain: Sendable, Equatable {
         throw .missing(name, package: package, recipe: recipe.name)
       }
     }
-    var fingerprint = [
-      "php": try await text(of: phpConfig, ["--version"], in: root),
-      "php-include": try await text(of: phpConfig, ["--include-dir"], in: root),
-      "php-configure": try await text(of: phpConfig, ["--configure-options"], in: root),
-      "cc": try await text(of: "cc", ["--version"], in: root),
-      "as": try await text(of: "as", ["--version"], in: root),
-      "ld": try await text(of: "ld", ["--version"], in: root),
-      "local headers": localHeaders(in: root),
+    var questions = [
+      "php": [phpConfig, "--version"], "php-include": [phpConfig, "--include-dir"],
+      "php-configure": [phpConfig, "--configure-options"], "cc": ["cc", "--version"],
+      "as": ["as", "--version"], "ld": ["ld", "--version"],
     ]
-    if recipe.needs["c++"] != nil {
-      fingerprint["c++"] = try await text(of: "c++", ["--version"], in: root)
-    }
+    if recipe.needs["c++"] != nil { questions["c++"] = ["c++", "--version"] }
+    var fingerprint = try await answers(questions, in: root)
+    fingerprint["local headers"] = localHeaders(in: root)
     if root.program("dpkg-query") != nil {
       let packages = Set(recipe.needs.values).union(implied(by: fingerprint)).sorted()
       let format = "-f=${Package} ${Version} ${Architecture}\n"
-      fingerprint["packages"] = try await text(
-        of: "dpkg-query", ["-W", format] + packages, in: root)
+      fingerprint.merge(
+        try await answers(["packages": ["dpkg-query", "-W", format] + packages], in: root)
+      ) { $1 }
     }
     // Of another system nothing is the host's: all that is installed there counts.
     if root != .host { fingerprint["root"] = try installed(in: root) }
@@ -90,11 +87,17 @@ public struct Toolchain: Sendable, Equatable {
     return key.hexadecimal
   }
 
-  private static func text(
-    of program: String, _ arguments: [String], in root: SystemRoot
-  ) async throws(BuildError) -> String {
+  /// What programs say, by the name of the question.
+  private static func answers(
+    _ questions: [String: [String]], in root: SystemRoot
+  ) async throws(BuildError) -> [String: String] {
+    let names = questions.keys.sorted()
+    let commands = names.compactMap { questions[$0] }.map { words in
+      root.command(words[0], Array(words.dropFirst()))
+    }
     do {
-      return try await run(root.command(program, arguments)).outputText
+      let texts = try await run(commands).map(\.outputText)
+      return Dictionary(uniqueKeysWithValues: zip(names, texts))
     } catch {
       throw .ownFault("\(error)")
     }

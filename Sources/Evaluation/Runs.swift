@@ -48,11 +48,15 @@ extension Evaluation {
     _ cells: [PlannedCell], _ shelf: inout Shelf, _ ledger: inout Ledger, _ journal: Journal
   ) throws -> [PlannedCell.Place: String] {
     var keys: [PlannedCell.Place: String] = [:]
-    for cell in cells {
-      let key = shelf.key(of: cell)
-      keys[cell.place] = key
-      guard !request.isFresh, let key else { continue }
-      var seen: [Observation] = []
+    for cell in cells { keys[cell.place] = shelf.key(of: cell) }
+    if request.isFresh { return keys }
+    // Most of what it takes is reading: all cores do that. Hardly a cell needs more than six.
+    let first = cells.mappedByAllCores(least: 4) { [keys, shelf, ledger] cell in
+      let limit = min(6, ledger.need(of: cell.place).missing)
+      return keys[cell.place].map { shelf.observations($0, limit: limit) }
+    }
+    for (cell, first) in zip(cells, first) {
+      guard var seen = first, let key = keys[cell.place] else { continue }
       // What a cell needs may grow with what is found: the file is read as far as it takes.
       while !ledger.need(of: cell.place).isMet {
         let at = ledger.runs(of: cell.place)

@@ -27,40 +27,48 @@ public struct InstalledCore: Sendable, Equatable {
   /// Asks compiler and package manager.
   /// - Throws: `RelinkError.noArchive`, or `.ownFault` when there is no compiler.
   public static func detect() async throws(RelinkError) -> InstalledCore {
+    var questions = libraries.map { ["c++", "-print-file-name=lib\($0).a"] }
+    questions.append(["c++", "-dumpfullversion", "-dumpversion"])
+    questions.append(["c++", "-xc++", "-E", "-v", "/dev/null"])
+    if findProgram("dpkg-query") != nil {
+      questions.append(["dpkg-query", "-W", "-f=${Version}", "libgrpc-dev"])
+    }
+    let answers = try await ask(questions)
     var folders: Set<String> = []
-    for library in libraries {
-      let path = try await text("c++", ["-print-file-name=lib\(library).a"])
+    for (library, answer) in zip(libraries, answers) {
+      let path = line(answer)
       guard path.hasPrefix("/"), exists(path) else { throw .noArchive(library) }
       folders.insert(Relinking.folder(of: path))
     }
     guard let folder = folders.first, folders.count == 1 else {
       throw .damaged("libgrpc.a", why: "it lies in another folder than libgpr.a")
     }
-    let headers = try await text("c++", ["-xc++", "-E", "-v", "/dev/null"], errors: true)
+    let rest = answers.dropFirst(libraries.count)
+    // Where it searches is told on standard error.
+    let headers = rest.dropFirst().first?.errorText ?? ""
+    let version = rest.dropFirst(2).first.map(line) ?? ""
     return InstalledCore(
-      folder: folder, version: try await packageVersion(),
+      folder: folder, version: version.isEmpty ? nil : upstreamVersion(ofPackage: version),
       systemHeaders: headers.split(separator: "\n").filter { $0.hasPrefix(" /") }.map {
         String($0.dropFirst())
       },
-      compiler: try await text("c++", ["-dumpfullversion", "-dumpversion"]))
+      compiler: rest.first.map(line) ?? "")
   }
 
-  private static func packageVersion() async throws(RelinkError) -> String? {
-    guard findProgram("dpkg-query") != nil else { return nil }
-    let version = try await text("dpkg-query", ["-W", "-f=${Version}", "libgrpc-dev"])
-    return version.isEmpty ? nil : upstreamVersion(ofPackage: version)
-  }
-
-  private static func text(
-    _ program: String, _ arguments: [String], errors: Bool = false
-  ) async throws(RelinkError) -> String {
+  private static func ask(
+    _ questions: [[String]]
+  ) async throws(RelinkError) -> [CommandResult] {
     do {
-      let result = try await run(Command(program, arguments, timeLimit: 30))
-      let text = errors ? result.errorText : result.outputText
-      return text.hasSuffix("\n") ? String(text.dropLast()) : text
+      return try await run(
+        questions.map { Command($0[0], Array($0.dropFirst()), timeLimit: 30) })
     } catch {
       throw .ownFault("\(error)")
     }
+  }
+
+  private static func line(_ answer: CommandResult) -> String {
+    let text = answer.outputText
+    return text.hasSuffix("\n") ? String(text.dropLast()) : text
   }
 
   /// The path of an archive.

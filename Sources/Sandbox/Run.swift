@@ -33,6 +33,28 @@ public func run(
   return try result.get()
 }
 
+/// Runs `commands` side by side, and gives what came of each, in their order.
+/// - Throws: the `CommandError` of the first in that order that has one.
+public func run(_ commands: [Command]) async throws(CommandError) -> [CommandResult] {
+  let results = await withTaskGroup(of: (Int, Result<CommandResult, CommandError>).self) { group in
+    for (index, command) in commands.enumerated() {
+      group.addTask {
+        do throws(CommandError) {
+          return (index, .success(try await run(command)))
+        } catch {
+          return (index, .failure(error))
+        }
+      }
+    }
+    var results: [(Int, Result<CommandResult, CommandError>)] = []
+    for await result in group { results.append(result) }
+    return results.sorted { $0.0 < $1.0 }
+  }
+  var values: [CommandResult] = []
+  for (_, result) in results { values.append(try result.get()) }
+  return values
+}
+
 /// A way to wake a waiting thread: it polls the reading end of a pipe.
 private final class StopSignal: Sendable {
   private let pipe: Pipe

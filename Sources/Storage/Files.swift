@@ -33,7 +33,17 @@ public func readFile(_ path: String) throws(FileError) -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw .current("cannot read", path) }
   defer { close(descriptor) }
-  var bytes: [UInt8] = []
+  // A file says how long it is, but for those of /proc and those that grow meanwhile.
+  let length = fileLength(descriptor)
+  var bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, filled in
+    while filled < length {
+      let count = read(descriptor, buffer.baseAddress.map { $0 + filled }, length - filled)
+      if count < 0, errno == EINTR { continue }
+      // What went wrong goes wrong again below.
+      guard count > 0 else { return }
+      filled += count
+    }
+  }
   var chunk = [UInt8](repeating: 0, count: 1 << 16)
   while true {
     let count = read(descriptor, &chunk, chunk.count)
@@ -42,6 +52,11 @@ public func readFile(_ path: String) throws(FileError) -> [UInt8] {
     guard count > 0 else { return bytes }
     bytes.append(contentsOf: chunk[..<count])
   }
+}
+
+private func fileLength(_ descriptor: Int32) -> Int {
+  var status = stat()
+  return fstat(descriptor, &status) == 0 ? max(0, Int(status.st_size)) : 0
 }
 
 /// Writes `bytes` beside `path` and renames them into place: readers see all of it or nothing.
