@@ -36,23 +36,33 @@ public func run(
 /// Runs `commands` side by side, and gives what came of each, in their order.
 /// - Throws: the `CommandError` of the first in that order that has one.
 public func run(_ commands: [Command]) async throws(CommandError) -> [CommandResult] {
-  let results = await withTaskGroup(of: (Int, Result<CommandResult, CommandError>).self) { group in
-    for (index, command) in commands.enumerated() {
-      group.addTask {
-        do throws(CommandError) {
-          return (index, .success(try await run(command)))
-        } catch {
-          return (index, .failure(error))
-        }
-      }
+  let outcomes = await withTaskGroup(of: Outcome.self) { group in
+    for (number, command) in commands.enumerated() {
+      group.addTask { Outcome(number: number, result: await outcome(of: command)) }
     }
-    var results: [(Int, Result<CommandResult, CommandError>)] = []
-    for await result in group { results.append(result) }
-    return results.sorted { $0.0 < $1.0 }
+    var outcomes: [Int: Outcome] = [:]
+    for await outcome in group { outcomes[outcome.number] = outcome }
+    return outcomes
   }
-  var values: [CommandResult] = []
-  for (_, result) in results { values.append(try result.get()) }
-  return values
+  var results: [CommandResult] = []
+  for number in commands.indices {
+    if let outcome = outcomes[number] { results.append(try outcome.result.get()) }
+  }
+  return results
+}
+
+/// What came of one of several commands.
+private struct Outcome: Sendable {
+  let number: Int
+  let result: Result<CommandResult, CommandError>
+}
+
+private func outcome(of command: Command) async -> Result<CommandResult, CommandError> {
+  do throws(CommandError) {
+    return .success(try await run(command))
+  } catch {
+    return .failure(error)
+  }
 }
 
 /// A way to wake a waiting thread: it polls the reading end of a pipe.
@@ -89,7 +99,8 @@ private func supervise(
         Tail(descriptor: errors.readEnd, kept: command.keptOutput),
       ],
       deadline: command.timeLimit.map { monotonicMicroseconds() + Int($0 * 1e6) })
-    let status = watch.untilEnd()
+    // The pipes close with their owners.
+    let status = withExtendedLifetime((output, errors)) { watch.untilEnd() }
     if watch.cancelled { throw .cancelled(program: command.program) }
     return .success(
       CommandResult(

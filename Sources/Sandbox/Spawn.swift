@@ -46,7 +46,8 @@ public func spawn(
           root: root, directory: directory, standard: standard, leads_group: true,
           dies_with_thread: diesWithThread, limits: bounds.baseAddress,
           limit_count: Int32(bounds.count))
-        return fp_spawn(&request)
+        // The request holds pointers that these own.
+        return withExtendedLifetime((words, variables)) { fp_spawn(&request) }
       }
     }
   }
