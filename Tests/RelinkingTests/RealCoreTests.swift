@@ -60,7 +60,7 @@ struct RealCoreTests {
   }
 
   @Test func aForkAwareCoreByTwoMacros() async throws {
-    let place = try ScratchFolder(in: scratchParent, named: "real")
+    let place = try ScratchFolder(in: scratchParent, named: "forkproof-real")
     let locations = Locations(cache: place.path, state: place.path)
     let installed = try await InstalledCore.detect()
     let relinker = Relinker(
@@ -79,7 +79,7 @@ struct RealCoreTests {
   }
 
   @Test func anExtensionLoadsTheRelinkedCoreAndItsChildExits() async throws {
-    let place = try ScratchFolder(in: scratchParent, named: "real")
+    let place = try ScratchFolder(in: scratchParent, named: "forkproof-real")
     let locations = Locations(cache: place.path, state: place.path)
     let tree = try FolderTree(
       folder: sourceFolder ?? "", below: CoreReach.reads + ["src/php/ext/grpc"])

@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func readsAndWritesAsBinutilsDo() async throws {
-    let folder = try ScratchFolder(in: scratchParent, named: "archive")
+    let folder = try ScratchFolder(in: scratchParent, named: "forkproof-archive")
     for name in ["one", "two"] {
       try makeFolder("\(folder.path)/\(name)")
       try writeFile(Array("text of \(name)".utf8), to: "\(folder.path)/\(name)/same.o")
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func leavesTheIndexOut() async throws {
-    let folder = try ScratchFolder(in: scratchParent, named: "archive")
+    let folder = try ScratchFolder(in: scratchParent, named: "forkproof-archive")
     try writeFile(Array("int f(void) { return 1; }".utf8), to: "\(folder.path)/f.c")
     try await execute("cc", "-c", "f.c", in: folder.path)
     try await execute("ar", "rcs", "x.a", "f.o", in: folder.path)

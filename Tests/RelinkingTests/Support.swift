@@ -2,8 +2,8 @@ import Foundation
 import Sandbox
 import Storage
 
-/// Where tests make their scratch folders.
-let scratchParent = FileManager.default.temporaryDirectory.path + "/forkproof-relinking"
+/// Where tests make their scratch folders: nothing of our own is left there.
+let scratchParent = FileManager.default.temporaryDirectory.path
 
 /// A command that did not end well.
 struct CommandFailed: Error, CustomStringConvertible {

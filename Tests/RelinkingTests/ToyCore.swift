@@ -50,7 +50,7 @@ struct ToyCore {
 
   /// Compiles and archives it; `flags` are the packager's, `stripped` as packagers do.
   init(flags: [String] = CoreRecipe.debianFlags, stripped: Bool = true) async throws {
-    folder = try ScratchFolder(in: scratchParent, named: "toy")
+    folder = try ScratchFolder(in: scratchParent, named: "forkproof-toy")
     let source = "\(folder.path)/source"
     let out = "\(folder.path)/lib"
     try base.write(["."], to: source)
