@@ -35,7 +35,7 @@ public struct Request: Sendable {
   public var isFresh = false
   /// The folder that runs leave their own folders in, for a debugger; nil where none is left.
   public var kept: String?
-  /// Runs in flight at once.
+  /// Runs at work at once; those that hang are not counted.
   public var width: Int
   /// What keeps runs apart from the machine.
   public var isolation = Runner.Isolation.bubblewrap

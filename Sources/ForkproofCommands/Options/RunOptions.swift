@@ -43,7 +43,7 @@ struct RunOptions: ParsableArguments {
   @Option(help: "A new folder to leave each run's files in, with a script to enter its sandbox.")
   var keep: String?
 
-  @Option(help: "Runs in flight at once.")
+  @Option(help: "Runs at work at once; those that hang are not counted.")
   var jobs: Int?
 
   func validate() throws {
