@@ -37,8 +37,9 @@ public struct Builder: Sendable {
   /// The artifact of `tree`, from the store or made now.
   ///
   /// `donor` is a tree that was built before: its objects serve again where nothing they were
-  /// compiled from has changed, or those of an earlier candidate that differs in fewer files. `core` stands in for the system's core in the steps that use it,
-  /// and its files are part of the artifact; `donorCore` is the one that the donor was built with.
+  /// compiled from has changed, or those of an earlier candidate that differs in fewer files. `core`
+  /// stands in for the system's core in the steps that use it, and its files are part of the artifact;
+  /// `donorCore` is the one that the donor was built with.
   /// - Throws: `BuildError`, which tells the candidate's faults from ours.
   public func build(
     _ tree: some SourceTree, donor: (some SourceTree)?, core: CoreLibraries? = nil,

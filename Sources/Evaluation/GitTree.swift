@@ -17,8 +17,6 @@ struct GitTree: SourceTree {
   }
 
   func write(_ paths: [String], to folder: String) throws {
-    // Below no path lies nothing; to the repository it would mean everything.
-    if paths.isEmpty { return }
     try Repository(openBare: store)
       .checkout(tree, below: paths, into: folder, epoch: Self.epoch)
   }

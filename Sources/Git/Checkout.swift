@@ -1,17 +1,17 @@
 import Glibc
 
 extension Repository {
-  /// Writes a tree, or the parts of it below `prefixes`, into `folder`.
+  /// Writes the parts of a tree below `prefixes` into `folder`; nil writes all of it.
   ///
   /// The folder is made when it is not there, and must be empty. Files get mode 644 or 755 whatever
   /// the umask, links are kept as links, nothing is followed or written over, and every entry gets
   /// the modification time `epoch`. Throws `notFound` for a prefix the tree does not have,
   /// `unsafeEntry` for a path that must not be written, `file` when writing fails.
   public borrowing func checkout(
-    _ tree: ObjectID, below prefixes: [String] = [], into folder: String, epoch: Int
+    _ tree: ObjectID, below prefixes: [String]? = nil, into folder: String, epoch: Int
   ) throws(GitError) {
     let doing = "write tree \(tree) to \(folder)"
-    for prefix in prefixes {
+    for prefix in prefixes ?? [] {
       try SafePath.check(prefix, doing: doing)
       guard try entry(in: tree, at: prefix) != nil else {
         throw GitError(
@@ -42,7 +42,7 @@ extension Repository {
 
 /// Writes entries relative to open folders, so no link can lead it astray.
 private struct CheckoutWriter {
-  var prefixes: [String]
+  var prefixes: [String]?
   var epoch: Int
   var doing: String
 
@@ -77,10 +77,10 @@ private struct CheckoutWriter {
 
   /// True for what lies at or below a prefix, and for the folders on the way to one.
   private func isWanted(_ path: String, folder: Bool) -> Bool {
-    prefixes.isEmpty
-      || prefixes.contains {
-        path == $0 || path.hasPrefix($0 + "/") || (folder && $0.hasPrefix(path + "/"))
-      }
+    guard let prefixes else { return true }
+    return prefixes.contains {
+      path == $0 || path.hasPrefix($0 + "/") || (folder && $0.hasPrefix(path + "/"))
+    }
   }
 
   private func writeFolder(

@@ -90,12 +90,12 @@ extension Repository {
       options.id_abbrev = 40
       options.flags |= GIT_DIFF_DISABLE_PATHSPEC_MATCH.rawValue
       options.pathspec = git_strarray(strings: names.baseAddress, count: names.count)
-      return try unifiedDiff(from: old, to: new, &options, doing)
+      return try unifiedDiff(from: old, to: new, options, doing)
     }
   }
 
   private borrowing func unifiedDiff(
-    from old: ObjectID, to new: ObjectID, _ options: inout git_diff_options, _ doing: String
+    from old: ObjectID, to new: ObjectID, _ options: git_diff_options, _ doing: String
   ) throws(GitError) -> [UInt8] {
     var settings = options
     return try withTree(old) { (oldTree) throws(GitError) in

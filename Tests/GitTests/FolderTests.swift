@@ -94,6 +94,7 @@ struct FolderTests {
     #expect(try paths(["a/b"], "1") == ["a/b/x"])
     #expect(try paths(["a/c", "d"], "2") == ["a/c", "d"])
     #expect(try paths(["a"], "3") == ["a/b/x", "a/bb/x", "a/c"])
+    #expect(try paths([], "none") == [])
     let error = failure { _ = try paths(["a/b", "a/nope"], "4") }
     #expect(error?.kind == .notFound)
     #expect(failure { _ = try paths(["../x"], "5") }?.kind == .unsafeEntry)
