@@ -1,7 +1,9 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// A room of the product: a library target that depends on the rooms below it only.
+/// A room of the product: a library target that depends on the rooms listed before it only.
+///
+/// `ARCHITECTURE.md` shows the same table; a test holds both and the `import` lines together.
 func room(
   _ name: String, _ rooms: [String] = [], products: [Target.Dependency] = [],
   schema: String? = nil
@@ -11,11 +13,14 @@ func room(
     exclude: [schema].compactMap { $0 })
 }
 
-/// The tests of one room, with its golden files beside them.
-func tests(of rooms: String..., also products: [Target.Dependency] = []) -> Target {
+/// The tests of one room, with the files that they read beside them.
+func tests(
+  of rooms: String..., also products: [Target.Dependency] = [], data: [String] = []
+) -> Target {
   .testTarget(
-    name: rooms[0] + "Tests", dependencies: rooms.map { .init(stringLiteral: $0) } + products,
-    exclude: ["Golden"])
+    name: rooms[0] + "Tests",
+    dependencies: rooms.map { .init(stringLiteral: $0) } + products + ["TestSupport"],
+    exclude: data)
 }
 
 let argumentParser = Target.Dependency.product(
@@ -46,45 +51,63 @@ let package = Package(
     .target(
       name: "CCrash",
       linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
-    room("Observation", schema: "observation.schema.json"),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    room("Basics", products: [crypto]),
     room("Elf"),
-    room("Storage", products: [crypto]),
-    room("Git", ["CLibgit2"], products: [crypto]),
-    room("Patching", ["Git"]),
-    room("Fetching", ["Git", "Observation", "Recipes", "Sandbox", "Storage"]),
-    room("Sandbox", ["CLinux", "Observation"]),
-    room("Recipes", products: [yams]),
-    room("Probe", ["CLinux", "Observation"]),
-    .executableTarget(
-      name: "forkproof-probe", dependencies: ["Observation", "Probe", "Sandbox", "Storage"]),
-    room("Record", ["Observation", "Recipes", "Storage"]),
-    room("Running", ["Elf", "Observation", "Recipes", "Sandbox", "Storage"]),
-    room("Judging", ["Observation", "Recipes", "Record"]),
-    room("Building", ["Elf", "Observation", "Recipes", "Sandbox", "Storage"]),
+    room("Model", ["Basics"], schema: "observation.schema.json"),
+    room("Files", ["Basics"]),
+    room("Processes", ["Basics", "CLinux", "Model"]),
+    room("Git", ["Basics", "CLibgit2"], products: [crypto]),
+    room("Patching", ["Basics", "Git"]),
+    room("Recipes", ["Basics", "Files", "Model"], products: [yams]),
+    room("Storage", ["Basics", "Files", "Model"]),
+    room("Sandbox", ["CLinux", "Files", "Model", "Processes"]),
+    room("Signatures", ["Basics", "Model"]),
+    room("Judging", ["Basics", "Model", "Signatures"]),
+    room("Probe", ["Basics", "CLinux", "Model", "Processes"]),
+    room("Debian", ["Basics", "Files", "Model", "Processes", "Sandbox", "Storage"]),
+    room(
+      "Building",
+      ["Basics", "Debian", "Elf", "Files", "Model", "Processes", "Recipes", "Sandbox", "Storage"]),
     room(
       "Relinking",
-      ["Building", "CLinux", "Elf", "Observation", "Recipes", "Sandbox", "Storage"]),
+      [
+        "Basics", "Building", "CLinux", "Debian", "Elf", "Files", "Model", "Processes", "Sandbox",
+        "Storage",
+      ]),
+    room(
+      "Running",
+      ["Basics", "Debian", "Elf", "Files", "Model", "Processes", "Sandbox", "Storage"]),
+    room("History", ["Basics", "Files", "Judging", "Model", "Storage"], products: [grdb]),
+    room(
+      "Candidates",
+      [
+        "Basics", "Building", "Debian", "Elf", "Files", "Git", "Model", "Patching", "Processes",
+        "Recipes", "Relinking", "Sandbox", "Storage",
+      ]),
     room(
       "Evaluation",
       [
-        "Building", "Fetching", "Git", "Judging", "Observation", "Patching", "Recipes", "Record",
-        "Relinking", "Running", "Sandbox", "Storage",
+        "Basics", "Building", "Candidates", "Debian", "Elf", "Files", "Git", "Judging", "Model",
+        "Patching", "Processes", "Recipes", "Relinking", "Running", "Sandbox", "Storage",
       ]),
-    room("History", ["Judging", "Observation", "Record", "Storage"], products: [grdb]),
     room(
-      "Reporting", ["History", "Judging", "Observation", "Recipes", "Record", "Storage"],
-      schema: "report.schema.json"),
+      "Reporting", ["Basics", "Judging", "Model", "Signatures"], schema: "report.schema.json"),
     room(
-      "Packaging", ["Building", "Elf", "Observation", "Recipes", "Sandbox", "Storage"],
+      "Packaging",
+      ["Basics", "Building", "Debian", "Elf", "Files", "Model", "Processes", "Sandbox", "Storage"],
       products: [crypto]),
     room(
-      "ForkproofCommands",
+      "Commands",
       [
-        "Building", "Evaluation", "Fetching", "Git", "History", "Judging", "Packaging", "Patching",
-        "Recipes", "Record", "Relinking", "Reporting", "Running", "Sandbox", "Storage",
+        "Basics", "Building", "Candidates", "Debian", "Evaluation", "Files", "Git", "History",
+        "Judging", "Model", "Packaging", "Patching", "Processes", "Recipes", "Relinking",
+        "Reporting", "Running", "Sandbox", "Signatures", "Storage",
       ], products: [argumentParser]),
-    .executableTarget(name: "forkproof", dependencies: ["ForkproofCommands"]),
+    .executableTarget(name: "forkproof", dependencies: ["Commands"]),
+    .executableTarget(
+      name: "forkproof-probe",
+      dependencies: ["Basics", "CLinux", "Files", "Model", "Probe", "Processes"]),
     .executableTarget(
       name: "forkproof-peer",
       dependencies: [
@@ -94,50 +117,58 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Judging", "Observation", "Recipes", "Record", "Sandbox", "Storage", "TestSupport",
-        "forkproof",
-        "forkproof-peer", "forkproof-probe",
+        "Basics", "Files", "Judging", "Model", "Processes", "Recipes", "Sandbox", "Signatures",
+        "Storage", "TestSupport", "forkproof", "forkproof-peer", "forkproof-probe",
       ], exclude: ["Corpus"]),
     .testTarget(
       name: "ScenarioTests",
       dependencies: [
-        "Judging", "Observation", "Recipes", "Running", "Sandbox", "Storage", "forkproof-peer",
-        "forkproof-probe",
+        "Files", "Judging", "Model", "Processes", "Recipes", "Running", "Sandbox", "Signatures",
+        "Storage", "forkproof-peer", "forkproof-probe",
       ], exclude: ["Stub"]),
     .executableTarget(
       name: "forkproof-bench",
       dependencies: [
-        "Building", "Evaluation", "Fetching", "Git", "Observation", "Recipes", "Record",
-        "Relinking", "Reporting", "Sandbox", "Storage", argumentParser, "forkproof",
+        "Basics", "Building", "Candidates", "Evaluation", "Files", "Git", "Model", "Processes",
+        "Recipes", "Relinking", "Reporting", "Sandbox", "Storage", argumentParser, "forkproof",
         "forkproof-peer", "forkproof-probe",
       ], path: "Tests/Bench"),
     .executableTarget(
-      name: "probe-lab", dependencies: ["Probe", "Observation"], path: "Tests/ProbeLab"),
+      name: "probe-lab", dependencies: ["Model", "Probe", "Processes"], path: "Tests/ProbeLab"),
     .testTarget(
-      name: "ProbeTests", dependencies: ["CLinux", "Probe", "Observation", "probe-lab"],
+      name: "ProbeTests",
+      dependencies: ["CLinux", "Model", "Probe", "Processes", "probe-lab"],
       exclude: ["Golden", "Corpus", "stress.sh"]),
     .executableTarget(name: "GitTestHelper", dependencies: ["Git"], path: "Tests/GitTestHelper"),
     .target(name: "GitTestSupport", dependencies: ["Git"], path: "Tests/GitTestSupport"),
     .testTarget(
       name: "GitTests", dependencies: ["Git", "GitTestHelper", "GitTestSupport"],
       exclude: ["Golden", "Resources"]),
-    tests(of: "Patching", "Git", "GitTestSupport"),
-    tests(of: "Sandbox", "Observation"),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
-    tests(of: "Observation", "TestSupport"),
-    tests(of: "History", "Judging", "Observation", "Recipes", "Record", "Storage"),
-    tests(of: "Reporting", "History", "Judging", "Observation", "Recipes", "Record", "TestSupport"),
-    tests(of: "Storage"),
-    tests(of: "Judging", "Observation", "Recipes", "Record"),
-    tests(of: "Recipes", "Observation"),
-    tests(of: "Record", "Observation", "Recipes", "Storage"),
-    tests(of: "Elf", "Sandbox", "Storage"),
-    tests(of: "Fetching", "Sandbox", "Storage"),
-    tests(of: "Running", "Observation", "Sandbox", "Storage"),
-    tests(of: "Evaluation", "Observation", "Recipes", "Record", "Storage"),
-    tests(of: "Building", "Recipes", "Sandbox", "Storage"),
-    tests(of: "Packaging", "Building", "Elf", "Recipes", "Sandbox", "Storage"),
-    .testTarget(name: "ForkproofCommandsTests", dependencies: ["ForkproofCommands"]),
-    tests(of: "Relinking", "Building", "Elf", "Recipes", "Sandbox", "Storage"),
+    .target(name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport"),
+    tests(of: "Patching", "Git", "GitTestSupport", data: ["Golden"]),
+    tests(of: "Sandbox", "Files", "Model", "Processes"),
+    tests(of: "Model"),
+    tests(
+      of: "History", "Basics", "Files", "Judging", "Model", "Recipes", "Storage", also: [grdb]),
+    tests(
+      of: "Reporting", "Basics", "History", "Judging", "Model", "Recipes", "Signatures",
+      data: ["Golden"]),
+    tests(of: "Storage", "Basics", "Files", "Model", "Recipes"),
+    tests(of: "Judging", "Basics", "Model", "Recipes", "Signatures", data: ["Golden"]),
+    tests(of: "Recipes", "Files", "Model", data: ["Golden"]),
+    tests(of: "Elf", "Files", "Processes", "Sandbox"),
+    tests(of: "Debian", "Candidates", "Files", "Processes", "Relinking", "Sandbox", "Storage"),
+    tests(of: "Running", "Basics", "Files", "Model", "Sandbox", "Storage"),
+    tests(of: "Evaluation", "Basics", "Candidates", "Files", "Model", "Recipes", "Storage"),
+    tests(
+      of: "Building", "Basics", "Debian", "Files", "Model", "Processes", "Recipes", "Sandbox",
+      "Storage"),
+    tests(
+      of: "Packaging", "Basics", "Building", "Elf", "Files", "Model", "Processes", "Recipes",
+      "Sandbox", "Storage", data: ["Golden"]),
+    tests(of: "Commands", "Basics", "Files", "Judging", "Model", "Reporting", "Storage"),
+    tests(
+      of: "Relinking", "Basics", "Building", "Debian", "Elf", "Files", "Model", "Processes",
+      "Recipes", "Sandbox", "Storage"),
   ]
 )

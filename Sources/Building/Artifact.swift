@@ -1,45 +1,47 @@
+import Basics
+import Files
 import Foundation
 import Storage
 
 /// A finished build: files in a folder of their own, with their digests.
-public struct Artifact: Codable, Sendable, Equatable {
+package struct Artifact: Codable, Sendable, Equatable {
   /// The version of the manifest's format and of the key's meaning.
   static let schema = 1
 
   /// The key of everything it was made from.
-  public var key: String
+  package var key: String
   /// The files by name, with the SHA-256 of each.
-  public var files: [String: String]
+  package var files: [String: String]
   /// The machine code's digest: equal for two builds that differ in debug information only.
-  public var codeDigest: String
+  package var codeDigest: String
   /// Seconds the build took when it was made.
-  public var seconds: Double
+  package var seconds: Double
 
   /// The path of one of its files in the store.
-  public func path(of file: String, in store: ArtifactStore) -> String {
+  package func path(of file: String, in store: ArtifactStore) -> String {
     "\(store.folder)/\(key)/\(file)"
   }
 }
 
 /// Artifacts by key, each verified by digest before it is handed out.
-public struct ArtifactStore: Sendable {
+package struct ArtifactStore: Sendable {
   /// The folder that holds them.
-  public let folder: String
+  package let folder: String
 
   /// The store in `folder`.
-  public init(folder: String) { self.folder = folder }
+  package init(folder: String) { self.folder = folder }
 
   private static let manifest = "manifest.json"
 
   /// The artifact of this key; nil when there is none or when a file of it is not what it was.
-  public func find(_ key: String) -> Artifact? {
+  package func find(_ key: String) -> Artifact? {
     guard case .success(let artifact) = read(key) else { return nil }
     noteUse(of: "\(folder)/\(key)")
     return artifact
   }
 
   /// What is wrong with the artifact of this key; nil when it is whole.
-  public func fault(of key: String) -> String? {
+  package func fault(of key: String) -> String? {
     if case .failure(let fault) = read(key) { fault.text } else { nil }
   }
 
@@ -62,7 +64,7 @@ public struct ArtifactStore: Sendable {
 
   /// Takes files into the store; what another evaluation put there meanwhile is as good.
   /// - Throws: `FileError` when the store cannot be written.
-  public func add(
+  package func add(
     key: String, files: [String: String], codeDigest: String, seconds: Double
   ) throws(FileError) -> Artifact {
     let beside = try ScratchFolder(in: folder, named: "new")

@@ -1,5 +1,7 @@
+import Basics
+
 /// Why there is no artifact.
-public enum BuildError: Error, Equatable, CustomStringConvertible {
+package enum BuildError: UserFacingError, Equatable {
   /// Something the recipe needs is not installed.
   case missing(String, package: String, recipe: String)
   /// A step ended badly: the candidate does not build. `log` is the path of its whole output.
@@ -18,7 +20,7 @@ public enum BuildError: Error, Equatable, CustomStringConvertible {
   case ownFault(String)
 
   /// The error, in words.
-  public var description: String {
+  package var description: String {
     switch self {
     case .missing(let name, _, let recipe): "\(name) is missing, recipe \(recipe) needs it"
     case .stepFailed(let step, let status, let line, _): "step \(step) \(status): \(line)"
@@ -33,8 +35,11 @@ public enum BuildError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// How the command ends.
+  package var exitCode: ExitCode { .ownError }
+
   /// What to do about it.
-  public var hint: String? {
+  package var hint: String? {
     switch self {
     case .missing(_, let package, _): "apt-get install \(package)"
     case .stepFailed(_, _, _, let log): "the whole output is in \(log)"

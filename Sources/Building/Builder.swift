@@ -1,17 +1,18 @@
+import Basics
+import Files
 import Foundation
-import Observation
-import Recipes
-import Sandbox
+import Model
+import Processes
 import Storage
 
 /// Makes artifacts: each step cached by what it reads, each in a sandbox without network, each at
 /// one path, so that a configured tree holds no path of another.
-public struct Builder: Sendable {
+package struct Builder: Sendable {
   /// Where every build sees its tree: a configured tree has this path baked in.
-  public static let canonicalRoot = "/mnt/source"
+  package static let canonicalRoot = "/mnt/source"
 
   /// What a build did, for whoever shows progress.
-  public enum Event: Sendable, Equatable {
+  package enum Event: Sendable, Equatable {
     /// A step runs.
     case step(String)
     /// So many of a step's jobs are done.
@@ -25,30 +26,30 @@ public struct Builder: Sendable {
   let locations: Locations
 
   /// A builder by `recipe`, with its caches under `locations`.
-  public init(recipe: BuildRecipe, toolchain: Toolchain, locations: Locations) {
+  package init(recipe: BuildRecipe, toolchain: Toolchain, locations: Locations) {
     self.recipe = recipe
     self.toolchain = toolchain
     self.locations = locations
   }
 
   /// Where finished artifacts are.
-  public var store: ArtifactStore { ArtifactStore(folder: locations.artifacts) }
+  package var store: ArtifactStore { ArtifactStore(folder: locations.artifacts) }
 
   /// The artifact of `tree`, from the store or made now.
   ///
-  /// `donor` is a tree that was built before: its objects serve again where nothing they were
+  /// `previous` is a tree that was built before: its objects serve again where nothing they were
   /// compiled from has changed, or those of an earlier candidate that differs in fewer files. `core`
   /// stands in for the system's core in the steps that use it, and its files are part of the artifact;
-  /// `donorCore` is the one that the donor was built with.
+  /// `previousCore` is the one that the donor was built with.
   /// - Throws: `BuildError`, which tells the candidate's faults from ours.
-  public func build(
-    _ tree: some SourceTree, donor: (some SourceTree)?, core: CoreLibraries? = nil,
-    donorCore: CoreLibraries? = nil, progress: @escaping @Sendable (Event) -> Void
+  package func build(
+    _ tree: some SourceTree, previous: (some SourceTree)?, core: CoreLibraries? = nil,
+    previousCore: CoreLibraries? = nil, progress: @escaping @Sendable (Event) -> Void
   ) async throws(BuildError) -> (artifact: Artifact, reused: Bool) {
     let keys = try attempt { () throws in try stepKeys(tree, core) }
     guard let key = keys.last else { throw .ownFault("recipe \(recipe.name) has no steps") }
     let found = store.find(key)
-    CacheUse.note(.artifacts, hit: found != nil, locations)
+    CacheStatistics.note(.artifacts, hit: found != nil, locations)
     if let found { return (found, true) }
     let start = monotonicMicroseconds()
     let scratch = try attempt { () throws in
@@ -56,12 +57,12 @@ public struct Builder: Sendable {
     }
     let work = StepTree(path: "\(scratch.path)/tree")
     let borrowable = try attempt { () throws in
-      try donor.flatMap { donor in
-        donor.id == tree.id ? nil : (donor, try stepKeys(donor, donorCore))
+      try previous.flatMap { previous in
+        previous.id == tree.id ? nil : (previous, try stepKeys(previous, previousCore))
       }
     }
     try await prepare(
-      work, tree: tree, keys: keys, donor: borrowable, core: core, progress: progress)
+      work, tree: tree, keys: keys, previous: borrowable, core: core, progress: progress)
     let artifact = try keep(
       work, core, key: key, seconds: Double(monotonicMicroseconds() - start) / 1e6)
     leave(work, of: tree, keys)
@@ -71,15 +72,16 @@ public struct Builder: Sendable {
   /// Brings `work` to the state after the last step, from the latest snapshot there is.
   private func prepare(
     _ work: StepTree, tree: some SourceTree, keys: [String],
-    donor: (tree: some SourceTree, keys: [String])?, core: CoreLibraries?,
+    previous: (tree: some SourceTree, keys: [String])?, core: CoreLibraries?,
     progress: @escaping @Sendable (Event) -> Void
   ) async throws(BuildError) {
     let done = keys.indices.dropLast().last { exists(snapshot(keys[$0]).path) }
-    CacheUse.note(.steps, hit: done != nil, locations)
+    CacheStatistics.note(.steps, hit: done != nil, locations)
     if let done {
       noteUse(of: snapshot(keys[done]).path)
       progress(.reused(recipe.steps[done].name))
-      let borrowed = try await borrow(into: work, after: done, tree: tree, keys: keys, donor: donor)
+      let borrowed = try await borrow(
+        into: work, after: done, tree: tree, keys: keys, previous: previous)
       if !borrowed { try await snapshot(keys[done]).copy(to: work.path) }
     } else {
       try attempt { () throws in try makeFolder(work.path) }
@@ -89,7 +91,7 @@ public struct Builder: Sendable {
       progress(.step(step.name))
       try await overlay(step.reads, of: tree, on: work)
       try await perform(step, in: work, core: core, progress: progress)
-      if isToKeep(step, keys[index], donor: donor?.keys[index]) {
+      if isToKeep(step, keys[index], previous: previous?.keys[index]) {
         try await save(work, as: keys[index])
       }
     }
@@ -97,8 +99,8 @@ public struct Builder: Sendable {
 
   /// Only what others start from is kept: of incremental steps the donor's result, of the others all
   /// but the last one's.
-  private func isToKeep(_ step: BuildStep, _ key: String, donor: String?) -> Bool {
-    if step.incremental { return step.isKept && (donor == nil || donor == key) }
+  private func isToKeep(_ step: BuildStep, _ key: String, previous: String?) -> Bool {
+    if step.incremental { return step.isKept && (previous == nil || previous == key) }
     return step.isKept && step.name != recipe.steps.last?.name
   }
 
@@ -107,26 +109,26 @@ public struct Builder: Sendable {
     guard let last = recipe.steps.last, last.incremental, last.isKept, keys.count > 1,
       let key = keys.last, !exists(snapshot(key).path)
     else { return }
-    Donors(after: keys[keys.count - 2], locations).add(
-      Donors.Donor(key: key, tree: tree.id), from: work.path)
+    PreviousBuilds(after: keys[keys.count - 2], locations).add(
+      PreviousBuilds.Donor(key: key, tree: tree.id), from: work.path)
   }
 
   /// Starts the next step from a donor's result of it, without the objects that a change reaches.
   private func borrow(
     into work: StepTree, after done: Int, tree: some SourceTree, keys: [String],
-    donor: (tree: some SourceTree, keys: [String])?
+    previous: (tree: some SourceTree, keys: [String])?
   ) async throws(BuildError) -> Bool {
     let step = recipe.steps[done + 1]
-    guard step.incremental, let donor else { return false }
-    var donors: [Donors.Donor] = []
-    if donor.keys[done] == keys[done] {
-      donors = [Donors.Donor(key: donor.keys[done + 1], tree: donor.tree.id)]
+    guard step.incremental, let previous else { return false }
+    var previousBuilds: [PreviousBuilds.Donor] = []
+    if previous.keys[done] == keys[done] {
+      previousBuilds = [PreviousBuilds.Donor(key: previous.keys[done + 1], tree: previous.tree.id)]
     }
-    donors += Donors(after: keys[done], locations).all
-    guard let best = nearest(donors, to: tree, below: step.reads) else { return false }
-    noteUse(of: snapshot(best.donor.key).path)
+    previousBuilds += PreviousBuilds(after: keys[done], locations).all
+    guard let best = nearest(previousBuilds, to: tree, below: step.reads) else { return false }
+    noteUse(of: snapshot(best.previous.key).path)
     do throws(BuildError) {
-      try await snapshot(best.donor.key).copy(to: work.path)
+      try await snapshot(best.previous.key).copy(to: work.path)
       if work.removeObjects(dependingOn: best.changes) { return true }
     } catch {
       // Somebody else may have taken it out of the cache just now.
@@ -137,16 +139,16 @@ public struct Builder: Sendable {
 
   /// The first of the donors that differ from `tree` in the fewest files, and those files.
   private func nearest(
-    _ donors: [Donors.Donor], to tree: some SourceTree, below paths: [String]
-  ) -> (donor: Donors.Donor, changes: [String])? {
-    var best: (donor: Donors.Donor, changes: [String])?
-    for donor in donors where exists(snapshot(donor.key).path) {
+    _ previousBuilds: [PreviousBuilds.Donor], to tree: some SourceTree, below paths: [String]
+  ) -> (previous: PreviousBuilds.Donor, changes: [String])? {
+    var best: (previous: PreviousBuilds.Donor, changes: [String])?
+    for previous in previousBuilds where exists(snapshot(previous.key).path) {
       // The source of an old donor may be gone. A new header can hide another of its name anywhere,
       // so only changed files borrow.
-      guard let changes = try? tree.changes(since: donor.tree, below: paths),
+      guard let changes = try? tree.changes(since: previous.tree, below: paths),
         changes.allSatisfy(\.isModified), changes.count < best?.changes.count ?? .max
       else { continue }
-      best = (donor, changes.map(\.path))
+      best = (previous, changes.map(\.path))
       if changes.count <= 1 { break }
     }
     return best
@@ -156,7 +158,7 @@ public struct Builder: Sendable {
   func stepKeys(_ tree: some SourceTree, _ core: CoreLibraries?) throws -> [String] {
     var keys: [String] = []
     for step in recipe.steps {
-      var key = Key(kind: "step", schema: Artifact.schema)
+      var key = CacheKey(kind: "step", schema: Artifact.schema)
       key.add(keys.last ?? recipe.name)
       key.add(toolchain.fingerprint)
       key.add(step.run.map { toolchain.fill($0, jobs: nil) })
@@ -187,7 +189,7 @@ public struct Builder: Sendable {
     _ work: StepTree, _ core: CoreLibraries?, key: String, seconds: Double
   ) throws(BuildError) -> Artifact {
     var files: [String: String] = [:]
-    var code = Key(kind: "code", schema: Artifact.schema)
+    var code = CacheKey(kind: "code", schema: Artifact.schema)
     for (name, path) in recipe.yields.sorted(by: { $0.key < $1.key }) {
       let file = "\(work.path)/\(path)"
       guard let bytes = try? readFile(file) else {

@@ -1,19 +1,21 @@
+import Basics
+import Files
 import FoundationEssentials
-import Recipes
+import Model
 import Storage
 
 /// A build of two trees that differ in one header only, by the same steps, keys and caches as every
 /// other: a cache that gives one for the other would pass judgement on the wrong patch.
 ///
 /// It is asked once for each toolchain, each forkproof and each file system that the cache lies on.
-public struct Canary: Sendable {
+package struct Canary: Sendable {
   private let toolchain: Toolchain
   private let locations: Locations
   private let usesCompilerCache: Bool
   private let compiler: String
 
   /// A canary for builds by `recipe`.
-  public init(_ recipe: BuildRecipe, toolchain: Toolchain, locations: Locations) {
+  package init(_ recipe: BuildRecipe, toolchain: Toolchain, locations: Locations) {
     self.init(recipe, toolchain: toolchain, locations: locations, compiler: "cc")
   }
 
@@ -26,7 +28,7 @@ public struct Canary: Sendable {
 
   /// Builds both trees, unless that was done before.
   /// - Throws: `BuildError.cacheLies` when they come out the same, or not as they must.
-  public func check() async throws(BuildError) {
+  package func check() async throws(BuildError) {
     let folder = "\(locations.cache)/canaries"
     do {
       // The folder comes first: the key tells the file system it lies on.
@@ -43,7 +45,7 @@ public struct Canary: Sendable {
   }
 
   private var key: String {
-    var key = Key(kind: "canary", schema: 1)
+    var key = CacheKey(kind: "canary", schema: 1)
     key.add(toolchain.fingerprint)
     key.add(usesCompilerCache ? "ccache" : "")
     key.add(programIdentity)
@@ -76,8 +78,8 @@ public struct Canary: Sendable {
     let number = Int.random(in: 1 ... .max / 2)
     let old = CanaryTree(number: number)
     let new = CanaryTree(number: number + 1)
-    let first = try await builder.build(old, donor: CanaryTree?.none) { _ in }.artifact
-    let second = try await builder.build(new, donor: old) { _ in }.artifact
+    let first = try await builder.build(old, previous: CanaryTree?.none) { _ in }.artifact
+    let second = try await builder.build(new, previous: old) { _ in }.artifact
     guard first.key != second.key, first.codeDigest != second.codeDigest,
       holds(number, first, builder), holds(number + 1, second, builder)
     else { throw .cacheLies(locations.cache) }
@@ -117,7 +119,7 @@ private struct CanaryTree: SourceTree {
   }
 
   private static func id(of texts: [String: String]) -> String {
-    var key = Key(kind: "canary tree", schema: 1)
+    var key = CacheKey(kind: "canary tree", schema: 1)
     key.add(texts)
     return key.hexadecimal
   }

@@ -2,19 +2,19 @@ import Elf
 import Sandbox
 
 /// Libraries of the gRPC core that an extension is to be built against, in place of the system's.
-public struct CoreLibraries: Sendable, Equatable {
+package struct CoreLibraries: Sendable, Equatable {
   /// Where steps that use them see them.
-  public static let folder = "/mnt/core"
+  package static let folder = "/mnt/core"
 
   /// The key of everything they were made from.
-  public var key: String
+  package var key: String
   /// The files by the name that the loader asks for: `libgrpc.so.29`.
-  public var files: [String: String]
+  package var files: [String: String]
   /// Symbols that the system's libraries have and these do not: nobody may need them.
-  public var lost: Set<String>
+  package var lost: Set<String>
 
   /// Libraries with their files.
-  public init(key: String, files: [String: String], lost: Set<String> = []) {
+  package init(key: String, files: [String: String], lost: Set<String> = []) {
     self.key = key
     self.files = files
     self.lost = lost

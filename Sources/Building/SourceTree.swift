@@ -1,5 +1,5 @@
 /// The tree that a build is made of, wherever it is kept.
-public protocol SourceTree: Sendable {
+package protocol SourceTree: Sendable {
   /// The object id of the whole tree.
   var id: String { get }
   /// The object id of the file or folder at `path`; nil when there is none.
@@ -15,16 +15,16 @@ public protocol SourceTree: Sendable {
 }
 
 /// A file of a tree.
-public struct TreeFile: Sendable, Hashable {
+package struct TreeFile: Sendable, Hashable {
   /// Its path.
-  public var path: String
+  package var path: String
   /// The object id of its bytes.
-  public var id: String
+  package var id: String
   /// Whether it is a link to another file.
-  public var isLink: Bool
+  package var isLink: Bool
 
   /// A file of its parts.
-  public init(path: String, id: String, isLink: Bool = false) {
+  package init(path: String, id: String, isLink: Bool = false) {
     self.path = path
     self.id = id
     self.isLink = isLink
@@ -32,14 +32,14 @@ public struct TreeFile: Sendable, Hashable {
 }
 
 /// A file that differs between two trees.
-public struct FileChange: Sendable, Equatable {
+package struct FileChange: Sendable, Equatable {
   /// Its path.
-  public var path: String
+  package var path: String
   /// Whether it is in both trees: neither added nor removed.
-  public var isModified: Bool
+  package var isModified: Bool
 
   /// A changed file.
-  public init(path: String, isModified: Bool) {
+  package init(path: String, isModified: Bool) {
     self.path = path
     self.isModified = isModified
   }

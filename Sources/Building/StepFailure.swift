@@ -1,19 +1,21 @@
-import Observation
-import Sandbox
+import Basics
+import Files
+import Model
+import Processes
 import Storage
 
 /// How a command of a build ended badly: in words, with its whole output kept.
-public struct StepFailure: Sendable, Equatable {
+package struct StepFailure: Sendable, Equatable {
   /// How it ended: `ended with code 1`.
-  public var status: String
+  package var status: String
   /// The line that names the fault.
-  public var line: String
+  package var line: String
   /// Where its whole output is.
-  public var log: String
+  package var log: String
 
   /// The failure of `step`; its output goes to a file of the cache.
   /// - Throws: `BuildError.ownFault` when that file cannot be written.
-  public init(
+  package init(
     of result: CommandResult, step: String, _ locations: Locations
   ) throws(BuildError) {
     status = inWords(result.status)

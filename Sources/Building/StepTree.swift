@@ -1,6 +1,6 @@
+import Files
 import Foundation
-import Sandbox
-import Storage
+import Processes
 
 /// A build tree on disk as a step left it: files we can copy, and change a few of.
 struct StepTree {

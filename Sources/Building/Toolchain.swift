@@ -1,21 +1,24 @@
+import Basics
+import Debian
+import Files
 import Foundation
-import Recipes
+import Model
+import Processes
 import Sandbox
-import Storage
 
 /// The programs a build uses, and what of them goes into its key.
-public struct Toolchain: Sendable, Equatable {
+package struct Toolchain: Sendable, Equatable {
   /// The system that the build belongs to.
-  public var root: SystemRoot
+  package var root: SystemRoot
   /// `phpize`, as a path or a name on `PATH`.
-  public var phpize: String
+  package var phpize: String
   /// `php-config`, as a path or a name on `PATH`.
-  public var phpConfig: String
+  package var phpConfig: String
   /// What the build reads of the system, by name: the PHP API, the compiler, the packages.
-  public var fingerprint: [String: String]
+  package var fingerprint: [String: String]
 
   /// A toolchain of which everything is known.
-  public init(
+  package init(
     root: SystemRoot = .host, phpize: String, phpConfig: String, fingerprint: [String: String]
   ) {
     self.root = root
@@ -26,7 +29,7 @@ public struct Toolchain: Sendable, Equatable {
 
   /// Finds what `recipe` needs and reads the versions.
   /// - Throws: `BuildError.missing`, which names the Debian package to install.
-  public static func detect(
+  package static func detect(
     for recipe: BuildRecipe, in root: SystemRoot = .host, phpize: String = "phpize",
     phpConfig: String = "php-config"
   ) async throws(BuildError) -> Toolchain {
@@ -79,7 +82,7 @@ public struct Toolchain: Sendable, Equatable {
   private static func localHeaders(in root: SystemRoot) -> String {
     let folder = root.hostPath("/usr/local/include")
     let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    var key = Key(kind: "local headers", schema: 1)
+    var key = CacheKey(kind: "local headers", schema: 1)
     for file in files.sorted() {
       let status = FileStatus("\(folder)/\(file)")
       key.add([file, status.map { "\($0.bytes) \($0.modified)" } ?? ""])

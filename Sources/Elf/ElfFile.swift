@@ -1,35 +1,35 @@
 /// A 64-bit little-endian ELF file (`elf(5)`): its sections, and what it asks of and gives to the
 /// dynamic linker. Every number in it is outside data and is checked against the file.
-public struct ElfFile: Sendable {
+package struct ElfFile: Sendable {
   /// One section.
-  public struct Section: Sendable {
+  package struct Section: Sendable {
     /// Its name: `.text`.
-    public var name: String
+    package var name: String
     /// Whether it is loaded into memory (`SHF_ALLOC`).
-    public var isAllocated: Bool
+    package var isAllocated: Bool
     /// What it holds in the file.
-    public var bytes: ArraySlice<UInt8>
+    package var bytes: ArraySlice<UInt8>
   }
 
   /// A symbol of the dynamic symbol table.
-  public struct Symbol: Sendable, Equatable, Hashable {
+  package struct Symbol: Sendable, Equatable, Hashable {
     /// Its name, mangled as it is.
-    public var name: String
+    package var name: String
     /// Whether the file defines it, rather than asking for it.
-    public var isDefined: Bool
+    package var isDefined: Bool
 
     /// A symbol.
-    public init(name: String, isDefined: Bool) {
+    package init(name: String, isDefined: Bool) {
       self.name = name
       self.isDefined = isDefined
     }
   }
 
   /// The sections, in the order of their headers.
-  public let sections: [Section]
+  package let sections: [Section]
 
   /// Reads a file; nil when it is no such file, or when it is damaged.
-  public init?(_ file: [UInt8]) {
+  package init?(_ file: [UInt8]) {
     guard file.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2, 1]),
       let table = file[...].number(at: 40, bytes: 8), let size = file[...].number(at: 58, bytes: 2),
       let count = file[...].number(at: 60, bytes: 2),
@@ -51,22 +51,22 @@ public struct ElfFile: Sendable {
   }
 
   /// The bytes of the section of that name; empty when there is none.
-  public func section(_ name: String) -> ArraySlice<UInt8> {
+  package func section(_ name: String) -> ArraySlice<UInt8> {
     sections.first { $0.name == name }?.bytes ?? []
   }
 
   /// The dynamic symbols, without the empty first one.
-  public var dynamicSymbols: [Symbol] {
+  package var dynamicSymbols: [Symbol] {
     symbols(in: ".dynsym", names: ".dynstr") { symbol, _ in symbol }
   }
 
   /// The symbols that the linker sees of an object, without the empty first one.
-  public var linkSymbols: [Symbol] {
+  package var linkSymbols: [Symbol] {
     symbols(in: ".symtab", names: ".strtab") { symbol, _ in symbol }
   }
 
   /// The names of the dynamic symbols that others have to define: weak ones may stay undefined.
-  public var requiredSymbols: [String] {
+  package var requiredSymbols: [String] {
     symbols(in: ".dynsym", names: ".dynstr") { symbol, isWeak in
       symbol.isDefined || isWeak ? nil : symbol.name
     }
@@ -87,10 +87,10 @@ public struct ElfFile: Sendable {
   }
 
   /// The libraries it asks for (`DT_NEEDED`), in order.
-  public var needed: [String] { dynamicTexts(tag: 1) }
+  package var needed: [String] { dynamicTexts(tag: 1) }
 
   /// The name it is known by (`DT_SONAME`).
-  public var sharedObjectName: String? { dynamicTexts(tag: 14).first }
+  package var sharedObjectName: String? { dynamicTexts(tag: 14).first }
 
   private func dynamicTexts(tag wanted: Int) -> [String] {
     let table = section(".dynamic")

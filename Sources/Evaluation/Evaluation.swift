@@ -1,111 +1,124 @@
 import Building
-import Fetching
+import Candidates
+import Files
 import Foundation
 import Git
 import Judging
-import Observation
-import Recipes
-import Record
-import Relinking
+import Model
 import Running
 import Storage
 
 /// One evaluation: source, candidates, builds, runs, each written to the record as it is known.
-public struct Evaluation: Sendable {
-  let request: Request
-  let tell: @Sendable (Event) -> Void
+package struct Evaluation: Sendable {
+  let request: EvaluationRequest
+  let tell: @Sendable (EvaluationEvent) -> Void
 
   /// An evaluation that tells its events to `tell`.
-  public init(_ request: Request, tell: @escaping @Sendable (Event) -> Void) {
+  package init(_ request: EvaluationRequest, tell: @escaping @Sendable (EvaluationEvent) -> Void) {
     self.request = request
     self.tell = tell
   }
 
-  /// Does it all.
-  /// - Returns: the record's path and its entries.
-  /// - Throws: `VersionMismatch`, and what else keeps the evaluation as a whole from being made;
-  ///   what befalls one candidate is told in the record.
-  public func run() async throws -> (path: String, entries: [Entry]) {
+  /// A finished evaluation: where its record is, and what its runs come to.
+  package struct Result: Sendable {
+    /// The path of the record.
+    package var path: String
+    /// Everything that was written to it.
+    package var entries: [Entry]
+    /// What they come to.
+    package var assessment: Assessment
+  }
+
+  /// Fetches, applies, builds, runs and judges.
+  /// - Throws: `VersionMismatch`, and whatever else keeps the evaluation as a whole from being made;
+  ///   a failure of one candidate is in the record.
+  package func run() async throws -> Result {
+    try await CacheLock.shared(request.build.locations) { try await runLocked() }
+  }
+
+  private func runLocked() async throws -> Result {
     let start = Date()
-    let lock = try CacheLock.use(request.locations)
-    defer { withExtendedLifetime(lock) {} }
-    let wanted = try wantedCandidates()
-    var php = try await PhpRuntime.detect(request.php, in: request.root)
-    if let fpm = request.fpm { try await php.choose(fpm: fpm) }
-    var workshop = Workshop(request)
-    try await workshop.open()
+    let build = request.build
+    let wanted = try RequestedCandidate.all(of: build.candidates)
+    var php = try await PhpRuntime.detect(build.php.php, in: build.root)
+    if let fpm = request.environment.fpm { try await php.choose(fpm: fpm) }
+    var builder = try await CandidateBuilder(build)
     var runner = try Runner(
-      php: php, programs: request.programs, scratch: request.locations.scratch,
-      isolation: request.isolation,
-      inertThreads: request.rules.inertThreads)
-    runner.extensions = request.extensions
-    let source = try await fetchSource()
-    let version = try sourceVersion(of: source.result.tree, store: request.locations.objects)
-    if let wanted = request.versions, !wanted.holds(version) {
-      throw VersionMismatch(wanted: wanted, found: version)
-    }
+      php: php, programs: request.environment.programs, scratch: build.locations.scratch,
+      isolation: request.environment.isolation, inertThreads: request.rules.inertThreads,
+      libraries: build.target.libraries)
+    runner.extensions = request.environment.extensions
+    let source = try await build.fetchSource { tell(.preparing($0)) }
     let journal = try Journal(
-      folder: request.locations.records, startedAt: start.timeIntervalSince1970, tell: tell)
-    let core = await CoreLibrary.ofSystem(request.root)
+      folder: build.locations.records, startedAt: start.timeIntervalSince1970, tell: tell)
+    let core = await CoreLibrary.ofSystem(build.root)
     try journal.write(
       .opened(
-        opening(
-          source, version: version, facts: facts(php, core), startedAt: start.timeIntervalSince1970,
-          knowsBase: knowsBase(version, core))
-      ))
-    let prepared = try apply(wanted, to: source, version: version, journal)
-    let cells = try await build(prepared, base: source.result.tree, &workshop, journal)
-    var shelf = Shelf(folder: request.locations.observations, environment: runner.fingerprint)
-    try await run(plainCells() + cells, runner, &shelf, journal)
+        opening(source, php, core, startedAt: start.timeIntervalSince1970)))
+    let prepared = try CandidateApplier(build, source: source).apply(
+      wanted, note: { tell(.preparing(.note($0))) }, record: { try journal.write(.candidate($0)) })
+    let cells = try await self.build(prepared, of: source, &builder, journal)
+    var cache = ObservationCache(
+      folder: build.locations.observations, environment: runner.fingerprint)
+    try await run(plainCells() + cells, runner, &cache, journal)
+    guard let assessment = Assessment(journal.entries) else {
+      throw EvaluationError.recordWithoutOpening(path: journal.path)
+    }
     try journal.write(
-      .closed(
-        Closing(
-          seconds: Date().timeIntervalSince(start), verdicts: Assessment(journal.entries)?.stored)))
-    return (journal.path, journal.entries)
+      .closed(Closing(seconds: Date().timeIntervalSince(start), verdicts: assessment.stored)))
+    return Result(path: journal.path, entries: journal.entries, assessment: assessment)
   }
 
-  func fetchSource() async throws -> FetchedSource {
-    let name: String
-    switch request.source {
-    case .recipe(let recipe, _): name = recipe.name
-    case .repository(let url, _): name = url
-    }
-    tell(.fetching(source: name, nil))
-    var isToBeTold = !Repository.canFetchShallow && comesWithHistory
-    return try await fetch(
-      request.source, for: request.root, locations: request.locations, refresh: request.refresh
-    ) { progress in
-      if isToBeTold {
-        tell(.note("this libgit2 has no shallow fetch (1.7 has): the whole history comes along"))
-        isToBeTold = false
+  /// Builds the base first, then each candidate from what the base left; gives the cells to run.
+  private func build(
+    _ prepared: [PreparedCandidate], of source: SourceTreeInfo, _ builder: inout CandidateBuilder,
+    _ journal: Journal
+  ) async throws -> [PlannedCell] {
+    var cells: [PlannedCell] = []
+    var baseCode: String?
+    for candidate in try withControl(prepared) {
+      try Task.checkCancellation()
+      let name = candidate.entry.name
+      let entry = await builder.build(candidate, base: source.tree) {
+        tell(.preparing(.building(candidate: name, $0)))
       }
-      tell(.fetching(source: name, progress))
-      return Task.isCancelled ? .stop : .goOn
+      try journal.write(.build(entry))
+      guard case .built(let key, let code, _, _) = entry.outcome else {
+        // Without a base nothing can be compared, and its fault is not a candidate's.
+        if candidate.entry.isBase { break }
+        continue
+      }
+      // What has the base's machine code behaves as the base does.
+      guard candidate.entry.isBase || code != baseCode else { continue }
+      if candidate.entry.isBase { baseCode = code }
+      cells += plan(name, key: key, tree: try files(of: candidate))
     }
+    return cells
   }
 
-  /// A Debian source package has no history.
-  private var comesWithHistory: Bool {
-    if case .recipe(let recipe, _) = request.source, case .debian = recipe.origin { return false }
-    return true
+  /// The base, the control that differs from it in a comment, and then the candidates.
+  private func withControl(_ prepared: [PreparedCandidate]) throws -> [PreparedCandidate] {
+    guard let base = prepared.first(where: \.entry.isBase),
+      let control = try CommentControl.prepared(from: base, request.build)
+    else { return prepared }
+    return [base, control] + prepared.filter { !$0.entry.isBase }
   }
 
   private func opening(
-    _ source: FetchedSource, version: String?, facts: [Fact], startedAt: Double, knowsBase: Bool
+    _ source: SourceTreeInfo, _ php: PhpRuntime, _ core: CoreLibrary?, startedAt: Double
   ) -> Opening {
     Opening(
-      startedAt: startedAt, source: SourceEntry(source, version: version),
-      scenarios: request.scenarios.map(\.scenario),
-      settings: request.settings, rules: request.rules, environment: facts,
-      sampling: request.sampling, knowsBase: knowsBase)
+      startedAt: startedAt, source: source.entry, scenarios: request.scenarios.map(\.scenario),
+      settings: request.settings, rules: request.rules, environment: facts(php, core),
+      sampling: request.sampling, knowsBase: knowsBase(source.version, core))
   }
 
   /// Whether what scenarios say of the base was seen with this source, version and core.
   private func knowsBase(_ version: String?, _ core: CoreLibrary?) -> Bool {
-    guard case .recipe(let recipe, nil) = request.source, let known = recipe.knownBase,
+    guard case .recipe(let recipe, nil) = request.build.source, let known = recipe.knownBase,
       let version, let core
     else { return false }
-    let makesCore = request.recipes.first?.core.map { !$0.define.isEmpty } ?? false
+    let makesCore = request.build.recipes.first?.core.map { !$0.define.isEmpty } ?? false
     return version.hasPrefix(known.version + ".") && core.hasForkHandlers == known.coreForkHandlers
       && !makesCore
   }
@@ -114,11 +127,11 @@ public struct Evaluation: Sendable {
     var facts = [
       Fact("PHP", "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS") (\(php.program))")
     ]
-    if let folder = request.root.folder {
-      facts.append(Fact("system", request.root.name ?? "unnamed"))
+    if let folder = request.build.root.folder {
+      facts.append(Fact("system", request.build.root.name ?? "unnamed"))
       facts.append(Fact(Fact.root, folder))
     }
-    if request.isolation == .none {
+    if request.environment.isolation == .none {
       facts.append(
         Fact("sandbox", "none: runs share the processes and the network of the machine"))
     }
@@ -128,17 +141,14 @@ public struct Evaluation: Sendable {
   }
 
   /// What the scenarios read of a candidate's source, written out; nil when they read nothing.
-  func files(of candidate: PreparedCandidate) throws -> Tree? {
+  private func files(of candidate: PreparedCandidate) throws -> CheckedOutTree? {
     let paths = Set(request.scenarios.flatMap(\.scenario.tree)).sorted()
-    guard !paths.isEmpty else { return nil }
-    let folder = try ScratchFolder(in: request.locations.scratch, named: "tree")
-    try GitTree(store: request.locations.objects, tree: candidate.tree)
-      .write(paths, to: folder.path)
-    return Tree(folder: folder, id: candidate.tree.description)
+    return try CheckedOutTree(paths, of: candidate, request.build.locations)
   }
 
-  func plan(_ candidate: String, key: String?, tree: Tree? = nil) -> [PlannedCell] {
-    let store = request.locations.artifacts
+  /// The cells of one candidate: every scenario under each of its settings.
+  func plan(_ candidate: String, key: String?, tree: CheckedOutTree? = nil) -> [PlannedCell] {
+    let store = request.build.locations.artifacts
     return request.scenarios.flatMap { planned in
       request.settings.filter(planned.scenario.runs).map { settings in
         let reads = !planned.scenario.tree.isEmpty
@@ -149,12 +159,4 @@ public struct Evaluation: Sendable {
       }
     }
   }
-}
-
-/// What scenarios read of a candidate's source, written out.
-struct Tree {
-  /// Where it is.
-  var folder: ScratchFolder
-  /// The object id of the whole source.
-  var id: String
 }

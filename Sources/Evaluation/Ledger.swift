@@ -1,7 +1,5 @@
 import Judging
-import Observation
-import Recipes
-import Record
+import Model
 
 /// The runs of every cell as they come in, and what each cell still needs.
 struct Ledger {
@@ -30,16 +28,16 @@ struct Ledger {
   func number(of place: PlannedCell.Place) -> Int { runs(of: place) + (inFlight[place] ?? 0) }
 
   /// What the cell needs as things stand.
-  func need(of place: PlannedCell.Place) -> Need {
+  func need(of place: PlannedCell.Place) -> RunRequirement {
     let tally = tallies[place] ?? CellTally()
     // PHP without the extension is a control and a measure of the machine's speed, once a cell.
-    if place.isPlain { return Need.ofBase(tally, Sampling(.runs(1))) }
-    if place.isBase { return Need.ofBase(tally, sampling) }
-    return Need.ofCandidate(tally, base: tallies[place.ofBase], sampling)
+    if place.isPlain { return RunRequirement.ofBase(tally, Sampling(.runs(1))) }
+    if place.isBase { return RunRequirement.ofBase(tally, sampling) }
+    return RunRequirement.ofCandidate(tally, base: tallies[place.ofBase], sampling)
   }
 
   /// Whether the cell takes another run now. Its first goes alone: one that fails is mostly enough.
-  func wish(of place: PlannedCell.Place) -> Turns.Wish {
+  func readiness(of place: PlannedCell.Place) -> RoundRobin.Readiness {
     let need = need(of: place)
     if need.isMet { return .never }
     let flying = inFlight[place] ?? 0
@@ -55,7 +53,8 @@ struct Ledger {
     guard let tally = tallies[base] ?? (inFlight[base] == nil ? nil : CellTally()) else {
       return false
     }
-    return !Need.ofBase(tally, sampling).isMet && count >= tally.runs + (inFlight[base] ?? 0)
+    return !RunRequirement.ofBase(tally, sampling).isMet
+      && count >= tally.runs + (inFlight[base] ?? 0)
   }
 
   /// Counts the cell among those that are to be run.

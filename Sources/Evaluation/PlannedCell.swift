@@ -1,7 +1,5 @@
-import Observation
-import Recipes
-import Record
-import Storage
+import Files
+import Model
 
 /// One cell of the matrix: a candidate's build, a scenario, a row of settings.
 struct PlannedCell: Sendable {
@@ -45,38 +43,5 @@ struct PlannedCell: Sendable {
     var ofBase: Place {
       Place(candidate: CandidateEntry.baseName, scenario: scenario, settings: settings)
     }
-  }
-}
-
-/// Cells served in turns: every cell gets its first run before any gets its second, so that runs of
-/// all candidates interleave.
-struct Turns {
-  /// Whether a cell takes another run.
-  enum Wish {
-    case now
-    case later
-    case never
-  }
-
-  private var cells: [PlannedCell]
-  private var position = 0
-
-  init(_ cells: [PlannedCell]) { self.cells = cells }
-
-  /// The next cell that takes a run now; cells that never will again are forgotten.
-  mutating func next(_ wish: (PlannedCell) -> Wish) -> PlannedCell? {
-    var left = cells.count
-    while left > 0 {
-      left -= 1
-      if position >= cells.count { position = 0 }
-      switch wish(cells[position]) {
-      case .now:
-        position += 1
-        return cells[position - 1]
-      case .later: position += 1
-      case .never: cells.remove(at: position)
-      }
-    }
-    return nil
   }
 }

@@ -1,6 +1,6 @@
-import Observation
+import Model
+import Processes
 import Running
-import Sandbox
 
 /// Runs cells side by side.
 ///
@@ -22,7 +22,7 @@ struct Scheduler: Sendable {
   private enum Event: Sendable {
     case finished(PlannedCell, Observation, id: Int)
     /// Somebody has got old.
-    case aged
+    case expired
   }
 
   /// Runs `cells` until the ledger wants no more of any; `finished` gets each run as it ends, after
@@ -32,29 +32,29 @@ struct Scheduler: Sendable {
     _ cells: [PlannedCell], into ledger: inout Ledger,
     finished: (PlannedCell, Observation, Ledger) throws -> Void
   ) async throws {
-    var turns = Turns(cells)
-    var begun = Begun()
+    var turns = RoundRobin(cells)
+    var inFlight = RunsInFlight()
     try await withThrowingTaskGroup(of: Event.self) { group in
       while true {
-        while begun.hasRoom(width, all: Self.crowd * width),
+        while inFlight.hasRoom(width, all: Self.crowd * width),
           let cell = next(&turns, ledger)
         {
           ledger.start(cell.place)
-          let youth = cell.youth
-          let id = begun.add(youth)
+          let activeTime = cell.activeTime
+          let id = inFlight.add(activeTime)
           let number = ledger.number(of: cell.place)
           group.addTask { .finished(cell, try await run(cell, number), id: id) }
           group.addTask {
             // Who is cancelled has nothing to tell any more.
-            try? await Task.sleep(for: youth)
-            return .aged
+            try? await Task.sleep(for: activeTime)
+            return .expired
           }
         }
-        if begun.isEmpty { return group.cancelAll() }
+        if inFlight.isEmpty { return group.cancelAll() }
         guard case .finished(let cell, let observation, let id)? = try await group.next() else {
           continue
         }
-        begun.remove(id)
+        inFlight.remove(id)
         ledger.finish(cell.place)
         ledger.take(observation, of: cell)
         try finished(cell, observation, ledger)
@@ -62,9 +62,9 @@ struct Scheduler: Sendable {
     }
   }
 
-  private func next(_ turns: inout Turns, _ ledger: Ledger) -> PlannedCell? {
+  private func next(_ turns: inout RoundRobin, _ ledger: Ledger) -> PlannedCell? {
     if let deadline, ContinuousClock.now >= deadline { return nil }
-    return turns.next { ledger.wish(of: $0.place) }
+    return turns.next { ledger.readiness(of: $0.place) }
   }
 
   private func run(_ cell: PlannedCell, _ number: Int) async throws -> Observation {
@@ -80,21 +80,21 @@ struct Scheduler: Sendable {
 extension PlannedCell {
   /// How long a run counts as at work: as long as it may stand still, its waits left out, which is
   /// many times what a clean one takes on this machine.
-  fileprivate var youth: Duration {
+  fileprivate var activeTime: Duration {
     .microseconds(max(1_000_000, limits.stall - 1_000_000 * scenario.longestWait))
   }
 }
 
 /// The runs in flight, and until when each counts as at work.
-private struct Begun {
+private struct RunsInFlight {
   private var ends: [Int: ContinuousClock.Instant] = [:]
   private var last = 0
 
   var isEmpty: Bool { ends.isEmpty }
 
-  mutating func add(_ youth: Duration) -> Int {
+  mutating func add(_ activeTime: Duration) -> Int {
     last += 1
-    ends[last] = .now + youth
+    ends[last] = .now + activeTime
     return last
   }
 

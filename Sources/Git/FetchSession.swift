@@ -3,19 +3,19 @@ import FoundationEssentials
 import Glibc
 
 /// How far a fetch is.
-public struct FetchProgress: Hashable, Sendable {
+package struct FetchProgress: Hashable, Sendable {
   /// Objects the source sends; 0 while it still counts.
-  public var totalObjects: Int
+  package var totalObjects: Int
   /// Objects received so far.
-  public var receivedObjects: Int
+  package var receivedObjects: Int
   /// Objects checked and indexed so far.
-  public var indexedObjects: Int
+  package var indexedObjects: Int
   /// Bytes received so far.
-  public var receivedBytes: Int
+  package var receivedBytes: Int
 }
 
 /// What a progress handler wants next.
-public enum FetchControl: Sendable {
+package enum FetchControl: Sendable {
   case goOn
   /// Ends the fetch with a `cancelled` error; the store stays usable.
   case stop

@@ -1,9 +1,10 @@
+import Basics
 import CLibgit2
 
 /// What went wrong in a repository or on the way to one: what, where, and what to do next.
-public struct GitError: Error, Hashable, Sendable {
+package struct GitError: UserFacingError, Hashable {
   /// The kinds a caller tells apart.
-  public enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// The source has no such ref or commit; the nearest names it does have.
     case noSuchRef(nearest: [String])
     /// The host name does not resolve.
@@ -35,20 +36,20 @@ public struct GitError: Error, Hashable, Sendable {
   }
 
   /// What kind of failure.
-  public var kind: Kind
+  package var kind: Kind
   /// What we were doing, e.g. `fetch v1.51.1 from https://…`.
-  public var doing: String
+  package var doing: String
   /// The words of libgit2 or of the system.
-  public var message: String
+  package var message: String
   /// libgit2's return code, 0 when it was not libgit2 that failed.
-  public var code: Int32
+  package var code: Int32
   /// libgit2's error class, 0 when it was not libgit2 that failed.
-  public var errorClass: Int32
+  package var errorClass: Int32
   /// What to do next.
-  public var hint: String?
+  package var hint: String?
 
   /// An error of our own, not of libgit2.
-  public init(_ kind: Kind, doing: String, message: String, hint: String? = nil) {
+  package init(_ kind: Kind, doing: String, message: String, hint: String? = nil) {
     self.kind = kind
     self.doing = doing
     self.message = message
@@ -109,9 +110,23 @@ public struct GitError: Error, Hashable, Sendable {
   }
 }
 
-extension GitError: CustomStringConvertible {
+extension GitError {
   /// `doing: message`, and the hint on a second line.
-  public var description: String {
+  package var description: String {
     "\(doing): \(message)" + (hint.map { "\nhint: \($0)" } ?? "")
+  }
+
+  /// What the user reads; of a cancelled operation no more than that it was.
+  package var lines: [String] {
+    [kind == .cancelled ? "error: interrupted" : "error: \(description)"]
+  }
+
+  /// How the command ends: a name that leads nowhere is the user's, a failure is our own.
+  package var exitCode: ExitCode {
+    switch kind {
+    case .noSuchRef, .notARepository, .noSuchHost: .usage
+    case .cancelled: .inconclusive
+    default: .ownError
+    }
   }
 }

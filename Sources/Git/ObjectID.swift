@@ -1,15 +1,15 @@
 import CLibgit2
 
 /// The name of an object in a repository: the SHA-1 of its type, size and content.
-public struct ObjectID: Hashable, Sendable {
+package struct ObjectID: Hashable, Sendable {
   /// The 20 bytes of the hash.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   /// Number of bytes of a hash.
-  public static let size = 20
+  package static let size = 20
 
   /// Reads 40 hex digits of either case; nil for anything else.
-  public init?(hex: some StringProtocol) {
+  package init?(hex: some StringProtocol) {
     let digits = Array(hex.utf8)
     guard digits.count == 2 * Self.size else { return nil }
     var bytes: [UInt8] = []
@@ -46,7 +46,7 @@ public struct ObjectID: Hashable, Sendable {
 
 extension ObjectID: CustomStringConvertible {
   /// 40 lower-case hex digits.
-  public var description: String {
+  package var description: String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(2 * Self.size)
@@ -60,14 +60,14 @@ extension ObjectID: CustomStringConvertible {
 
 extension ObjectID: Comparable {
   /// Orders by bytes, as git does.
-  public static func < (left: ObjectID, right: ObjectID) -> Bool {
+  package static func < (left: ObjectID, right: ObjectID) -> Bool {
     left.bytes.lexicographicallyPrecedes(right.bytes)
   }
 }
 
 extension ObjectID: Codable {
   /// Reads 40 hex digits; throws `DecodingError` for anything else.
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let id = ObjectID(hex: text) else {
@@ -78,7 +78,7 @@ extension ObjectID: Codable {
   }
 
   /// Writes 40 hex digits.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }

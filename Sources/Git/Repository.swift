@@ -6,14 +6,14 @@ import Glibc
 ///
 /// Not `Sendable`: one value per thread of work. Opening costs microseconds, and several values
 /// (and processes) share one store safely.
-public struct Repository: ~Copyable {
+package struct Repository: ~Copyable {
   /// libgit2's handle, released with this value.
   let handle: OpaquePointer
   /// The folder of the store.
-  public let path: String
+  package let path: String
 
   /// Opens the bare repository in the folder at `path`; throws `notARepository` when it is none.
-  public init(openBare path: String) throws(GitError) {
+  package init(openBare path: String) throws(GitError) {
     _ = Library.ready
     var opened: OpaquePointer?
     let code = git_repository_open_bare(&opened, path)
@@ -33,7 +33,7 @@ public struct Repository: ~Copyable {
   ///
   /// It is made beside and renamed, so two processes may do this at once. Throws
   /// `notARepository` when the folder holds something else.
-  public init(createBare path: String) throws(GitError) {
+  package init(createBare path: String) throws(GitError) {
     do throws(GitError) {
       try self.init(openBare: path)
       return

@@ -1,5 +1,7 @@
+import Files
 import Foundation
 import GRDB
+import Judging
 import Storage
 
 /// The stored results of all evaluations, in a database that is made of the records and can be made
@@ -7,7 +9,7 @@ import Storage
 ///
 /// A database that is missing, damaged or of another schema is made anew; records that came, went or
 /// grew since are taken over each time. Any number of processes may use it at once.
-public struct HistoryIndex: Sendable {
+package struct HistoryIndex: Sendable {
   /// The version of the tables; a database of another is made anew.
   static let schema = 1
 
@@ -15,7 +17,7 @@ public struct HistoryIndex: Sendable {
 
   /// Opens the database of `locations` and brings it up to date with the records there.
   /// - Throws: `FileError` or `DatabaseError` when the folder cannot be used at all.
-  public init(_ locations: Locations) throws {
+  package init(_ locations: Locations) throws {
     try self.init(records: locations.records, database: "\(locations.cache)/history.sqlite")
   }
 

@@ -1,8 +1,9 @@
 import GRDB
+import Judging
 
 extension HistoryIndex {
   /// All evaluations, the latest first, without their cells.
-  public func evaluations() throws -> [PastEvaluation] {
+  package func evaluations() throws -> [PastEvaluation] {
     try read { db in
       try Row.fetchAll(
         db,
@@ -14,7 +15,7 @@ extension HistoryIndex {
   }
 
   /// The evaluation of this name, with its cells; nil when there is none.
-  public func evaluation(named name: String) throws -> PastEvaluation? {
+  package func evaluation(named name: String) throws -> PastEvaluation? {
     try read { db in
       try Row.fetchOne(
         db, sql: "SELECT * FROM evaluation WHERE isEvaluation AND name = ?", arguments: [name]
@@ -24,7 +25,7 @@ extension HistoryIndex {
 
   /// The latest whole evaluation that said PASS or FAIL of a candidate with this machine code, and
   /// what it said; nil when none did.
-  public func decision(
+  package func decision(
     onMachineCode code: String
   ) throws -> (evaluation: PastEvaluation, candidate: PastCandidate)? {
     try read { db in

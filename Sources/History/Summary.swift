@@ -1,12 +1,13 @@
+import Basics
+import Files
 import Judging
-import Observation
-import Record
+import Model
 import Storage
 
 extension PastEvaluation {
   /// What the record in this file comes to; nil when it is no record of an evaluation.
   /// - Throws: `FileError` when it cannot be read.
-  public init?(ofRecord path: String) throws(FileError) {
+  package init?(ofRecord path: String) throws(FileError) {
     let file = path.split(separator: "/").last.map(String.init) ?? path
     self.init(
       try StoredRecord(path: path).entries,

@@ -1,8 +1,9 @@
+import Basics
+import Files
 import Foundation
-import Storage
 
 /// Which packages are wanted.
-public enum PackageKind: String, Sendable, CaseIterable {
+package enum PackageKind: String, Sendable, CaseIterable {
   /// An archive with the layout and the name that PIE looks for.
   case tar
   /// A Debian package, and one with its debug symbols.
@@ -10,14 +11,14 @@ public enum PackageKind: String, Sendable, CaseIterable {
 }
 
 /// How a Debian package is labelled.
-public struct DebianLabel: Sendable, Equatable {
+package struct DebianLabel: Sendable, Equatable {
   /// `Name <address>`; nil when nobody stands for it.
-  public var maintainer: String?
+  package var maintainer: String?
   /// The number behind the version.
-  public var revision: Int
+  package var revision: Int
 
   /// A label.
-  public init(maintainer: String?, revision: Int = 1) {
+  package init(maintainer: String?, revision: Int = 1) {
     self.maintainer = maintainer
     self.revision = revision
   }
@@ -25,7 +26,7 @@ public struct DebianLabel: Sendable, Equatable {
 
 /// Writes what one installs, all of it or nothing: libraries, ini file, debug symbols, manifest,
 /// packages and provenance.
-public struct BuiltFolder: Sendable {
+package struct BuiltFolder: Sendable {
   private let build: PatchedBuild
   private let packages: [PackageKind]
   private let label: DebianLabel
@@ -34,7 +35,7 @@ public struct BuiltFolder: Sendable {
 
   /// A writer; `tool` is our own version, `scratch` a folder for work in flight.
   /// - Throws: `PackagingError.notPassed` for a build that no evaluation passed, unless forced.
-  public init(
+  package init(
     _ build: PatchedBuild, packages: [PackageKind], label: DebianLabel, tool: String,
     scratch: String
   ) throws(PackagingError) {
@@ -52,7 +53,7 @@ public struct BuiltFolder: Sendable {
   /// Writes `folder`; a build of ours that stands there gives way, nothing else does.
   /// - Returns: the paths of the files in the folder, sorted.
   /// - Throws: `PackagingError`, `FileError`.
-  public func write(to folder: String) async throws -> [String] {
+  package func write(to folder: String) async throws -> [String] {
     if exists(folder), !isOurs(folder) { throw PackagingError.occupied(path: folder) }
     let work = try ScratchFolder(in: scratch, named: "package")
     let payload = try await payload(work.path)

@@ -1,11 +1,12 @@
+import Basics
+import Files
 import Foundation
-import Storage
 
 /// Looks whether a built folder still is what `forkproof build` wrote: every file by its digest, none
 /// missing, none more.
 /// - Returns: its manifest.
 /// - Throws: `PackagingError.noManifest`, or `.touched` for the first file that is not as it was.
-public func checkedManifest(of folder: String) throws(PackagingError) -> Manifest {
+package func checkedManifest(of folder: String) throws(PackagingError) -> Manifest {
   let manifest = try Manifest(in: folder)
   let subjects = try ProvenanceSubjects(in: folder).digests
   var expected = subjects
@@ -66,7 +67,7 @@ private func names(in folder: String) throws(PackagingError) -> Set<String> {
 /// Compares two folders byte by byte.
 /// - Returns: how many files there are.
 /// - Throws: `PackagingError.notReproducible` for the first file that differs.
-public func requireSame(_ first: String, _ second: String) throws(PackagingError) -> Int {
+package func requireSame(_ first: String, _ second: String) throws(PackagingError) -> Int {
   let (left, right) = (try names(in: first), try names(in: second))
   if let lone = left.symmetricDifference(right).min() {
     throw .notReproducible(path: lone, why: "only one of them has it")

@@ -1,6 +1,7 @@
+import Basics
 import Crypto
+import Files
 import Foundation
-import Storage
 
 /// The Debian packages of a build: itself, and its debug symbols.
 /// - Returns: the packages by file name; the same bytes for the same files.

@@ -1,33 +1,34 @@
+import Basics
+import Files
 import Foundation
-import Storage
 
 /// What a built folder says of itself: every file by digest, and what they were made of.
-public struct Manifest: Codable, Sendable, Equatable {
+package struct Manifest: Codable, Sendable, Equatable {
   /// The version of the format.
-  public static let schema = 1
+  package static let schema = 1
   /// The file's name.
-  public static let file = "manifest.json"
+  package static let file = "manifest.json"
 
   /// The schema it was written with.
-  public var schema = Manifest.schema
+  package var schema = Manifest.schema
   /// The candidate's name.
-  public var candidate: String
+  package var candidate: String
   /// What the candidate says of itself.
-  public var title: String
+  package var title: String
   /// The version of grpc.
-  public var version: String
+  package var version: String
   /// What it was made of.
-  public var origin: BuildOrigin
+  package var origin: BuildOrigin
   /// The PHP it is for.
-  public var php: TargetPhp
+  package var php: TargetPhp
   /// The name of the settings in the ini file.
-  public var settings: String
+  package var settings: String
   /// The evaluation that judged it; absent when none has.
-  public var judgement: JudgementReference?
+  package var judgement: JudgementReference?
   /// Whether it was made though no evaluation passed it.
-  public var forced: Bool
+  package var forced: Bool
   /// SHA-256 of every file, by its path in the folder.
-  public var files: [String: String]
+  package var files: [String: String]
 
   init(_ build: PatchedBuild, files: [String: [UInt8]]) {
     candidate = build.name

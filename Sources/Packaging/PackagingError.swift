@@ -1,7 +1,8 @@
-import Sandbox
+import Basics
+import Processes
 
 /// Why a build cannot be packaged, or a packaged one not be trusted.
-public enum PackagingError: Error, Equatable, CustomStringConvertible {
+package enum PackagingError: UserFacingError, Equatable {
   /// No evaluation passed the candidate.
   case notPassed(candidate: String, why: String)
   /// The settings hold what no ini file can say.
@@ -24,7 +25,7 @@ public enum PackagingError: Error, Equatable, CustomStringConvertible {
   case failed(program: String, reason: String)
 
   /// The error, in words.
-  public var description: String {
+  package var description: String {
     switch self {
     case .notPassed(let candidate, let why): "\(candidate): \(why)"
     case .settingsNeedEnvironment(let settings, let variable):
@@ -41,8 +42,17 @@ public enum PackagingError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// How the command ends: what was refused is a failure, what could not be done our own error.
+  package var exitCode: ExitCode {
+    switch self {
+    case .notPassed, .touched, .notReproducible: .failed
+    case .settingsNeedEnvironment, .noMaintainer, .unfit, .otherPhp, .occupied, .noManifest: .usage
+    case .failed: .ownError
+    }
+  }
+
   /// What to do about it.
-  public var hint: String? {
+  package var hint: String? {
     switch self {
     case .notPassed: "forkproof evaluate it first, or --force to build it all the same"
     case .settingsNeedEnvironment: "choose other --settings"

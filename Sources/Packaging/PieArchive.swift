@@ -1,4 +1,4 @@
-import Storage
+import Files
 
 /// The archive of a build as PIE takes pre-packaged binaries: `grpc.so` at its root.
 ///

@@ -1,6 +1,7 @@
+import Basics
 import Building
 import Elf
-import Storage
+import Files
 
 /// A library without its debug information, which lies in a file of its own.
 struct StrippedLibrary {

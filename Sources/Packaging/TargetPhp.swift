@@ -1,24 +1,22 @@
-import Sandbox
-
 /// The PHP that a build is for, as far as its packages depend on it.
-public struct TargetPhp: Codable, Sendable, Equatable {
+package struct TargetPhp: Codable, Sendable, Equatable {
   /// Major and minor version: `8.2`.
-  public var version: String
+  package var version: String
   /// The version of the module interface: `20220829`.
-  public var api: String
+  package var api: String
   /// The folder it loads extensions from.
-  public var extensionFolder: String
+  package var extensionFolder: String
   /// Whether it is built thread-safe.
-  public var isThreadSafe: Bool
+  package var isThreadSafe: Bool
   /// Whether it is a debug build.
-  public var isDebug: Bool
+  package var isDebug: Bool
   /// The machine it is for: `x86_64`.
-  public var machine: String
+  package var machine: String
   /// The C library it is for: `glibc` or `musl`.
-  public var libc: String
+  package var libc: String
 
   /// A PHP of which everything is known.
-  public init(
+  package init(
     version: String, api: String, extensionFolder: String, isThreadSafe: Bool, isDebug: Bool,
     machine: String, libc: String
   ) {
@@ -33,7 +31,7 @@ public struct TargetPhp: Codable, Sendable, Equatable {
 
   /// Asks `php` and its `phpConfig`.
   /// - Throws: `PackagingError.failed` when either cannot tell.
-  public static func detect(
+  package static func detect(
     php: String, phpConfig: String
   ) async throws(PackagingError) -> TargetPhp {
     let question = """

@@ -2,45 +2,45 @@ import Git
 
 /// A candidate applied to a tree, proved: undoing it gives the base tree again, nothing but its
 /// paths changed, and every line it adds is where it was placed.
-public struct AppliedPatch: Hashable, Sendable {
+package struct AppliedPatch: Hashable, Sendable {
   /// The tree before.
-  public var base: ObjectID
+  package var base: ObjectID
   /// The tree after.
-  public var tree: ObjectID
+  package var tree: ObjectID
   /// Every hunk of every patch, in order.
-  public var placements: [HunkPlacement]
+  package var placements: [HunkPlacement]
   /// What differs between the trees, in path order.
-  public var changes: [TreeChange]
+  package var changes: [TreeChange]
   /// Lines that the patches add.
-  public var addedLines: Int
+  package var addedLines: Int
   /// Lines that the patches remove.
-  public var removedLines: Int
+  package var removedLines: Int
 }
 
 /// Where a hunk went.
-public struct HunkPlacement: Hashable, Sendable {
+package struct HunkPlacement: Hashable, Sendable {
   /// The patch file, as the user named it.
-  public var patch: String
+  package var patch: String
   /// Where the hunk is in it, from 1.
-  public var patchLine: Int
+  package var patchLine: Int
   /// The path in the tree.
-  public var path: String
+  package var path: String
   /// The hunk within its file's section, from 1.
-  public var hunk: Int
+  package var hunk: Int
   /// The line of the old file where it was applied, from 1.
-  public var line: Int
+  package var line: Int
   /// Lines between there and where the patch said; 0 when exact.
-  public var offset: Int
+  package var offset: Int
   /// Outer context lines dropped to make it fit; 0 unless fuzz was asked for.
-  public var fuzz: Int
+  package var fuzz: Int
 
   /// True when it went where the patch said, as the patch said.
-  public var isExact: Bool { offset == 0 && fuzz == 0 }
+  package var isExact: Bool { offset == 0 && fuzz == 0 }
 }
 
 extension HunkPlacement: CustomStringConvertible {
   /// `file:line: hunk 2 of path: moved by +3 lines`.
-  public var description: String {
+  package var description: String {
     var notes: [String] = []
     if offset != 0 {
       notes.append("moved by \(offset > 0 ? "+" : "")\(offset) line\(abs(offset) == 1 ? "" : "s")")

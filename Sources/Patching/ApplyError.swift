@@ -1,9 +1,9 @@
 import Git
 
 /// Why a patch does not apply to a tree.
-public struct ApplyError: Error, Hashable, Sendable {
+package struct ApplyError: Error, Hashable, Sendable {
   /// The kinds a caller tells apart.
-  public enum Reason: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     /// A hunk's old lines are nowhere in the file.
     case doesNotFit
     /// A hunk fits at several places: their first lines, from 1.
@@ -39,24 +39,24 @@ public struct ApplyError: Error, Hashable, Sendable {
   }
 
   /// The patch file, as the user named it.
-  public var file: String
+  package var file: String
   /// The line in it, from 1.
-  public var line: Int
+  package var line: Int
   /// The hunk within its file's section, from 1.
-  public var hunk: Int?
+  package var hunk: Int?
   /// The path in the tree.
-  public var path: String?
+  package var path: String?
   /// Why, for code.
-  public var reason: Reason
+  package var reason: Reason
   /// Why, for people: one sentence without a full stop.
-  public var message: String
+  package var message: String
   /// What to do next, or what was found instead.
-  public var hint: String?
+  package var hint: String?
 }
 
 extension ApplyError: CustomStringConvertible {
   /// `file:line: message`, and the hint on a second line.
-  public var description: String {
+  package var description: String {
     "\(file):\(line): \(message)" + (hint.map { "\nhint: \($0)" } ?? "")
   }
 }

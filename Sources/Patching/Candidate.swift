@@ -1,16 +1,15 @@
 import FoundationEssentials
-import Git
 import Glibc
 
 /// What is evaluated: patches that are applied in order and judged as one.
-public struct Candidate: Hashable, Sendable {
+package struct Candidate: Hashable, Sendable {
   /// A short name: the file's or folder's without extension, or the commit's or range's.
-  public var name: String
+  package var name: String
   /// The patches in order.
-  public var patches: [PatchFile]
+  package var patches: [PatchFile]
 
   /// A candidate from its parts.
-  public init(name: String, patches: [PatchFile]) {
+  package init(name: String, patches: [PatchFile]) {
     self.name = name
     self.patches = patches
   }
@@ -19,7 +18,7 @@ public struct Candidate: Hashable, Sendable {
   static let largest = 64 << 20
 
   /// Reads a patch file, or a folder with a quilt `series`; nothing is applied yet.
-  public static func load(_ path: String) throws(PatchError) -> Candidate {
+  package static func load(_ path: String) throws(PatchError) -> Candidate {
     let url = URL(fileURLWithPath: path)
     var isFolder = false
     _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

@@ -5,7 +5,7 @@ extension Candidate {
   /// parent, oldest first; commits that change nothing are left out.
   ///
   /// Ids may be shortened. Throws `PatchError` when there is no such commit or nothing to apply.
-  public static func load(
+  package static func load(
     commits range: String, in repository: borrowing Repository
   ) throws(PatchError) -> Candidate {
     let texts: [(commit: Commit, diff: [UInt8])]

@@ -1,7 +1,9 @@
+import Basics
+
 /// What is wrong with a patch file or series, whatever tree it is for.
-public struct PatchError: Error, Hashable, Sendable {
+package struct PatchError: UserFacingError, Hashable {
   /// The kinds a caller tells apart.
-  public enum Kind: String, Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable {
     /// The file cannot be read.
     case unreadable
     /// The file has no bytes.
@@ -27,18 +29,18 @@ public struct PatchError: Error, Hashable, Sendable {
   }
 
   /// The patch or series file, as the user named it.
-  public var file: String
+  package var file: String
   /// The line in it, from 1.
-  public var line: Int
+  package var line: Int
   /// What kind of fault.
-  public var kind: Kind
+  package var kind: Kind
   /// What is wrong, in one sentence without a full stop.
-  public var message: String
+  package var message: String
   /// What to do next.
-  public var hint: String?
+  package var hint: String?
 
   /// An error from its parts.
-  public init(file: String, line: Int, kind: Kind, message: String, hint: String? = nil) {
+  package init(file: String, line: Int, kind: Kind, message: String, hint: String? = nil) {
     self.file = file
     self.line = line
     self.kind = kind
@@ -47,9 +49,15 @@ public struct PatchError: Error, Hashable, Sendable {
   }
 }
 
-extension PatchError: CustomStringConvertible {
+extension PatchError {
   /// `file:line: message`, and the hint on a second line.
-  public var description: String {
+  package var description: String {
     "\(file):\(line): \(message)" + (hint.map { "\nhint: \($0)" } ?? "")
   }
+
+  /// The description has the hint in it.
+  package var lines: [String] { ["error: \(description)"] }
+
+  /// How the command ends.
+  package var exitCode: ExitCode { .usage }
 }

@@ -1,20 +1,20 @@
 import Git
 
 /// A patch file, read but not yet held against any tree.
-public struct PatchFile: Hashable, Sendable {
+package struct PatchFile: Hashable, Sendable {
   /// The file as the user named it; what messages begin with.
-  public var name: String
+  package var name: String
   /// What is said about the patch before its first diff.
-  public var header: PatchHeader
+  package var header: PatchHeader
   /// One for each file that is changed, in file order.
-  public var sections: [FileSection]
+  package var sections: [FileSection]
   /// Leading parts to take off each path; nil: 1 where that path exists, else 0.
-  public var strip: Int?
+  package var strip: Int?
 
   /// Lines added by all hunks.
-  public var addedLines: Int { sections.reduce(0) { $0 + $1.hunks.reduce(0) { $0 + $1.added } } }
+  package var addedLines: Int { sections.reduce(0) { $0 + $1.hunks.reduce(0) { $0 + $1.added } } }
   /// Lines removed by all hunks.
-  public var removedLines: Int {
+  package var removedLines: Int {
     sections.reduce(0) { $0 + $1.hunks.reduce(0) { $0 + $1.removed } }
   }
 
@@ -27,28 +27,28 @@ public struct PatchFile: Hashable, Sendable {
 }
 
 /// The change of one file.
-public struct FileSection: Hashable, Sendable {
+package struct FileSection: Hashable, Sendable {
   /// What happens to the file.
-  public enum Change: String, Hashable, Sendable {
+  package enum Change: String, Hashable, Sendable {
     case modify, create, delete, rename
   }
 
   /// Where the section begins in the patch file, from 1.
-  public var line: Int
+  package var line: Int
   /// What happens to the file.
-  public var change: Change
+  package var change: Change
   /// The path before, as written; nil when there is none.
-  public var oldName: String?
+  package var oldName: String?
   /// The path after, as written; nil when there is none.
-  public var newName: String?
+  package var newName: String?
   /// False for the paths of a rename, which carry no `a/` and `b/`.
-  public var hasPrefix: Bool = true
+  package var hasPrefix: Bool = true
   /// The mode before, when the patch tells.
-  public var oldMode: FileMode?
+  package var oldMode: FileMode?
   /// The mode after, when the patch tells.
-  public var newMode: FileMode?
+  package var newMode: FileMode?
   /// The changes of content, in file order.
-  public var hunks: [Hunk] = []
+  package var hunks: [Hunk] = []
 
   var reversed: FileSection {
     var section = self
@@ -65,20 +65,20 @@ public struct FileSection: Hashable, Sendable {
 }
 
 /// A run of changed lines with the lines around it.
-public struct Hunk: Hashable, Sendable {
+package struct Hunk: Hashable, Sendable {
   /// Where its header is in the patch file, from 1.
-  public var line: Int
+  package var line: Int
   /// First line in the old file, from 1; the line before it when there are no old lines.
-  public var oldStart: Int
+  package var oldStart: Int
   /// First line in the new file, likewise.
-  public var newStart: Int
+  package var newStart: Int
   /// Its lines.
-  public var lines: [HunkLine]
+  package var lines: [HunkLine]
 
   /// Lines it adds.
-  public var added: Int { lines.count { $0.kind == .added } }
+  package var added: Int { lines.count { $0.kind == .added } }
   /// Lines it removes.
-  public var removed: Int { lines.count { $0.kind == .removed } }
+  package var removed: Int { lines.count { $0.kind == .removed } }
   var oldLines: [HunkLine] { lines.filter { $0.kind != .added } }
   var newLines: [HunkLine] { lines.filter { $0.kind != .removed } }
   var leadingContext: Int { lines.prefix { $0.kind == .context }.count }
@@ -93,18 +93,18 @@ public struct Hunk: Hashable, Sendable {
 }
 
 /// A line of a hunk.
-public struct HunkLine: Hashable, Sendable {
+package struct HunkLine: Hashable, Sendable {
   /// What it says about the file.
-  public enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     case context, added, removed
   }
 
   /// What it says about the file.
-  public var kind: Kind
+  package var kind: Kind
   /// The line with its newline, without one when the file ends so.
-  public var bytes: [UInt8]
+  package var bytes: [UInt8]
   /// Where it is in the patch file, from 1.
-  public var line: Int
+  package var line: Int
 
   var reversed: HunkLine {
     var copy = self

@@ -1,9 +1,7 @@
-import Git
-
 extension PatchFile {
   /// Reads a patch: a git diff, `git format-patch` mail, or plain `diff -u`, with or without a
   /// header. `name` is what messages call the file. Throws `PatchError` with the line.
-  public init(parsing bytes: [UInt8], name: String) throws(PatchError) {
+  package init(parsing bytes: [UInt8], name: String) throws(PatchError) {
     var parser = PatchParser(lines: splitLines(bytes), file: name)
     self = try parser.parse()
   }

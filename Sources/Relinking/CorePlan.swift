@@ -1,7 +1,7 @@
 /// What is compiled and linked again for a change, and what stays as the archives have it.
-public struct CorePlan: Sendable, Equatable {
+package struct CorePlan: Sendable, Equatable {
   /// Where an object of a library comes from.
-  public enum Object: Sendable, Equatable {
+  package enum Object: Sendable, Equatable {
     /// The member at this place of the archive.
     case archived(Int)
     /// This file, compiled anew.
@@ -9,12 +9,12 @@ public struct CorePlan: Sendable, Equatable {
   }
 
   /// The objects of each library that has to be linked again, in order.
-  public var libraries: [String: [Object]] = [:]
+  package var libraries: [String: [Object]] = [:]
   /// What the user should know.
-  public var remarks: [String] = []
+  package var remarks: [String] = []
 
   /// The files to compile, sorted.
-  public var units: [String] {
+  package var units: [String] {
     Set(
       libraries.values.joined().compactMap { object in
         if case .compiled(let unit) = object { unit } else { nil }
@@ -24,7 +24,7 @@ public struct CorePlan: Sendable, Equatable {
 
   /// Plans by the lists of both trees; `affected` are the files that a change or a macro reaches,
   /// `present` tells whether the patched tree has a file.
-  public init(
+  package init(
     base: UnitLists, patched: UnitLists, affected: Set<String>, present: (String) -> Bool
   ) {
     for (library, units) in patched.units {
@@ -48,7 +48,7 @@ public struct CorePlan: Sendable, Equatable {
   }
 
   /// Tells what of a change is in no library, so that nobody takes it for tested.
-  public mutating func remark(
+  package mutating func remark(
     changed: some Sequence<String>, includers: (String) -> Set<String>, lists: UnitLists
   ) {
     let units = Set(lists.units.values.joined())

@@ -1,6 +1,6 @@
 /// Which file of a tree may include which other: every file that a name could mean is taken, not
 /// only the first on the search path, and files of two trees stand in it together.
-public struct IncludeGraph: Sendable {
+package struct IncludeGraph: Sendable {
   /// The paths of the files, each once.
   private let paths: [String]
   private let index: [String: Int]
@@ -14,7 +14,7 @@ public struct IncludeGraph: Sendable {
   /// A graph of files with their scans; `folders` is the search path, `.` for the root.
   ///
   /// A file that differs between the trees has a scan for each.
-  public init(_ files: [String: [IncludeScan]], searching folders: [String]) {
+  package init(_ files: [String: [IncludeScan]], searching folders: [String]) {
     let paths = files.keys.sorted()
     let index = Dictionary(uniqueKeysWithValues: zip(paths, 0...))
     var included = [[Int]](repeating: [], count: paths.count)
@@ -44,7 +44,7 @@ public struct IncludeGraph: Sendable {
   }
 
   /// The files whose include closure holds one of `changed`, those themselves among them.
-  public func files(reaching changed: some Sequence<String>) -> Set<String> {
+  package func files(reaching changed: some Sequence<String>) -> Set<String> {
     var start = changed.compactMap { index[$0] }
     // What can include anything may include a changed file.
     if !start.isEmpty { start += opaque }
@@ -52,12 +52,12 @@ public struct IncludeGraph: Sendable {
   }
 
   /// The file and everything it may include, directly or not.
-  public func closure(of path: String) -> Set<String> {
+  package func closure(of path: String) -> Set<String> {
     reached(from: index[path].map { [$0] } ?? [], along: included)
   }
 
   /// The files that may include anything, and so belong to every change.
-  public var opaqueFiles: [String] { opaque.map { paths[$0] } }
+  package var opaqueFiles: [String] { opaque.map { paths[$0] } }
 
   private func reached(from start: [Int], along edges: [[Int]]) -> Set<String> {
     var seen = [Bool](repeating: false, count: paths.count)

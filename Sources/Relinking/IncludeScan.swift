@@ -3,14 +3,14 @@
 ///
 /// More than the compiler would include is harmless here, less is not: a unit that is not compiled
 /// again though it should have been makes a library that mixes two worlds.
-public struct IncludeScan: Sendable, Equatable {
+package struct IncludeScan: Sendable, Equatable {
   /// The names between quotes or angle brackets, each once, sorted; `__has_include` counts.
-  public var names: [String]
+  package var names: [String]
   /// Whether it includes a name that only the compiler can compute, or a file by other means.
-  public var isOpaque: Bool
+  package var isOpaque: Bool
 
   /// The scan of a file that cannot be read as text: it may include anything.
-  public static let opaque = IncludeScan(names: [], isOpaque: true)
+  package static let opaque = IncludeScan(names: [], isOpaque: true)
 
   private init(names: [String], isOpaque: Bool) {
     self.names = names
@@ -18,7 +18,7 @@ public struct IncludeScan: Sendable, Equatable {
   }
 
   /// Scans the bytes of a source file.
-  public init(_ source: [UInt8]) {
+  package init(_ source: [UInt8]) {
     let bytes = withoutSplices(source)
     var names: Set<String> = []
     isOpaque = !places(of: "incbin", in: bytes).isEmpty

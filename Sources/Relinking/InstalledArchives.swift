@@ -1,4 +1,5 @@
-import Storage
+import Basics
+import Files
 import Synchronization
 
 /// The archives and shared libraries of the system's core, read once for all candidates.

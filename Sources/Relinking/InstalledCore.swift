@@ -1,23 +1,22 @@
-import Building
-import Sandbox
-import Storage
+import Files
+import Processes
 
 /// The core that the system has, as far as relinking needs it.
-public struct InstalledCore: Sendable, Equatable {
+package struct InstalledCore: Sendable, Equatable {
   /// The libraries that upstream's build makes of the core, those that others need first.
-  public static let libraries = ["gpr", "address_sorting", "upb", "grpc"]
+  package static let libraries = ["gpr", "address_sorting", "upb", "grpc"]
 
   /// The folder of the archives and the shared libraries.
-  public var folder: String
+  package var folder: String
   /// The upstream version by the package manager; nil where it does not know.
-  public var version: String?
+  package var version: String?
   /// The folders that the compiler searches after those it is told.
-  public var systemHeaders: [String]
+  package var systemHeaders: [String]
   /// The compiler's whole version: `12.2.0`.
-  public var compiler: String
+  package var compiler: String
 
   /// A core of which everything is known.
-  public init(folder: String, version: String?, systemHeaders: [String], compiler: String) {
+  package init(folder: String, version: String?, systemHeaders: [String], compiler: String) {
     self.folder = folder
     self.version = version
     self.systemHeaders = systemHeaders
@@ -26,7 +25,7 @@ public struct InstalledCore: Sendable, Equatable {
 
   /// Asks compiler and package manager.
   /// - Throws: `RelinkError.noArchive`, or `.ownFault` when there is no compiler.
-  public static func detect() async throws(RelinkError) -> InstalledCore {
+  package static func detect() async throws(RelinkError) -> InstalledCore {
     var questions = libraries.map { ["c++", "-print-file-name=lib\($0).a"] }
     questions.append(["c++", "-dumpfullversion", "-dumpversion"])
     questions.append(["c++", "-xc++", "-E", "-v", "/dev/null"])
@@ -79,7 +78,7 @@ public struct InstalledCore: Sendable, Equatable {
 }
 
 /// The upstream part of a Debian version: `1.51.1` of `1:1.51.1-3+b1` (Debian Policy, 5.6.12).
-public func upstreamVersion(ofPackage version: String) -> String {
+package func upstreamVersion(ofPackage version: String) -> String {
   var text = version[...]
   if let colon = text.firstIndex(of: ":") { text = text[text.index(after: colon)...] }
   if let dash = text.lastIndex(of: "-") { text = text[..<dash] }

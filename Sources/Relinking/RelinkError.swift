@@ -1,7 +1,8 @@
+import Basics
 import Building
 
 /// Why there is no relinked core.
-public enum RelinkError: Error, Equatable, CustomStringConvertible {
+package enum RelinkError: UserFacingError, Equatable {
   /// The system has no archive of this library.
   case noArchive(String)
   /// The archive was made of another version than the source is.
@@ -28,7 +29,7 @@ public enum RelinkError: Error, Equatable, CustomStringConvertible {
   case ownFault(String)
 
   /// The error, in words.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noArchive(let name): "lib\(name).a is not installed"
     case .versionDiffers(let installed, let source):
@@ -52,8 +53,11 @@ public enum RelinkError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// How the command ends.
+  package var exitCode: ExitCode { .ownError }
+
   /// What to do about it.
-  public var hint: String? {
+  package var hint: String? {
     switch self {
     case .noArchive: "apt-get install libgrpc-dev, or build all of it: --recipe full-core"
     case .versionDiffers: "take the source of the installed version, or --recipe full-core"
@@ -68,12 +72,11 @@ public enum RelinkError: Error, Equatable, CustomStringConvertible {
   }
 
   /// The same as an error of a build; what only a full build can do is a refusal.
-  public var asBuildError: BuildError {
+  package var asBuildError: BuildError {
     switch self {
     case .failed(let step, let status, let line, let log):
       .stepFailed(step: step, status: status, line: line, log: log)
-    case .stillNeeded:
-      .stepFailed(step: "link", status: "ended", line: description, log: "")
+    case .stillNeeded(let symbol, let library): .symbolLost(symbol, neededBy: library)
     case .noArchive(let name):
       .missing("lib\(name).a", package: "libgrpc-dev", recipe: "relinked-core")
     case .noSuchUnit, .ownFault, .damaged: .ownFault(description)

@@ -1,24 +1,26 @@
+import Basics
 import Building
+import Files
 import Foundation
 import Storage
 
 /// The core's libraries of a patched source, as files in the store.
-public struct RelinkedCore: Codable, Sendable, Equatable {
+package struct RelinkedCore: Codable, Sendable, Equatable {
   /// The key of everything they were made from.
-  public var key: String
+  package var key: String
   /// The libraries that differ from the system's, by the name the loader asks for; none when the
   /// source changes nothing of the core.
-  public var files: [String: String] = [:]
+  package var files: [String: String] = [:]
   /// The files of the source that were compiled.
-  public var compiled: [String]
+  package var compiled: [String]
   /// What the user should know.
-  public var remarks: [String]
+  package var remarks: [String]
   /// The symbols that the system's libraries have and these do not.
-  public var lost: [String] = []
+  package var lost: [String] = []
   /// The symbols that these have and the system's do not.
-  public var gained: [String] = []
+  package var gained: [String] = []
   /// Seconds it took when it was made.
-  public var seconds: Double = 0
+  package var seconds: Double = 0
 
   init(key: String, compiled: [String], remarks: [String]) {
     self.key = key
@@ -27,13 +29,13 @@ public struct RelinkedCore: Codable, Sendable, Equatable {
   }
 
   /// The libraries for the extension's build; nil when the system's own serve.
-  public var libraries: CoreLibraries? {
+  package var libraries: CoreLibraries? {
     files.isEmpty ? nil : CoreLibraries(key: key, files: files, lost: Set(lost))
   }
 }
 
 /// Relinked cores by key, each verified by digest before it is handed out.
-public struct CoreStore {
+package struct CoreStore {
   /// The version of the format and of the key's meaning.
   static let schema = 1
 
@@ -42,9 +44,9 @@ public struct CoreStore {
   let folder: String
 
   /// The store in `folder`.
-  public init(folder: String) { self.folder = folder }
+  package init(folder: String) { self.folder = folder }
 
-  private struct Sheet: Codable {
+  private struct CoreManifest: Codable {
     var core: RelinkedCore
     var digests: [String: String]
   }
@@ -61,14 +63,14 @@ public struct CoreStore {
   }
 
   /// What is wrong with the core of this key; nil when it is whole.
-  public func fault(of key: String) -> String? {
+  package func fault(of key: String) -> String? {
     if case .failure(let fault) = read(key) { fault.text } else { nil }
   }
 
   private func read(_ key: String) -> Result<RelinkedCore, Fault> {
     let place = "\(folder)/\(key)"
     guard let bytes = try? readFile("\(place)/\(Self.manifest)"),
-      let sheet = try? JSONDecoder().decode(Sheet.self, from: Data(bytes))
+      let sheet = try? JSONDecoder().decode(CoreManifest.self, from: Data(bytes))
     else { return .failure(Fault(text: "\(place)/\(Self.manifest): cannot be read")) }
     guard sheet.core.key == key else {
       return .failure(Fault(text: "\(place): the manifest is of another core"))
@@ -89,7 +91,7 @@ public struct CoreStore {
     try ours { () throws in
       let beside = try ScratchFolder(in: folder, named: "new")
       let place = "\(folder)/\(core.key)"
-      var sheet = Sheet(core: core, digests: [:])
+      var sheet = CoreManifest(core: core, digests: [:])
       for (name, path) in core.files {
         let bytes = try readFile(path)
         sheet.digests[name] = digest(of: bytes)

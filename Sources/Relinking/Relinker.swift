@@ -1,7 +1,8 @@
+import Basics
 import Building
-import Observation
-import Recipes
-import Sandbox
+import Files
+import Model
+import Processes
 import Storage
 
 /// Makes the core's shared libraries of the system's archives and the objects of the files that a
@@ -9,9 +10,9 @@ import Storage
 ///
 /// What comes out is what the packager's own build of the changed source would be: before the first
 /// use, an unchanged file is compiled and must give the archive's member, byte for byte.
-public struct Relinker: Sendable {
+package struct Relinker: Sendable {
   /// What relinking did, for whoever shows progress.
-  public enum Event: Sendable, Equatable {
+  package enum Event: Sendable, Equatable {
     /// So many files of the core are compiled.
     case compiling(Int)
     /// So many of them are done.
@@ -29,7 +30,7 @@ public struct Relinker: Sendable {
   private let libraries: InstalledArchives
 
   /// A relinker by `recipe`; `toolchain` is what goes into its keys of compiler and packages.
-  public init(
+  package init(
     installed: InstalledCore, recipe: CoreRecipe, toolchain: [String: String],
     locations: Locations
   ) {
@@ -42,7 +43,7 @@ public struct Relinker: Sendable {
 
   /// The core of `tree`; `base` is the source that the system's archives were made of.
   /// - Throws: `RelinkError`, which tells the candidate's faults from refusals and from ours.
-  public func relink(
+  package func relink(
     _ tree: some SourceTree, base: some SourceTree, progress: @Sendable (Event) -> Void
   ) async throws(RelinkError) -> RelinkedCore {
     let start = monotonicMicroseconds()
@@ -53,13 +54,13 @@ public struct Relinker: Sendable {
     let key = try key(tree, base, libraries)
     let store = CoreStore(folder: locations.cores)
     let found = store.find(key)
-    CacheUse.note(.cores, hit: found != nil, locations)
+    CacheStatistics.note(.cores, hit: found != nil, locations)
     if let found {
       progress(.reused)
       return found
     }
     let plan = try plan(tree, base, lists)
-    let work = try Workshop(self, tree: tree, lists: lists.patched)
+    let work = try CoreCompilation(self, tree: tree, lists: lists.patched)
     if !plan.plan.units.isEmpty {
       try await calibrate(plan.plan, archives: archives, base: base, lists: lists.base)
       progress(.compiling(plan.plan.units.count))
@@ -92,9 +93,9 @@ public struct Relinker: Sendable {
     }
     var faults: [String: String] = [:]
     for change in try ours({ () throws in
-      try tree.changes(since: base.id, below: CoreReach.watched)
+      try tree.changes(since: base.id, below: ChangeImpact.watched)
     }) {
-      if let fault = CoreReach.fault(of: change.path) { faults[change.path] = fault }
+      if let fault = ChangeImpact.fault(of: change.path) { faults[change.path] = fault }
     }
     if patched != cmake, UnitLists.rules(of: cmake) != UnitLists.rules(of: patched) {
       faults[file] = "more than the lists of source files"
@@ -109,10 +110,10 @@ public struct Relinker: Sendable {
 
   private func plan(
     _ tree: some SourceTree, _ base: some SourceTree, _ lists: (base: UnitLists, patched: UnitLists)
-  ) throws(RelinkError) -> (scan: CoreScan, plan: CorePlan) {
+  ) throws(RelinkError) -> (scan: CoreSources, plan: CorePlan) {
     let folders = installed.systemHeaders
     let scan = try ours { () throws in
-      try CoreScan(tree, base: base) { name in folders.contains { exists("\($0)/\(name)") } }
+      try CoreSources(tree, base: base) { name in folders.contains { exists("\($0)/\(name)") } }
     }
     let affected = scan.affected(of: lists.patched).union(recipe.define.values.joined())
     var plan = CorePlan(
@@ -127,7 +128,7 @@ public struct Relinker: Sendable {
     _ tree: some SourceTree, _ base: some SourceTree,
     _ libraries: [String: InstalledArchives.Library]
   ) throws(RelinkError) -> String {
-    var key = Key(kind: "relinked core", schema: CoreStore.schema)
+    var key = CacheKey(kind: "relinked core", schema: CoreStore.schema)
     key.add(toolchain)
     key.add(installed.compiler)
     key.add(recipe.flags)
@@ -137,7 +138,7 @@ public struct Relinker: Sendable {
     for library in InstalledCore.libraries {
       key.add([libraries[library]?.archiveDigest ?? "", libraries[library]?.sharedDigest ?? ""])
     }
-    for path in CoreReach.reads {
+    for path in ChangeImpact.reads {
       let ids = try ours { () throws in [try base.id(at: path), try tree.id(at: path)] }
       key.add([path] + ids.map { $0 ?? "absent" })
     }

@@ -2,44 +2,44 @@
 ///
 /// Members are known by their place and never by their name alone: an archive made of files from
 /// several folders holds several members of one name.
-public struct StaticArchive: Sendable, Equatable {
+package struct StaticArchive: Sendable, Equatable {
   /// One object file.
-  public struct Member: Sendable, Equatable {
+  package struct Member: Sendable, Equatable {
     /// The file's name, without its folder: `timer.cc.o`.
-    public var name: String
+    package var name: String
     /// The object's bytes.
-    public var bytes: ArraySlice<UInt8>
+    package var bytes: ArraySlice<UInt8>
 
     /// A member of its parts.
-    public init(name: String, bytes: ArraySlice<UInt8>) {
+    package init(name: String, bytes: ArraySlice<UInt8>) {
       self.name = name
       self.bytes = bytes
     }
   }
 
   /// What makes a file no archive that we can read.
-  public struct Problem: Error, Equatable, CustomStringConvertible {
+  package struct Problem: Error, Equatable, CustomStringConvertible {
     /// What is wrong.
-    public var what: String
+    package var what: String
     /// Where in the file, in bytes from its start.
-    public var offset: Int
+    package var offset: Int
 
     /// The problem, in words.
-    public var description: String { "\(what) at byte \(offset)" }
+    package var description: String { "\(what) at byte \(offset)" }
   }
 
   /// The object files, in the order of the archive; its indexes are not among them.
-  public var members: [Member]
+  package var members: [Member]
 
   /// An archive of these members.
-  public init(members: [Member]) { self.members = members }
+  package init(members: [Member]) { self.members = members }
 
   private static let magic = Array("!<arch>\n".utf8)
   private static let headerSize = 60
 
   /// Reads an archive; every number in it is outside data and is checked against the file.
   /// - Throws: `Problem`, with the place.
-  public init(_ file: [UInt8]) throws(Problem) {
+  package init(_ file: [UInt8]) throws(Problem) {
     guard file.starts(with: Self.magic) else {
       let thin = file.starts(with: Array("!<thin>\n".utf8))
       throw Problem(
@@ -110,7 +110,7 @@ public struct StaticArchive: Sendable, Equatable {
   }
 
   /// The archive as a file: no index, no times and no owners, so that equal members make equal files.
-  public var file: [UInt8] {
+  package var file: [UInt8] {
     var names: [UInt8] = []
     var bodies: [UInt8] = []
     for member in members {

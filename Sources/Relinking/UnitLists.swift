@@ -2,26 +2,26 @@
 ///
 /// The order is what ties an archive's members to their files: CMake hands the objects to `ar` in
 /// the order of the list, and names repeat.
-public struct UnitLists: Sendable, Equatable {
+package struct UnitLists: Sendable, Equatable {
   /// The files by the name of their library, in order.
-  public var units: [String: [String]] = [:]
+  package var units: [String: [String]] = [:]
   /// The version that the source says it is.
-  public var version: String?
+  package var version: String?
   /// The compiler's options for the C and the C++ standard that the build asks for.
-  public var standards: (c: String, cxx: String) { (cStandard, cxxStandard) }
+  package var standards: (c: String, cxx: String) { (cStandard, cxxStandard) }
 
   private var cStandard: String
   private var cxxStandard: String
 
   /// Why the lists cannot be read.
-  public struct Problem: Error, Equatable, CustomStringConvertible {
+  package struct Problem: Error, Equatable, CustomStringConvertible {
     /// What is wrong.
-    public var description: String
+    package var description: String
   }
 
   /// Reads the lists of these libraries.
   /// - Throws: `Problem` when one is missing, is there twice or names more than plain files.
-  public init(cmake: [UInt8], libraries: [String]) throws(Problem) {
+  package init(cmake: [UInt8], libraries: [String]) throws(Problem) {
     version = value("PACKAGE_VERSION", in: cmake)?.filter { $0 != "\"" }
     cStandard = "-std=gnu\(value("CMAKE_C_STANDARD", in: cmake) ?? "11")"
     let dialect = value("CMAKE_CXX_EXTENSIONS", in: cmake) == "OFF" ? "c++" : "gnu++"
@@ -53,12 +53,12 @@ public struct UnitLists: Sendable, Equatable {
   }
 
   /// The lines that do more than name a source file: the rules of the build.
-  public static func rules(of cmake: [UInt8]) -> [String] {
+  package static func rules(of cmake: [UInt8]) -> [String] {
     cmake.split(separator: 0x0a).map(trimmed).filter { !$0.isEmpty && !isSourcePath($0) }
   }
 
   /// The library that a file belongs to; the first by name, should several hold it.
-  public func library(of unit: String) -> String? {
+  package func library(of unit: String) -> String? {
     units.sorted { $0.key < $1.key }.first { $0.value.contains(unit) }?.key
   }
 }

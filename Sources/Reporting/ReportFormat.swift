@@ -1,5 +1,7 @@
+import Basics
+
 /// Everything a report can be rendered as.
-public enum ReportFormat: String, Sendable, CaseIterable {
+package enum ReportFormat: String, Sendable, CaseIterable {
   /// For people at a terminal.
   case terminal
   /// For programs: one document with a versioned schema.
@@ -17,19 +19,22 @@ public enum ReportFormat: String, Sendable, CaseIterable {
 }
 
 /// A report that cannot be made.
-public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum ReportError: UserFacingError, Equatable, Sendable {
   /// No candidate was built, so there is nothing a statement could be about.
   case nothingBuilt
 
   /// What is wrong, in one line.
-  public var description: String {
+  package var description: String {
     switch self {
     case .nothingBuilt: "no candidate was built: there is no artifact to make a statement about"
     }
   }
 
+  /// How the command ends.
+  package var exitCode: ExitCode { .usage }
+
   /// What to do about it.
-  public var hint: String {
+  package var hint: String? {
     switch self {
     case .nothingBuilt: "choose another format; all others tell why nothing was built"
     }
@@ -41,7 +46,7 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
 /// A pure function of the record. Text from outside is inert in every format: it can neither drive
 /// a terminal nor become markup.
 /// - Throws: `ReportError.nothingBuilt` for `inToto`; `EncodingError`, which would be our own fault.
-public func render(
+package func render(
   _ report: ReportInput, as format: ReportFormat,
   style: TerminalStyle = TerminalStyle(width: 0, colours: false)
 ) throws -> String {

@@ -1,28 +1,28 @@
+import Basics
 import Judging
-import Recipes
-import Record
+import Model
 
 /// What reports are made of: a judged record and the runs behind it, arranged for reading.
-public struct ReportInput: Sendable {
+package struct ReportInput: Sendable {
   /// The record, judged.
-  public let assessment: Assessment
+  package let assessment: Assessment
   /// The rows of every report: the unpatched source first, then the candidates.
   let rows: [Row]
   /// The columns of every report: settings by settings, its scenarios in order.
   let columns: [Column]
   /// What went wrong anywhere, each once.
-  let failures: [Failure]
+  let failures: [FailureSummary]
   /// The settings that promise forking.
   private let promising: Set<String>
 
   /// Judges and arranges the entries of a record; nil when they do not begin with an opening.
-  public init?(_ entries: [Entry]) {
+  package init?(_ entries: [Entry]) {
     guard let assessment = Assessment(entries) else { return nil }
     self.init(assessment, entries)
   }
 
   /// Arranges an assessment and the entries it was made of.
-  public init(_ assessment: Assessment, _ entries: [Entry]) {
+  package init(_ assessment: Assessment, _ entries: [Entry]) {
     self.assessment = assessment
     let opening = assessment.opening
     columns = Column.all(of: opening)
@@ -35,7 +35,7 @@ public struct ReportInput: Sendable {
     rows = ([assessment.base].compactMap { $0 } + assessment.candidates).map {
       Row($0, runs: runs[$0.candidate.name] ?? [:])
     }
-    failures = Failure.distinct(rows: rows, columns: columns)
+    failures = FailureSummary.distinct(rows: rows, columns: columns)
   }
 
   /// The row of the unpatched source; nil when it is not in the record.
@@ -161,9 +161,4 @@ struct Row: Sendable {
     default: candidate.hint
     }
   }
-}
-
-/// `1 run`, `2 runs`
-func counting(_ count: Int, _ noun: String) -> String {
-  count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
 }

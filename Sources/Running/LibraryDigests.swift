@@ -1,7 +1,8 @@
+import Basics
+import Files
 import FoundationEssentials
 import Glibc
-import Observation
-import Storage
+import Model
 import Synchronization
 
 /// The digests of the libraries that runs had mapped: each file is read once and again when it
@@ -22,7 +23,7 @@ final class LibraryDigests: Sendable {
   func digest(of path: String) -> String {
     guard let identity = Self.identity(of: path) else { return "" }
     if let digest = known.withLock({ $0[identity] }) { return digest }
-    guard let digest = try? Storage.digest(ofFile: path) else { return "" }
+    guard let digest = try? Files.digest(ofFile: path) else { return "" }
     known.withLock { $0[identity] = digest }
     return digest
   }
@@ -58,12 +59,12 @@ extension Runner {
   private func hostPath(of mapped: String, artifact: String?) -> String? {
     guard isolation == .bubblewrap else { return mapped }
     // The probe may see another system's files where that lies, or as that system does.
-    let isBelow = mapped.hasPrefix("\(Places.system)/")
-    let path = isBelow ? String(mapped.dropFirst(Places.system.count)) : mapped
-    if let artifact, path.hasPrefix("\(Places.artifact)/") {
-      return artifact + path.dropFirst(Places.artifact.count)
+    let isBelow = mapped.hasPrefix("\(RunLayout.system)/")
+    let path = isBelow ? String(mapped.dropFirst(RunLayout.system.count)) : mapped
+    if let artifact, path.hasPrefix("\(RunLayout.artifact)/") {
+      return artifact + path.dropFirst(RunLayout.artifact.count)
     }
-    let isCovered = ["/tmp/", "\(Places.root)/"].contains(where: path.hasPrefix)
+    let isCovered = ["/tmp/", "\(RunLayout.root)/"].contains(where: path.hasPrefix)
     guard !isCovered || php.hiddenFolders.contains(where: { path.hasPrefix("\($0)/") }) else {
       return nil
     }

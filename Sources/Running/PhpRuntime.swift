@@ -1,24 +1,23 @@
 import Foundation
-import Observation
+import Processes
 import Sandbox
-import Storage
 
 /// The PHP that scripts run with, and what it has to be told to load.
-public struct PhpRuntime: Sendable, Equatable {
+package struct PhpRuntime: Sendable, Equatable {
   /// The system that it belongs to.
-  public var root = SystemRoot.host
+  package var root = SystemRoot.host
   /// The path of the program, in its system.
-  public var program: String
+  package var program: String
   /// Its version: `8.2.36`.
-  public var version: String
+  package var version: String
   /// Whether it is built thread-safe.
-  public var isThreadSafe: Bool
+  package var isThreadSafe: Bool
   /// The shared extensions that scripts need and that this PHP has not built in.
-  public var sharedExtensions: [String]
+  package var sharedExtensions: [String]
   /// The folder that it loads extensions from.
   var extensionFolder = ""
   /// The PHP-FPM to run in place of the one beside it.
-  public private(set) var chosenFpm: String?
+  package private(set) var chosenFpm: String?
 
   /// The extensions that every script needs: forking, process ids, and phases, which are JSON; that one
   /// could be left out before PHP 8.0.
@@ -26,7 +25,7 @@ public struct PhpRuntime: Sendable, Equatable {
 
   /// Asks the program about itself.
   /// - Throws: `RunError.noPhp`, or `.phpLacks` when an extension that scripts need is nowhere.
-  public static func detect(
+  package static func detect(
     _ program: String = "php", in root: SystemRoot = .host
   ) async throws(RunError) -> PhpRuntime {
     // A link may lead through a folder that a sandbox covers; the file itself is what counts.
@@ -57,7 +56,7 @@ public struct PhpRuntime: Sendable, Equatable {
 
   /// Takes a PHP-FPM in place of the one beside this PHP.
   /// - Throws: `RunError.noFpm`, or `.unusableFpm` when it could not load what this PHP loads.
-  public mutating func choose(fpm given: String) async throws(RunError) {
+  package mutating func choose(fpm given: String) async throws(RunError) {
     guard let path = root.program(given) else { throw .noFpm(given) }
     let answer = try? await run(root.command(path, ["-n", "-v"]))
     let line = String(answer?.outputText.prefix { $0 != "\n" } ?? "")

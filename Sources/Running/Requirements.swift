@@ -1,10 +1,9 @@
 import Foundation
-import Recipes
-import Sandbox
-import Storage
+import Model
+import Processes
 
 /// A scenario needs what this machine does not have; in words.
-struct Unmet: Error, Equatable {
+struct MissingRequirement: Error, Equatable {
   let why: String
 }
 
@@ -21,10 +20,10 @@ private let engineExtensions = ["opcache", "xdebug"]
 
 extension PhpRuntime {
   /// What is loaded into this PHP for `scenario`: the `given` extensions, then those that it requires.
-  /// - Throws: `Unmet` for the first thing that is not there.
+  /// - Throws: `MissingRequirement` for the first thing that is not there.
   func requirements(
     of scenario: Scenario, given: [GivenExtension]
-  ) async throws(Unmet) -> Requirements {
+  ) async throws(MissingRequirement) -> Requirements {
     var needed = Requirements()
     let required = scenario.requires.filter { name in !given.contains { $0.name == name } }
     for wanted in given + required.map({ GivenExtension(name: $0) }) {
@@ -41,8 +40,8 @@ extension PhpRuntime {
 
   /// What `scenario` needs and this PHP does not have, in words; nil when it can run beside the `given`
   /// extensions.
-  public func lack(for scenario: Scenario, given: [GivenExtension]) async -> String? {
-    do throws(Unmet) {
+  package func lack(for scenario: Scenario, given: [GivenExtension]) async -> String? {
+    do throws(MissingRequirement) {
       _ = try await requirements(of: scenario, given: given)
       return nil
     } catch {
@@ -51,7 +50,7 @@ extension PhpRuntime {
   }
 
   /// Nil when it is built in.
-  private func line(loading wanted: GivenExtension) async throws(Unmet) -> String? {
+  private func line(loading wanted: GivenExtension) async throws(MissingRequirement) -> String? {
     let name = wanted.name
     let word = engineExtensions.contains(name) ? "zend_extension" : "extension"
     if let path = wanted.path { return "\(word)=\(path)" }
@@ -59,12 +58,12 @@ extension PhpRuntime {
     let question = root.command(
       program, ["-n", "-r", "exit(extension_loaded($argv[1]) ? 0 : 1);", "--", name])
     if let answer = try? await run(question), answer.status == .code(0) { return nil }
-    throw Unmet(
+    throw MissingRequirement(
       why: "this PHP has no \(name) extension; name one with --with-extension \(name)=PATH")
   }
 
   /// The PHP-FPM that was chosen, or the one beside this PHP, of the same version.
-  func fpm() throws(Unmet) -> String {
+  func fpm() throws(MissingRequirement) -> String {
     if let chosenFpm { return chosenFpm }
     let folder = URL(fileURLWithPath: program).deletingLastPathComponent()
       .deletingLastPathComponent()
@@ -72,7 +71,8 @@ extension PhpRuntime {
       .flatMap { ["\(folder.path)/sbin/\($0)", "/usr/sbin/\($0)", "/usr/local/sbin/\($0)"] }
       .first(where: root.exists)
     guard let found else {
-      throw Unmet(why: "there is no PHP-FPM of version \(version); apt-get install php-fpm")
+      throw MissingRequirement(
+        why: "there is no PHP-FPM of version \(version); apt-get install php-fpm")
     }
     return found
   }

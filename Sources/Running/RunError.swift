@@ -1,5 +1,7 @@
+import Basics
+
 /// Why nothing can be run.
-public enum RunError: Error, Equatable, CustomStringConvertible {
+package enum RunError: UserFacingError, Equatable {
   /// No such PHP.
   case noPhp(String)
   /// It is there, but does not answer like a PHP.
@@ -18,7 +20,7 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
   case ownFault(String)
 
   /// The error, in words.
-  public var description: String {
+  package var description: String {
     switch self {
     case .noPhp(let program): "\(program) is not installed"
     case .unusablePhp(let program, let reason):
@@ -33,8 +35,11 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// How the command ends.
+  package var exitCode: ExitCode { .ownError }
+
   /// What to do about it.
-  public var hint: String? {
+  package var hint: String? {
     switch self {
     case .noPhp: "apt-get install php-cli"
     case .unusablePhp: "name the command line program of PHP with --php"

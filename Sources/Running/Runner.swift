@@ -1,13 +1,13 @@
+import Files
 import Foundation
-import Observation
-import Recipes
+import Model
+import Processes
 import Sandbox
-import Storage
 
 /// Runs one scenario with one artifact in one sandbox, and hands back what the probe saw.
-public struct Runner: Sendable {
+package struct Runner: Sendable {
   /// What keeps a run apart from the machine.
-  public enum Isolation: String, Sendable, CaseIterable {
+  package enum Isolation: String, Sendable, CaseIterable {
     /// Namespaces of its own, by bubblewrap.
     case bubblewrap
     /// A process group and a subreaper alone: the run sees the machine's processes and network.
@@ -18,30 +18,27 @@ public struct Runner: Sendable {
     "forkproof-probe", "forkproof-peer", "libforkproof-crash.so",
   ]
 
-  /// The extension and all the libraries of a core.
-  private static let librariesOfInterest = [
-    "grpc.so", "libaddress_sorting.so", "libgpr.so", "libgrpc.so", "libupb.so",
-  ]
-
   /// The PHP that scripts run with.
-  public var php: PhpRuntime
+  package var php: PhpRuntime
   /// The folder that holds `forkproof-probe` and `forkproof-peer`.
-  public var programs: String
+  package var programs: String
   /// Where runs keep their files while they last.
-  public var scratch: String
+  package var scratch: String
   /// What keeps runs apart from the machine.
-  public var isolation: Isolation
+  package var isolation: Isolation
   /// Names of threads that never send a signal.
-  public var inertThreads: [String]
+  package var inertThreads: [String]
+  /// The shared objects whose mapping is recorded, by their names up to `.so`.
+  package var libraries: [String]
   /// Extensions of PHP that are loaded into every run, in this order.
-  public var extensions: [GivenExtension] = []
+  package var extensions: [GivenExtension] = []
   let digests = LibraryDigests()
 
   /// A runner; checks that everything it starts is there.
   /// - Throws: `RunError.missing`.
-  public init(
+  package init(
     php: PhpRuntime, programs: String, scratch: String, isolation: Isolation = .bubblewrap,
-    inertThreads: [String]
+    inertThreads: [String], libraries: [String]
   ) throws(RunError) {
     guard isolation == .none || findProgram("bwrap") != nil else {
       throw .missing("bwrap", hint: "apt-get install bubblewrap")
@@ -55,6 +52,7 @@ public struct Runner: Sendable {
     self.scratch = scratch
     self.isolation = isolation
     self.inertThreads = inertThreads
+    self.libraries = libraries
   }
 
   /// Runs `scenario` under `settings` with the extension in `artifact`; nil runs it without. The
@@ -63,39 +61,39 @@ public struct Runner: Sendable {
   /// What keeps a run from happening is told in the observation's ending, `notRun`. The run's folder
   /// is left at `kept`, with scripts to enter its sandbox again; nil removes it.
   /// - Throws: `CommandError.cancelled` when the task was cancelled.
-  public func run(
+  package func run(
     _ scenario: Scenario, from folder: String, settings: Settings, artifact: String?,
     tree: String? = nil, limits: RunLimits, keepAt kept: String? = nil
   ) async throws(CommandError) -> Observation {
     let startedAt = Date().timeIntervalSince1970
     do {
       let files = try ScratchFolder(in: scratch, named: "run")
-      var places =
+      var layout =
         isolation == .none
-        ? Places(programs: programs, artifact: artifact, scenarios: folder, run: files.path)
-        : Places.inside(withArtifact: artifact != nil)
-      places.tree = isolation == .none ? tree : tree.map { _ in Places.tree }
+        ? RunLayout(programs: programs, artifact: artifact, scenarios: folder, run: files.path)
+        : RunLayout.inside(withArtifact: artifact != nil)
+      layout.tree = isolation == .none ? tree : tree.map { _ in RunLayout.tree }
       let given =
-        isolation == .none ? extensions : Places.inside(extensions: extensions)
+        isolation == .none ? extensions : RunLayout.inside(extensions: extensions)
       let needed = try await php.requirements(of: scenario, given: given)
-      let plan = try plan(scenario, needed, settings: settings, places, limits)
+      let plan = try plan(scenario, needed, settings: settings, layout, limits)
       try makeFolder("\(files.path)/crashes")
       try writeFile(Array(JSONEncoder().encode(plan)), to: "\(files.path)/plan.json")
-      let probe = ["\(places.run)/plan.json"]
+      let probe = ["\(layout.run)/plan.json"]
       let sandbox =
         isolation == .none
         ? nil : sandbox(scenarios: folder, artifact: artifact, tree: tree, files: files.path)
       var command =
-        sandbox?.command(places.probe, probe)
-        ?? Command(places.probe, probe, environment: ["PATH": "/usr/bin:/bin"])
+        sandbox?.command(layout.probe, probe)
+        ?? Command(layout.probe, probe, environment: ["PATH": "/usr/bin:/bin"])
       // The probe keeps the limits itself; this one is for a probe that does not.
       command.timeLimit = Double(limits.wall + limits.stacks) / 1e6 + 20
-      let result = try await Sandbox.run(command)
+      let result = try await Processes.run(command)
       var seen = try observation(in: files.path, result: result)
       complete(&seen, artifact: artifact)
       if let kept { try KeptRun(plan: plan, sandbox: sandbox).keep(files.path, at: kept) }
       return seen
-    } catch let error as Unmet {
+    } catch let error as MissingRequirement {
       return Observation(startedAt: startedAt, ending: .skipped(error.why), duration: 0)
     } catch let error as CommandError {
       if case .cancelled = error { throw error }
@@ -114,22 +112,22 @@ public struct Runner: Sendable {
   }
 
   private func plan(
-    _ scenario: Scenario, _ needed: Requirements, settings: Settings, _ places: Places,
+    _ scenario: Scenario, _ needed: Requirements, settings: Settings, _ layout: RunLayout,
     _ limits: RunLimits
   ) throws -> RunPlan {
     var environment = [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8", "TZ": "UTC",
-      "FORKPROOF_PHASES": "\(places.run)/phases.jsonl",
+      "FORKPROOF_PHASES": "\(layout.run)/phases.jsonl",
       // Core says at this level when it leaves its fork handlers out.
-      "GRPC_VERBOSITY": "info", "FORKPROOF_CRASHES": "\(places.run)/crashes",
-      "LD_PRELOAD": places.crash,
+      "GRPC_VERBOSITY": "info", "FORKPROOF_CRASHES": "\(layout.run)/crashes",
+      "LD_PRELOAD": layout.crash,
     ]
     environment.merge(settings.environment) { _, new in new }
     environment.merge(settings.profile?.environment ?? [:]) { _, new in new }
-    if let tree = places.tree { environment["FORKPROOF_TREE"] = tree }
-    if scenario.peer != nil { environment["FORKPROOF_PEER_CONTROL"] = places.control }
+    if let tree = layout.tree { environment["FORKPROOF_TREE"] = tree }
+    if scenario.peer != nil { environment["FORKPROOF_PEER_CONTROL"] = layout.control }
     var tested = needed.lines
-    if let artifact = places.artifact {
+    if let artifact = layout.artifact {
       tested += ["extension=\(artifact)/grpc.so"]
       tested += settings.ini.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
@@ -141,29 +139,29 @@ public struct Runner: Sendable {
     let arguments = php.arguments(needed.server == nil ? tested : [])
     return RunPlan(
       command: (settings.profile?.prefix ?? []) + [php.program] + arguments + [
-        "\(places.scenarios)/\(scenario.script)"
+        "\(layout.scenarios)/\(scenario.script)"
       ],
-      environment: environment, root: php.root.folder.map { _ in Places.system },
+      environment: environment, root: php.root.folder.map { _ in RunLayout.system },
       workingDirectory: "/tmp",
       peer: scenario.peer.map {
         PeerPlan(
-          command: [places.peer, $0.rawValue, "\(places.run)/calls.jsonl", places.control],
-          logFile: "\(places.run)/calls.jsonl")
+          command: [layout.peer, $0.rawValue, "\(layout.run)/calls.jsonl", layout.control],
+          logFile: "\(layout.run)/calls.jsonl")
       },
-      phasesFile: "\(places.run)/phases.jsonl",
-      observationFile: "\(places.run)/observation.json", crashFolder: "\(places.run)/crashes",
-      limits: limits, inertThreads: inertThreads, librariesOfInterest: Self.librariesOfInterest)
+      phasesFile: "\(layout.run)/phases.jsonl",
+      observationFile: "\(layout.run)/observation.json", crashFolder: "\(layout.run)/crashes",
+      limits: limits, inertThreads: inertThreads, librariesOfInterest: libraries)
   }
 
   /// The view of a run: our programs, and for PHP its own system with what the run is made of.
   private func sandbox(
     scenarios: String, artifact: String?, tree: String?, files: String
   ) -> Bubblewrap {
-    let root = Places.root
+    let root = RunLayout.root
     var mounts: [Bubblewrap.Mount] = [.memory(at: "/tmp"), .memory(at: root)]
     mounts += Self.programs.map { .readOnly("\(programs)/\($0)", at: "\(root)/bin/\($0)") }
     mounts.append(.writable(files, at: "\(root)/run"))
-    let system = php.root.folder.map { _ in Places.system } ?? ""
+    let system = php.root.folder.map { _ in RunLayout.system } ?? ""
     if let folder = php.root.folder {
       mounts += [
         .readOnly(folder, at: system), .processes(at: "\(system)/proc"),
@@ -174,9 +172,9 @@ public struct Runner: Sendable {
       mounts.append(.readOnly("\(programs)/libforkproof-crash.so", at: "\(system)\(root)/\(crash)"))
     }
     mounts.append(.readOnly(scenarios, at: "\(system)\(root)/scenarios"))
-    if let artifact { mounts.append(.readOnly(artifact, at: system + Places.artifact)) }
-    if let tree { mounts.append(.readOnly(tree, at: system + Places.tree)) }
-    for (given, inside) in zip(extensions, Places.inside(extensions: extensions)) {
+    if let artifact { mounts.append(.readOnly(artifact, at: system + RunLayout.artifact)) }
+    if let tree { mounts.append(.readOnly(tree, at: system + RunLayout.tree)) }
+    for (given, inside) in zip(extensions, RunLayout.inside(extensions: extensions)) {
       if let path = given.path, let inside = inside.path {
         mounts.append(.readOnly(path, at: system + inside))
       }

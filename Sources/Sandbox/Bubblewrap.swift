@@ -1,7 +1,9 @@
+import Processes
+
 /// A view of the file system and a set of namespaces of its own, by bubblewrap (`bwrap(1)`).
-public struct Bubblewrap: Sendable, Equatable {
+package struct Bubblewrap: Sendable, Equatable {
   /// Something to be seen at a path inside; later mounts cover earlier ones.
-  public enum Mount: Sendable, Equatable {
+  package enum Mount: Sendable, Equatable {
     /// A file or folder of the host, not to be written.
     case readOnly(String, at: String)
     /// A file or folder of the host, to be written.
@@ -15,21 +17,21 @@ public struct Bubblewrap: Sendable, Equatable {
   }
 
   /// The root of the file system inside; the host's own by default.
-  public var root = "/"
+  package var root = "/"
   /// What is mounted over the root, in order.
-  public var mounts: [Mount]
+  package var mounts: [Mount]
   /// The whole environment inside.
-  public var environment: [String: String]
+  package var environment: [String: String]
   /// The folder the program starts in.
-  public var workingDirectory: String
+  package var workingDirectory: String
   /// Whether the program itself is process 1 of its namespace, and reaps for all.
-  public var programIsInit: Bool
+  package var programIsInit: Bool
   /// Whether the program may change its root (`CAP_SYS_CHROOT`). It is nobody special then, as seen
   /// from inside: what it starts there cannot make itself a user of its own.
-  public var changesRoot = false
+  package var changesRoot = false
 
   /// A sandbox with its mounts and its environment.
-  public init(
+  package init(
     mounts: [Mount] = [], environment: [String: String], workingDirectory: String = "/",
     programIsInit: Bool = false
   ) {
@@ -40,7 +42,7 @@ public struct Bubblewrap: Sendable, Equatable {
   }
 
   /// The command that runs `program` inside; no network but loopback, gone when its starter is gone.
-  public func command(_ program: String, _ arguments: [String]) -> Command {
+  package func command(_ program: String, _ arguments: [String]) -> Command {
     var words = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
     if programIsInit { words.append("--as-pid-1") }
     if changesRoot { words += ["--cap-add", "CAP_SYS_CHROOT", "--uid", "1000", "--gid", "1000"] }

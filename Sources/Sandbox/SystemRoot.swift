@@ -1,15 +1,17 @@
+import Files
 import Glibc
+import Processes
 
 /// The system that builds and PHP belong to: the host, or one whose files lie below a folder.
-public struct SystemRoot: Sendable, Equatable {
+package struct SystemRoot: Sendable, Equatable {
   /// The folder that is its `/`; nil for the host.
-  public var folder: String?
+  package var folder: String?
 
   /// The host.
-  public static let host = SystemRoot(folder: nil)
+  package static let host = SystemRoot(folder: nil)
 
   /// The system below `folder`, which is absolute and has no link in it.
-  public init(folder: String?) {
+  package init(folder: String?) {
     self.folder = folder
   }
 
@@ -19,11 +21,11 @@ public struct SystemRoot: Sendable, Equatable {
   ]
 
   /// Where, for the host, a path of this system lies, links aside.
-  public func hostPath(_ path: String) -> String { (folder ?? "") + path }
+  package func hostPath(_ path: String) -> String { (folder ?? "") + path }
 
   /// The path, as this system sees it, of what stands at `path` with links followed; nil when
   /// nothing does. A link leads to a place of the system itself, wherever it points.
-  public func resolved(_ path: String) -> String? {
+  package func resolved(_ path: String) -> String? {
     guard let folder else {
       guard let real = realpath(path, nil) else { return nil }
       defer { free(real) }
@@ -54,10 +56,10 @@ public struct SystemRoot: Sendable, Equatable {
   }
 
   /// Whether anything stands at a path of this system.
-  public func exists(_ path: String) -> Bool { resolved(path) != nil }
+  package func exists(_ path: String) -> Bool { resolved(path) != nil }
 
   /// The path of `program` in this system, links followed; a name is searched for.
-  public func program(_ program: String) -> String? {
+  package func program(_ program: String) -> String? {
     guard let folder else { return findProgram(program).flatMap(resolved) }
     let places =
       program.contains("/") ? [program] : Self.searched.map { "\($0)/\(program)" }
@@ -65,10 +67,10 @@ public struct SystemRoot: Sendable, Equatable {
   }
 
   /// What the system calls itself (`os-release(5)`): `Debian GNU/Linux 13 (trixie)`.
-  public var name: String? { release("PRETTY_NAME") }
+  package var name: String? { release("PRETTY_NAME") }
 
   /// A field of what the system says of itself (`os-release(5)`); nil where it says nothing.
-  public func release(_ field: String) -> String? {
+  package func release(_ field: String) -> String? {
     for place in ["/etc/os-release", "/usr/lib/os-release"] {
       guard let path = resolved(place), let text = text(ofSmallFile: hostPath(path)) else {
         continue
@@ -81,7 +83,7 @@ public struct SystemRoot: Sendable, Equatable {
   }
 
   /// A command that asks this system something; in another one it runs in a sandbox, without network.
-  public func command(
+  package func command(
     _ program: String, _ arguments: [String], timeLimit: Double = 30
   ) -> Command {
     guard let folder else { return Command(program, arguments, timeLimit: timeLimit) }

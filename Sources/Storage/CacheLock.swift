@@ -1,45 +1,55 @@
 import FoundationEssentials
+import Files
 import Glibc
 
-/// The right to use the cache, or to take things out of it (`flock(2)`): it goes with its owner,
-/// however that ends.
-public final class CacheLock: Sendable {
-  private let descriptor: Int32
-
-  private init(descriptor: Int32) { self.descriptor = descriptor }
-
-  /// Takes part in the use of the cache; waits while somebody prunes.
+/// The right to use the cache, or to take things out of it (`flock(2)`): it ends with the body it
+/// was taken for, and with the process.
+package enum CacheLock {
+  /// Runs `body` as one of those that use the cache; waits while the cache is pruned.
   ///
   /// Clears away what a kill left in the scratch folder a day before `now` or earlier.
-  /// - Throws: `FileError` when the lock cannot be made.
-  public static func use(
-    _ locations: Locations, now: Int = time(nil)
-  ) throws(FileError) -> CacheLock {
-    let lock = CacheLock(descriptor: try open(locations))
-    let yesterday = now - 24 * 60 * 60
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: locations.scratch)) ?? [] {
+  /// - Throws: `FileError` when the lock cannot be made, and what `body` throws.
+  package static func shared<Result: Sendable>(
+    _ locations: Locations, now: Int = time(nil), _ body: () async throws -> Result
+  ) async throws -> Result {
+    let lock = Lock(descriptor: try open(locations))
+    defer { lock.end() }
+    sweep(locations.scratch, before: now - 24 * 60 * 60)
+    guard lock.take(LOCK_SH) else { throw FileError.current("cannot lock", locations.cache) }
+    return try await body()
+  }
+
+  /// Runs `body` as the only user of the cache; returns nil while the cache is in use.
+  /// - Throws: `FileError` when the lock cannot be made, and what `body` throws.
+  package static func exclusive<Result: Sendable>(
+    _ locations: Locations, _ body: () async throws -> Result
+  ) async throws -> Result? {
+    let lock = Lock(descriptor: try open(locations))
+    defer { lock.end() }
+    return lock.take(LOCK_EX | LOCK_NB) ? try await body() : nil
+  }
+
+  private struct Lock {
+    let descriptor: Int32
+
+    func take(_ operation: Int32) -> Bool {
+      while flock(descriptor, operation) != 0 {
+        if errno != EINTR { return false }
+      }
+      return true
+    }
+
+    func end() { close(descriptor) }
+  }
+
+  private static func sweep(_ scratch: String, before limit: Int) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: scratch)) ?? [] {
       var status = stat()
-      let path = "\(locations.scratch)/\(name)"
+      let path = "\(scratch)/\(name)"
       // Not the time of writing: sources are laid out with a fixed one, of long ago.
-      guard lstat(path, &status) == 0, status.st_ctim.tv_sec < yesterday else { continue }
+      guard lstat(path, &status) == 0, status.st_ctim.tv_sec < limit else { continue }
       try? FileManager.default.removeItem(atPath: path)
     }
-    guard lock.take(LOCK_SH) else { throw .current("cannot lock", locations.cache) }
-    return lock
-  }
-
-  /// The cache for oneself alone; nil while somebody uses it.
-  /// - Throws: `FileError` when the lock cannot be made.
-  public static func own(_ locations: Locations) throws(FileError) -> CacheLock? {
-    let lock = CacheLock(descriptor: try open(locations))
-    return lock.take(LOCK_EX | LOCK_NB) ? lock : nil
-  }
-
-  private func take(_ operation: Int32) -> Bool {
-    while flock(descriptor, operation) != 0 {
-      if errno != EINTR { return false }
-    }
-    return true
   }
 
   private static func open(_ locations: Locations) throws(FileError) -> Int32 {
@@ -49,6 +59,4 @@ public final class CacheLock: Sendable {
     guard descriptor >= 0 else { throw .current("cannot open", path) }
     return descriptor
   }
-
-  deinit { close(descriptor) }
 }

@@ -2,21 +2,21 @@ import FoundationEssentials
 import Glibc
 
 /// Where forkproof keeps what it fetched, built and saw (XDG Base Directory Specification).
-public struct Locations: Sendable, Equatable {
+package struct Locations: Sendable, Equatable {
   /// What can be made again: objects, steps, artifacts.
-  public var cache: String
+  package var cache: String
   /// What cannot: the records of evaluations.
-  public var state: String
+  package var state: String
 
   /// Both folders, given.
-  public init(cache: String, state: String) {
+  package init(cache: String, state: String) {
     self.cache = cache
     self.state = state
   }
 
   /// The folders that the environment names; a relative path there is ignored, as the
   /// specification asks.
-  public init(environment: [String: String]) {
+  package init(environment: [String: String]) {
     let home = environment["HOME"] ?? "/"
     func folder(_ variable: String, _ fallback: String) -> String {
       guard let value = environment[variable], value.hasPrefix("/") else {
@@ -29,21 +29,21 @@ public struct Locations: Sendable, Equatable {
   }
 
   /// The bare repository that holds every fetched source.
-  public var objects: String { "\(cache)/objects.git" }
+  package var objects: String { "\(cache)/objects.git" }
   /// Snapshots of built trees after each step.
-  public var steps: String { "\(cache)/steps" }
+  package var steps: String { "\(cache)/steps" }
   /// The compiler's own cache, which recipes that ask for it share (`ccache(1)`).
-  public var compilerCache: String { "\(cache)/ccache" }
+  package var compilerCache: String { "\(cache)/ccache" }
   /// Relinked cores.
-  public var cores: String { "\(cache)/cores" }
+  package var cores: String { "\(cache)/cores" }
   /// Finished artifacts.
-  public var artifacts: String { "\(cache)/artifacts" }
+  package var artifacts: String { "\(cache)/artifacts" }
   /// What runs showed, a file a cell.
-  public var observations: String { "\(cache)/observations" }
+  package var observations: String { "\(cache)/observations" }
   /// Root folders of other systems.
-  public var environments: String { "\(cache)/environments" }
+  package var environments: String { "\(cache)/environments" }
   /// Work in flight; what a kill leaves here is swept a day later.
-  public var scratch: String { "\(cache)/scratch" }
+  package var scratch: String { "\(cache)/scratch" }
   /// One record a file.
-  public var records: String { "\(state)/records" }
+  package var records: String { "\(state)/records" }
 }

@@ -1,6 +1,6 @@
+import Glibc
 import GRPCCore
 import GRPCNIOTransportHTTP2Posix
-import Glibc
 
 /// The gRPC server that scenarios talk to: `forkproof-peer BEHAVIOUR LOGFILE [CONTROL]`.
 ///

@@ -1,6 +1,6 @@
+import Files
 import FoundationEssentials
 import Glibc
-import Storage
 
 /// Finds processes that are about to be ended by a fault and hold still to be looked at, and lets
 /// them go once that is done.

@@ -1,6 +1,6 @@
-import Observation
+import Files
+import Model
 import Probe
-import Storage
 
 /// Looks into the memory maps of each of the run's processes until the libraries of interest are
 /// found there. Each is looked at: one that has another core than its parent must not go unseen.

@@ -1,6 +1,6 @@
 import Glibc
-import Observation
-import Sandbox
+import Model
+import Processes
 
 /// The peer of a run, once it can be reached.
 struct PeerProcess {

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import Glibc
-import Observation
+import Model
 import Probe
-import Sandbox
+import Processes
 
 /// One run from its start to its observation.
 struct Session {

@@ -1,4 +1,4 @@
-import ForkproofCommands
+import Commands
 
 @main
 struct Main {

@@ -1,6 +1,7 @@
+import Basics
 import ArgumentParser
 import Foundation
-import Observation
+import Model
 import Recipes
 import Storage
 

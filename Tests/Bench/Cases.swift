@@ -1,9 +1,8 @@
 import Evaluation
-import Fetching
 import Foundation
 import Git
+import Model
 import Recipes
-import Record
 import Sandbox
 import Storage
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Relinking
 import Sandbox
@@ -53,7 +54,7 @@ struct CoreFloor {
     root = try ground.folder("core-floor")
     self.unit = unit
     installed = try await InstalledCore.detect()
-    if !exists("\(root)/src/core") { try Bench.checkout(ground, CoreReach.reads, to: root) }
+    if !exists("\(root)/src/core") { try Bench.checkout(ground, ChangeImpact.reads, to: root) }
   }
 
   func measure() async throws -> Double {
@@ -62,7 +63,7 @@ struct CoreFloor {
       .compactMap { $0.split(separator: "[").last?.dropLast() }
       .filter { !$0.hasPrefix("libstdc++") && !$0.hasPrefix("libc.") && !$0.hasPrefix("libgcc") }
     let archive = "\(root)/libgrpc.a"
-    let include = CoreReach.searchPath.map { $0 == "." ? "-I\(root)" : "-I\(root)/\($0)" }
+    let include = ChangeImpact.searchPath.map { $0 == "." ? "-I\(root)" : "-I\(root)/\($0)" }
     let object = "\(root)/\(URL(fileURLWithPath: unit).lastPathComponent).o"
     return try await seconds {
       _ = try await must(

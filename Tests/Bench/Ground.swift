@@ -1,9 +1,11 @@
+import Candidates
 import Evaluation
-import Fetching
+import Files
 import Foundation
 import Git
+import Model
+import Processes
 import Recipes
-import Record
 import Sandbox
 import Storage
 
@@ -83,26 +85,29 @@ struct Ground {
     return folder
   }
 
-  /// What an evaluation asks by itself.
+  /// What an evaluation asks by default.
   func firstCells() throws -> (scenarios: [String], settings: [Settings]) {
-    let scenarios = ["child-deadline", "child-rpc", "exit-after-rpc", "exit-idle", "parent-rpc"]
-    return (scenarios, try ["default", "on-epoll1"].map(book.settings(named:)))
+    let defaults = try book.evaluationDefaults()
+    return (defaults.scenarios, try defaults.settings.map(book.settings(named:)))
   }
 
   /// A request for these candidates and scenarios.
   func request(
     _ candidates: [String], recipes: [String] = ["system-core", "relinked-core"],
     scenarios: [String], settings: [Settings], runs: Int = 3
-  ) throws -> Request {
+  ) throws -> EvaluationRequest {
     let planned = try scenarios.map { name in
       var planned = try PlannedScenario(named: name, in: book)
       planned.scenario.settings = settings.map(\.name)
       return planned
     }
-    var request = Request(
-      source: .recipe(try book.source(named: "debian"), ref: nil), candidates: .paths(candidates),
-      recipes: try recipes.map(book.build(named:)), scenarios: planned, settings: settings,
-      rules: book.signatureRules, width: 3 * cores, programs: programs, locations: locations)
+    let build = BuildRequest(
+      source: .recipe(try book.source(named: "debian"), ref: nil),
+      target: try book.target(named: "grpc"), candidates: .paths(candidates),
+      recipes: try recipes.map(book.build(named:)), locations: locations)
+    var request = EvaluationRequest(
+      build, scenarios: planned, settings: settings, rules: book.signatureRules, width: 3 * cores,
+      environment: RunEnvironment(programs: programs))
     request.sampling = Sampling(.runs(runs))
     return request
   }

@@ -1,7 +1,8 @@
 import Evaluation
+import Files
 import Foundation
-import Observation
-import Record
+import Model
+import Processes
 import Reporting
 import Sandbox
 import Storage
@@ -86,7 +87,7 @@ extension Measurement {
     let request = try ground.request(
       [try ground.numberedPatch("src/php/ext/grpc/timeval.c")], scenarios: scenarios,
       settings: settings, runs: 1)
-    let (_, entries) = try await Evaluation(request) { _ in }.run()
+    let entries = try await Evaluation(request) { _ in }.run().entries
     let path = "\(try ground.folder("hostile"))/hostile.jsonl"
     let size = try HostileRecord.write(entries, to: path)
     var times: [(name: String, seconds: Double)] = []

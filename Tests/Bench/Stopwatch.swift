@@ -1,7 +1,9 @@
 import Building
 import Evaluation
+import Files
 import Foundation
-import Record
+import Model
+import Processes
 import Sandbox
 import Storage
 import Synchronization
@@ -29,11 +31,11 @@ final class Stopwatch: Sendable {
   var times: Times { state.withLock { $0 } }
 
   /// Takes an event in.
-  func take(_ event: Event) {
+  func take(_ event: EvaluationEvent) {
     let now = now
     state.withLock { times in
       switch event {
-      case .building(let candidate, let step) where !isCore(step):
+      case .preparing(.building(let candidate, let step)) where !isCore(step):
         times.extensions[candidate] = times.extensions[candidate] ?? now
       case .entry(.build(let build)):
         times.builds.append((build.candidate, now))
@@ -79,7 +81,7 @@ private func isCore(_ event: Builder.Event) -> Bool {
 }
 
 /// Runs an evaluation under a stopwatch.
-func timed(_ request: Request) async throws -> Stopwatch {
+func timed(_ request: EvaluationRequest) async throws -> Stopwatch {
   let watch = Stopwatch()
   _ = try await Evaluation(request) { watch.take($0) }.run()
   return watch

@@ -1,6 +1,8 @@
+import Candidates
 import Evaluation
-import Fetching
+import Files
 import Foundation
+import Processes
 import Recipes
 import Sandbox
 import Storage
@@ -131,7 +133,7 @@ extension Measurement {
     var request = try ground.request(
       [], recipes: ["full-core"], scenarios: [],
       settings: [try ground.book.settings(named: "default")])
-    request.locations = fresh
+    request.build.locations = fresh
     let before = try machineCPU()
     let value = try await seconds { _ = try await timed(request) }
     let cpu = try machineCPU() - before

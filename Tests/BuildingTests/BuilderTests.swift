@@ -1,10 +1,14 @@
+import Basics
+import Files
 import Foundation
+import Model
+import Processes
 import Recipes
 import Sandbox
-import Storage
 import Testing
-
 @testable import Building
+@testable import Debian
+@testable import Storage
 
 /// A tree in memory: paths and contents.
 struct MemoryTree: SourceTree {
@@ -99,10 +103,10 @@ struct MemoryTree: SourceTree {
   }
 
   @Test func twoTreesThatDifferInOneFileGiveTwoBinariesWithTheRightContents() async throws {
-    let first = try await builder.build(base, donor: MemoryTree?.none) { _ in }
+    let first = try await builder.build(base, previous: MemoryTree?.none) { _ in }
     #expect(!first.reused)
     let tree = changed("src/two.c", to: "const char *two(void) { return \"two-2\"; }\n")
-    let second = try await builder.build(tree, donor: base) { _ in }
+    let second = try await builder.build(tree, previous: base) { _ in }
     let (one, two) = (try words(in: first.artifact), try words(in: second.artifact))
     #expect(one.contains("two-1") && !one.contains("two-2"))
     #expect(two.contains("two-2") && !two.contains("two-1"))
@@ -111,32 +115,32 @@ struct MemoryTree: SourceTree {
   }
 
   @Test func aChangedHeaderReachesWhatIncludesIt() async throws {
-    _ = try await builder.build(base, donor: MemoryTree?.none) { _ in }
+    _ = try await builder.build(base, previous: MemoryTree?.none) { _ in }
     let tree = changed("src/common.h", to: "#define WORD \"common-2\"\n")
-    let built = try await builder.build(tree, donor: base) { _ in }
+    let built = try await builder.build(tree, previous: base) { _ in }
     #expect(try words(in: built.artifact).contains("common-2 one-1"))
   }
 
   @Test func borrowingGivesWhatACleanBuildGives() async throws {
     let tree = changed("src/two.c", to: "const char *two(void) { return \"two-3\"; }\n")
-    let clean = try await builder.build(tree, donor: MemoryTree?.none) { _ in }
+    let clean = try await builder.build(tree, previous: MemoryTree?.none) { _ in }
     let other = Builder(
       recipe: recipe, toolchain: Toolchain(phpize: "", phpConfig: "", fingerprint: ["cc": "1"]),
       locations: Locations(cache: "\(scratch.path)/other", state: ""))
-    _ = try await other.build(base, donor: MemoryTree?.none) { _ in }
-    let borrowed = try await other.build(tree, donor: base) { _ in }
+    _ = try await other.build(base, previous: MemoryTree?.none) { _ in }
+    let borrowed = try await other.build(tree, previous: base) { _ in }
     #expect(clean.artifact.files == borrowed.artifact.files)
   }
 
   @Test func aCandidateTakesItsLastBuildBeforeTheBase() async throws {
-    _ = try await builder.build(base, donor: MemoryTree?.none) { _ in }
+    _ = try await builder.build(base, previous: MemoryTree?.none) { _ in }
     var tree = base
     tree.others = [base.id: base.files]
     for (name, text) in [("one", "one-5"), ("two", "two-5")] {
       tree.files["src/\(name).c"] =
         "#include \"common.h\"\nconst char *\(name)(void) { return WORD \" \(text)\"; }\n"
     }
-    _ = try await builder.build(tree, donor: base) { _ in }
+    _ = try await builder.build(tree, previous: base) { _ in }
     let list = try #require(
       try FileManager.default.contentsOfDirectory(atPath: locations.steps)
         .first { $0.hasSuffix(".donors") })
@@ -149,18 +153,18 @@ struct MemoryTree: SourceTree {
     try writeFile(Array("here".utf8), to: "\(newest())/mark")
     tree.others[tree.id] = tree.files
     tree.files["src/two.c"] = "const char *two(void) { return \"two-6\"; }\n"
-    let third = try await builder.build(tree, donor: base) { _ in }
+    let third = try await builder.build(tree, previous: base) { _ in }
     #expect(try exists("\(newest())/mark"))
     let text = try words(in: third.artifact)
     #expect(text.contains("common-1 one-5") && text.contains("two-6") && !text.contains("two-5"))
   }
 
   @Test func noMoreDonorsAreKeptThanServe() async throws {
-    _ = try await builder.build(base, donor: MemoryTree?.none) { _ in }
+    _ = try await builder.build(base, previous: MemoryTree?.none) { _ in }
     for number in 0..<10 {
       let tree = changed(
         "src/two.c", to: "const char *two(void) { return \"number-\(number)\"; }\n")
-      _ = try await builder.build(tree, donor: base) { _ in }
+      _ = try await builder.build(tree, previous: base) { _ in }
     }
     let kept = try FileManager.default.contentsOfDirectory(atPath: locations.steps)
     // Both of the base's, eight of candidates, and their list.
@@ -171,33 +175,36 @@ struct MemoryTree: SourceTree {
   func aListOfDonorsThatIsNoneIsEmpty(_ text: String) throws {
     try makeFolder(locations.steps)
     try writeFile(Array(text.utf8), to: "\(locations.steps)/00.donors")
-    #expect(Donors(after: "00", locations).all.isEmpty)
+    #expect(PreviousBuilds(after: "00", locations).all.isEmpty)
   }
 
   @Test func theSameTreeIsBuiltOnceAndConfiguredOnceForAll() async throws {
     let events = Events()
-    _ = try await builder.build(base, donor: MemoryTree?.none) { events.add($0) }
+    _ = try await builder.build(base, previous: MemoryTree?.none) { events.add($0) }
     #expect(events.taken() == [.step("configure"), .step("make")])
-    let again = try await builder.build(base, donor: base) { events.add($0) }
+    let again = try await builder.build(base, previous: base) { events.add($0) }
     #expect(again.reused && events.taken().isEmpty)
-    _ = try await builder.build(changed("src/two.c", to: "int two;\n"), donor: base) {
+    _ = try await builder.build(changed("src/two.c", to: "int two;\n"), previous: base) {
       events.add($0)
     }
     #expect(events.taken() == [.reused("configure"), .step("make")])
-    _ = try await builder.build(changed("src/configure", to: "2"), donor: base) { events.add($0) }
+    _ = try await builder.build(changed("src/configure", to: "2"), previous: base) {
+      events.add($0)
+    }
     #expect(events.taken() == [.step("configure"), .step("make")])
   }
 
   @Test func whatTheRecipeDoesNotReadChangesNothing() async throws {
-    let first = try await builder.build(base, donor: MemoryTree?.none) { _ in }
-    let second = try await builder.build(changed("elsewhere/file", to: "2"), donor: base) { _ in }
+    let first = try await builder.build(base, previous: MemoryTree?.none) { _ in }
+    let second = try await builder.build(changed("elsewhere/file", to: "2"), previous: base) { _ in
+    }
     #expect(second.reused && first.artifact == second.artifact)
   }
 
   @Test func theCompilersErrorIsTheReason() async throws {
     let tree = changed("src/two.c", to: "int two( { }\n")
     let error = await #expect(throws: BuildError.self) {
-      try await builder.build(tree, donor: MemoryTree?.none) { _ in }
+      try await builder.build(tree, previous: MemoryTree?.none) { _ in }
     }
     guard case .stepFailed("make", "ended with code 2", let line, let log)? = error else {
       Issue.record("\(String(describing: error))")
@@ -208,11 +215,11 @@ struct MemoryTree: SourceTree {
   }
 
   @Test func anArtifactThatWasTouchedIsMadeAgain() async throws {
-    let first = try await builder.build(base, donor: MemoryTree?.none) { _ in }
+    let first = try await builder.build(base, previous: MemoryTree?.none) { _ in }
     let file = first.artifact.path(of: "out.so", in: builder.store)
     try writeFile(Array("not what it was".utf8), to: file)
     #expect(builder.store.find(first.artifact.key) == nil)
-    let second = try await builder.build(base, donor: MemoryTree?.none) { _ in }
+    let second = try await builder.build(base, previous: MemoryTree?.none) { _ in }
     #expect(!second.reused && second.artifact.files == first.artifact.files)
   }
 
@@ -225,7 +232,7 @@ struct MemoryTree: SourceTree {
       recipe: trap, toolchain: Toolchain(phpize: "", phpConfig: "", fingerprint: [:]),
       locations: locations)
     let before = try? readFile("/etc/hostname")
-    _ = try? await builder.build(base, donor: MemoryTree?.none) { _ in }
+    _ = try? await builder.build(base, previous: MemoryTree?.none) { _ in }
     #expect((try? readFile("/etc/hostname")) == before)
   }
 
@@ -246,9 +253,9 @@ struct MemoryTree: SourceTree {
     let builder = Builder(
       recipe: shared, toolchain: Toolchain(phpize: "", phpConfig: "", fingerprint: ["cc": "1"]),
       locations: locations)
-    _ = try await builder.build(base, donor: MemoryTree?.none) { _ in }
+    _ = try await builder.build(base, previous: MemoryTree?.none) { _ in }
     let tree = changed("src/two.c", to: "const char *two(void) { return \"two-9\"; }\n")
-    let built = try await builder.build(tree, donor: MemoryTree?.none) { _ in }
+    let built = try await builder.build(tree, previous: MemoryTree?.none) { _ in }
     #expect(try words(in: built.artifact).contains("two-9"))
     let told = try await run(Command("ccache", ["-d", locations.compilerCache, "--print-stats"]))
     let counts = told.outputText.split(separator: "\n").map { $0.split(separator: "\t") }

@@ -1,8 +1,10 @@
+import Basics
+import Files
 import Foundation
-import Storage
 import Testing
-
 @testable import Building
+@testable import Debian
+@testable import Storage
 
 @Suite struct CacheEntryTests {
   private let scratch: ScratchFolder

@@ -1,10 +1,13 @@
+import Files
 import Foundation
+import Model
+import Processes
 import Recipes
 import Sandbox
-import Storage
 import Testing
-
 @testable import Building
+@testable import Debian
+@testable import Storage
 
 @Suite struct CanaryTests {
   private let scratch: ScratchFolder

@@ -1,5 +1,7 @@
 import Building
+import Files
 import Foundation
+import Processes
 import Sandbox
 import Storage
 import Testing

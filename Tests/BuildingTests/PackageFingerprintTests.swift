@@ -1,10 +1,12 @@
+import Files
 import Foundation
+import Model
 import Recipes
 import Sandbox
-import Storage
 import Testing
-
 @testable import Building
+@testable import Debian
+@testable import Storage
 
 @Suite struct PackageFingerprintTests {
   @Test func itIsOfAllThatIsInstalled() throws {
@@ -36,7 +38,7 @@ import Testing
         toolchain: Toolchain(root: root, phpize: "", phpConfig: "", fingerprint: fingerprint),
         locations: Locations(cache: "\(scratch.path)/cache", state: "\(scratch.path)/state"))
       let tree = MemoryTree(files: ["a": "text"])
-      return try await builder.build(tree, donor: MemoryTree?.none) { _ in }.artifact.key
+      return try await builder.build(tree, previous: MemoryTree?.none) { _ in }.artifact.key
     }
     let host = try await key(.host, ["cc": "1"])
     // The host's own files serve as another system's.

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Observation
 import Storage
 import Testing
 

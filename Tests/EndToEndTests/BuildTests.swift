@@ -1,5 +1,6 @@
+import Files
 import Foundation
-import Observation
+import Processes
 import Sandbox
 import Storage
 import Testing

@@ -1,6 +1,7 @@
+import Files
 import Foundation
-import Observation
-import Record
+import Model
+import Processes
 import Sandbox
 import Storage
 import Testing

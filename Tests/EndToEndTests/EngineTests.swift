@@ -1,6 +1,7 @@
+import Files
 import Foundation
 import Judging
-import Record
+import Model
 import Recipes
 import Storage
 import Testing

@@ -1,6 +1,6 @@
+import Files
 import Foundation
-import Observation
-import Record
+import Processes
 import Sandbox
 import Storage
 import Testing

@@ -1,11 +1,12 @@
+import Files
 import Foundation
 import Judging
-import Observation
-import Record
+import Model
+import Processes
 import Sandbox
 import Storage
-import TestSupport
 import Testing
+import TestSupport
 
 extension EndToEnd {
   /// The whole path on the real source: fetched from the configured package registry, built against

@@ -1,7 +1,6 @@
-import Observation
+import Model
 import Recipes
-import Record
-
+@testable import Candidates
 @testable import Evaluation
 
 /// Cells and observations to make plans of.

@@ -1,8 +1,7 @@
-import Observation
+import Model
 import Recipes
-import Record
 import Testing
-
+@testable import Candidates
 @testable import Evaluation
 
 @Suite("What cells still need")
@@ -17,41 +16,41 @@ struct LedgerTests {
   @Test("the first run of a cell goes alone, later ones side by side as far as they are needed")
   func sideBySide() {
     var ledger = ledger(Sampling(.runs(3)))
-    #expect(ledger.wish(of: fix.place) == .now)
+    #expect(ledger.readiness(of: fix.place) == .now)
     ledger.start(fix.place)
-    #expect(ledger.wish(of: fix.place) == .later)
+    #expect(ledger.readiness(of: fix.place) == .later)
     ledger.finish(fix.place)
     ledger.take(Cells.passed(), of: fix)
     ledger.start(fix.place)
-    #expect(ledger.wish(of: fix.place) == .now)
+    #expect(ledger.readiness(of: fix.place) == .now)
     ledger.start(fix.place)
-    #expect(ledger.wish(of: fix.place) == .later)
+    #expect(ledger.readiness(of: fix.place) == .later)
     ledger.finish(fix.place)
     ledger.take(Cells.failed(), of: fix)
-    #expect(ledger.wish(of: fix.place) == .never)
+    #expect(ledger.readiness(of: fix.place) == .never)
   }
 
   @Test("a candidate stops when the base's own failure would have shown")
   func decidedByTheBase() {
     var ledger = ledger()
     for _ in 0..<5 { ledger.take(Cells.failed(), of: base) }
-    #expect(ledger.wish(of: base.place) == .never)
+    #expect(ledger.readiness(of: base.place) == .never)
     for _ in 0..<3 { ledger.take(Cells.passed(), of: fix) }
-    #expect(ledger.wish(of: fix.place) == .now)
+    #expect(ledger.readiness(of: fix.place) == .now)
     ledger.take(Cells.passed(), of: fix)
-    #expect(ledger.wish(of: fix.place) == .never)
+    #expect(ledger.readiness(of: fix.place) == .never)
   }
 
   @Test("a candidate does not run ahead of a base that is not settled")
   func notAhead() {
     var ledger = ledger()
     ledger.start(base.place)
-    #expect(ledger.wish(of: fix.place) == .now)
+    #expect(ledger.readiness(of: fix.place) == .now)
     ledger.take(Cells.passed(), of: fix)
-    #expect(ledger.wish(of: fix.place) == .later)
+    #expect(ledger.readiness(of: fix.place) == .later)
     ledger.finish(base.place)
     for _ in 0..<5 { ledger.take(Cells.failed(), of: base) }
-    #expect(ledger.wish(of: fix.place) == .now)
+    #expect(ledger.readiness(of: fix.place) == .now)
   }
 
   @Test("what is expected follows what is found")
@@ -71,7 +70,7 @@ struct LedgerTests {
     let cell = Cells.cell(CandidateEntry.plainName, scenario, key: nil)
     var ledger = ledger()
     ledger.take(Cells.passed(), of: cell)
-    #expect(ledger.wish(of: cell.place) == .never)
+    #expect(ledger.readiness(of: cell.place) == .never)
   }
 }
 
@@ -79,7 +78,7 @@ struct LedgerTests {
 struct TurnsTests {
   @Test("every cell has its first run before any has its second")
   func interleaved() {
-    var turns = Turns(["a", "b", "c"].map { Cells.cell($0) })
+    var turns = RoundRobin(["a", "b", "c"].map { Cells.cell($0) })
     var left = ["a": 2, "b": 1, "c": 3]
     var order: [String] = []
     while let cell = turns.next({ left[$0.candidate, default: 0] > 0 ? .now : .never }) {
@@ -91,7 +90,7 @@ struct TurnsTests {
 
   @Test("a cell that waits keeps its turn")
   func later() {
-    var turns = Turns(["a", "b"].map { Cells.cell($0) })
+    var turns = RoundRobin(["a", "b"].map { Cells.cell($0) })
     #expect(turns.next { $0.candidate == "a" ? .later : .now }?.candidate == "b")
     #expect(turns.next { $0.candidate == "a" ? .now : .never }?.candidate == "a")
     #expect(turns.next { _ in .later } == nil)

@@ -1,13 +1,14 @@
+import Files
 import Foundation
-import Observation
+import Model
 import Recipes
 import Storage
 import Testing
-
+@testable import Candidates
 @testable import Evaluation
 
 @Suite("Observations that are kept")
-struct ShelfTests {
+struct ObservationCacheTests {
   private let scratch: ScratchFolder
   private var scripts: String { "\(scratch.path)/scripts" }
 
@@ -17,8 +18,8 @@ struct ShelfTests {
     try writeFile(Array("<?php".utf8), to: "\(scratch.path)/scripts/a.php")
   }
 
-  private func shelf(_ environment: [String: String] = ["php": "8.2"]) -> Shelf {
-    Shelf(folder: "\(scratch.path)/kept", environment: environment)
+  private func shelf(_ environment: [String: String] = ["php": "8.2"]) -> ObservationCache {
+    ObservationCache(folder: "\(scratch.path)/kept", environment: environment)
   }
 
   private func key(_ cell: PlannedCell, _ environment: [String: String] = ["php": "8.2"])

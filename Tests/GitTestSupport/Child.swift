@@ -3,12 +3,12 @@ import Glibc
 /// A process of a test's own, killed and waited for with this object.
 ///
 /// Foundation's `Process` takes some 80 ms to notice an end, and tests start hundreds.
-public final class Child {
+package final class Child {
   private let id: pid_t
   private var ended: Int32?
 
   /// Starts a program found on the path, with these files as its standard streams.
-  public init(
+  package init(
     _ words: [String], in folder: String = "/", input: Int32, output: Int32, errors: Int32
   ) throws {
     var actions = posix_spawn_file_actions_t()
@@ -33,7 +33,7 @@ public final class Child {
 
   /// Waits for its end; gives its exit code, or the negative signal number.
   @discardableResult
-  public func wait() -> Int32 {
+  package func wait() -> Int32 {
     if let ended { return ended }
     var status: Int32 = 0
     while waitpid(id, &status, 0) == -1 && errno == EINTR {}
@@ -43,7 +43,7 @@ public final class Child {
   }
 
   /// Kills it when it still runs.
-  public func end() {
+  package func end() {
     guard ended == nil else { return }
     kill(id, SIGKILL)
     wait()
@@ -51,7 +51,7 @@ public final class Child {
 }
 
 /// Two ends that no program inherits but the one that gets an end as its own.
-public func makePipe() throws -> (reading: Int32, writing: Int32) {
+package func makePipe() throws -> (reading: Int32, writing: Int32) {
   var ends: [Int32] = [0, 0]
   let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
   guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw FixtureError("no pipe") }
@@ -59,7 +59,7 @@ public func makePipe() throws -> (reading: Int32, writing: Int32) {
 }
 
 /// The first line that comes, without its newline; what came when the writer ends before.
-public func readLine(from descriptor: Int32) -> String {
+package func readLine(from descriptor: Int32) -> String {
   var line: [UInt8] = []
   var byte: UInt8 = 0
   while read(descriptor, &byte, 1) == 1, byte != UInt8(ascii: "\n") { line.append(byte) }

@@ -1,17 +1,17 @@
 import Foundation
 
 /// What a program said and how it ended.
-public struct Outcome: Sendable {
+package struct Outcome: Sendable {
   /// Its exit code; the negative signal number when it was killed.
-  public var code: Int32
+  package var code: Int32
   /// Its standard output.
-  public var output: String
+  package var output: String
   /// Its standard error.
-  public var errors: String
+  package var errors: String
 }
 
 /// Settings that keep the machine's own git configuration out of the tests.
-public let plainEnvironment: [String: String] = [
+package let plainEnvironment: [String: String] = [
   "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
   "HOME": "/nonexistent", "LC_ALL": "C", "TZ": "UTC", "GIT_CONFIG_NOSYSTEM": "1",
   "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",
@@ -20,16 +20,16 @@ public let plainEnvironment: [String: String] = [
 ]
 
 /// A program that could not be found or did not do what a fixture needs.
-public struct FixtureError: Error, CustomStringConvertible {
+package struct FixtureError: Error, CustomStringConvertible {
   /// What failed.
-  public var description: String
+  package var description: String
 
   /// An error in words.
-  public init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }
 
 /// Runs a program to its end, without input.
-public func run(_ words: [String], in folder: String = "/") throws -> Outcome {
+package func run(_ words: [String], in folder: String = "/") throws -> Outcome {
   let scratch = try Scratch()
   // Files, not pipes: no program can block on one that nobody reads.
   let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
@@ -45,7 +45,7 @@ public func run(_ words: [String], in folder: String = "/") throws -> Outcome {
 
 /// Runs git, which must succeed, and gives what it printed without the last newline.
 @discardableResult
-public func git(_ words: String..., in folder: String) throws -> String {
+package func git(_ words: String..., in folder: String) throws -> String {
   let outcome = try run(["git"] + words, in: folder)
   guard outcome.code == 0 else {
     throw FixtureError("git \(words.joined(separator: " ")): \(outcome.errors)")

@@ -2,7 +2,7 @@ import Foundation
 
 /// How text differs from the file `name` in the folder `Golden` beside the test; nil when it does
 /// not. `UPDATE_GOLDEN=1` writes the file.
-public func goldenDifference(
+package func goldenDifference(
   _ text: String, _ name: String, file: String = #filePath
 ) throws -> String? {
   let url = URL(fileURLWithPath: file).deletingLastPathComponent()

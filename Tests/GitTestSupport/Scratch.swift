@@ -1,12 +1,12 @@
 import Foundation
 
 /// A folder of a test's own, removed with this object.
-public final class Scratch: Sendable {
+package final class Scratch: Sendable {
   /// Its path.
-  public let path: String
+  package let path: String
 
   /// Makes the folder; a test cannot go on without it.
-  public init() throws {
+  package init() throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("forkproof-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -16,17 +16,17 @@ public final class Scratch: Sendable {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// A path in it.
-  public subscript(name: String) -> String { path + "/" + name }
+  package subscript(name: String) -> String { path + "/" + name }
 
   /// Writes a file in it, folders made, and gives its path.
   @discardableResult
-  public func write(_ name: String, _ text: String) throws -> String {
+  package func write(_ name: String, _ text: String) throws -> String {
     try write(name, Array(text.utf8))
   }
 
   /// Writes a file in it, folders made, and gives its path.
   @discardableResult
-  public func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+  package func write(_ name: String, _ bytes: [UInt8]) throws -> String {
     let url = URL(fileURLWithPath: self[name])
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -35,7 +35,7 @@ public final class Scratch: Sendable {
   }
 
   /// Makes a folder in it, and gives its path.
-  public func folder(_ name: String) throws -> String {
+  package func folder(_ name: String) throws -> String {
     try FileManager.default.createDirectory(
       atPath: self[name], withIntermediateDirectories: true)
     return self[name]

@@ -1,25 +1,25 @@
 import Git
 
 /// A bare repository of a test's own.
-public final class Store {
+package final class Store {
   /// Where it lives; removed with this object.
-  public let scratch: Scratch
+  package let scratch: Scratch
   /// The open repository.
-  public let repository: Repository
+  package let repository: Repository
 
   /// Makes an empty one.
-  public init() throws {
+  package init() throws {
     scratch = try Scratch()
     repository = try Repository(createBare: scratch["store"])
   }
 
   /// The tree with these files, by path.
-  public func tree(_ files: [String: String]) throws -> ObjectID {
+  package func tree(_ files: [String: String]) throws -> ObjectID {
     try tree(bytes: files.mapValues { Array($0.utf8) })
   }
 
   /// The tree with these files, by path; `links` are symbolic links to their text.
-  public func tree(
+  package func tree(
     bytes files: [String: [UInt8]], executable: Set<String> = [], links: [String: String] = [:]
   ) throws -> ObjectID {
     var edits: [String: TreeEdit] = [:]
@@ -34,7 +34,7 @@ public final class Store {
   }
 
   /// The text of a file of a tree, nil when it is not there.
-  public func text(_ path: String, in tree: ObjectID) throws -> String? {
+  package func text(_ path: String, in tree: ObjectID) throws -> String? {
     guard let entry = try repository.entry(in: tree, at: path) else { return nil }
     return String(decoding: try repository.bytes(of: entry.id), as: UTF8.self)
   }

@@ -1,6 +1,6 @@
 import Testing
-
 @testable import History
+@testable import Judging
 
 @Suite("Comparing two evaluations")
 struct ComparisonTests {
@@ -54,7 +54,7 @@ struct ComparisonTests {
     let comparison = Comparison(before, after)
     #expect(comparison.broken.map(\.after.scenario) == ["a"])
     #expect(comparison.mended.map(\.after.scenario) == ["b"])
-    #expect(comparison.otherwise.map(\.after.scenario) == ["c"])
+    #expect(comparison.changedFailures.map(\.after.scenario) == ["c"])
     #expect(comparison.timings.map(\.after.scenario) == ["d"])
     #expect(comparison.common == 7)
     #expect(comparison.lone == ["old: before only", "new: after only"])

@@ -1,10 +1,10 @@
+import Files
 import Foundation
-import Observation
+import Model
 import Recipes
-import Record
 import Storage
-
 @testable import History
+@testable import Judging
 
 /// Records on disk as evaluations leave them, small.
 struct Records {

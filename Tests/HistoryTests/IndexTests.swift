@@ -1,9 +1,11 @@
+import Basics
+import Files
 import Foundation
 import GRDB
 import Storage
 import Testing
-
 @testable import History
+@testable import Judging
 
 @Suite("The index of records")
 struct IndexTests {

@@ -1,8 +1,9 @@
+import Model
 import Recipes
-import Record
 import Testing
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 @Suite("The verdict of a candidate")
 struct CandidateTests {

@@ -1,7 +1,9 @@
+import Model
 import Recipes
 import Testing
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 @Suite("Controls")
 struct ControlsTests {

@@ -1,8 +1,9 @@
-import Observation
+import Model
 import Recipes
 import Testing
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 @Suite("Crashes, and signals that are none")
 struct CrashTests {

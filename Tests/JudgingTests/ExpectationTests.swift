@@ -1,12 +1,13 @@
-import Observation
+import Model
 import Recipes
 import Testing
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 @Suite("What must hold")
 struct ExpectationTests {
-  private func why(_ must: Recipes.Expectation..., set: (inout RunFixture) -> Void) throws
+  private func why(_ must: Model.Expectation..., set: (inout RunFixture) -> Void) throws
     -> Verdict?
   {
     var run = RunFixture()
@@ -49,7 +50,7 @@ struct ExpectationTests {
 
   @Test("a call is counted by role, method and outcome together")
   func call() throws {
-    let must = Recipes.Expectation.call(
+    let must = Model.Expectation.call(
       role: "child", method: "/forkproof.Peer/Echo", outcome: "answered", atLeast: 1)
     func called(_ role: String, _ method: String, _ outcome: String) throws -> Verdict.Outcome? {
       try why(must) {

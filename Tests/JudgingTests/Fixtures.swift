@@ -1,8 +1,9 @@
 import Foundation
-import Observation
+import Model
 import Recipes
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 enum Fixtures {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -1,6 +1,7 @@
 import Testing
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 @Suite("Function names of frames")
 struct FrameNameTests {

@@ -1,8 +1,8 @@
 import Foundation
-import Observation
 import Testing
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 @Suite("A trace in, a title out")
 struct GoldenTests {

@@ -1,7 +1,8 @@
-import Observation
+import Model
 import Testing
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 @Suite("The libraries of a run")
 struct MappedCoreTests {

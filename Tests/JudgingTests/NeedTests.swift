@@ -1,10 +1,11 @@
-import Record
+import Model
 import Testing
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 @Suite("How many runs a cell needs")
-struct NeedTests {
+struct RunRequirementTests {
   private func tally(_ passed: Int, _ failed: Int = 0, skipped: Int = 0, invalid: Int = 0)
     -> CellTally
   {
@@ -28,51 +29,52 @@ struct NeedTests {
   @Test("where the base passes, the sequential test accepts after 29 clean runs")
   func sequential() {
     #expect(Sampling().cleanRuns(base: tally(29)) == 29)
-    #expect(Need.ofCandidate(tally(28), base: tally(29), Sampling()).isMet == false)
-    #expect(Need.ofCandidate(tally(29), base: tally(29), Sampling()).isMet)
+    #expect(RunRequirement.ofCandidate(tally(28), base: tally(29), Sampling()).isMet == false)
+    #expect(RunRequirement.ofCandidate(tally(29), base: tally(29), Sampling()).isMet)
   }
 
   @Test("a first failure decides; a stray one after many clean runs does not yet")
   func failures() {
-    #expect(Need.ofCandidate(tally(0, 1), base: tally(0, 5), Sampling()).isMet)
-    #expect(Need.ofCandidate(tally(3, 1), base: tally(29), Sampling()).isMet)
-    #expect(Need.ofCandidate(tally(28, 1), base: tally(29), Sampling()).isMet == false)
+    #expect(RunRequirement.ofCandidate(tally(0, 1), base: tally(0, 5), Sampling()).isMet)
+    #expect(RunRequirement.ofCandidate(tally(3, 1), base: tally(29), Sampling()).isMet)
+    #expect(RunRequirement.ofCandidate(tally(28, 1), base: tally(29), Sampling()).isMet == false)
     #expect(
-      Need.ofCandidate(tally(0, 1), base: tally(0, 5), Sampling(keepsGoing: true)).missing == 3)
+      RunRequirement.ofCandidate(tally(0, 1), base: tally(0, 5), Sampling(keepsGoing: true)).missing
+        == 3)
   }
 
   @Test("nothing is decided before the base is")
   func waitsForTheBase() {
-    #expect(Need.ofCandidate(tally(4), base: tally(0, 4), Sampling()).isMet == false)
-    #expect(Need.ofCandidate(tally(4), base: tally(0, 5), Sampling()).isMet)
+    #expect(RunRequirement.ofCandidate(tally(4), base: tally(0, 4), Sampling()).isMet == false)
+    #expect(RunRequirement.ofCandidate(tally(4), base: tally(0, 5), Sampling()).isMet)
   }
 
   @Test func untilCertain() {
     let sampling = Sampling(.certain(rate: 0.02))
     #expect(sampling.cleanRuns(base: tally(0, 5)) == 149)
-    #expect(Need.ofCandidate(tally(148), base: tally(0, 5), sampling).missing == 1)
+    #expect(RunRequirement.ofCandidate(tally(148), base: tally(0, 5), sampling).missing == 1)
     #expect(Sampling(.certain(rate: 0.5)).cleanRuns(base: tally(29)) == 29)
   }
 
   @Test func counted() {
     let sampling = Sampling(.runs(3))
-    #expect(Need.ofCandidate(tally(2), base: tally(0, 5), sampling).missing == 1)
-    #expect(Need.ofCandidate(tally(0, 1), base: nil, sampling).isMet)
-    #expect(Need.ofBase(tally(0, 1), sampling).isMet)
+    #expect(RunRequirement.ofCandidate(tally(2), base: tally(0, 5), sampling).missing == 1)
+    #expect(RunRequirement.ofCandidate(tally(0, 1), base: nil, sampling).isMet)
+    #expect(RunRequirement.ofBase(tally(0, 1), sampling).isMet)
   }
 
   @Test("the base goes on until its rate is known")
   func base() {
-    #expect(Need.ofBase(tally(0, 4), Sampling()).missing == 1)
-    #expect(Need.ofBase(tally(0, 5), Sampling()).isMet)
-    #expect(Need.ofBase(tally(1, 4), Sampling()).missing == 24)
-    #expect(Need.ofBase(tally(29), Sampling()).isMet)
+    #expect(RunRequirement.ofBase(tally(0, 4), Sampling()).missing == 1)
+    #expect(RunRequirement.ofBase(tally(0, 5), Sampling()).isMet)
+    #expect(RunRequirement.ofBase(tally(1, 4), Sampling()).missing == 24)
+    #expect(RunRequirement.ofBase(tally(29), Sampling()).isMet)
   }
 
   @Test("a cell that cannot be run is given up")
   func givenUp() {
-    #expect(Need.ofCandidate(tally(0, skipped: 1), base: nil, Sampling()).isMet)
-    #expect(Need.ofCandidate(tally(0, invalid: 2), base: nil, Sampling()).isMet == false)
-    #expect(Need.ofCandidate(tally(0, invalid: 3), base: nil, Sampling()).isMet)
+    #expect(RunRequirement.ofCandidate(tally(0, skipped: 1), base: nil, Sampling()).isMet)
+    #expect(RunRequirement.ofCandidate(tally(0, invalid: 2), base: nil, Sampling()).isMet == false)
+    #expect(RunRequirement.ofCandidate(tally(0, invalid: 3), base: nil, Sampling()).isMet)
   }
 }

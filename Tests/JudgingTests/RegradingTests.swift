@@ -1,9 +1,9 @@
-import Observation
+import Model
 import Recipes
-import Record
 import Testing
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 @Suite("A record judged anew")
 struct RegradingTests {

@@ -1,9 +1,9 @@
-import Observation
+import Model
 import Recipes
-import Record
 import Testing
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 @Suite("Whether a report was reproduced")
 struct ReproductionTests {
@@ -11,8 +11,8 @@ struct ReproductionTests {
     "deadlock in zm_shutdown_grpc: TimerManager::Shutdown waits for thread timer_manager, which "
     + "did not survive the fork"
 
-  private func issue(_ patterns: [String], _ outcome: BaseExpectation = .hang) -> IssueRecipe {
-    IssueRecipe(
+  private func issue(_ patterns: [String], _ outcome: BaseExpectation = .hang) -> IssueReport {
+    IssueReport(
       name: "grpc-1", title: "It hangs", report: Reference(owner: "a", repository: "b", number: 1),
       reported: "1.0", settings: "on", scenarios: ["exit-after-rpc"], outcome: outcome,
       signatures: patterns)
@@ -31,7 +31,7 @@ struct ReproductionTests {
   }
 
   private func reproduction(
-    _ issue: IssueRecipe, _ runs: [RunFixture], plain: RunFixture? = nil,
+    _ issue: IssueReport, _ runs: [RunFixture], plain: RunFixture? = nil,
     build: BuildEntry.Outcome = .built(key: "k", codeDigest: "c", seconds: 1, reused: false)
   ) throws -> Reproduction {
     let opening = Opening(

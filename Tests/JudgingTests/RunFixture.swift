@@ -1,7 +1,8 @@
-import Observation
+import Model
 import Recipes
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 /// A run of a parent and a child, as a probe would have seen it.
 struct RunFixture {

@@ -1,9 +1,10 @@
 import Foundation
-import Observation
+import Model
 import Recipes
 import Testing
-
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 @Suite("Signatures")
 struct SignatureTests {

@@ -1,7 +1,8 @@
 import Foundation
-import Observation
-
+import Model
+@testable import Basics
 @testable import Judging
+@testable import Signatures
 
 /// A golden file: `// …` remarks, `//! …` circumstances, then stacks as gdb, pstack or eu-stack
 /// print them.

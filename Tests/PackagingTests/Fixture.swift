@@ -1,9 +1,11 @@
+import Basics
+import Files
 import Foundation
+import Model
 import Recipes
 import Sandbox
 import Storage
 import Testing
-
 @testable import Packaging
 
 /// A build to package, of a library compiled just now.

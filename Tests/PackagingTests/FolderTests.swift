@@ -1,8 +1,8 @@
+import Files
 import Foundation
 import Sandbox
 import Storage
 import Testing
-
 @testable import Packaging
 
 @Suite("What forkproof build writes")

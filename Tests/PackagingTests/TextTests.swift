@@ -1,8 +1,10 @@
+import Basics
+import Files
 import Foundation
+import Model
 import Recipes
 import Storage
 import Testing
-
 @testable import Packaging
 
 @Suite("The files of a package")

@@ -1,7 +1,6 @@
 import Git
 import GitTestSupport
 import Testing
-
 @testable import Patching
 
 /// The proof refuses results that are not base plus patch, which no patch should ever bring about.

@@ -1,6 +1,7 @@
 import Glibc
-import Observation
+import Model
 import Probe
+import Processes
 
 /// One program under watch.
 struct Laboratory {

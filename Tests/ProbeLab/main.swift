@@ -1,5 +1,4 @@
 import Glibc
-import Observation
 import Probe
 
 /// Runs a program under the probe's own loop and says what came of it. Only for tests and stress:

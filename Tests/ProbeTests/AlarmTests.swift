@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Probe
 
 @Suite(.serialized) struct AlarmTests {
@@ -12,7 +11,7 @@ import Testing
     var looked = 0
     for _ in 0..<50 {
       let process = try waiter.settled()
-      let reading = PtraceAlarms().alarm(of: process, stuck: process.threads)
+      let reading = PtraceTimerReader().alarm(of: process, stuck: process.threads)
       // On a busy machine the thread may be met at a wrong moment: that is an answer too.
       guard reading.alarm == .none else { continue }
       let after = try #require(try waiter.settled().threads.first)
@@ -29,7 +28,7 @@ import Testing
   func anArmedTimerIsSeen(_ way: String) throws {
     let waiter = try Waiter(way)
     let process = try waiter.settled()
-    let alarm = PtraceAlarms().alarm(of: process, stuck: process.threads).alarm
+    let alarm = PtraceTimerReader().alarm(of: process, stuck: process.threads).alarm
     guard case .armed(let remaining) = alarm else {
       Issue.record("\(alarm)")
       _ = waiter.end()
@@ -43,7 +42,8 @@ import Testing
     let waiter = try Waiter("pause")
     var process = try waiter.settled()
     process.threads[0].voluntarySwitches += 1
-    guard case .unknown = PtraceAlarms().alarm(of: process, stuck: process.threads).alarm else {
+    guard case .unknown = PtraceTimerReader().alarm(of: process, stuck: process.threads).alarm
+    else {
       Issue.record("an old sample was trusted")
       return
     }
@@ -58,7 +58,7 @@ import Testing
       process.zombie == nil
     {
       // While its signal is pending a repeating timer has no time left, and is armed nevertheless.
-      if PtraceAlarms().alarm(of: process, stuck: process.threads).alarm == .none {
+      if PtraceTimerReader().alarm(of: process, stuck: process.threads).alarm == .none {
         Issue.record("an armed timer was not seen")
       }
       looks += 1
@@ -69,7 +69,7 @@ import Testing
 
   @Test func aProcessThatIsGoneIsUnknown() {
     let process = ProcessSample(pid: 1 << 29, parent: 1)
-    let alarm = PtraceAlarms().alarm(of: process, stuck: [])
-    #expect(alarm == AlarmReading(.unknown("its timers are not shown")))
+    let alarm = PtraceTimerReader().alarm(of: process, stuck: [])
+    #expect(alarm == TimerReading(.unknown("its timers are not shown")))
   }
 }

@@ -1,6 +1,5 @@
-import Observation
+import Model
 import Testing
-
 @testable import Probe
 
 private typealias Wait = ThreadWait.Reason
@@ -18,9 +17,9 @@ private func process(_ pid: Int, parent: Int = 1, _ reasons: Wait..., names: [St
 }
 
 private func outcome(_ processes: WaitModel.Process..., inert: Set<String> = [])
-  -> Closure.Outcome
+  -> LivenessProof.Outcome
 {
-  Closure(of: WaitModel(processes: processes, inertThreads: inert)).outcome
+  LivenessProof(of: WaitModel(processes: processes, inertThreads: inert)).outcome
 }
 
 private let futex = Wait.privateFutex(address: 16)
@@ -48,7 +47,7 @@ private func pipe(_ ends: Int...) -> Wait {
       process(10, .exit(of: [20])), process(20, parent: 10, .exit(of: [30])),
       process(30, parent: 20, futex),
     ]
-    let closure = Closure(of: WaitModel(processes: chain))
+    let closure = LivenessProof(of: WaitModel(processes: chain))
     #expect(closure.outcome == .deadlock)
     #expect(closure.held == [10, 20, 30])
     #expect(closure.stuck.count == 3)
@@ -155,7 +154,8 @@ private func pipe(_ ends: Int...) -> Wait {
   @Test func aMainThreadIsNeverInert() {
     let process = process(10, .timed("sleep"), names: ["timer_manager"])
     #expect(outcome(process, inert: ["timer_manager"]) == .none)
-    let closure = Closure(of: WaitModel(processes: [process], inertThreads: ["timer_manager"]))
+    let closure = LivenessProof(
+      of: WaitModel(processes: [process], inertThreads: ["timer_manager"]))
     #expect(closure.living == [10])
   }
 
@@ -177,7 +177,7 @@ private func pipe(_ ends: Int...) -> Wait {
     let count = 1500
     var chain = (0..<count).map { process(10 + $0 * 2, pipe(12 + $0 * 2)) }
     chain.append(process(10 + count * 2, .timed("sleep")))
-    #expect(Closure(of: WaitModel(processes: chain)).outcome == .none)
+    #expect(LivenessProof(of: WaitModel(processes: chain)).outcome == .none)
   }
 
   @Test func twoProcessesOfOneIdAreNoTrap() {

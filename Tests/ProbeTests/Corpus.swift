@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
+import Processes
 import Testing
-
 @testable import Probe
 
 /// A folder of its own for one test, removed when the test lets go of it.

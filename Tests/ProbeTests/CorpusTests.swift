@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Probe
 
 /// Programs whose answer is known, each in a sandbox of its own under the probe's loop.

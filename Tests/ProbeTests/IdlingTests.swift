@@ -1,6 +1,5 @@
-import Observation
+import Model
 import Testing
-
 @testable import Probe
 
 /// A run that wakes only to wait again, and all that tells one that gets on from it.

@@ -1,6 +1,4 @@
-import Observation
 import Testing
-
 @testable import Probe
 
 private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
@@ -16,7 +14,7 @@ private func statLine(_ name: [UInt8], exitWord: String = "0") -> [UInt8] {
 @Suite struct ProcTextTests {
   @Test(arguments: ["php", "a b", ")", "a) R 1 (", "x\ny", "", "((", "(sd-pam)"])
   func aNameMayHoldAnything(_ name: String) throws {
-    let stat = try #require(StatText(statLine(bytes(name))))
+    let stat = try #require(ProcStat(statLine(bytes(name))))
     #expect(stat.name == name)
     #expect(stat.state == "S")
     #expect(stat.parent == 7)
@@ -26,22 +24,22 @@ private func statLine(_ name: [UInt8], exitWord: String = "0") -> [UInt8] {
   }
 
   @Test func aNameThatIsNotTextIsReplaced() throws {
-    #expect(try #require(StatText(statLine([0xff, 0x41]))).name == "\u{FFFD}A")
+    #expect(try #require(ProcStat(statLine([0xff, 0x41]))).name == "\u{FFFD}A")
   }
 
   @Test func theExitWordIsTheLastField() throws {
-    let stat = try #require(StatText(statLine(bytes("x"), exitWord: "9")))
+    let stat = try #require(ProcStat(statLine(bytes("x"), exitWord: "9")))
     #expect(WaitStatus(waitStatus: stat.exitWord) == .signal(9))
   }
 
   @Test(arguments: ["", "42", "42 (x", "42 x) S 1", "42 (x) S 7 5", ")(", "1 (a) SS 7 5 5 0 0"])
   func aCutStatLineIsNothing(_ text: String) {
-    #expect(StatText(bytes(text)) == nil)
+    #expect(ProcStat(bytes(text)) == nil)
   }
 
   @Test func everyPrefixOfARealLineIsSafe() {
     let line = statLine(bytes("php"))
-    for length in 0..<line.count { _ = StatText(Array(line[..<length])) }
+    for length in 0..<line.count { _ = ProcStat(Array(line[..<length])) }
   }
 
   @Test func statusGivesSignalsAndSwitches() throws {
@@ -62,7 +60,7 @@ private func statLine(_ name: [UInt8], exitWord: String = "0") -> [UInt8] {
       voluntary_ctxt_switches:\t5
       nonvoluntary_ctxt_switches:\t3
       """
-    let status = try #require(StatusText(bytes(text)))
+    let status = try #require(ProcStatus(bytes(text)))
     #expect(status.pending == 0x201)
     #expect(status.blocked == 0x10000)
     #expect(status.ignored == 0x1000)
@@ -76,21 +74,21 @@ private func statLine(_ name: [UInt8], exitWord: String = "0") -> [UInt8] {
   }
 
   @Test func statusWithoutSwitchesIsNothing() {
-    #expect(StatusText(bytes("Name:\tx\nSigPnd:\t0\n")) == nil)
-    #expect(StatusText([]) == nil)
-    #expect(StatusText(bytes("voluntary_ctxt_switches:\t99999999999999999999\n")) == nil)
+    #expect(ProcStatus(bytes("Name:\tx\nSigPnd:\t0\n")) == nil)
+    #expect(ProcStatus([]) == nil)
+    #expect(ProcStatus(bytes("voluntary_ctxt_switches:\t99999999999999999999\n")) == nil)
   }
 
   @Test func aMaskThatCannotBeReadCountsAsPending() throws {
     let text = "ShdPnd:\tzz\nvoluntary_ctxt_switches:\t1"
-    #expect(try #require(StatusText(bytes(text))).pending == .max)
+    #expect(try #require(ProcStatus(bytes(text))).pending == .max)
   }
 
   @Test func callsAreRead() {
-    #expect(KernelCall(text: bytes("running\n")) == .running)
-    #expect(KernelCall(text: bytes("-1 0x7ffc 0x7fa7\n")) == .outside)
+    #expect(ProcSyscall(text: bytes("running\n")) == .running)
+    #expect(ProcSyscall(text: bytes("-1 0x7ffc 0x7fa7\n")) == .outside)
     #expect(
-      KernelCall(text: bytes("202 0xa 0x80 0x2 0x0 0x0 0x0 0x7f 0x7e\n"))
+      ProcSyscall(text: bytes("202 0xa 0x80 0x2 0x0 0x0 0x0 0x7f 0x7e\n"))
         == .blocked(
           number: 202, arguments: [10, 128, 2, 0, 0, 0], stackPointer: 0x7f, programCounter: 0x7e))
   }
@@ -101,12 +99,12 @@ private func statLine(_ name: [UInt8], exitWord: String = "0") -> [UInt8] {
     "202 0x1ffffffffffffffff 0 0 0 0 0 0 0",
   ])
   func aCallNotUnderstoodIsUnreadable(_ text: String) {
-    #expect(KernelCall(text: bytes(text)) == .unreadable)
+    #expect(ProcSyscall(text: bytes(text)) == .unreadable)
   }
 
   @Test func smallFilesAreRead() {
-    #expect(SchedulerText(bytes("650034 258013 1\n"))?.readyTime == 258013)
-    #expect(SchedulerText(bytes("1")) == nil)
+    #expect(ProcSched(bytes("650034 258013 1\n"))?.readyTime == 258013)
+    #expect(ProcSched(bytes("1")) == nil)
     #expect(newestProcess(bytes("0.24 0.33 0.39 2/91 7\n")) == 7)
     #expect(newestProcess(bytes("0.24 0.33")) == nil)
   }
@@ -119,7 +117,7 @@ private func statLine(_ name: [UInt8], exitWord: String = "0") -> [UInt8] {
       ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0 [vsyscall]
       9000-8000 rw-p 00000000 00:00 0
       """
-    let maps = Mapping.all(bytes(text))
+    let maps = ProcMapping.all(bytes(text))
     try #require(maps.count == 3)
     #expect(maps[0].range == 0x7f00..<0x7f10)
     #expect(maps[0].isShared && maps[0].isWritable && maps[0].inode == 2049)
@@ -154,6 +152,7 @@ private func statLine(_ name: [UInt8], exitWord: String = "0") -> [UInt8] {
   }
 
   @Test func timerIdentitiesAreRead() {
-    #expect(PtraceAlarms.identities(bytes("ID: 0\nsignal: 14/00\nID: x\nID: 7\n")) == [0, nil, 7])
+    #expect(
+      PtraceTimerReader.identities(bytes("ID: 0\nsignal: 14/00\nID: x\nID: 7\n")) == [0, nil, 7])
   }
 }

@@ -1,6 +1,4 @@
-import Observation
 import Testing
-
 @testable import Probe
 
 private func sample(_ pid: Int, parent: Int, start: UInt64 = 1, _ threads: String...)

@@ -1,5 +1,4 @@
 import Testing
-
 @testable import Probe
 
 @Suite(.serialized) struct StackTakerTests {

@@ -1,7 +1,6 @@
 import FoundationEssentials
-import Observation
+import Model
 import Testing
-
 @testable import Probe
 
 private func golden(_ name: String) throws -> [UInt8] {

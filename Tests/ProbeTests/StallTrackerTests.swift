@@ -1,33 +1,33 @@
 #if arch(x86_64)
-  import Observation
+  import Model
   import Testing
 
   @testable import Probe
 
-  private struct NoDetails: ProcessDetails {
+  private struct NoDetails: ProcessInspector {
     func processes() -> [Int] { [] }
     func descriptors(of pid: Int) -> [OpenDescriptor]? { nil }
     func descriptorInfo(of pid: Int, _ descriptor: Int) -> DescriptorInfo? { nil }
     func memory(of pid: Int, at address: UInt64, count: Int) -> [UInt8]? { nil }
-    func mappings(of pid: Int) -> [Mapping]? { nil }
+    func mappings(of pid: Int) -> [ProcMapping]? { nil }
     func locks() -> [FileLock]? { nil }
     func shareMemory(_ one: Int, _ other: Int) -> Bool? { false }
     func isMember(_ descriptor: Int, ofSet set: Int, in pid: Int) -> Bool? { nil }
   }
 
   /// Answers as told, and counts how often it was asked.
-  private final class Alarms: AlarmReader {
-    var answer: AlarmReading
+  private final class Alarms: TimerReader {
+    var answer: TimerReading
     var asked = 0
-    init(_ alarm: Alarm, mark: AlarmMark? = nil) { answer = AlarmReading(alarm, mark: mark) }
-    func alarm(of process: ProcessSample, stuck: [ThreadSample]) -> AlarmReading {
+    init(_ alarm: PendingTimer, mark: TimerMark? = nil) { answer = TimerReading(alarm, mark: mark) }
+    func alarm(of process: ProcessSample, stuck: [ThreadSample]) -> TimerReading {
       asked += 1
       return answer
     }
   }
 
   private func thread(_ tid: Int, switches: UInt64 = 5, name: String = "php") -> ThreadSample {
-    let call = KernelCall.blocked(
+    let call = ProcSyscall.blocked(
       number: 202, arguments: [16, 128, 0, 0, 0, 0], stackPointer: 1, programCounter: 2)
     var thread = ThreadSample(tid: tid, name: name, call: call)
     thread.voluntarySwitches = switches
@@ -53,7 +53,7 @@
 
   @Suite struct StallTrackerTests {
     @Test func aProofNeedsTwoLikeSnapshotsAndAnAnswerBetweenThem() {
-      let alarms = Alarms(.none, mark: AlarmMark(tid: 10, switches: 8))
+      let alarms = Alarms(.none, mark: TimerMark(tid: 10, switches: 8))
       var tracker = tracker(alarms)
       #expect(tracker.observe(hung(0)).isEmpty)
       #expect(alarms.asked == 0)
@@ -70,7 +70,7 @@
     }
 
     @Test func oneSwitchMoreIsMovement() {
-      let alarms = Alarms(.none, mark: AlarmMark(tid: 10, switches: 8))
+      let alarms = Alarms(.none, mark: TimerMark(tid: 10, switches: 8))
       var tracker = tracker(alarms)
       _ = tracker.observe(hung(0))
       _ = tracker.observe(hung(1))
@@ -94,19 +94,19 @@
       }
     }
 
-    @Test(arguments: [Alarm.armed(remaining: 500_000), .unknown("no")])
-    func anAlarmForbidsAProofUntilItIsOver(_ alarm: Alarm) {
+    @Test(arguments: [PendingTimer.armed(remaining: 500_000), .unknown("no")])
+    func anAlarmForbidsAProofUntilItIsOver(_ alarm: PendingTimer) {
       let alarms = Alarms(alarm)
       var tracker = tracker(alarms, stall: 100_000_000)
       for step in 0..<9 { #expect(tracker.observe(hung(step)).isEmpty) }
       #expect(alarms.asked == 1)
-      alarms.answer = AlarmReading(.none)
+      alarms.answer = TimerReading(.none)
       let found = (9..<60).flatMap { tracker.observe(hung($0)) }
       #expect(found.map(\.kind) == [.deadlock])
     }
 
     @Test func lookingIntoAThreadIsNoMovementOfIts() {
-      let alarms = Alarms(.armed(remaining: 400_000), mark: AlarmMark(tid: 10, switches: 8))
+      let alarms = Alarms(.armed(remaining: 400_000), mark: TimerMark(tid: 10, switches: 8))
       var tracker = tracker(alarms)
       for step in 0..<2 { #expect(tracker.observe(hung(step)).isEmpty) }
       for step in 2..<20 { #expect(tracker.observe(hung(step, switches: 8)).isEmpty) }

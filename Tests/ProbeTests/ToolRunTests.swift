@@ -1,5 +1,5 @@
+import Processes
 import Testing
-
 @testable import Probe
 
 @Suite struct ToolRunTests {

@@ -1,15 +1,15 @@
 #if arch(x86_64)
-  import Observation
+  import Model
   import Testing
 
   @testable import Probe
 
   /// Details made by hand; what is not given can't be read.
-  private struct Made: ProcessDetails {
+  private struct Made: ProcessInspector {
     var tables: [Int: [OpenDescriptor]] = [:]
     var infos: [Int: DescriptorInfo] = [:]
     var bytes: [UInt64: [UInt8]] = [:]
-    var maps: [Int: [Mapping]] = [:]
+    var maps: [Int: [ProcMapping]] = [:]
     var fileLocks: [FileLock]?
     var others: [Int] = []
 
@@ -19,18 +19,18 @@
     func memory(of pid: Int, at address: UInt64, count: Int) -> [UInt8]? {
       bytes[address].flatMap { $0.count >= count ? Array($0[..<count]) : nil }
     }
-    func mappings(of pid: Int) -> [Mapping]? { maps[pid] }
+    func mappings(of pid: Int) -> [ProcMapping]? { maps[pid] }
     func locks() -> [FileLock]? { fileLocks }
     func shareMemory(_ one: Int, _ other: Int) -> Bool? { false }
     func isMember(_ descriptor: Int, ofSet set: Int, in pid: Int) -> Bool? { true }
   }
 
-  private func blocked(_ number: Int, _ arguments: UInt64...) -> KernelCall {
+  private func blocked(_ number: Int, _ arguments: UInt64...) -> ProcSyscall {
     let padded = arguments + Array(repeating: 0, count: 6 - arguments.count)
     return .blocked(number: number, arguments: padded, stackPointer: 1, programCounter: 2)
   }
 
-  private func process(_ pid: Int, parent: Int = 1, _ call: KernelCall, state: Character = "S")
+  private func process(_ pid: Int, parent: Int = 1, _ call: ProcSyscall, state: Character = "S")
     -> ProcessSample
   {
     var process = ProcessSample(pid: pid, parent: parent, group: 5, name: "php")
@@ -39,7 +39,7 @@
   }
 
   private func reason(
-    _ call: KernelCall, state: Character = "S", others: [ProcessSample] = [], _ made: Made = Made()
+    _ call: ProcSyscall, state: Character = "S", others: [ProcessSample] = [], _ made: Made = Made()
   ) -> ThreadWait.Reason {
     var snapshot = Snapshot(at: 0)
     let waiter = process(10, call, state: state)
@@ -69,7 +69,7 @@
 
     @Test func aSharedFutexInPrivateMemoryIsItsOwn() {
       var made = Made()
-      made.maps[10] = Mapping.all(Array("10-20 rw-p 0 00:00 0\n30-40 r--p 0 fe:01 9 /x\n".utf8))
+      made.maps[10] = ProcMapping.all(Array("10-20 rw-p 0 00:00 0\n30-40 r--p 0 fe:01 9 /x\n".utf8))
       #expect(reason(blocked(202, 0x10, 0x109), made) == .sharedFutex(address: 0x10))
       #expect(mayMove(reason(blocked(202, 0x30, 0x109), made)))
       #expect(mayMove(reason(blocked(202, 0x50, 0x109), made)))

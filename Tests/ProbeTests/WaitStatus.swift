@@ -1,4 +1,4 @@
-import Observation
+import Model
 
 /// `Testing` has an `ExitStatus` too, and the module `Observation` a type of its own name.
 typealias WaitStatus = ExitStatus

@@ -1,7 +1,6 @@
 import CLinux
 import Glibc
 import Testing
-
 @testable import Probe
 
 /// A program of the corpus that waits until its standard input is closed.

@@ -1,6 +1,7 @@
+import Basics
 import FoundationEssentials
 import Testing
-
+@testable import Model
 @testable import Recipes
 
 private let settings = "ini: {a: 1}\n"

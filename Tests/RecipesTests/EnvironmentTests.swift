@@ -1,5 +1,5 @@
 import Testing
-
+@testable import Model
 @testable import Recipes
 
 @Suite struct EnvironmentTests {

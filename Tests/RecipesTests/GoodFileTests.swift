@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Testing
-
+@testable import Model
 @testable import Recipes
 
 /// What is written comes out, and survives the record's JSON.

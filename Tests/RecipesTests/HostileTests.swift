@@ -1,5 +1,5 @@
 import Testing
-
+@testable import Model
 @testable import Recipes
 
 /// A file that is not as it should be, and its name in `Golden`.

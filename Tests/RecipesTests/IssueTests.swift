@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Testing
-
+@testable import Model
 @testable import Recipes
 
 /// What all issues below begin with.
@@ -25,19 +25,19 @@ private let end = "outcome: hang\nsignatures: [a]\n"
       signatures: ["deadlock in *", Oops]
       runs: 30
       """
-    let issue = try IssueRecipe(yaml: Array(yaml.utf8), file: "swoole-2604.yaml")
+    let issue = try IssueReport(yaml: Array(yaml.utf8), file: "swoole-2604.yaml")
     #expect(
       issue
-        == IssueRecipe(
+        == IssueReport(
           name: "swoole-2604", title: "It hangs: always",
           report: Reference(owner: "swoole", repository: "swoole-src", number: 2604),
           isComment: true, reported: "Swoole 4.3",
-          versions: VersionBand(from: "1.30", to: "1.34.1"), system: .macos,
+          versions: VersionRange(from: "1.30", to: "1.34.1"), system: .macos,
           build: "fork-aware-core", settings: "on-epoll1",
           scenarios: ["swoole-server", "grandchild"], requires: ["opcache"], outcome: .rpcFailed,
           signatures: ["deadlock in *", "Oops"], runs: 30))
     #expect(issue.reference == "swoole/swoole-src#2604 (comment)")
-    #expect(try JSONDecoder().decode(IssueRecipe.self, from: JSONEncoder().encode(issue)) == issue)
+    #expect(try JSONDecoder().decode(IssueReport.self, from: JSONEncoder().encode(issue)) == issue)
   }
 
   @Test(arguments: [
@@ -56,7 +56,7 @@ private let end = "outcome: hang\nsignatures: [a]\n"
   ])
   func hostile(_ file: HostileFile) throws {
     try expectGolden(
-      problems(IssueRecipe.self, file.bytes) ?? "no problem", "issue-\(file.name)")
+      problems(IssueReport.self, file.bytes) ?? "no problem", "issue-\(file.name)")
   }
 
   @Test func whatAnIssueNamesHasToBeThere() throws {
@@ -89,18 +89,18 @@ private let end = "outcome: hang\nsignatures: [a]\n"
     ("99999999999999999999.1", "1.0", nil, true),
   ])
   func bands(_ version: String, _ from: String?, _ to: String?, _ isIn: Bool) {
-    #expect(VersionBand(from: from, to: to).contains(version) == isIn)
+    #expect(VersionRange(from: from, to: to).contains(version) == isIn)
   }
 
   @Test func anUnknownVersionLiesInNoBoundedBand() {
-    #expect(VersionBand().holds(nil))
-    #expect(!VersionBand(from: "1.0").holds(nil))
+    #expect(VersionRange().holds(nil))
+    #expect(!VersionRange(from: "1.0").holds(nil))
   }
 }
 
 @Suite struct ReferenceTests {
-  private func issue(_ reference: Reference, isComment: Bool = false) -> IssueRecipe {
-    IssueRecipe(
+  private func issue(_ reference: Reference, isComment: Bool = false) -> IssueReport {
+    IssueReport(
       name: "x", title: "T", report: reference, isComment: isComment, reported: "R",
       settings: "on", scenarios: ["s"], outcome: .hang, signatures: ["a"])
   }

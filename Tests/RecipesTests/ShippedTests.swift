@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-
+@testable import Model
 @testable import Recipes
 
 /// The recipes that come with the tool.

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Testing
-
+@testable import Model
 @testable import Recipes
 
 /// This folder.
@@ -40,11 +40,11 @@ func expectGolden(
 }
 
 /// The problems of a text as they are shown; nil when there are none.
-func problems<Recipe: Readable>(
+func problems<Recipe: RecipeDecodable>(
   _ kind: Recipe.Type, _ bytes: [UInt8], file: String = "x.yaml"
 ) -> String? {
   do throws(RecipeError) {
-    _ = try Reading<Recipe>(bytes, file: file).get()
+    _ = try DecodedRecipe<Recipe>(bytes, file: file).get()
     return nil
   } catch {
     return error.description

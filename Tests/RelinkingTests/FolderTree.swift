@@ -1,4 +1,6 @@
+import Basics
 import Building
+import Files
 import Foundation
 import Storage
 
@@ -57,7 +59,7 @@ struct FolderTree: SourceTree {
   }
 
   private func id(of paths: [String]) -> String {
-    var key = Key(kind: "tree", schema: 1)
+    var key = CacheKey(kind: "tree", schema: 1)
     for path in paths { key.add([path, ids[path] ?? ""]) }
     return key.hexadecimal
   }

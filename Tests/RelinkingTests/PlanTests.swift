@@ -1,4 +1,5 @@
 import Building
+import Model
 import Recipes
 import Relinking
 import Storage
@@ -95,7 +96,7 @@ import Testing
       ("src/proto/x.pb.h", "a generated file"),
     ] as [(String, String?)])
   func knowsItsReach(path: String, fault: String?) {
-    #expect(CoreReach.fault(of: path) == fault)
+    #expect(ChangeImpact.fault(of: path) == fault)
   }
 
   @Test func readsUpstreamVersions() {

@@ -1,6 +1,9 @@
 import Building
 import Elf
+import Files
 import Foundation
+import Model
+import Processes
 import Recipes
 import Relinking
 import Sandbox
@@ -25,12 +28,12 @@ struct RealCoreTests {
   ])
 
   private func tree() throws -> FolderTree {
-    try FolderTree(folder: sourceFolder ?? "", below: CoreReach.reads)
+    try FolderTree(folder: sourceFolder ?? "", below: ChangeImpact.reads)
   }
 
   @Test func theScanMissesNothingThatTheCompilerReads() async throws {
     let tree = try tree()
-    let scan = try CoreScan(tree, base: tree) { _ in false }
+    let scan = try CoreSources(tree, base: tree) { _ in false }
     let lists = try UnitLists(
       cmake: Array(tree.text("CMakeLists.txt").utf8), libraries: InstalledCore.libraries)
     let units = lists.units.values.joined().sorted()
@@ -50,7 +53,7 @@ struct RealCoreTests {
   private func read(_ unit: String, _ lists: UnitLists) async throws -> Set<String> {
     let root = sourceFolder ?? ""
     let isC = unit.hasSuffix(".c")
-    let folders = CoreReach.searchPath.map { $0 == "." ? "-I\(root)" : "-I\(root)/\($0)" }
+    let folders = ChangeImpact.searchPath.map { $0 == "." ? "-I\(root)" : "-I\(root)/\($0)" }
     let text = try await execute(
       [isC ? "cc" : "c++", isC ? lists.standards.c : lists.standards.cxx, "-M"] + folders
         + ["\(root)/\(unit)"], in: "/")
@@ -82,7 +85,7 @@ struct RealCoreTests {
     let place = try ScratchFolder(in: scratchParent, named: "forkproof-real")
     let locations = Locations(cache: place.path, state: place.path)
     let tree = try FolderTree(
-      folder: sourceFolder ?? "", below: CoreReach.reads + ["src/php/ext/grpc"])
+      folder: sourceFolder ?? "", below: ChangeImpact.reads + ["src/php/ext/grpc"])
     let recipe = try shippedRecipe("fork-aware-core")
     let toolchain = try await Toolchain.detect(for: recipe)
     let core = try await Relinker(
@@ -91,7 +94,7 @@ struct RealCoreTests {
     ).relink(tree, base: tree) { _ in }
     let builder = Builder(recipe: recipe, toolchain: toolchain, locations: locations)
     let (artifact, _) = try await builder.build(
-      tree, donor: nil as FolderTree?, core: core.libraries
+      tree, previous: nil as FolderTree?, core: core.libraries
     ) { _ in }
     #expect(artifact.files.keys.sorted() == ["grpc.so", "libgrpc.so.29"])
     // The system's core in the loader's own path must not win.
@@ -116,7 +119,7 @@ struct RealCoreTests {
         "PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": "/usr/lib/x86_64-linux-gnu",
         "GRPC_EXPERIMENTS": "-posix_event_engine_enable_polling",
       ], timeLimit: 20)
-    let result = try await Sandbox.run(php)
+    let result = try await Processes.run(php)
     let own = artifact.path(of: "libgrpc.so.29", in: builder.store)
     #expect(result.outputText == "\(own)\n7\n", "\(result.errorText)")
   }

@@ -1,4 +1,6 @@
 import Building
+import Files
+import Model
 import Recipes
 import Relinking
 import Storage

@@ -1,3 +1,4 @@
+import Files
 import Relinking
 import Sandbox
 import Storage

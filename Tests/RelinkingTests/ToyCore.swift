@@ -1,5 +1,7 @@
 import Building
+import Files
 import Foundation
+import Model
 import Recipes
 import Relinking
 import Storage

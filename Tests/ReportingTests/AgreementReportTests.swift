@@ -1,7 +1,7 @@
 import Foundation
 import Judging
 import Testing
-
+@testable import Basics
 @testable import Reporting
 
 @Suite("The comparison of two recipes")

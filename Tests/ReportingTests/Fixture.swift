@@ -1,9 +1,8 @@
 import Foundation
 import Judging
-import Observation
+import Model
 import Recipes
-import Record
-
+@testable import Basics
 @testable import Reporting
 
 /// One realistic record: every verdict of a candidate, and cells of most kinds.

@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-
+@testable import Basics
 @testable import Reporting
 
 /// The report of one realistic record in every format.

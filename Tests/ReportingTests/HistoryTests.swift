@@ -1,7 +1,8 @@
 import Foundation
 import History
+import Judging
 import Testing
-
+@testable import Basics
 @testable import Reporting
 
 @Suite("History and comparisons")

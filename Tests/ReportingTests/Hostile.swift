@@ -1,9 +1,8 @@
 import Foundation
 import Judging
-import Observation
+import Model
 import Recipes
-import Record
-
+@testable import Basics
 @testable import Reporting
 
 /// A record written by somebody who wants a report to do something.

@@ -1,7 +1,7 @@
 import Foundation
 import Judging
 import Testing
-
+@testable import Basics
 @testable import Reporting
 
 @Suite("A hostile record")
@@ -85,10 +85,11 @@ struct HostileTests {
 
   @Test("a text is cut, its combining marks are thinned, and its controls shown")
   func clean() {
-    #expect(Clean.line("a\u{1b}b\u{7f}\r\nc\td\u{85}") == "a␛b␡  c d\u{fffd}")
-    #expect(Clean.block("a\n\tb\rc") == "a\n\tb␍c")
-    #expect(Clean.line(String(repeating: "x", count: 5000)).count == 4001)
-    #expect(Clean.line("e" + String(repeating: "\u{301}", count: 50)).unicodeScalars.count == 5)
+    #expect(TextCleaner.line("a\u{1b}b\u{7f}\r\nc\td\u{85}") == "a␛b␡  c d\u{fffd}")
+    #expect(TextCleaner.block("a\n\tb\rc") == "a\n\tb␍c")
+    #expect(TextCleaner.line(String(repeating: "x", count: 5000)).count == 4001)
+    #expect(
+      TextCleaner.line("e" + String(repeating: "\u{301}", count: 50)).unicodeScalars.count == 5)
   }
 
   @Test("no time of a record is too large", arguments: [-.infinity, -1, 1e300, .infinity, .nan, 0])

@@ -1,7 +1,7 @@
 import Foundation
-import TestSupport
 import Testing
-
+import TestSupport
+@testable import Basics
 @testable import Reporting
 
 @Suite("JSON")

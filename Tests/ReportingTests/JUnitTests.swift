@@ -1,6 +1,6 @@
 import Foundation
 import Testing
-
+@testable import Basics
 @testable import Reporting
 
 @Suite("JUnit's XML", .enabled(if: Tool.path("xmllint") != nil, "xmllint is not installed"))

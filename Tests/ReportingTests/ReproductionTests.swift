@@ -1,19 +1,18 @@
 import Foundation
 import Judging
-import Observation
+import Model
 import Recipes
-import Record
 import Testing
-
+@testable import Basics
 @testable import Reporting
 
 /// `FORKPROOF_UPDATE_GOLDEN=1` writes the files anew, as for the other reports.
 @Suite("Reproductions")
 struct ReproductionTests {
   private static func issue(
-    _ title: String, _ signatures: [String], versions: VersionBand = VersionBand()
-  ) -> IssueRecipe {
-    IssueRecipe(
+    _ title: String, _ signatures: [String], versions: VersionRange = VersionRange()
+  ) -> IssueReport {
+    IssueReport(
       name: "swoole-2604", title: title,
       report: Reference(owner: "swoole", repository: "swoole-src", number: 2604),
       reported: "Swoole 4.3", versions: versions, settings: "on-epoll1",
@@ -21,7 +20,7 @@ struct ReproductionTests {
   }
 
   private static func looked(
-    _ issue: IssueRecipe, _ passedOver: [String], _ runs: Int,
+    _ issue: IssueReport, _ passedOver: [String], _ runs: Int,
     _ make: (Int) -> Observation
   ) -> Reproduction {
     let entries =

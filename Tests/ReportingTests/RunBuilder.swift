@@ -1,5 +1,4 @@
-import Observation
-import Record
+import Model
 
 /// Runs of a parent that forks a child, as a probe would have seen them.
 enum RunBuilder {

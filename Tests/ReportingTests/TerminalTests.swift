@@ -1,8 +1,8 @@
 import Foundation
 import Judging
-import Record
+import Model
 import Testing
-
+@testable import Basics
 @testable import Reporting
 
 @Suite("Terminal")

@@ -1,9 +1,10 @@
+import Basics
+import Files
 import Foundation
-import Observation
+import Model
 import Sandbox
 import Storage
 import Testing
-
 @testable import Running
 
 @Suite struct LibraryDigestsTests {
@@ -22,7 +23,8 @@ import Testing
     return try Runner(
       php: PhpRuntime(
         program: "/usr/bin/php", version: "8.2", isThreadSafe: false, sharedExtensions: []),
-      programs: programs, scratch: scratch.path, isolation: isolation, inertThreads: [])
+      programs: programs, scratch: scratch.path, isolation: isolation, inertThreads: [],
+      libraries: [])
   }
 
   private func completed(

@@ -1,4 +1,4 @@
-import Observation
+import Processes
 import Sandbox
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import Observation
+import Processes
 import Sandbox
 import Testing
 

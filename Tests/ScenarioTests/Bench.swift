@@ -1,6 +1,8 @@
+import Files
 import Foundation
 import Judging
-import Observation
+import Model
+import Processes
 import Recipes
 import Running
 import Sandbox
@@ -24,7 +26,8 @@ struct Bench {
     let programs = [bundle, "\(Self.root)/.build/debug"].first { exists("\($0)/forkproof-probe") }
     runner = try Runner(
       php: try await PhpRuntime.detect(in: root), programs: programs ?? bundle, scratch: files.path,
-      inertThreads: [])
+      inertThreads: [],
+      libraries: try Self.book.get().target(named: "grpc").libraries)
   }
 
   /// Judges one run of a scenario; `fault` is what the stub does wrong, nil runs without a stub, as
@@ -60,9 +63,9 @@ struct Bench {
     try write(
       """
       class FakeTest extends PHPUnit\\Framework\\TestCase {
-        public function numbers(): array { return array_chunk(range(1, \(passing + failing)), 1); }
+        package function numbers(): array { return array_chunk(range(1, \(passing + failing)), 1); }
         /** @dataProvider numbers */
-        public function testIt(int $n): void { $this->assertLessThanOrEqual(\(passing), $n); }
+        package function testIt(int $n): void { $this->assertLessThanOrEqual(\(passing), $n); }
       }
       """, to: "\(tree)/src/php/tests/unit_tests/FakeTest.php")
     let scenario = try Self.book.get().scenario(named: "upstream-tests")
@@ -77,9 +80,9 @@ struct Bench {
   private func extensionThatDoesNothing() async throws -> String {
     let folder = "\(files.path)/artifact"
     try makeFolder(folder)
-    let asked = try await Sandbox.run(Command("php-config", ["--includes"]))
+    let asked = try await Processes.run(Command("php-config", ["--includes"]))
     let includes = asked.outputText.split(whereSeparator: \.isWhitespace).map(String.init)
-    let built = try await Sandbox.run(
+    let built = try await Processes.run(
       Command(
         "cc",
         includes + [

@@ -1,4 +1,5 @@
 import Judging
+import Processes
 import Sandbox
 import Testing
 

@@ -1,9 +1,11 @@
+import Basics
+import Files
 import Storage
 import Testing
 
 @Suite struct KeyTests {
-  private func key(_ build: (inout Key) -> Void) -> String {
-    var key = Key(kind: "test", schema: 1)
+  private func key(_ build: (inout CacheKey) -> Void) -> String {
+    var key = CacheKey(kind: "test", schema: 1)
     build(&key)
     return key.hexadecimal
   }
@@ -34,8 +36,10 @@ import Testing
   }
 
   @Test func kindAndSchemaCount() {
-    #expect(Key(kind: "a", schema: 1).hexadecimal != Key(kind: "a", schema: 2).hexadecimal)
-    #expect(Key(kind: "a", schema: 1).hexadecimal != Key(kind: "b", schema: 1).hexadecimal)
+    #expect(
+      CacheKey(kind: "a", schema: 1).hexadecimal != CacheKey(kind: "a", schema: 2).hexadecimal)
+    #expect(
+      CacheKey(kind: "a", schema: 1).hexadecimal != CacheKey(kind: "b", schema: 1).hexadecimal)
   }
 
   @Test func digestIsThatOfTheStandard() {

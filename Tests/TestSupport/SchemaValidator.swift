@@ -2,11 +2,11 @@ import Foundation
 
 /// The part of JSON Schema that our schemas use; a keyword it does not know is an error,
 /// so that none is passed over in silence.
-public struct SchemaValidator {
+package struct SchemaValidator {
   private let root: [String: Any]
 
   /// A validator by this schema.
-  public init(_ schema: Data) throws {
+  package init(_ schema: Data) throws {
     guard let root = try JSONSerialization.jsonObject(with: schema) as? [String: Any] else {
       throw CocoaError(.fileReadCorruptFile)
     }
@@ -14,7 +14,7 @@ public struct SchemaValidator {
   }
 
   /// What is wrong with a document, each with its path; empty when it is valid.
-  public func problems(in document: Data) throws -> [String] {
+  package func problems(in document: Data) throws -> [String] {
     check(try JSONSerialization.jsonObject(with: document), root, at: "$")
   }
 

@@ -1,0 +1,62 @@
+import Model
+import Sandbox
+import Storage
+
+/// What is to be built, of which source, and with what.
+package struct BuildRequest: Sendable {
+  /// Which source.
+  package var source: SourceChoice
+  /// What the source looks like.
+  package var target: Target
+  /// The versions that the source may be of; nil for any.
+  package var versions: VersionRange?
+  /// Whether a source that is in the store is fetched again.
+  package var refetches = false
+  /// The candidates.
+  package var candidates: CandidateChoice
+  /// How many outer context lines of a hunk may be missing.
+  package var fuzz = 0
+  /// How the source is built: each candidate gets the first of these that builds all it changes.
+  package var recipes: [BuildRecipe]
+  /// Recipes to suggest where none of those builds a candidate.
+  package var otherRecipes: [BuildRecipe] = []
+  /// The system that builds and PHP belong to.
+  package var root = SystemRoot.host
+  /// The PHP to build for.
+  package var php = PhpPrograms()
+  /// Where things are kept.
+  package var locations: Locations
+
+  /// A request with what has no default.
+  package init(
+    source: SourceChoice, target: Target, candidates: CandidateChoice, recipes: [BuildRecipe],
+    locations: Locations
+  ) {
+    self.source = source
+    self.target = target
+    self.candidates = candidates
+    self.recipes = recipes
+    self.locations = locations
+  }
+}
+
+/// The programs of one PHP, as paths or as names on `PATH`.
+package struct PhpPrograms: Sendable, Equatable {
+  /// The interpreter.
+  package var php = "php"
+  /// What prepares an extension's source for building.
+  package var phpize = "phpize"
+  /// What tells how PHP was built.
+  package var phpConfig = "php-config"
+
+  /// Those found on `PATH`.
+  package init() {}
+}
+
+/// Which candidates are wanted.
+package enum CandidateChoice: Sendable, Equatable {
+  /// Patch files, folders with a series, commits of the source.
+  case paths([String])
+  /// All that these folders have for the version of the source, below `grpc-MAJOR.MINOR`.
+  case series(of: [String])
+}

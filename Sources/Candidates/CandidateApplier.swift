@@ -1,0 +1,124 @@
+import Files
+import Foundation
+import Git
+import Model
+import Patching
+
+/// A candidate whose patched tree is in the store.
+package struct PreparedCandidate: Sendable {
+  /// What the record says of it.
+  package var entry: CandidateEntry
+  /// Its tree.
+  package var tree: ObjectID
+
+  /// The unpatched source.
+  package init(baseOf source: SourceTreeInfo) {
+    entry = CandidateEntry(name: CandidateEntry.baseName, title: "the source as it is")
+    tree = source.tree
+  }
+
+  init(entry: CandidateEntry, tree: ObjectID) {
+    self.entry = entry
+    self.tree = tree
+  }
+}
+
+/// Applies candidates to the tree of a source.
+package struct CandidateApplier {
+  private let request: BuildRequest
+  private let source: SourceTreeInfo
+
+  /// Applies the candidates of `request` to `source`.
+  package init(_ request: BuildRequest, source: SourceTreeInfo) {
+    self.request = request
+    self.source = source
+  }
+
+  /// Applies the candidates, the base first; `record` gets each, also one that does not apply.
+  /// - Throws: what keeps all candidates from being applied, and what `record` throws.
+  package func apply(
+    _ wanted: [RequestedCandidate], note: (String) -> Void,
+    record: (CandidateEntry) throws -> Void
+  ) throws -> [PreparedCandidate] {
+    let store = try Repository(openBare: request.locations.objects)
+    let base = PreparedCandidate(baseOf: source)
+    var prepared = [base]
+    try record(base.entry)
+    var names: Set<String> = [base.entry.name]
+    for candidate in try candidates(wanted, store: store, note: note) {
+      var entry = CandidateEntry(
+        name: unused(candidate.name, &names), title: title(of: candidate),
+        files: candidate.patches.map(\.name))
+      let applied: AppliedPatch?
+      do throws(ApplyError) {
+        applied = try Patching.apply(
+          candidate, to: source.tree, in: store, options: ApplyOptions(fuzz: request.fuzz))
+      } catch {
+        if case .repository(let error) = error.reason { throw error }
+        if error.reason == .proofFailed { throw error }
+        applied = nil
+        entry.failure = "\(error.file):\(error.line): \(error.message)"
+        entry.hint = error.hint
+      }
+      if let applied {
+        entry.tree = applied.tree.description
+        entry.changedPaths = applied.changes.map(\.path)
+        entry.remarks = applied.placements.filter { !$0.isExact }.map(\.description)
+        let diff = try store.unifiedDiff(from: source.tree, to: applied.tree)
+        entry.diff = String(decoding: diff, as: UTF8.self)
+        prepared.append(PreparedCandidate(entry: entry, tree: applied.tree))
+      }
+      try record(entry)
+    }
+    return prepared
+  }
+
+  private func candidates(
+    _ wanted: [RequestedCandidate], store: borrowing Repository, note: (String) -> Void
+  ) throws -> [Candidate] {
+    if case .series(let folders) = request.candidates {
+      return try paths(in: folders, note: note).map { try Candidate.load($0) }
+    }
+    var found: [Candidate] = []
+    for one in wanted {
+      switch one {
+      case .read(let candidate): found.append(candidate)
+      case .commits(let name): found.append(try Candidate.load(commits: name, in: store))
+      }
+    }
+    return found
+  }
+
+  /// The paths of the candidates for the version of the source: `grpc-1.51` holds those for 1.51.x.
+  private func paths(in folders: [String], note: (String) -> Void) throws -> [String] {
+    let parts = (source.version ?? "").split(separator: ".").prefix(2)
+    let paths = folders.map { "\($0)/grpc-\(parts.joined(separator: "."))" }.filter(exists)
+    guard parts.count == 2, !paths.isEmpty else {
+      let known = folders.joined(separator: " and ")
+      note("no patches for version \(source.version ?? "unknown") under \(known)")
+      return []
+    }
+    return try paths.flatMap { path in
+      try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        .filter {
+          $0.hasSuffix(".patch") || $0.hasSuffix(".diff") || exists("\(path)/\($0)/series")
+        }
+        .map { "\(path)/\($0)" }
+    }
+  }
+
+  private func title(of candidate: Candidate) -> String {
+    candidate.patches.lazy.compactMap(\.header.title).first ?? ""
+  }
+
+  /// `name`, or `name-2` and so on when the name is taken.
+  private func unused(_ name: String, _ names: inout Set<String>) -> String {
+    var candidate = name
+    var number = 2
+    while !names.insert(candidate).inserted {
+      candidate = "\(name)-\(number)"
+      number += 1
+    }
+    return candidate
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Basics
+import Evaluation
+import Foundation
+import Judging
+import Processes
+import Reporting
+
+/// `forkproof agree`: the same candidates built in two ways, and whether the verdicts are the same.
+struct AgreeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Evaluates candidates by two build recipes and holds the verdicts together.",
+    discussion: """
+      A cheap way of building has to give the verdicts of the dear one, in every cell. The exit code \
+      is 0 only if it does. A cell goes on after its first failure, ten runs by itself: a race fails \
+      in several ways, and agrees where each of the ways that lead was seen on both sides.
+
+      Examples:
+        forkproof agree core.patch
+        forkproof agree --recipe relinked-core --against full-core one.patch two.patch
+      """)
+
+  @Argument(help: "Patch files, or folders with a quilt series; by itself all of the version's.")
+  var candidates: [String] = []
+
+  @Option(help: "The recipe to hold the other against; --recipe is relinked-core by itself.")
+  var against = "full-core"
+
+  @OptionGroup var options: EvaluationOptions
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let variables = ProcessInfo.processInfo.environment
+    let console = Console(environment: variables, output)
+    try await reporting(to: console) {
+      let names = [options.source.recipe ?? "relinked-core", against]
+      var sides: [Assessment] = []
+      for name in names {
+        let request = try request(variables, recipe: name)
+        let progress = Progress(console)
+        defer { progress.finish() }
+        console.say("by \(name)")
+        let evaluation = Evaluation(request) { progress.take($0) }
+        let result = try await interruptible { try await evaluation.run() }
+        progress.finish()
+        console.say("record: \(result.path)")
+        sides.append(result.assessment)
+      }
+      let agreement = Agreement(sides[0], sides[1], recipes: names)
+      let style = TerminalStyle(width: console.width, colours: console.colours)
+      console.write(AgreementReport(agreement, style: style).text)
+      return agreement.agrees ? .passed : .failed
+    }
+  }
+
+  private func request(_ variables: [String: String], recipe: String) throws -> EvaluationRequest {
+    var request = try options.request(
+      candidates.isEmpty ? nil : candidates, recipe: recipe, variables)
+    request.sampling.keepsGoing = true
+    if options.runs.saysNothing { request.sampling.goal = .runs(10) }
+    return request
+  }
+}

@@ -1,0 +1,214 @@
+import ArgumentParser
+import Basics
+import Candidates
+import Files
+import Foundation
+import Model
+import Packaging
+import Processes
+import Recipes
+import Storage
+
+/// `forkproof build`: what one installs of a candidate that has passed.
+struct BuildCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Makes of a candidate what one installs: library, ini file, manifest, packages.",
+    discussion: """
+      Each candidate gets a folder of its own name below the output folder. A candidate that no \
+      evaluation has passed is refused. Without candidates it is the unpatched source that is built, \
+      which takes --force.
+
+      Examples:
+        forkproof build fix.patch --output out
+        forkproof build fix.patch --output out --package deb --maintainer 'Jane Doe <jane@doe.org>'
+        forkproof build fix.patch --output out --package tar --verify
+        forkproof check out/fix
+      """)
+
+  @Argument(help: "Patch files, or folders with a quilt series, or commits of the source.")
+  var candidates: [String] = []
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The folder to write to.")
+  var outputFolder: String
+
+  @Option(name: .customLong("package"), help: "tar, deb; may be given again.")
+  var packages: [PackageKind] = []
+
+  @Option(help: "The settings for the ini file.")
+  var settings = "on-epoll1"
+
+  @Option(help: "Who stands for a Debian package: 'Name <address>'; else DEBFULLNAME, DEBEMAIL.")
+  var maintainer: String?
+
+  @Option(help: "The number behind a Debian package's version.")
+  var revision = 1
+
+  @Flag(help: "Build what no evaluation has passed; manifest and package say so.")
+  var force = false
+
+  @Flag(help: "Build everything twice, in other folders and later, and compare byte by byte.")
+  var verify = false
+
+  @OptionGroup(title: "Source and build") var source: SourceOptions
+  @OptionGroup(title: "Environment") var environment: EnvironmentOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    guard revision > 0 else { throw ValidationError("--revision must be at least 1") }
+    // Dependencies and names are asked of this machine's dpkg and PHP.
+    guard environment.root == nil else {
+      throw ValidationError("--root: what is built here is for this machine's own system")
+    }
+  }
+
+  func run() async throws {
+    let variables = ProcessInfo.processInfo.environment
+    let console = Console(environment: variables, output)
+    try await reporting(to: console) {
+      let locations = Locations(environment: variables)
+      return try await CacheLock.shared(locations) {
+        try await build(variables, locations, console)
+      }
+    }
+  }
+
+  private func build(
+    _ variables: [String: String], _ locations: Locations, _ console: Console
+  ) async throws -> Basics.ExitCode {
+    let progress = Progress(console)
+    defer { progress.finish() }
+    let request = try request(variables, locations)
+    let chosen = try chosenSettings(variables)
+    for build in try await builds(request, chosen, locations, progress) {
+      guard !["", ".", ".."].contains(build.name), !build.name.contains("/") else {
+        throw UsageError(
+          "a candidate named '\(build.name)' can have no folder", hint: "rename the patch")
+      }
+      let folder = "\(outputFolder)/\(build.name)"
+      let files = try await write(build, variables, locations, to: folder)
+      progress.finish()
+      for file in files { console.write("\(folder)/\(file)\n") }
+      guard verify else { continue }
+      let count = try await requireSameAgain(
+        build, request, chosen, variables, progress, of: folder)
+      progress.finish()
+      console.say("\(folder): built twice, \(count) files are the same to the byte")
+    }
+    return .passed
+  }
+
+  private func request(_ variables: [String: String], _ locations: Locations) throws -> BuildRequest
+  {
+    let home = try Home.find(environment: variables)
+    let book = try RecipeBook.load(folders: home.recipes)
+    var request = try source.request(.paths(candidates), book, locations)
+    try environment.fill(&request)
+    return request
+  }
+
+  private func chosenSettings(_ variables: [String: String]) throws -> Settings {
+    let home = try Home.find(environment: variables)
+    return try RecipeBook.load(folders: home.recipes).settings(named: settings)
+  }
+
+  /// What is asked for, built, with what evaluations said of it.
+  private func builds(
+    _ request: BuildRequest, _ settings: Settings, _ locations: Locations, _ progress: Progress
+  ) async throws -> [PatchedBuild] {
+    let built = try await interruptible {
+      try await BuiltCandidate.all(of: request) { progress.take($0) }
+    }
+    let php = try await TargetPhp.detect(
+      php: request.php.php, phpConfig: request.php.phpConfig)
+    let wanted = candidates.isEmpty ? built : built.filter { !$0.candidate.isBase }
+    return try wanted.map { one in
+      PatchedBuild(
+        name: one.candidate.name, title: one.candidate.title,
+        version: one.source.version ?? "0", files: one.files, origin: try BuildOrigin(one),
+        settings: settings, php: php,
+        judgement: try judgement(ofMachineCode: one.artifact.codeDigest, locations),
+        isForced: force)
+    }
+  }
+
+  private func write(
+    _ build: PatchedBuild, _ variables: [String: String], _ locations: Locations,
+    to folder: String
+  ) async throws -> [String] {
+    let label = DebianLabel(maintainer: maintainer(variables), revision: revision)
+    let writer = try BuiltFolder(
+      build, packages: packages, label: label, tool: Forkproof.configuration.version,
+      scratch: locations.scratch)
+    return try await writer.write(to: folder)
+  }
+
+  /// Builds anew with caches of its own, which hold nothing but the sources, and compares.
+  private func requireSameAgain(
+    _ build: PatchedBuild, _ request: BuildRequest, _ settings: Settings,
+    _ variables: [String: String], _ progress: Progress, of folder: String
+  ) async throws -> Int {
+    let scratch = try ScratchFolder(in: request.locations.scratch, named: "verify")
+    var places: [String] = []
+    for number in 1...2 {
+      let own = Locations(
+        cache: "\(scratch.path)/\(number)/cache", state: request.locations.state)
+      try makeFolder(own.cache)
+      for shared in ["objects.git", "debian"] {
+        symlink("\(request.locations.cache)/\(shared)", "\(own.cache)/\(shared)")
+      }
+      var again = request
+      again.locations = own
+      again.refetches = false
+      let all = try await builds(again, settings, request.locations, progress)
+      guard let same = all.first(where: { $0.name == build.name }) else { continue }
+      places.append("\(scratch.path)/\(number)/out")
+      _ = try await write(same, variables, own, to: places[number - 1])
+    }
+    _ = try requireSame(places[0], places[1])
+    return try requireSame(folder, places[0])
+  }
+
+  private func maintainer(_ variables: [String: String]) -> String? {
+    if let maintainer { return maintainer }
+    guard let name = variables["DEBFULLNAME"], let address = variables["DEBEMAIL"] else {
+      return nil
+    }
+    return "\(name) <\(address)>"
+  }
+}
+
+extension PackageKind: ExpressibleByArgument {}
+
+extension BuildOrigin {
+  /// What a candidate was built of; its patches are read again for their digests.
+  fileprivate init(_ built: BuiltCandidate) throws {
+    let patches = try built.candidate.files.map { path in
+      PatchDigest(
+        name: URL(fileURLWithPath: path).lastPathComponent, sha256: try Self.digest(of: path, built)
+      )
+    }
+    self.init(
+      source: Self.place(of: built.source), ref: built.source.ref, commit: built.source.commit,
+      tree: built.candidate.tree ?? built.source.tree, patches: patches, recipe: built.recipe,
+      toolchain: built.toolchain, artifact: built.artifact.key,
+      machineCode: built.artifact.codeDigest)
+  }
+
+  /// Of a file its digest; of a commit, which is no file, that of the difference it makes.
+  private static func digest(of path: String, _ built: BuiltCandidate) throws -> String {
+    guard exists(path) else {
+      return Basics.digest(of: Array((built.candidate.diff ?? "").utf8))
+    }
+    return try Files.digest(ofFile: path)
+  }
+
+  /// A package URL for what apt fetched, since our copy of it has no address; else the address.
+  private static func place(of source: SourceEntry) -> String {
+    let tag = "refs/tags/debian/"
+    guard source.ref.hasPrefix(tag), source.url.hasSuffix(".git"), source.url.hasPrefix("/") else {
+      return source.url
+    }
+    let package = URL(fileURLWithPath: source.url).deletingPathExtension().lastPathComponent
+    return "pkg:deb/debian/\(package)@\(source.ref.dropFirst(tag.count))?arch=source"
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Packaging
+import Processes
+
+/// `forkproof check`: whether a built folder still is what was built.
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Checks that a built folder is what its manifest says, to the byte.",
+    discussion: """
+      Every file is held against the manifest and the provenance; one that was touched, is missing or \
+      was added is refused with exit code 1.
+
+      Examples:
+        forkproof check out/fix
+      """)
+
+  @Argument(help: "A folder that forkproof build wrote.")
+  var folder: String
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let console = Console(environment: ProcessInfo.processInfo.environment, output)
+    try await reporting(to: console) {
+      let manifest = try checkedManifest(of: folder)
+      console.write(
+        "\(folder): \(manifest.files.count) files of \(manifest.candidate) are as built\n")
+      let said = manifest.judgement.map { "\($0.verdict) by evaluation \($0.record)" }
+      console.write("  \(manifest.forced ? "FORCED; " : "")\(said ?? "judged by no evaluation")\n")
+      return .passed
+    }
+  }
+}

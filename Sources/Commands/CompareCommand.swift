@@ -1,0 +1,60 @@
+import ArgumentParser
+import Basics
+import Foundation
+import History
+import Judging
+import Processes
+import Reporting
+import Storage
+
+/// `forkproof compare`: what changed from one evaluation to another.
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Shows what changed from one evaluation to another.",
+    discussion: """
+      NewCommand failures, mended cells, cells that fail otherwise, and runs that take another time. The exit \
+      code is 1 when a cell that passed now fails.
+
+      Examples:
+        forkproof compare 20260101T120000-4711 20260102T120000-4712
+        forkproof compare 20260101T120000-4711       # with the latest
+        forkproof compare                            # the latest two
+      """)
+
+  @Argument(help: "The earlier record's name; the one before the latest by itself.")
+  var before: String?
+
+  @Argument(help: "The later record's name; the latest by itself.")
+  var after: String?
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let console = Console(environment: environment, output)
+    try await reporting(to: console) {
+      let index = try HistoryIndex(Locations(environment: environment))
+      let names = try index.evaluations().map(\.name)
+      let comparison = Comparison(
+        try find(before ?? names.dropFirst().first, index, names),
+        try find(after ?? names.first, index, names))
+      console.write(render(comparison, style: console.style))
+      return comparison.broken.isEmpty ? .passed : .failed
+    }
+  }
+
+  private func find(
+    _ name: String?, _ index: HistoryIndex, _ names: [String]
+  ) throws -> PastEvaluation {
+    guard let name else {
+      throw UsageError(
+        "there are no two evaluations to compare", hint: "run forkproof evaluate first")
+    }
+    guard let found = try index.evaluation(named: name) else {
+      throw UsageError(
+        "no evaluation is named '\(name)'",
+        hint: names.first.map { "the latest is \($0); forkproof history lists them" })
+    }
+    return found
+  }
+}

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Basics
+import Building
+import Foundation
+import Processes
+import Running
+import Sandbox
+
+/// `forkproof doctor`: what is true of this machine, what it means, and what to do about it.
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Looks whether this machine can evaluate, and whether forking can work on it at all.",
+    discussion: """
+      Examples:
+        forkproof doctor
+        forkproof doctor --php php8.2
+      """)
+
+  @Option(help: "The PHP that scripts run with.")
+  var php = "php"
+
+  /// One thing looked at.
+  struct Finding {
+    /// How much it matters.
+    enum Weight: String {
+      case fine = "ok"
+      case matters = "note"
+      case prevents = "FAIL"
+    }
+
+    var weight: Weight
+    var text: String
+    var hint: String?
+  }
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let console = Console(environment: ProcessInfo.processInfo.environment, output)
+    try await reporting(to: console) {
+      let findings = await phpFindings() + coreFindings() + toolFindings() + sandboxFindings()
+      for finding in findings {
+        console.write("\(pad(finding.weight.rawValue)) \(finding.text)\n")
+        if let hint = finding.hint { console.write("     hint: \(hint)\n") }
+      }
+      return findings.contains { $0.weight == .prevents } ? .ownError : .passed
+    }
+  }
+
+  private func pad(_ word: String) -> String {
+    word.padding(toLength: 4, withPad: " ", startingAt: 0)
+  }
+
+  private func phpFindings() async -> [Finding] {
+    do {
+      let runtime = try await PhpRuntime.detect(php)
+      let threads = runtime.isThreadSafe ? "thread-safe" : "not thread-safe"
+      return [
+        Finding(weight: .fine, text: "PHP \(runtime.version), cli, \(threads): \(runtime.program)")
+      ]
+    } catch {
+      return [Finding(weight: .prevents, text: "\(error)", hint: error.hint)]
+    }
+  }
+
+  private func coreFindings() async -> [Finding] {
+    guard let core = await CoreLibrary.ofSystem() else {
+      return [
+        Finding(
+          weight: .prevents, text: "no libgrpc is installed", hint: "apt-get install libgrpc-dev")
+      ]
+    }
+    var findings = [
+      Finding(weight: .fine, text: "gRPC core \(core.package ?? "of no package"): \(core.path)")
+    ]
+    if core.hasForkHandlers {
+      findings.append(Finding(weight: .fine, text: "this libgrpc registers fork handlers"))
+    } else {
+      findings.append(
+        Finding(
+          weight: .matters,
+          text: """
+            fork support cannot work with this libgrpc: it registers no fork handlers, so nobody \
+            stops and restarts core's threads around fork()
+            """,
+          hint: """
+            build core with GRPC_POSIX_FORK_ALLOW_PTHREAD_ATFORK; grpc.enable_fork_support=1 alone \
+            only moves the hang into fork()
+            """))
+    }
+    switch core.hasAssertions {
+    case true?:
+      findings.append(
+        Finding(
+          weight: .matters,
+          text: "this libgrpc is built without NDEBUG: debug builds switch experiments on",
+          hint:
+            "GRPC_EXPERIMENTS=-posix_event_engine_enable_polling switches off the one that hangs forks"
+        ))
+    case false?: findings.append(Finding(weight: .fine, text: "this libgrpc is built with NDEBUG"))
+    case nil:
+      findings.append(
+        Finding(
+          weight: .matters, text: "whether this libgrpc is built with NDEBUG is not to be seen"))
+    }
+    return findings
+  }
+
+  private func toolFindings() -> [Finding] {
+    let tools = [
+      ("bwrap", "bubblewrap", true), ("eu-stack", "elfutils", false), ("gdb", "gdb", false),
+      ("phpize", "php-dev", true), ("cc", "gcc", true), ("make", "make", true),
+      ("apt-get", "apt", false), ("dpkg-source", "dpkg-dev", false),
+    ]
+    return tools.map { name, package, isNeeded in
+      if let path = findProgram(name) { return Finding(weight: .fine, text: "\(name): \(path)") }
+      return Finding(
+        weight: isNeeded ? .prevents : .matters, text: "\(name) is missing",
+        hint: "apt-get install \(package)")
+    }
+  }
+
+  private func sandboxFindings() async -> [Finding] {
+    let trial = Bubblewrap(environment: ["PATH": "/usr/bin:/bin"], programIsInit: true)
+    guard let result = try? await Processes.run(trial.command("/bin/true", [])) else { return [] }
+    if result.status == .code(0) {
+      return [Finding(weight: .fine, text: "namespaces: a sandbox can be made")]
+    }
+    let reason = result.errorText.split(separator: "\n").first.map(String.init) ?? "no reason given"
+    return [
+      Finding(
+        weight: .prevents, text: "no sandbox can be made: \(reason)",
+        hint: """
+          allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, \
+          kernel.apparmor_restrict_unprivileged_userns=0, user.max_user_namespaces above 0), \
+          or evaluate with --sandbox none
+          """)
+    ]
+  }
+}

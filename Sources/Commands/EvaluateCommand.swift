@@ -1,0 +1,71 @@
+import ArgumentParser
+import Basics
+import Evaluation
+import Foundation
+import Reporting
+
+/// `forkproof evaluate`: the whole way from source to verdict.
+struct EvaluateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Applies, builds and runs candidates, and judges them.",
+    discussion: """
+      Without arguments it takes all patches that the repository has for the source's version. The \
+      unpatched source is always the first row.
+
+      Examples:
+        forkproof evaluate
+        forkproof evaluate fix.patch other-fix/
+        forkproof evaluate --scenario exit-after-rpc --settings on-epoll1 --runs 30 fix.patch
+        forkproof evaluate --format html=report.html --format junit=report.xml fix.patch
+        forkproof evaluate --source https://github.com/grpc/grpc --ref v1.51.1
+        git bisect run forkproof evaluate --bisect --base-only --source ./ --ref HEAD
+      """)
+
+  @Argument(help: "Patch files, or folders with a quilt series.")
+  var candidates: [String] = []
+
+  @Flag(help: "Only the source as it is, without candidates; what is said of it is the exit code.")
+  var baseOnly = false
+
+  @Flag(
+    help: """
+      For git bisect run: undecided is 125, our own error 255, which ends the bisection; the ref is \
+      asked for again each time.
+      """)
+  var bisect = false
+
+  @OptionGroup var options: EvaluationOptions
+
+  @OptionGroup(title: "Report") var formats: FormatOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    guard !baseOnly || candidates.isEmpty else {
+      throw ValidationError("--base-only leaves no room for candidates")
+    }
+  }
+
+  func run() async throws {
+    let variables = ProcessInfo.processInfo.environment
+    let console = Console(environment: variables, output)
+    try await reporting(to: console, isBisecting: bisect) {
+      try formats.requireFolders()
+      let request = try request(variables)
+      let progress = Progress(console)
+      defer { progress.finish() }
+      let evaluation = Evaluation(request) { progress.take($0) }
+      let result = try await interruptible { try await evaluation.run() }
+      progress.finish()
+      console.say("record: \(result.path)")
+      try show(ReportInput(result.assessment, result.entries), as: formats.wanted, on: console)
+      return result.assessment.exitCode
+    }
+  }
+
+  private func request(_ variables: [String: String]) throws -> EvaluationRequest {
+    let isSeries = candidates.isEmpty && !baseOnly
+    var request = try options.request(isSeries ? nil : candidates, variables)
+    if bisect { request.build.refetches = true }
+    return request
+  }
+}

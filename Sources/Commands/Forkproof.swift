@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// The command.
+package struct Forkproof: AsyncParsableCommand {
+  /// What `--help` says.
+  package static let configuration = CommandConfiguration(
+    commandName: "forkproof",
+    abstract: "Judges patches of the gRPC PHP extension by forking with them.",
+    discussion: """
+      Fetches the extension's source, applies candidate patches, builds each, verifies forking in a \
+      sandbox, and says PASS or FAIL per patch, why, and how sure it is.
+
+      Exit codes: 0 every candidate passed, 1 some candidate failed, 2 inconclusive, 3 our own \
+      error, 64 wrong use, 125 cannot be tested.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      EvaluateCommand.self, ReproduceCommand.self, ReportCommand.self, ExplainCommand.self,
+      HistoryCommand.self, CompareCommand.self,
+      AgreeCommand.self, BuildCommand.self, CheckCommand.self, CacheCommand.self,
+      DoctorCommand.self, ListCommand.self, NewCommand.self, InitCommand.self,
+      EnvironmentCommand.self, ManualCommand.self,
+    ],
+    defaultSubcommand: nil)
+
+  /// A command of which nothing is parsed yet.
+  package init() {}
+}

@@ -1,0 +1,71 @@
+import Files
+import Foundation
+
+/// Where the recipes and patches lie, and the programs that runs are made with.
+struct Home: Sendable {
+  /// The folder that holds our `recipes` and `patches`.
+  var folder: String
+  /// A folder of the user's own recipes and patches, made by `forkproof init`; they add to ours.
+  var workspace: String?
+  /// The folder that holds `forkproof-probe` and `forkproof-peer`.
+  var programs: String
+
+  /// The file that marks a workspace.
+  static let mark = ".forkproof"
+
+  /// The folders of recipes, ours first.
+  var recipes: [String] { folders("recipes") }
+  /// The folders of patches, ours first.
+  var patches: [String] { folders("patches") }
+
+  private func folders(_ name: String) -> [String] {
+    let own = workspace.map { "\($0)/\(name)" }.flatMap { exists($0) ? $0 : nil }
+    return ["\(folder)/\(name)"] + [own].compactMap { $0 }
+  }
+
+  /// Looks in `FORKPROOF_HOME`, in the working folder and those above it, in the folders above the
+  /// program (a build folder lies in the repository), then in the installed place.
+  static func find(environment: [String: String]) throws(UsageError) -> Home {
+    let program = parent(of: executablePath())
+    let here = above(FileManager.default.currentDirectoryPath)
+    var home = Home(folder: "", workspace: here.first(where: isWorkspace), programs: program)
+    let libexec = "\(parent(of: program))/libexec/forkproof"
+    if !exists("\(program)/forkproof-probe"), exists(libexec) { home.programs = libexec }
+    if let given = environment["FORKPROOF_HOME"] {
+      guard isHome(given) else {
+        throw UsageError("FORKPROOF_HOME: \(given) has no recipes folder", hint: nil)
+      }
+      home.folder = given
+      return home
+    }
+    let installed = "\(parent(of: program))/share/forkproof"
+    let places = here.filter { !isWorkspace($0) } + above(program) + [installed]
+    guard let folder = places.first(where: isHome) else {
+      throw UsageError(
+        "no recipes folder is to be found above \(here[0]) nor above the program",
+        hint: "set FORKPROOF_HOME to the folder that holds recipes and patches")
+    }
+    home.folder = folder
+    return home
+  }
+
+  private static func isHome(_ folder: String) -> Bool { exists("\(folder)/recipes/scenarios") }
+
+  private static func isWorkspace(_ folder: String) -> Bool { exists("\(folder)/\(mark)") }
+
+  private static func above(_ folder: String) -> [String] {
+    var places = [folder]
+    while let last = places.last, last != "/" { places.append(parent(of: last)) }
+    return places
+  }
+
+  private static func executablePath() -> String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+      ?? CommandLine.arguments[0]
+  }
+
+  private static func parent(of path: String) -> String {
+    let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    return parent.isEmpty ? "/" : parent
+  }
+}

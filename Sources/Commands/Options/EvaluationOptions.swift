@@ -1,0 +1,32 @@
+import ArgumentParser
+import Evaluation
+import Recipes
+import Storage
+
+/// What every evaluation is asked for: the source, the cells, how often they run, and where.
+struct EvaluationOptions: ParsableArguments {
+  @OptionGroup(title: "Source and build") var source: SourceOptions
+  @OptionGroup(title: "Matrix") var matrix: MatrixOptions
+  @OptionGroup(title: "Runs") var runs: RunOptions
+  @OptionGroup(title: "Environment") var environment: EnvironmentOptions
+
+  /// A request for candidates at these paths, or without any for all of the source's version.
+  ///
+  /// They are built by the recipe named `recipe` (default: by those to choose from).
+  func request(
+    _ paths: [String]?, recipe: String? = nil, _ variables: [String: String]
+  ) throws -> EvaluationRequest {
+    let home = try Home.find(environment: variables)
+    let book = try RecipeBook.load(folders: home.recipes, scenarios: matrix.folders)
+    var build = try source.request(
+      paths.map { .paths($0) } ?? .series(of: home.patches), by: recipe, book,
+      Locations(environment: variables))
+    try environment.fill(&build)
+    var request = EvaluationRequest(
+      build, scenarios: try matrix.planned(book), settings: try matrix.chosenSettings(book),
+      rules: book.signatureRules, width: runs.width,
+      environment: try environment.runEnvironment(programs: home.programs))
+    try runs.fill(&request)
+    return request
+  }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Evaluation
+import Files
+import Foundation
+import Model
+import Recipes
+
+/// How often cells run.
+struct RunOptions: ParsableArguments {
+  @Option(
+    help: """
+      Runs of each cell while it passes (default: until the base's failure would have shown, or a \
+      sequential test has decided where the base passes).
+      """)
+  var runs: Int?
+
+  @Flag(
+    help: "Run each cell until failures at --max-failure-rate or above it would have shown.")
+  var untilCertain = false
+
+  @Option(help: "The failure rate that --until-certain rules out.")
+  var maxFailureRate = 0.01
+
+  @Option(name: .customLong("exclude"), help: .hidden)
+  var excludedRate: Double?
+
+  @Option(help: "The confidence of every statement, between 0 and 1.")
+  var confidence = 0.95
+
+  @Option(help: "How long new runs may begin: 90s, 10m, 2h.")
+  var budget: Duration?
+
+  @Flag(help: "Go on with a cell after its first failing run.")
+  var keepGoing = false
+
+  @Flag(help: "Run everything again, though earlier evaluations ran the same.")
+  var rerun = false
+
+  @Flag(name: .customLong("fresh"), help: .hidden)
+  var fresh = false
+
+  @Option(
+    name: .customLong("profile"),
+    help: """
+      Run everything once more under pressure: \
+      \(StressProfile.allCases.map(\.rawValue).joined(separator: ", ")); may be given again.
+      """)
+  var profiles: [StressProfile] = []
+
+  @Option(help: "A new folder to leave each run's files in, with a script to enter its sandbox.")
+  var keepRuns: String?
+
+  @Option(name: .customLong("keep"), help: .hidden)
+  var keep: String?
+
+  @Option(help: "Runs active at once; those that hang are not counted.")
+  var jobs: Int?
+
+  func validate() throws {
+    guard runs ?? 1 > 0 else { throw ValidationError("--runs must be at least 1") }
+    guard jobs ?? 1 > 0 else { throw ValidationError("--jobs must be at least 1") }
+    guard runs == nil || !untilCertain else {
+      throw ValidationError("--runs and --until-certain cannot both be given")
+    }
+    for (name, value) in [("--confidence", confidence), ("--max-failure-rate", rate)] {
+      guard value > 0, value < 1 else { throw ValidationError("\(name) must be between 0 and 1") }
+    }
+    guard confidence > 0.5 else { throw ValidationError("--confidence must be above 0.5") }
+  }
+
+  private var rate: Double { excludedRate ?? maxFailureRate }
+
+  /// A run is mostly waiting, so more are in flight than there are cores.
+  var width: Int { jobs ?? 3 * ProcessInfo.processInfo.activeProcessorCount }
+
+  /// Whether it is left to us how often a cell runs.
+  var saysNothing: Bool { runs == nil && !untilCertain }
+
+  func fill(_ request: inout EvaluationRequest) throws {
+    request.sampling = Sampling(goal, confidence: confidence, keepsGoing: keepGoing)
+    request.budget = budget
+    request.keptRuns = try keptFolder()
+    request.rerunsAll = rerun || fresh || request.keptRuns != nil
+    var seen: Set<StressProfile> = []
+    for profile in profiles where seen.insert(profile).inserted {
+      request.settings += request.settings.filter { $0.profile == nil }
+        .map { $0.pressed(by: profile) }
+    }
+  }
+
+  private func keptFolder() throws -> String? {
+    guard let folder = keepRuns ?? keep else { return nil }
+    guard !exists(folder) else {
+      throw UsageError("--keep-runs \(folder): it is there already", hint: "name a new folder")
+    }
+    return URL(fileURLWithPath: folder).path
+  }
+
+  private var goal: Sampling.Goal {
+    if let runs { return .runs(runs) }
+    return untilCertain ? .certain(rate: rate) : .decided
+  }
+}
+
+extension StressProfile: ExpressibleByArgument {}
+
+extension Duration: @retroactive ExpressibleByArgument {
+  /// A whole number of seconds, minutes or hours: `90s`, `10m`, `2h`.
+  public init?(argument: String) {
+    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600]
+    guard let unit = argument.last.flatMap({ units[$0] }), let count = Int(argument.dropLast()),
+      (1...1_000_000).contains(count)
+    else { return nil }
+    self = .seconds(count * unit)
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Candidates
+import Model
+import Recipes
+import Storage
+
+/// Which source, and how it is built.
+struct SourceOptions: ParsableArguments {
+  @Option(
+    help: "A source by its name (default: debian), or the URL or path of a git repository.")
+  var source: String?
+
+  @Option(help: "Tag, branch, full commit id or refs/pull/N/head in the source.")
+  var ref: String?
+
+  @Flag(help: "Fetch again what was fetched before.")
+  var refetch = false
+
+  @Flag(name: .customLong("refresh"), help: .hidden)
+  var refresh = false
+
+  @Option(help: "The build recipe (default: for each candidate the cheapest that builds it).")
+  var recipe: String?
+
+  @Option(help: "Outer context lines of a hunk that may be missing.")
+  var fuzz = 0
+
+  func validate() throws {
+    guard (0...3).contains(fuzz) else { throw ValidationError("--fuzz must be 0 to 3") }
+  }
+
+  /// The source that is meant.
+  func choice(_ book: RecipeBook) throws -> SourceChoice {
+    let source = try source ?? book.evaluationDefaults().source
+    let isAddress = source.contains("/") || source.contains(":")
+    guard isAddress else { return .recipe(try book.source(named: source), ref: ref) }
+    guard let ref else {
+      throw UsageError(
+        "--source \(source) needs a --ref", hint: "name a tag, a branch or a full commit id")
+    }
+    return .repository(url: source, ref: ref)
+  }
+
+  /// What is to be built of the source: candidates by the recipe named `recipe`, or by the one that
+  /// was asked for, or by those to choose from.
+  func request(
+    _ candidates: CandidateChoice, by name: String? = nil, _ book: RecipeBook,
+    _ locations: Locations
+  ) throws -> BuildRequest {
+    let defaults = try book.evaluationDefaults()
+    let names = (name ?? recipe).map { [$0] } ?? defaults.builds
+    var request = BuildRequest(
+      source: try choice(book), target: try book.target(named: defaults.target),
+      candidates: candidates, recipes: try names.map(book.build(named:)), locations: locations)
+    request.otherRecipes = try defaults.suggestedBuild.map { [try book.build(named: $0)] } ?? []
+    request.refetches = refetch || refresh
+    request.fuzz = fuzz
+    return request
+  }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Basics
+import Files
+import Foundation
+import Judging
+import Model
+import Processes
+import Reporting
+import Storage
+
+/// `forkproof report`: a stored record, rendered again without running again.
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Renders a stored evaluation in another format.",
+    discussion: """
+      The record is judged anew each time, by the scenarios and rules it was made with.
+
+      Examples:
+        forkproof report --format html --output report.html
+        forkproof report --format html=report.html --format junit=report.xml
+        forkproof report 20260101T120000-4711 --format markdown
+      """)
+
+  @Argument(help: "A record's name or path (default: the latest).")
+  var record: String?
+
+  @OptionGroup(title: "Report") var formats: FormatOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  @Flag(help: "Only look whether judging anew gives every verdict as it was given then.")
+  var regrade = false
+
+  func run() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let console = Console(environment: environment, output)
+    try await reporting(to: console) {
+      let path = try recordPath(record, in: Locations(environment: environment).records)
+      let stored = try StoredRecord(path: path)
+      for line in stored.damagedLines {
+        console.complain("warning: \(path):\(line): cannot be read")
+      }
+      if regrade { return try regraded(stored.entries, of: path, on: console) }
+      try formats.requireFolders()
+      guard let report = ReportInput(stored.entries) else {
+        throw UsageError("\(path): this is no record of an evaluation", hint: nil)
+      }
+      try show(report, as: formats.wanted, on: console)
+      return .passed
+    }
+  }
+}
+
+/// Judges entries anew and tells which verdicts come out other than they were given.
+private func regraded(
+  _ entries: [Entry], of path: String, on console: Console
+) throws -> Basics.ExitCode {
+  guard let regrading = Regrading(entries) else {
+    throw UsageError(
+      "\(path): there are no verdicts to compare with",
+      hint: "the evaluation was interrupted, or an earlier version made the record")
+  }
+  console.write(regrading.words.map { $0 + "\n" }.joined())
+  return regrading.differences.isEmpty ? .passed : .ownError
+}
+
+/// A record's path: as given, or by its name, or the latest in `folder`.
+/// - Throws: `UsageError` when there is none.
+func recordPath(_ given: String?, in folder: String) throws(UsageError) -> String {
+  if let given, given.contains("/") || exists(given) { return given }
+  let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+    .filter { $0.hasSuffix(".jsonl") }.sorted()
+  let wanted = given.map { "\($0).jsonl" } ?? names.last
+  guard let wanted, names.contains(wanted) else {
+    throw UsageError(
+      given.map { "no record is named '\($0)' in \(folder)" } ?? "no record is in \(folder)",
+      hint: names.last.map { "the latest is \($0.dropLast(6))" } ?? "run forkproof evaluate first")
+  }
+  return "\(folder)/\(wanted)"
+}
+
+/// Renders a report to standard output and to files; one format that cannot be made keeps no other
+/// from being written.
+/// - Throws: the first of what rendering and writing throw.
+func show(_ report: ReportInput, as requests: [FormatRequest], on console: Console) throws {
+  var failure: (any Error)?
+  for request in requests {
+    do {
+      let style = request.file == nil ? console.style : TerminalStyle(width: 0, colours: false)
+      let text = try render(report, as: request.format, style: style)
+      if let file = request.file {
+        try writeFile(Array(text.utf8), to: file)
+      } else {
+        console.write(text)
+      }
+    } catch {
+      failure = failure ?? error
+    }
+  }
+  if let failure { throw failure }
+}

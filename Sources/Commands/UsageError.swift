@@ -1,0 +1,14 @@
+import Basics
+
+/// The command was called wrongly, or with input that cannot be used.
+struct UsageError: UserFacingError {
+  let description: String
+  let hint: String?
+
+  init(_ description: String, hint: String?) {
+    self.description = description
+    self.hint = hint
+  }
+
+  var exitCode: ExitCode { .usage }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Basics
+
+/// Runs the body of a verb; whatever it throws is one line and a hint, never a trace.
+///
+/// `git bisect run` takes every code up to 127 but 125 for bad, so while bisecting what is undecided is
+/// 125, to be skipped, and what is our own fault or the caller's is 255, which ends the bisection.
+/// - Throws: `ExitCode` alone, which tells wrong input from our own faults.
+func reporting(
+  to console: Console, isBisecting: Bool = false, _ body: () async throws -> Basics.ExitCode
+) async throws {
+  let code: Basics.ExitCode
+  do {
+    code = try await body()
+  } catch {
+    let failure = UserFacingFailure(error)
+    for line in failure.lines { console.complain(line) }
+    code = failure.code
+  }
+  switch code {
+  case .passed: return
+  case .inconclusive where isBisecting:
+    throw ArgumentParser.ExitCode(Basics.ExitCode.untestable.rawValue)
+  case .ownError where isBisecting, .usage where isBisecting: throw ArgumentParser.ExitCode(255)
+  default: throw ArgumentParser.ExitCode(code.rawValue)
+  }
+}
+
+/// An error as the user reads it, and how the command ends.
+struct UserFacingFailure {
+  let lines: [String]
+  let code: Basics.ExitCode
+
+  init(_ error: any Error) {
+    switch error {
+    case let error as any UserFacingError:
+      lines = error.lines
+      code = error.exitCode
+    case is CancellationError:
+      lines = ["error: interrupted"]
+      code = .inconclusive
+    default:
+      lines = ["error: \(error)"]
+      code = .ownError
+    }
+  }
+}

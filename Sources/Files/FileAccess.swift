@@ -1,0 +1,114 @@
+import Basics
+import Crypto
+import FoundationEssentials
+import Glibc
+
+/// What went wrong with a file of ours or of the user's.
+package struct FileError: UserFacingError, Equatable {
+  /// What was tried: `cannot write`, `cannot read`.
+  package var attempt: String
+  /// The file or folder.
+  package var path: String
+  /// The system's reason.
+  package var reason: String
+
+  /// An error with its parts.
+  package init(attempt: String, path: String, reason: String) {
+    self.attempt = attempt
+    self.path = path
+    self.reason = reason
+  }
+
+  /// The error, in words.
+  package var description: String { "\(path): \(attempt): \(reason)" }
+
+  /// The system's reason says it all.
+  package var hint: String? { nil }
+
+  /// How the command ends.
+  package var exitCode: ExitCode { .ownError }
+
+  /// An error from the current value of `errno`.
+  package static func current(_ attempt: String, _ path: String) -> FileError {
+    FileError(attempt: attempt, path: path, reason: String(cString: strerror(errno)))
+  }
+}
+
+/// The bytes of the file at `path`.
+/// - Throws: `FileError` with the system's reason.
+package func readFile(_ path: String) throws(FileError) -> [UInt8] {
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw .current("cannot read", path) }
+  defer { close(descriptor) }
+  // A file says how long it is, but for those of /proc and those that grow meanwhile.
+  let length = fileLength(descriptor)
+  var bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, filled in
+    while filled < length {
+      let count = read(descriptor, buffer.baseAddress.map { $0 + filled }, length - filled)
+      if count < 0, errno == EINTR { continue }
+      // What went wrong goes wrong again below.
+      guard count > 0 else { return }
+      filled += count
+    }
+  }
+  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = read(descriptor, &chunk, chunk.count)
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else { throw .current("cannot read", path) }
+    guard count > 0 else { return bytes }
+    bytes.append(contentsOf: chunk[..<count])
+  }
+}
+
+private func fileLength(_ descriptor: Int32) -> Int {
+  var status = stat()
+  return fstat(descriptor, &status) == 0 ? max(0, Int(status.st_size)) : 0
+}
+
+/// Writes `bytes` beside `path` and renames them into place: readers see all of it or nothing.
+/// - Throws: `FileError`; what stood at `path` before stands there still.
+package func writeFile(_ bytes: [UInt8], to path: String) throws(FileError) {
+  let beside = path + ".\(getpid()).\(UInt32.random(in: 0 ... .max)).new"
+  let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+  guard descriptor >= 0 else { throw .current("cannot write", path) }
+  do throws(FileError) {
+    try writeAll(bytes, to: descriptor, path: path)
+    close(descriptor)
+    guard rename(beside, path) == 0 else { throw .current("cannot write", path) }
+  } catch {
+    unlink(beside)
+    throw error
+  }
+}
+
+/// Writes all of `bytes` to an open descriptor.
+/// - Throws: `FileError` that names `path`.
+package func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
+  var offset = 0
+  while offset < bytes.count {
+    let count = bytes[offset...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count < 0, errno == EINTR { continue }
+    guard count > 0 else { throw .current("cannot write", path) }
+    offset += count
+  }
+}
+
+/// Makes `path` and the folders above it.
+/// - Throws: `FileError` when one of them cannot be made.
+package func makeFolder(_ path: String) throws(FileError) {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw .current("cannot make the folder", path)
+  }
+}
+
+/// Whether anything stands at `path`.
+package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+/// The SHA-256 of a file, in lower-case hexadecimal.
+/// - Throws: `FileError` when it cannot be read.
+package func digest(ofFile path: String) throws(FileError) -> String {
+  digest(of: try readFile(path))
+}

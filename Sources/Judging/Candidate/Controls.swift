@@ -1,0 +1,105 @@
+import Model
+
+/// The runs that show whether the evaluation itself can be trusted.
+package struct Controls: Codable, Sendable, Equatable {
+  /// PHP without the extension: every cell must pass.
+  package var plain: [Cell]
+  /// The unpatched build: it must fail where it is known to, and pass where it is known to.
+  package var base: [Cell]
+  /// A patch that changes a comment only: it must behave as the base.
+  package var comment: [Cell]
+  /// Whether the changed comment left the machine code as it is; nil where it was not built.
+  package var commentIsBase: Bool?
+
+  /// Controls with their cells; none of a kind where that control was not run.
+  package init(
+    plain: [Cell] = [], base: [Cell] = [], comment: [Cell] = [], commentIsBase: Bool? = nil
+  ) {
+    self.plain = plain
+    self.base = base
+    self.comment = comment
+    self.commentIsBase = commentIsBase
+  }
+
+  /// One control and what it showed.
+  package struct Finding: Codable, Sendable, Equatable {
+    /// The control: `PHP without the extension`.
+    package var name: String
+    /// What it showed, in one line.
+    package var shown: String
+    /// What did not hold, each in a few words; none when it held.
+    package var broken: [String]
+
+    /// Whether it held.
+    package var holds: Bool { broken.isEmpty }
+  }
+
+  /// What each control showed. Cells that were not run are passed over. `known` is what the base is
+  /// known to do by scenario and settings; nil when nothing is known of it, which is no fault.
+  package func findings(known: [String: [String: BaseExpectation]]?) -> [Finding] {
+    [plainFinding, known.map(baseFinding) ?? unknownBase, commentFinding]
+  }
+
+  private var plainFinding: Finding {
+    let run = plain.filter { $0.tally.runs > 0 }
+    let failed = run.filter { $0.tally.failed > 0 }
+    return Finding(
+      name: "PHP without the extension",
+      shown: run.isEmpty
+        ? "not run" : "passes in \(run.count - failed.count) of \(run.count) cells",
+      broken: failed.map { "PHP without the extension, \($0.key): \($0.tally.verdict.why)" })
+  }
+
+  private var unknownBase: Finding {
+    Finding(name: "the base", shown: "nothing is known of it", broken: [])
+  }
+
+  /// Of the failures known at least one must have been seen: an evaluation that sees none of them
+  /// proves nothing. Which failure it was is not compared: where a process hangs varies with time.
+  private func baseFinding(_ known: [String: [String: BaseExpectation]]) -> Finding {
+    var broken: [String] = []
+    var toFail = 0
+    var failed = 0
+    for cell in base where cell.tally.runs > 0 {
+      guard let wanted = known[cell.key.scenario]?[cell.key.settings] else { continue }
+      if wanted != .pass { toFail += 1 }
+      let seen = Self.behaviour(cell)
+      if wanted != .pass, seen != .pass { failed += 1 }
+      if (seen == .pass) != (wanted == .pass) {
+        broken.append("the base, \(cell.key): \(seen.rawValue), known for \(wanted.rawValue)")
+      }
+    }
+    if toFail == 0, base.contains(where: { $0.tally.runs > 0 }) {
+      broken.append("no failure known of the base was run")
+    }
+    return Finding(
+      name: "the base", shown: "fails in \(failed) of \(toFail) cells where it is known to",
+      broken: broken)
+  }
+
+  private var commentFinding: Finding {
+    let name = "a changed comment"
+    if commentIsBase == true {
+      return Finding(name: name, shown: "makes the same machine code as the base", broken: [])
+    }
+    guard commentIsBase == false else { return Finding(name: name, shown: "not built", broken: []) }
+    let twins = Dictionary(base.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    var compared = 0
+    let broken: [String] = comment.compactMap { cell in
+      guard cell.tally.runs > 0, let twin = twins[cell.key], twin.tally.runs > 0 else { return nil }
+      compared += 1
+      let (own, base) = (Self.behaviour(cell), Self.behaviour(twin))
+      if own == base { return nil }
+      return "a changed comment, \(cell.key): \(own.rawValue), the base: \(base.rawValue)"
+    }
+    return Finding(
+      name: name, shown: "behaves as the base in \(compared - broken.count) of \(compared) cells",
+      broken: broken)
+  }
+
+  /// What a cell does when it fails; `pass` only if it never does. How often is not compared: a
+  /// failure that comes now and then is the same failure.
+  private static func behaviour(_ cell: Cell) -> Verdict.Outcome {
+    cell.tally.leadingFailure?.outcome ?? .pass
+  }
+}

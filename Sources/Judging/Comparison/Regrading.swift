@@ -1,0 +1,44 @@
+import Basics
+import Model
+
+/// A record judged anew and held against the verdicts that were given when it was made.
+package struct Regrading: Sendable, Equatable {
+  /// What comes out other than it was, a line each.
+  package let differences: [String]
+  /// How many verdicts of candidates and of cells were compared.
+  package let compared: (candidates: Int, cells: Int)
+
+  /// Judges `entries` anew; nil when they hold no verdicts to compare with.
+  package init?(_ entries: [Entry]) {
+    guard case .closed(let closing)? = entries.last, let before = closing.verdicts,
+      let now = Assessment(entries)?.stored
+    else { return nil }
+    let known = Dictionary(now.map { ($0.candidate, $0) }, uniquingKeysWith: { first, _ in first })
+    var differences: [String] = []
+    for old in before {
+      let new = known[old.candidate]
+      if new?.verdict != old.verdict {
+        differences.append("\(old.candidate): \(old.verdict) then, \(new?.verdict ?? "none") now")
+      }
+      for (cell, outcome) in old.cells.sorted(by: { $0.key < $1.key }) {
+        let now = new?.cells[cell]
+        if now == outcome { continue }
+        differences.append("\(old.candidate), \(cell): \(outcome) then, \(now ?? "none") now")
+      }
+    }
+    self.differences = differences.map { OneLine.clean($0) }
+    compared = (before.count, before.reduce(0) { $0 + $1.cells.count })
+  }
+
+  /// The differences, or how much there is without any.
+  package var words: [String] {
+    differences.isEmpty
+      ? ["\(compared.candidates) verdicts and \(compared.cells) cells come out as they were given"]
+      : differences
+  }
+
+  /// Whether both tell the same.
+  package static func == (left: Regrading, right: Regrading) -> Bool {
+    left.differences == right.differences && left.compared == right.compared
+  }
+}

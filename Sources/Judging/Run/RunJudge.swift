@@ -1,0 +1,95 @@
+import Basics
+import Model
+import Signatures
+
+/// Judges runs by rules that are made ready once. The first of these that applies is the verdict:
+///
+/// 0. `skipped`: the run needs what this machine does not have;
+/// 1. invalid: the run was not made, was written in another format, had a library mapped that is
+///    not the artifact's, or its peer crashed;
+/// 2. `crash`: a signal that neither the script nor the probe sent ended a process under test;
+/// 3. `hang`: threads were proved never to move again, or the run was ended at its limit;
+///    (a script that refused to run here, exit 125 and a line that says why, is invalid as well);
+/// 4. `rpc-failed`: a phase or a call that must be was not, or a phase that must not be was;
+/// 5. `bad-exit`: the command ended with another code than it must;
+/// 6. `pass`.
+///
+/// What a later rule would have said is told after the first: `…; before that: …`.
+package struct RunJudge: Sendable {
+  private let maker: SignatureMaker
+
+  /// A judge that makes signatures by `rules`.
+  package init(rules: SignatureRules) { maker = SignatureMaker(rules: rules) }
+
+  /// The verdict of one run.
+  package func verdict(_ observation: Observation, scenario: Scenario) -> RunVerdict {
+    if case .skipped(let reason) = observation.ending {
+      return .verdict(Verdict(.skipped, why: OneLine.clean(reason)))
+    }
+    let run = ObservedRun(observation, scenario)
+    if let reason = invalidity(of: observation) { return .invalid(reason: reason) }
+    if let crash = Crash(run, scenario: scenario) {
+      return .verdict(crash.verdict(run, maker))
+    }
+    if let hang = Hang(run, scenario: scenario, maker: maker) {
+      return .verdict(hang.verdict(run))
+    }
+    if let reason = run.refusal { return .invalid(reason: reason) }
+    return .verdict(judgeExpectations(run, scenario: scenario))
+  }
+}
+
+/// Judges one run; see `RunJudge`, which judges many.
+package func judge(
+  _ observation: Observation, scenario: Scenario, rules: SignatureRules
+) -> RunVerdict {
+  RunJudge(rules: rules).verdict(observation, scenario: scenario)
+}
+
+extension ObservedRun {
+  /// Why the script said that it cannot run here. It takes both the code and the line: either alone
+  /// could come of the candidate.
+  fileprivate var refusal: String? {
+    guard observation.ending == .ended(.code(cannotBeTested)) else { return nil }
+    return observation.output.standardError.outputLines
+      .first { $0.hasPrefix("forkproof: ") }
+      .map { OneLine.clean(String($0.dropFirst("forkproof: ".count))) }
+  }
+}
+
+extension ObservedRun {
+  /// What the script said of its own run that makes it tell less than it seems to.
+  fileprivate var untested: [String] {
+    observation.phases.filter { $0.name == PhaseNames.testsNothing }.prefix(3)
+      .map { "tests nothing where " + OneLine.clean($0.data["why"] ?? "it did not say") }
+  }
+}
+
+private func invalidity(of observation: Observation) -> String? {
+  if observation.schema != Observation.schema {
+    return "observation of format \(observation.schema), not \(Observation.schema)"
+  }
+  if case .notRun(let reason) = observation.ending {
+    return "the run could not be made: \(OneLine.clean(reason))"
+  }
+  if let library = observation.foreignLibrary { return library }
+  for trace in observation.processes where trace.isPeer {
+    if case .signal(let signal) = trace.exit, Signal.faults.contains(signal) {
+      return "the peer crashed with \(Signal.name(signal))"
+    }
+  }
+  return nil
+}
+
+private func judgeExpectations(_ run: ObservedRun, scenario: Scenario) -> Verdict {
+  let failed = scenario.must.compactMap { FailedExpectation($0, run) }
+  guard let first = failed.first(where: { $0.outcome == .rpcFailed }) ?? failed.first else {
+    let remarks = run.untested + [run.skippedForkHandlers, run.slowness].compactMap { $0 }
+    let held = "everything that must hold did (\(scenario.must.count))"
+    return Verdict(.pass, why: ([held] + remarks).joined(separator: "; "))
+  }
+  var why = first.why
+  if failed.count > 1 { why += "; \(failed.count - 1) more of what must hold did not" }
+  if let line = run.tellingLine { why += "; it wrote: \(line)" }
+  return Verdict(first.outcome, why: why)
+}

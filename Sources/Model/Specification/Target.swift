@@ -1,0 +1,40 @@
+/// What the source of gRPC looks like: the paths and names that forkproof has to know of it.
+package struct Target: Codable, Sendable, Equatable {
+  /// Its name, that of its file: `grpc`.
+  package var name: String
+  /// What it is, one sentence.
+  package var description: String
+  /// The folder of the extension, from the root of the source.
+  package var extensionFolder: String
+  /// The file that holds the version of the extension, from the root of the source.
+  package var versionFile: String
+  /// The macro in that file whose value, in quotes, is the version.
+  package var versionMacro: String
+  /// A file of the extension that the control adds a comment to, from the root of the source.
+  package var commentedFile: String
+  /// The shared objects whose mapping runs record: the extension and the libraries of its core, up
+  /// to `.so`.
+  package var libraries: [String]
+
+  /// A target with all its parts.
+  package init(
+    name: String, description: String = "", extensionFolder: String, versionFile: String,
+    versionMacro: String, commentedFile: String, libraries: [String]
+  ) {
+    self.name = name
+    self.description = description
+    self.extensionFolder = extensionFolder
+    self.versionFile = versionFile
+    self.versionMacro = versionMacro
+    self.commentedFile = commentedFile
+    self.libraries = libraries
+  }
+
+  /// The version that the contents of the version file tell; nil where they tell none.
+  package func version(in text: String) -> String? {
+    let lines = text.split(separator: "\n")
+    guard let line = lines.first(where: { $0.contains("\(versionMacro) ") }) else { return nil }
+    let quoted = line.split(separator: "\"")
+    return quoted.count > 1 ? String(quoted[1]) : nil
+  }
+}

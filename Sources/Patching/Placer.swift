@@ -1,0 +1,249 @@
+import Basics
+
+/// Where a hunk goes in a file.
+struct PlacedHunk: Hashable {
+  /// Index of the hunk in its section.
+  var index: Int
+  /// Index of the file's line where the old lines begin.
+  var start: Int
+  /// Where the patch says they begin.
+  var stated: Int
+  /// The hunk's lines, without context dropped as fuzz.
+  var lines: [HunkLine]
+  /// Context lines dropped at most at either end.
+  var fuzz: Int
+  /// Line of the hunk in the patch file.
+  var patchLine: Int
+
+  var old: [HunkLine] { lines.filter { $0.kind != .added } }
+  var new: [HunkLine] { lines.filter { $0.kind != .removed } }
+}
+
+/// Why a hunk has no place.
+struct PlacementFailure: Error {
+  enum Why {
+    case nowhere(Nearest?)
+    /// Indices of the file's lines where it fits.
+    case ambiguous([Int])
+    case zeroContext
+    case outOfOrder(Int)
+    case lineEndings(fileHasReturns: Bool)
+    /// Its lines are at this index, but without context it belongs at an end of the file.
+    case notAtTheEdge(Int)
+  }
+
+  var index: Int
+  var why: Why
+}
+
+/// The place that looks most like what a hunk wants, and where it first differs.
+struct Nearest: Hashable {
+  /// Index of the file's line that differs; the number of lines when the file is too short.
+  var line: Int
+  /// What is there; nil after the end.
+  var found: [UInt8]?
+  /// What the patch expects there.
+  var expected: HunkLine
+}
+
+/// Finds places for the hunks of one section.
+///
+/// At the stated lines when all fit there. Otherwise a hunk is moved to where it fits, when that is
+/// one place only; with fuzz, outer context lines are dropped a pair at a time until it is.
+struct Placer {
+  let file: [Line]
+  let hunks: [Hunk]
+  let fuzz: Int
+  /// Every line as a number, so that lines compare fast.
+  private let numbers: [Int]
+  private var table: [Line: Int]
+
+  init(file: [Line], hunks: [Hunk], fuzz: Int) {
+    self.file = file
+    self.hunks = hunks
+    self.fuzz = fuzz
+    var table: [Line: Int] = [:]
+    numbers = file.map { line in
+      let number = table[line] ?? table.count
+      table[line] = number
+      return number
+    }
+    self.table = table
+  }
+
+  func place() throws(PlacementFailure) -> [PlacedHunk] {
+    if let exact = exact() { return exact }
+    var placed: [PlacedHunk] = []
+    var floor = 0
+    var hasMoved = false
+    for (index, hunk) in hunks.enumerated() {
+      let found = try place(HunkWindow(hunk, index: index), floor: floor, hasMoved: hasMoved)
+      hasMoved = hasMoved || found.start != found.stated
+      floor = found.start + found.old.count
+      placed.append(found)
+    }
+    return placed
+  }
+
+  /// All hunks at their stated lines, or nil.
+  private func exact() -> [PlacedHunk]? {
+    var placed: [PlacedHunk] = []
+    var floor = 0
+    for (index, hunk) in hunks.enumerated() {
+      let trimmed = HunkWindow(hunk, index: index)
+      guard trimmed.stated >= floor, fits(trimmed, at: trimmed.stated) else { return nil }
+      floor = trimmed.stated + trimmed.old.count
+      placed.append(trimmed.placed(at: trimmed.stated))
+    }
+    return placed
+  }
+
+  private func place(
+    _ whole: HunkWindow, floor: Int, hasMoved: Bool
+  ) throws(PlacementFailure) -> PlacedHunk {
+    var outOfOrder: Int?
+    for level in 0...max(0, fuzz) {
+      guard let hunk = whole.dropping(level) else { break }
+      let all = places(of: hunk)
+      let open = all.filter { $0 >= floor }
+      // Once a hunk before it has moved, the stated line says nothing any more.
+      if !hasMoved, open.contains(hunk.stated) { return hunk.placed(at: hunk.stated) }
+      if open.count > 1 { throw PlacementFailure(index: whole.index, why: .ambiguous(open)) }
+      if let only = open.first { return hunk.placed(at: only) }
+      outOfOrder = outOfOrder ?? all.last
+    }
+    throw PlacementFailure(index: whole.index, why: misfit(whole, outOfOrder: outOfOrder))
+  }
+
+  private func misfit(_ hunk: HunkWindow, outOfOrder: Int?) -> PlacementFailure.Why {
+    if let outOfOrder { return .outOfOrder(outOfOrder) }
+    if hunk.hasNoContext, hunk.old.count != file.count { return .zeroContext }
+    if let fileHasReturns = differsInReturns(hunk) {
+      return .lineEndings(fileHasReturns: fileHasReturns)
+    }
+    if let start = inner(hunk) { return .notAtTheEdge(start) }
+    return .nowhere(nearest(to: hunk))
+  }
+
+  /// Where the lines of a hunk are that only its lack of context keeps from there.
+  private func inner(_ hunk: HunkWindow) -> Int? {
+    guard hunk.mustBegin || hunk.mustEnd, hunk.old.count <= file.count else { return nil }
+    return (0...(file.count - hunk.old.count)).first { matches(hunk, at: $0) }
+  }
+
+  private func places(of hunk: HunkWindow) -> [Int] {
+    guard hunk.old.count <= file.count else { return [] }
+    return (0...(file.count - hunk.old.count)).filter { fits(hunk, at: $0) }
+  }
+
+  private func fits(_ hunk: HunkWindow, at start: Int) -> Bool {
+    guard start >= 0, start + hunk.old.count <= file.count else { return false }
+    // Nothing shows where such a hunk belongs, unless it is the whole file.
+    if hunk.hasNoContext && hunk.old.count != file.count { return false }
+    if hunk.mustBegin && start != 0 { return false }
+    if hunk.mustEnd && start + hunk.old.count != file.count { return false }
+    return matches(hunk, at: start)
+  }
+
+  private func matches(_ hunk: HunkWindow, at start: Int) -> Bool {
+    for (offset, line) in hunk.old.enumerated() {
+      guard let number = table[line.bytes[...]], number == numbers[start + offset] else {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// True when it is the file that has carriage returns, false when the patch; nil when they are
+  /// not what is wrong.
+  private func differsInReturns(_ hunk: HunkWindow) -> Bool? {
+    let wanted = hunk.old.map { $0.bytes[...].content }
+    guard !wanted.isEmpty, wanted.count <= file.count else { return nil }
+    for start in 0...(file.count - wanted.count) {
+      let window = file[start..<(start + wanted.count)]
+      guard zip(window, wanted).allSatisfy({ $0.content == $1 }) else { continue }
+      guard let (found, line) = zip(window, hunk.old).first(where: { $0 != $1.bytes[...] }) else {
+        continue
+      }
+      let fileHas = found.dropLast().last == carriageReturn
+      let patchHas = line.bytes.dropLast().last == carriageReturn
+      if fileHas != patchHas { return fileHas }
+    }
+    return nil
+  }
+
+  private func nearest(to hunk: HunkWindow) -> Nearest? {
+    let wanted = hunk.old.map { (number: table[$0.bytes[...]] ?? -1, weight: Self.weight($0)) }
+    let telling = min(Self.telling, wanted.reduce(0) { $0 + $1.weight } / 2)
+    var best: (score: Int, start: Int)?
+    for start in file.indices {
+      var score = 0
+      for (offset, line) in wanted.enumerated() where start + offset < numbers.count {
+        if numbers[start + offset] == line.number { score += line.weight }
+      }
+      guard score > 0, score >= telling else { continue }
+      let distance = abs(start - hunk.stated)
+      if let best, (best.score, -abs(best.start - hunk.stated)) >= (score, -distance) { continue }
+      best = (score, start)
+    }
+    guard let best else { return nil }
+    for (offset, line) in hunk.old.enumerated() {
+      let at = best.start + offset
+      guard at < file.count else { return Nearest(line: at, found: nil, expected: line) }
+      if numbers[at] != wanted[offset].number {
+        return Nearest(line: at, found: Array(file[at]), expected: line)
+      }
+    }
+    return nil
+  }
+
+  /// Score below which a place says nothing, unless the hunk is tiny: one line that is more than a
+  /// brace.
+  private static let telling = 4
+
+  private static func weight(_ line: HunkLine) -> Int {
+    line.bytes.count { $0 > 0x20 } > 2 ? telling : 1
+  }
+}
+
+/// A hunk with some outer context dropped.
+private struct HunkWindow {
+  let hunk: Hunk
+  let index: Int
+  let lines: [HunkLine]
+  let old: [HunkLine]
+  let stated: Int
+  let fuzz: Int
+  /// Without context before it at line 1, a hunk belongs at the beginning of its file.
+  let mustBegin: Bool
+  /// Without context after it, a hunk belongs at the end of its file.
+  let mustEnd: Bool
+
+  init(_ hunk: Hunk, index: Int, fuzz: Int = 0) {
+    self.hunk = hunk
+    self.index = index
+    self.fuzz = fuzz
+    let leading = hunk.leadingContext
+    let trailing = hunk.trailingContext
+    let front = min(fuzz, leading)
+    lines = Array(hunk.lines.dropFirst(front).dropLast(min(fuzz, trailing)))
+    old = lines.filter { $0.kind != .added }
+    stated = max(0, hunk.oldStart - (hunk.oldLines.isEmpty ? 0 : 1)) + front
+    mustBegin = leading == 0 && hunk.oldStart <= 1
+    mustEnd = trailing == 0
+  }
+
+  var hasNoContext: Bool { !lines.contains { $0.kind == .context } }
+
+  /// The same hunk with `level` context lines dropped at each end, as long as one is left.
+  func dropping(_ level: Int) -> HunkWindow? {
+    if level == 0 { return self }
+    let less = HunkWindow(hunk, index: index, fuzz: level)
+    return less.hasNoContext ? nil : less
+  }
+
+  func placed(at start: Int) -> PlacedHunk {
+    PlacedHunk(
+      index: index, start: start, stated: stated, lines: lines, fuzz: fuzz, patchLine: hunk.line)
+  }
+}

@@ -1,0 +1,71 @@
+import Model
+
+extension WaitReading {
+  /// What a thread waits for in one of the calls that watch several descriptors.
+  func polling(_ call: BlockingCall, _ arguments: [UInt64], _ process: ProcessSample)
+    -> ThreadWait.Reason
+  {
+    switch call {
+    case .poll where low(arguments[2]) >= 0, .epollWait where low(arguments[3]) >= 0:
+      return .timed("poll")
+    case .ppoll where arguments[2] != 0, .epollWait2 where arguments[3] != 0,
+      .select where arguments[4] != 0, .pselect where arguments[4] != 0:
+      return .timed("poll")
+    case .poll, .ppoll: return watching(pollArray(arguments, process), process)
+    case .select, .pselect: return watching(selectSets(arguments, process), process)
+    case .epollWait, .epollWait2: return epoll(Int(low(arguments[0])), process)
+    default: return .mayMove("poll")
+    }
+  }
+
+  private func watching(_ descriptors: [Int]?, _ process: ProcessSample) -> ThreadWait.Reason {
+    // The kernel took a copy when the call began; only without other threads is it still the same.
+    guard let descriptors, process.threads.count == 1 else { return .mayMove("poll") }
+    if descriptors.isEmpty { return .signal }
+    return holders.readiness(descriptors, in: process)
+  }
+
+  /// poll(2): an array of descriptor, events, answer; count. Negative descriptors are skipped.
+  private func pollArray(_ arguments: [UInt64], _ process: ProcessSample) -> [Int]? {
+    let entry = 8
+    guard arguments[1] <= 4096,
+      let bytes = details.memory(
+        of: process.pid, at: arguments[0], count: Int(arguments[1]) * entry)
+    else { return nil }
+    return stride(from: 0, to: bytes.count, by: entry)
+      .map { Int(Int32(bitPattern: word32(bytes, $0))) }.filter { $0 >= 0 }
+  }
+
+  /// select(2): how many descriptors, then three sets of bits in 64-bit words.
+  private func selectSets(_ arguments: [UInt64], _ process: ProcessSample) -> [Int]? {
+    let count = Int(low(arguments[0]))
+    guard (0...4096).contains(count) else { return nil }
+    var watched = Set<Int>()
+    for address in arguments[1...3] where address != 0 {
+      guard
+        let bytes = details.memory(of: process.pid, at: address, count: (count + 63) / 64 * 8)
+      else { return nil }
+      // The answer overwrites the question only when the call ends, so these are still the question.
+      for number in 0..<count where word64(bytes, number / 64 * 8) >> UInt64(number % 64) & 1 == 1 {
+        watched.insert(number)
+      }
+    }
+    return watched.sorted()
+  }
+
+  /// epoll(7): the set outlives numbers, so each member must still be the file it was.
+  private func epoll(_ set: Int, _ process: ProcessSample) -> ThreadWait.Reason {
+    guard let info = details.descriptorInfo(of: process.pid, set),
+      Set(info.members).count == info.members.count,
+      info.members.allSatisfy({ details.isMember($0, ofSet: set, in: process.pid) == true }),
+      let owners = holders.holdersOfAnyEpoll()
+    else { return .mayMove("epoll") }
+    // Whoever holds the set can add a member that is ready.
+    let own = DescriptorWait(descriptor: set, target: "anon_inode:[eventpoll]", otherEnds: owners)
+    guard !info.members.isEmpty else { return .descriptors([own]) }
+    guard case .descriptors(let waits) = holders.readiness(info.members, in: process) else {
+      return holders.readiness(info.members, in: process)
+    }
+    return .descriptors(waits + [own])
+  }
+}

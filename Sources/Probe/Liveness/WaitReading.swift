@@ -1,0 +1,211 @@
+import Model
+
+/// Reads from a snapshot, and from details where a call needs them, what each thread waits for.
+package struct WaitReading {
+  let snapshot: Snapshot
+  let details: any ProcessInspector
+  let holders: ResourceHolders
+
+  /// A reading of `snapshot`, with details that must be read after it and before the next one.
+  package init(_ snapshot: Snapshot, details: any ProcessInspector) {
+    self.snapshot = snapshot
+    self.details = details
+    self.holders = ResourceHolders(snapshot: snapshot, details: details)
+  }
+
+  /// The run as the proof sees it. `alarmed` are the processes to which a timer will send a signal.
+  package func model(inertThreads: Set<String>, alarmed: Set<Int> = []) -> WaitModel {
+    var model = WaitModel(
+      processes: snapshot.processes.map { process in
+        var seen = WaitModel.Process(
+          pid: process.pid, parent: process.parent, threads: threads(of: process))
+        seen.isPeer = process.isPeer
+        seen.isZombie = process.zombie != nil
+        seen.hasAlarm = alarmed.contains(process.pid)
+        return seen
+      }, inertThreads: inertThreads)
+    joinMemories(&model)
+    return model
+  }
+
+  /// What a thread waits for; details are read only where its call needs them.
+  package func reason(of thread: ThreadSample, in process: ProcessSample) -> ThreadWait.Reason {
+    read(thread, process).reason
+  }
+
+  private func threads(of process: ProcessSample) -> [WaitModel.Thread] {
+    process.threads.filter { !($0.tid == process.pid && $0.state == "Z") }.map { thread in
+      let (reason, sharers) = read(thread, process)
+      var seen = WaitModel.Thread(tid: thread.tid, name: thread.name, reason: reason)
+      seen.sharers = sharers
+      let pending = thread.pendingSignals & ~thread.blockedSignals
+      // A stopped thread takes no signal but SIGKILL (9) and SIGCONT (18), which none can block.
+      let wakes: UInt64 = reason == .stopped ? 1 << 8 | 1 << 17 : .max
+      seen.hasSignal = (pending | thread.pendingSignals & (1 << 8 | 1 << 17)) & wakes != 0
+      return seen
+    }
+  }
+
+  private func read(_ thread: ThreadSample, _ process: ProcessSample)
+    -> (reason: ThreadWait.Reason, sharers: [Int])
+  {
+    if process.isPeer { return (.mayMove("peer"), []) }
+    switch thread.state {
+    case "T": return (.stopped, [])
+    case "S": break
+    default: return (.mayMove("state \(thread.state)"), [])
+    }
+    if thread.tracer != 0 { return (.mayMove("traced by \(thread.tracer)"), []) }
+    guard case .blocked(let number, let arguments, _, _) = thread.call, arguments.count == 6 else {
+      return (.mayMove(thread.call == .running ? "running" : "no system call"), [])
+    }
+    guard let call = BlockingCall.numbered(number) else {
+      return (.mayMove("system call \(number)"), [])
+    }
+    if case .futex = call { return futex(arguments, process) }
+    return (reason(call, arguments, thread, process), [])
+  }
+
+  private func reason(
+    _ call: BlockingCall, _ arguments: [UInt64], _ thread: ThreadSample, _ process: ProcessSample
+  ) -> ThreadWait.Reason {
+    switch call {
+    case .futex: return .mayMove("futex")
+    case .futexWaitv: return futexVector(arguments, process)
+    case .wait4: return wait4(arguments, process)
+    case .waitid: return waitid(arguments, process)
+    case .read, .write:
+      return holders.transfer(Int(low(arguments[0])), isRead: call == .read, in: process)
+    case .socket: return .mayMove("socket")
+    case .poll, .ppoll, .select, .pselect, .epollWait, .epollWait2:
+      return polling(call, arguments, process)
+    case .sleep: return .timed("sleep")
+    case .restart: return .timed("restart_syscall")
+    case .pause, .signalSuspend: return .signal
+    case .signalWait: return arguments[2] == 0 ? .signal : .timed("sigtimedwait")
+    case .flock:
+      let dontBlock: Int32 = 4
+      if low(arguments[1]) & dontBlock != 0 { return .mayMove("flock") }
+      return holders.lock(Int(low(arguments[0])), kind: "FLOCK", in: process)
+    case .fcntl:
+      let setLockAndWait: Int32 = 7
+      guard low(arguments[1]) == setLockAndWait else {
+        return .mayMove("fcntl \(low(arguments[1]))")
+      }
+      return holders.lock(Int(low(arguments[0])), kind: "POSIX", in: process)
+    }
+  }
+
+  /// futex(2): arguments are address, operation, value, time limit.
+  private func futex(_ arguments: [UInt64], _ process: ProcessSample)
+    -> (ThreadWait.Reason, [Int])
+  {
+    let privateFlag: Int32 = 128
+    let clockFlag: Int32 = 256
+    let operation = low(arguments[1])
+    // FUTEX_WAIT, LOCK_PI, WAIT_BITSET, LOCK_PI2
+    guard [0, 6, 9, 13].contains(operation & ~(privateFlag | clockFlag)) else {
+      return (.mayMove("futex operation \(operation)"), [])
+    }
+    if arguments[3] != 0 { return (.timed("futex"), []) }
+    if operation & privateFlag != 0 { return (.privateFutex(address: arguments[0]), []) }
+    guard let sharers = holders.sharers(of: arguments[0], in: process) else {
+      return (.mayMove("shared futex"), [])
+    }
+    return (.sharedFutex(address: arguments[0]), sharers)
+  }
+
+  /// futex_waitv: an array of value, address, flags; count; flags; time limit.
+  private func futexVector(_ arguments: [UInt64], _ process: ProcessSample) -> ThreadWait.Reason {
+    let entry = 24
+    let privateFlag: UInt32 = 128
+    if arguments[3] != 0 { return .timed("futex_waitv") }
+    guard process.threads.count == 1, arguments[1] > 0, arguments[1] <= 128,
+      let bytes = details.memory(
+        of: process.pid, at: arguments[0], count: Int(arguments[1]) * entry)
+    else { return .mayMove("futex_waitv") }
+    let flags = stride(from: 16, to: bytes.count, by: entry).map { word32(bytes, $0) }
+    guard flags.allSatisfy({ $0 & privateFlag != 0 }) else { return .mayMove("futex_waitv") }
+    return .privateFutex(address: word64(bytes, 8))
+  }
+
+  /// wait4(2): which child, where to, options.
+  private func wait4(_ arguments: [UInt64], _ process: ProcessSample) -> ThreadWait.Reason {
+    let which = Int(low(arguments[0]))
+    if low(arguments[2]) & 1 != 0 { return .mayMove("wait4 with WNOHANG") }
+    switch which {
+    case -1: return exit(of: process) { _ in true }
+    case 0: return exit(of: process) { $0.group == process.group }
+    case ..<0: return exit(of: process) { $0.group == -which }
+    default: return exit(of: process) { $0.pid == which }
+    }
+  }
+
+  /// waitid(2): kind of id, id, where to, options.
+  private func waitid(_ arguments: [UInt64], _ process: ProcessSample) -> ThreadWait.Reason {
+    let which = Int(low(arguments[1]))
+    let options = low(arguments[3])
+    let forExit: Int32 = 4
+    guard options & 1 == 0, options & forExit != 0 else { return .mayMove("waitid") }
+    switch low(arguments[0]) {
+    case 0: return exit(of: process) { _ in true }
+    case 1: return exit(of: process) { $0.pid == which }
+    case 2: return exit(of: process) { $0.group == (which == 0 ? process.group : which) }
+    default: return .mayMove("waitid by descriptor")
+    }
+  }
+
+  private func exit(of process: ProcessSample, where isMeant: (ProcessSample) -> Bool)
+    -> ThreadWait.Reason
+  {
+    // A tracer's wait ends with stops of others; ids of another namespace name nobody here.
+    let traces = snapshot.processes.contains { $0.threads.contains { $0.tracer == process.pid } }
+    let children = snapshot.processes.filter { $0.parent == process.pid }
+    let awaited = process.isNested ? children : children.filter(isMeant)
+    guard !traces, !awaited.isEmpty else { return .mayMove("wait for a child not seen") }
+    return .exit(of: awaited.map(\.pid))
+  }
+
+  /// Gives processes that run in one memory the same name for it.
+  private func joinMemories(_ model: inout WaitModel) {
+    let alive = model.processes.indices.filter { !model.processes[$0].isZombie }
+    let needed = alive.contains { index in
+      model.processes[index].threads.contains { $0.waitsForMemory }
+    }
+    guard needed else { return }
+    for (position, index) in alive.enumerated() {
+      for other in alive[..<position]
+      where details.shareMemory(model.processes[index].pid, model.processes[other].pid) ?? true {
+        let old = model.processes[index].memory
+        for each in alive where model.processes[each].memory == old {
+          model.processes[each].memory = model.processes[other].memory
+        }
+      }
+    }
+  }
+}
+
+extension WaitModel.Thread {
+  /// Whether it waits for a futex of either kind.
+  fileprivate var waitsForMemory: Bool {
+    switch reason {
+    case .privateFutex, .sharedFutex: true
+    default: false
+    }
+  }
+}
+
+/// The lower half of a register, as the kernel takes an `int`.
+func low(_ register: UInt64) -> Int32 { Int32(truncatingIfNeeded: register) }
+
+/// Four bytes in the order of this machine; 0 beyond the end.
+func word32(_ bytes: [UInt8], _ offset: Int) -> UInt32 {
+  guard offset >= 0, offset + 4 <= bytes.count else { return 0 }
+  return bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self) }
+}
+
+/// Eight bytes in the order of this machine; 0 beyond the end.
+func word64(_ bytes: [UInt8], _ offset: Int) -> UInt64 {
+  guard offset >= 0, offset + 8 <= bytes.count else { return 0 }
+  return bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+}

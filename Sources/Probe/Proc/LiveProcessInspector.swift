@@ -1,0 +1,77 @@
+import CLinux
+import Glibc
+
+/// Details read from the running system; what was read once is kept until the next snapshot.
+final class LiveProcessInspector: ProcessInspector {
+  private var pids: [Int]?
+  private var tables: [Int: [OpenDescriptor]?] = [:]
+  private var maps: [Int: [ProcMapping]?] = [:]
+
+  func processes() -> [Int] {
+    if let pids { return pids }
+    let found = ProcFile.numbers(in: "/proc") ?? []
+    pids = found
+    return found
+  }
+
+  func descriptors(of pid: Int) -> [OpenDescriptor]? {
+    if let known = tables[pid] { return known }
+    let numbers = ProcFile.numbers(in: "/proc/\(pid)/fd")
+    let table = numbers?.compactMap { Self.descriptor($0, of: pid) }
+    // One that closed meanwhile is no reason to doubt the others: its owner moved, and that shows.
+    tables[pid] = .some(table)
+    return table
+  }
+
+  private static func descriptor(_ number: Int, of pid: Int) -> OpenDescriptor? {
+    let path = "/proc/\(pid)/fd/\(number)"
+    guard let target = ProcFile.link(path), let link = ProcFile.linkStatus(path) else { return nil }
+    let file = ProcFile.status(path)
+    return OpenDescriptor(
+      number: number, target: target, device: UInt64(file?.st_dev ?? 0),
+      inode: UInt64(file?.st_ino ?? 0), isReadable: link.st_mode & S_IRUSR != 0,
+      isWritable: link.st_mode & S_IWUSR != 0)
+  }
+
+  func descriptorInfo(of pid: Int, _ descriptor: Int) -> DescriptorInfo? {
+    ProcFile.bytes("/proc/\(pid)/fdinfo/\(descriptor)").map(DescriptorInfo.init)
+  }
+
+  func memory(of pid: Int, at address: UInt64, count: Int) -> [UInt8]? {
+    readMemory(of: pid, at: address, count: count)
+  }
+
+  func mappings(of pid: Int) -> [ProcMapping]? {
+    if let known = maps[pid] { return known }
+    let found = ProcFile.bytes("/proc/\(pid)/maps").map(ProcMapping.all)
+    maps[pid] = .some(found)
+    return found
+  }
+
+  func locks() -> [FileLock]? {
+    ProcFile.bytes("/proc/locks").map(FileLock.all)
+  }
+
+  func shareMemory(_ one: Int, _ other: Int) -> Bool? {
+    let answer = fp_same_memory(pid_t(truncatingIfNeeded: one), pid_t(truncatingIfNeeded: other))
+    return answer < 0 ? nil : answer == 1
+  }
+
+  func isMember(_ descriptor: Int, ofSet set: Int, in pid: Int) -> Bool? {
+    let answer = fp_is_epoll_member(
+      pid_t(truncatingIfNeeded: pid), Int32(truncatingIfNeeded: set),
+      Int32(truncatingIfNeeded: descriptor))
+    return answer < 0 ? nil : answer == 1
+  }
+}
+
+/// `count` bytes of another process's memory; nil unless all of them can be read.
+func readMemory(of pid: Int, at address: UInt64, count: Int) -> [UInt8]? {
+  guard count > 0 else { return [] }
+  var got = 0
+  let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+    got = fp_read_memory(pid_t(truncatingIfNeeded: pid), address, buffer.baseAddress, count)
+    filled = max(got, 0)
+  }
+  return got == count ? bytes : nil
+}

@@ -1,0 +1,207 @@
+import Model
+
+/// Watches a run through its snapshots and says what stands still, and how sure that is.
+///
+/// A standstill is proved when two snapshots in a row agree on the closure, no held thread moved
+/// between them, nobody was created between them, and, looked into between an earlier snapshot and
+/// these, no held process has a timer armed. `observe` is cheap while anything may move.
+package struct StallTracker {
+  /// How long nothing may move, something may burn, or may wake only to wait again, before it is told,
+  /// in microseconds.
+  package var stallLimit: Int
+  /// Names of threads that never send signals.
+  package var inertThreads: Set<String>
+  /// What could not be found out, newest last, each text once.
+  package private(set) var notes: [String] = []
+
+  private let alarmReader: any TimerReader
+  private let makeDetails: () -> any ProcessInspector
+  private var motion = ThreadProgress()
+  private var burning = SpinDetector()
+  private var idling = IdleLoopDetector()
+  private var alarms: [Int: (alarm: PendingTimer, until: Int)] = [:]
+  private var previous: (closure: LivenessProof, newest: Int?)?
+  private var reported: Set<ThreadKey> = []
+  private var reportedDeadlock = false
+  private var lastMovement: Int?
+  private var toldStalled = false
+
+  /// A tracker of the running system.
+  package init(stallLimit: Int, inertThreads: Set<String>) {
+    self.init(
+      stallLimit: stallLimit, inertThreads: inertThreads, alarmReader: PtraceTimerReader(),
+      makeDetails: { LiveProcessInspector() })
+  }
+
+  /// A tracker that reads alarms and details as told, so that tests need no system.
+  package init(
+    stallLimit: Int, inertThreads: Set<String>, alarmReader: any TimerReader,
+    makeDetails: @escaping () -> any ProcessInspector
+  ) {
+    self.stallLimit = stallLimit
+    self.inertThreads = inertThreads
+    self.alarmReader = alarmReader
+    self.makeDetails = makeDetails
+  }
+
+  /// Takes in the next snapshot, and how many phases the scripts reported so far.
+  /// Gives what was established by it; each standstill is told once.
+  package mutating func observe(_ snapshot: Snapshot, phases: Int = 0) -> [Stall] {
+    motion.advance(to: snapshot)
+    noteMovement(in: snapshot)
+    var found = [Stall]()
+    if let proof = prove(snapshot) { found.append(proof) }
+    if let livelock = burning.observe(snapshot, phases: phases, limit: stallLimit) {
+      found.append(livelock)
+    }
+    let idleSince = idling.observe(snapshot, phases: phases)
+    if let stalled = stalled(snapshot, idleSince) { found.append(stalled) }
+    return found
+  }
+
+  /// What every thread of the run, the peer's left out, waits for.
+  package func waits(in snapshot: Snapshot) -> [ThreadWait] {
+    let reading = WaitReading(snapshot, details: makeDetails())
+    return snapshot.processes.filter { !$0.isPeer }.flatMap { process in
+      process.threads.map {
+        ThreadWait(
+          pid: process.pid, tid: $0.tid, name: $0.name,
+          reason: reading.reason(of: $0, in: process))
+      }
+    }
+  }
+
+  private func isInert(_ thread: ThreadSample, in process: ProcessSample) -> Bool {
+    thread.tid != process.pid && inertThreads.contains(thread.name)
+  }
+
+  private mutating func noteMovement(in snapshot: Snapshot) {
+    var ownMoved = Set<Int>()
+    for process in snapshot.processes where !process.isPeer {
+      let moved = process.threads.contains {
+        motion.moved.contains(ThreadKey(pid: process.pid, tid: $0.tid))
+          && !isInert($0, in: process)
+      }
+      if moved { ownMoved.insert(process.pid) }
+    }
+    let peers = Set(snapshot.processes.filter(\.isPeer).map(\.pid))
+    ownMoved.formUnion(motion.changedProcesses.subtracting(peers))
+    for pid in ownMoved { alarms[pid] = nil }
+    for (pid, known) in alarms where known.until <= snapshot.at { alarms[pid] = nil }
+    reported = reported.filter { !ownMoved.contains($0.pid) }
+    if !ownMoved.isEmpty || lastMovement == nil {
+      lastMovement = snapshot.at
+      toldStalled = false
+      reportedDeadlock = false
+    }
+  }
+
+  // MARK: proof
+
+  private mutating func prove(_ snapshot: Snapshot) -> Stall? {
+    guard motion.unsettled.isEmpty, !snapshot.lostSome, couldHoldSomebody(snapshot) else {
+      previous = nil
+      return nil
+    }
+    let reading = WaitReading(snapshot, details: makeDetails())
+    let alarmed = alarms.filter { $0.value.alarm != .none }
+    let model = reading.model(inertThreads: inertThreads, alarmed: Set(alarmed.keys))
+    let closure = LivenessProof(of: model)
+    let before = previous
+    previous = (closure, snapshot.newestBefore)
+    let held = Set(closure.held)
+    let stuck = closure.stuck.filter { held.contains($0.pid) }
+    // Only what stood still from one snapshot to the next was ever true of all at one moment.
+    guard closure.outcome != .none, let before, before.closure == closure,
+      let newest = before.newest, newest == snapshot.newestAfter,
+      stuck.isDisjoint(with: motion.moved), !isTold(closure, stuck)
+    else { return nil }
+    let unasked = closure.held.filter { alarms[$0] == nil }
+    if !unasked.isEmpty {
+      for pid in unasked { ask(pid, stuck, snapshot) }
+      return nil
+    }
+    reported.formUnion(stuck)
+    if closure.outcome == .deadlock { reportedDeadlock = true }
+    return stall(closure, stuck, model, snapshot)
+  }
+
+  private func isTold(_ closure: LivenessProof, _ stuck: Set<ThreadKey>) -> Bool {
+    stuck.isSubset(of: reported) && (closure.outcome != .deadlock || reportedDeadlock)
+  }
+
+  /// Whether, by its calls alone, all of some process's threads might be stuck.
+  private func couldHoldSomebody(_ snapshot: Snapshot) -> Bool {
+    snapshot.processes.contains { process in
+      !process.isPeer && process.zombie == nil
+        && process.threads.contains { !isInert($0, in: process) && $0.mayBeStuck }
+        && process.threads.allSatisfy { isInert($0, in: process) || $0.mayBeStuck }
+    }
+  }
+
+  /// Asks for a process's timers. The answer stands until it moves, or the timer expires.
+  private mutating func ask(_ pid: Int, _ stuck: Set<ThreadKey>, _ snapshot: Snapshot) {
+    guard let process = snapshot.process(pid) else { return }
+    let threads = process.threads.filter { stuck.contains(ThreadKey(pid: pid, tid: $0.tid)) }
+    let reading = alarmReader.alarm(of: process, stuck: threads)
+    if let mark = reading.mark { motion.expect(mark, of: pid) }
+    let retry = 200_000
+    switch reading.alarm {
+    case .none: alarms[pid] = (.none, .max)
+    case .armed(let remaining):
+      // Not at the very moment it rings.
+      alarms[pid] = (reading.alarm, snapshot.at &+ max(remaining &+ 50_000, retry))
+    case .unknown(let reason):
+      alarms[pid] = (reading.alarm, snapshot.at &+ retry)
+      let note = "the timers of process \(pid) are not known: \(reason)"
+      if notes.count < 100, !notes.contains(note) { notes.append(note) }
+    }
+  }
+
+  private func stall(
+    _ closure: LivenessProof, _ stuck: Set<ThreadKey>, _ model: WaitModel, _ snapshot: Snapshot
+  ) -> Stall {
+    let kind: Stall.Kind =
+      if case .deadlockUnlessSignalled(let living) = closure.outcome {
+        .deadlockUnlessSignalled(by: living)
+      } else {
+        .deadlock
+      }
+    let waits = model.processes.flatMap { process in
+      process.threads.filter { stuck.contains(ThreadKey(pid: process.pid, tid: $0.tid)) }
+        .map { ThreadWait(pid: process.pid, tid: $0.tid, name: $0.name, reason: $0.reason) }
+    }
+    let last = stuck.compactMap { motion.lastMovement[$0] }.max() ?? snapshot.at
+    return Stall(kind: kind, at: snapshot.at, lastMovement: last, waits: waits)
+  }
+
+  // MARK: limit
+
+  private mutating func stalled(_ snapshot: Snapshot, _ idleSince: Int?) -> Stall? {
+    let threads = snapshot.processes.contains { !$0.isPeer && !$0.threads.isEmpty }
+    guard threads, !toldStalled, !reportedDeadlock, let lastMovement else { return nil }
+    let since = min(lastMovement, idleSince ?? lastMovement)
+    guard snapshot.at - since >= stallLimit else { return nil }
+    toldStalled = true
+    return Stall(kind: .stalled, at: snapshot.at, lastMovement: since, waits: waits(in: snapshot))
+  }
+}
+
+extension ThreadSample {
+  /// Whether its call, without a look at details, may be one that never ends.
+  var mayBeStuck: Bool {
+    if state == "T" || state == "Z" { return true }
+    guard state == "S", case .blocked(let number, let arguments, _, _) = call,
+      arguments.count == 6, let call = BlockingCall.numbered(number)
+    else { return false }
+    return switch call {
+    case .sleep, .restart, .socket: false
+    case .futex, .futexWaitv: arguments[3] == 0
+    case .poll: low(arguments[2]) < 0
+    case .ppoll, .epollWait2: call == .ppoll ? arguments[2] == 0 : arguments[3] == 0
+    case .epollWait: low(arguments[3]) < 0
+    case .select, .pselect: arguments[4] == 0
+    default: true
+    }
+  }
+}

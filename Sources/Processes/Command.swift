@@ -1,0 +1,85 @@
+import Basics
+import Model
+
+/// A program to run to its end: arguments as an array, never a shell line.
+package struct Command: Sendable, Equatable {
+  /// The program: a path, or a name to be found on `PATH`.
+  package var program: String
+  /// Its arguments, without the program itself.
+  package var arguments: [String]
+  /// Its whole environment; nil for the caller's own.
+  package var environment: [String: String]?
+  /// The folder it starts in; nil for the caller's own.
+  package var workingDirectory: String?
+  /// How long it may take, in seconds; nil for no limit.
+  package var timeLimit: Double?
+  /// How many bytes of each output stream are kept, from the end.
+  package var keptOutput = 1 << 20
+
+  /// A command to run.
+  package init(
+    _ program: String, _ arguments: [String] = [], environment: [String: String]? = nil,
+    workingDirectory: String? = nil, timeLimit: Double? = nil
+  ) {
+    self.program = program
+    self.arguments = arguments
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+    self.timeLimit = timeLimit
+  }
+}
+
+/// What a command that ran to its end left behind.
+package struct CommandResult: Sendable, Equatable {
+  /// How it ended.
+  package var status: ExitStatus
+  /// The end of its standard output.
+  package var output: [UInt8]
+  /// The end of its standard error.
+  package var errors: [UInt8]
+  /// Whether it was ended at its time limit.
+  package var timedOut: Bool
+
+  /// Standard output as text; what is not UTF-8 is replaced.
+  package var outputText: String { String(decoding: output, as: UTF8.self) }
+  /// Standard error as text; what is not UTF-8 is replaced.
+  package var errorText: String { String(decoding: errors, as: UTF8.self) }
+}
+
+/// Why a command could not be run at all.
+package enum CommandError: UserFacingError, Equatable {
+  /// No such program on `PATH`.
+  case missing(program: String)
+  /// The system refused to start it.
+  case notStarted(program: String, reason: String)
+  /// The caller's task was cancelled; the command and its group were ended.
+  case cancelled(program: String)
+
+  /// The error, in words.
+  package var description: String {
+    switch self {
+    case .missing(let program): "\(program) is not installed"
+    case .notStarted(let program, let reason): "\(program) cannot be started: \(reason)"
+    case .cancelled(let program): "\(program) was interrupted"
+    }
+  }
+
+  /// What to do about it.
+  package var hint: String? {
+    switch self {
+    case .missing(let program): "install it, or put its folder on PATH (\(program))"
+    case .notStarted, .cancelled: nil
+    }
+  }
+
+  /// What the user reads; of an interruption no more than that it was one.
+  package var lines: [String] {
+    if case .cancelled = self { return ["error: interrupted"] }
+    return ["error: \(description)"] + (hint.map { ["hint: \($0)"] } ?? [])
+  }
+
+  /// How the command ends.
+  package var exitCode: ExitCode {
+    if case .cancelled = self { .inconclusive } else { .ownError }
+  }
+}

@@ -1,0 +1,93 @@
+import CLinux
+import Glibc
+
+/// A started process that nobody has waited for yet.
+package struct SpawnedProcess: Sendable {
+  /// Its process id.
+  package let pid: pid_t
+  /// A descriptor that polls readable when it ends (`pidfd_open(2)`); -1 where there is none.
+  package let pidDescriptor: Int32
+}
+
+/// A limit as `setrlimit(2)` takes it.
+package struct ResourceLimit: Sendable, Equatable {
+  /// `RLIMIT_CPU` and its like.
+  package var resource: Int32
+  /// The soft and the hard limit.
+  package var value: UInt64
+
+  /// A limit on `resource`.
+  package init(resource: Int32, value: UInt64) {
+    self.resource = resource
+    self.value = value
+  }
+}
+
+/// Starts `program` (a path); every descriptor but the three given is closed in it.
+///
+/// It leads a process group of its own. With `diesWithThread` it gets SIGKILL when the calling
+/// *thread* ends, so the caller stays on one thread until the process is reaped. With `root` that
+/// folder becomes its `/`, and `program` and `workingDirectory` are paths below it; it takes the
+/// capability `CAP_SYS_CHROOT`, which the program does not keep.
+/// - Throws: `CommandError.notStarted` with the system's reason.
+package func spawn(
+  _ program: String, _ arguments: [String], environment: [String: String]?,
+  workingDirectory: String? = nil, root: String? = nil, standard: (Int32, Int32, Int32),
+  limits: [ResourceLimit] = [], diesWithThread: Bool = true
+) throws(CommandError) -> SpawnedProcess {
+  let words = CStrings([program] + arguments)
+  let variables = environment.map { CStrings($0.map { "\($0.key)=\($0.value)" }.sorted()) }
+  let bounds = limits.map { fp_limit(resource: $0.resource, value: $0.value) }
+  let pid = bounds.withUnsafeBufferPointer { bounds in
+    withOptionalCString(workingDirectory) { directory in
+      withOptionalCString(root) { root in
+        var request = fp_spawn_request(
+          path: words.pointers[0], argv: words.pointers, envp: variables?.pointers ?? environ,
+          root: root, directory: directory, standard: standard, leads_group: true,
+          dies_with_thread: diesWithThread, limits: bounds.baseAddress,
+          limit_count: Int32(bounds.count))
+        // The request holds pointers that these own.
+        return withExtendedLifetime((words, variables)) { fp_spawn(&request) }
+      }
+    }
+  }
+  guard pid > 0 else {
+    throw .notStarted(program: program, reason: String(cString: strerror(-pid)))
+  }
+  return SpawnedProcess(pid: pid, pidDescriptor: max(-1, fp_pidfd_open(pid)))
+}
+
+/// Makes this process the reaper of its orphaned descendants (`PR_SET_CHILD_SUBREAPER`).
+/// - Returns: whether the system allowed it.
+package func becomeReaper() -> Bool { fp_become_subreaper() == 0 }
+
+private func withOptionalCString<R>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {
+  guard let text else { return body(nil) }
+  return text.withCString { body($0) }
+}
+
+/// A null-terminated array of C strings, freed with its owner.
+private final class CStrings {
+  let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  private let count: Int
+
+  init(_ strings: [String]) {
+    count = strings.count
+    pointers = .allocate(capacity: count + 1)
+    for (index, string) in strings.enumerated() { pointers[index] = strdup(string) }
+    pointers[count] = nil
+  }
+
+  deinit {
+    for index in 0..<count { free(pointers[index]) }
+    pointers.deallocate()
+  }
+}
+
+/// The path of `program`, searched on `PATH` unless it names a folder already.
+package func findProgram(_ program: String, path: String? = nil) -> String? {
+  if program.contains("/") { return access(program, X_OK) == 0 ? program : nil }
+  let search = path ?? getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+  return search.split(separator: ":").lazy.map { "\($0)/\(program)" }
+    .first { access($0, X_OK) == 0 }
+}

@@ -1,0 +1,101 @@
+import Basics
+import Yams
+
+/// The keys of a mapping, each to be asked for by name; `finish` refuses those nobody asked for.
+final class MappingReader {
+  private let owner: NodeReader
+  private var values: [String: NodeReader] = [:]
+  private var order: [(key: String, place: TextPosition)] = []
+  private var asked: [String] = []
+  private var missing: [String] = []
+
+  init(_ mapping: Node.Mapping, of owner: NodeReader) {
+    self.owner = owner
+    for (key, value) in mapping {
+      let place = TextPosition(key.mark)
+      guard let name = key.scalar?.string, !name.unicodeScalars.contains("\0") else {
+        owner.log.add("a key is to be a text", at: place)
+        continue
+      }
+      if values[name] != nil {
+        // Yams tells `1` from `"1"`; a name is the same either way.
+        let first = order.first { $0.key == name }.map {
+          ", first on line \($0.place.line), column \($0.place.column)"
+        }
+        owner.log.add(
+          "the key \(name.quoted) is there twice\(first ?? "")", hint: "remove one of the two",
+          at: place)
+        continue
+      }
+      let path = owner.path.isEmpty ? name : "\(owner.path).\(name)"
+      values[name] = NodeReader(value, path: path, log: owner.log)
+      order.append((name, place))
+    }
+  }
+
+  /// The keys, in the order of the file.
+  var keys: [String] { order.map(\.key) }
+
+  /// The log that problems go to.
+  var log: ProblemLog { owner.log }
+
+  /// Reports a problem of the mapping as a whole.
+  func report(_ message: String, hint: String? = nil) {
+    owner.report(message, hint: hint)
+  }
+
+  /// The value of a key that has to be there.
+  func required<Value>(_ key: String, as form: FieldDecoder<Value>) -> Value? {
+    asked.append(key)
+    guard let reader = values[key] else {
+      missing.append(key)
+      return nil
+    }
+    return form.read(reader)
+  }
+
+  /// The value of a key that may be left out.
+  func optional<Value>(_ key: String, as form: FieldDecoder<Value>) -> Value? {
+    asked.append(key)
+    return values[key].flatMap(form.read)
+  }
+
+  /// The value of a key that may be left out, or what it stands for then.
+  func optional<Value>(_ key: String, as form: FieldDecoder<Value>, default fallback: Value)
+    -> Value
+  {
+    optional(key, as: form) ?? fallback
+  }
+
+  /// The value of the one key there is, which has to be one of these.
+  func one<Value>(of forms: [(key: String, form: FieldDecoder<Value>)]) -> Value? {
+    let known = forms.map(\.key)
+    asked = known
+    guard keys.count == 1, let key = keys.first else {
+      owner.report("expected one of \(known.joined(separator: ", ")), found \(keys.count) keys")
+      return nil
+    }
+    return forms.first { $0.key == key }.flatMap { required($0.key, as: $0.form) }
+  }
+
+  /// All values of a mapping whose keys are free.
+  func all<Value>(as form: FieldDecoder<Value>) -> [String: Value]? {
+    let pairs = keys.map { key in (key, required(key, as: form)) }
+    guard pairs.allSatisfy({ $0.1 != nil }) else { return nil }
+    return Dictionary(pairs.compactMap { key, value in value.map { (key, $0) } }) { $1 }
+  }
+
+  /// Reports keys that were not asked for and keys that are missing; a misspelt one counts once.
+  func finish() {
+    for (key, place) in order where !asked.contains(key) {
+      let unused = asked.filter { values[$0] == nil }
+      let near = nearest(to: key, among: unused)
+      missing.removeAll { $0 == near }
+      let hint = near.map { "did you mean \($0.quoted)?" } ?? suggestion(for: key, among: asked)
+      owner.log.add("unknown key \(key.quoted)", hint: hint, at: place)
+    }
+    for key in missing {
+      owner.report("\(key.quoted) is missing", hint: "add '\(key): …'")
+    }
+  }
+}

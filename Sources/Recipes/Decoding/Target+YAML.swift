@@ -1,0 +1,44 @@
+import Model
+
+extension Target: RecipeDecodable {
+  static func read(_ mapping: MappingReader, name: String) -> Target? {
+    let description = mapping.optional("description", as: .words, default: "")
+    let folder = mapping.required("extension", as: .path)
+    let version = mapping.required("version", as: .version)
+    let commented = mapping.required("commented", as: .path)
+    let libraries = mapping.required("libraries", as: .some(of: .library))
+    guard let folder, let version, let commented, let libraries else { return nil }
+    return Target(
+      name: name, description: description, extensionFolder: folder, versionFile: version.file,
+      versionMacro: version.macro, commentedFile: commented, libraries: libraries)
+  }
+}
+
+/// Where a source tells its version.
+private struct VersionPlace {
+  var file: String
+  var macro: String
+}
+
+extension FieldDecoder where Value == VersionPlace {
+  fileprivate static var version: FieldDecoder {
+    .mapping { mapping in
+      let file = mapping.required("file", as: .path)
+      let macro = mapping.required("macro", as: .words)
+      guard let file, let macro else { return nil }
+      return VersionPlace(file: file, macro: macro)
+    }
+  }
+}
+
+extension FieldDecoder where Value == String {
+  /// The name of a shared object up to its `.so`.
+  fileprivate static var library: FieldDecoder {
+    words.checked { text in
+      guard text.hasSuffix(".so"), !text.contains("/") else {
+        return ("\(text.quoted) is not the name of a shared object", "write it as libgrpc.so")
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Basics
+import Model
+
+extension RecipeBook {
+  /// What is wrong between the recipes, in the order of the scenarios' names.
+  func crossCheck(_ loader: RecipeLoader) -> [RecipeProblem] {
+    scenarios.flatMap { entry in
+      let locations = loader.scenarios.files[entry.name]?.locations ?? [:]
+      let log = ProblemLog(file: entry.file)
+      log.locations = locations
+      checkSettings(of: entry.recipe, loader, log)
+      checkScript(of: entry, log)
+      return log.inOrder
+    }
+  }
+
+  private func checkSettings(of scenario: Scenario, _ loader: RecipeLoader, _ log: ProblemLog) {
+    // Settings whose file is faulty are known: their own problem says enough.
+    let known = loader.settings.files.keys.sorted()
+    for (index, name) in scenario.settings.enumerated() where !known.contains(name) {
+      log.add(
+        "unknown settings \(name.quoted)", hint: suggestion(for: name, among: known),
+        path: "settings[\(index)]")
+    }
+  }
+
+  private func checkScript(of entry: Entry<Scenario>, _ log: ProblemLog) {
+    let script = entry.recipe.script.quoted
+    guard let target = resolved(scriptFile(of: entry)), let home = resolved(folder(of: entry.file))
+    else {
+      log.add(
+        "there is no script \(script)", hint: "write the script beside the recipe",
+        path: "script")
+      return
+    }
+    guard target.hasPrefix(home + "/") else {
+      log.add(
+        "\(script) is a link that leaves its folder", hint: "copy the script instead",
+        path: "script")
+      return
+    }
+    guard (try? bytes(of: target)) != nil else {
+      log.add("\(script) is not a file that can be read", path: "script")
+      return
+    }
+  }
+}

@@ -1,0 +1,250 @@
+import Building
+import Elf
+import Files
+import Foundation
+import Processes
+import Sandbox
+
+/// The folders of one relinking, and what is run in them: always in a sandbox, the tree read-only at
+/// its one path, no network.
+final class CoreCompilation: Sendable {
+  private static let inside = "/mnt/work"
+  private static let system = "/mnt/system"
+
+  private let relinker: Relinker
+  private let lists: UnitLists
+  /// Candidates share what their patches do not reach, where the compiler has a cache.
+  private let usesCompilerCache = findProgram("ccache") != nil
+  private let source: ScratchFolder
+  private let work: ScratchFolder
+
+  /// Writes what the core's compilation reads of `tree`.
+  init(_ relinker: Relinker, tree: some SourceTree, lists: UnitLists) throws(RelinkError) {
+    self.relinker = relinker
+    self.lists = lists
+    (source, work) = try ours { () throws in
+      let scratch = relinker.locations.scratch
+      let source = try ScratchFolder(in: scratch, named: "core-source")
+      let reads = try ChangeImpact.reads.filter { try tree.id(at: $0) != nil }
+      try tree.write(reads, to: source.path)
+      return (source, try ScratchFolder(in: scratch, named: "core-work"))
+    }
+  }
+
+  /// The path, on the host, of the object of `unit`.
+  func object(of unit: String) -> String { "\(work.path)/\(name(of: unit))" }
+
+  /// Compiles `units`, as many at once as there are cores; the objects lie in the work folder, and
+  /// `done` is told how many there are.
+  func compile(
+    _ units: [String], graph: IncludeGraph, done: (Int) -> Void
+  ) async throws(RelinkError) {
+    let width = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    let outcome = await withTaskGroup(of: RelinkError?.self) { group in
+      var waiting = units.makeIterator()
+      var failure: RelinkError?
+      var count = 0
+      for _ in 0..<width {
+        guard let unit = waiting.next() else { break }
+        group.addTask { await self.compile(unit, graph) }
+      }
+      while let result = await group.next() {
+        failure = failure ?? result
+        count += 1
+        done(count)
+        guard failure == nil, let unit = waiting.next() else { continue }
+        group.addTask { await self.compile(unit, graph) }
+      }
+      return failure
+    }
+    if let outcome { throw outcome }
+  }
+
+  private func compile(_ unit: String, _ graph: IncludeGraph) async -> RelinkError? {
+    do throws(RelinkError) {
+      try await run(compiling: unit)
+      try checkScan(of: unit, graph)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Compiles one file into its object.
+  func run(compiling unit: String) async throws(RelinkError) {
+    let object = "\(Self.inside)/\(name(of: unit))"
+    try await run(
+      (usesCompilerCache ? ["ccache"] : [])
+        + CompilerArguments.compile(unit, recipe: relinker.recipe, lists: lists, object: object),
+      step: "compile")
+  }
+
+  /// The compiler's own list of what it read proves the scan, every time.
+  private func checkScan(of unit: String, _ graph: IncludeGraph) throws(RelinkError) {
+    let read = try ours { () throws in
+      dependencies(in: String(decoding: try readFile("\(object(of: unit)).d"), as: UTF8.self))
+    }
+    if let missed = Set(read).subtracting(graph.closure(of: unit)).min() {
+      throw .ownFault("the scan of \(unit) did not see that it includes \(missed)")
+    }
+  }
+
+  /// Links `library` of its objects, and checks what it offers.
+  func link(
+    _ library: String, _ objects: [CorePlan.Object], archive old: StaticArchive?,
+    into core: inout RelinkedCore
+  ) async throws(RelinkError) {
+    let installed = relinker.installed
+    let path = installed.shared(library)
+    guard let bytes = try? readFile(path), let system = ElfFile(bytes),
+      let soname = system.sharedObjectName,
+      isFileName(soname)
+    else { throw .damaged(path, why: "no shared library with a name") }
+    let others = try ours { () throws in
+      try FileManager.default.contentsOfDirectory(atPath: installed.folder)
+        .filter { $0.hasPrefix("libabsl_") && $0.hasSuffix(".so") }.sorted()
+    }
+    try write(objects, of: library, old)
+    try await run(
+      CompilerArguments.link(
+        archive: "\(Self.inside)/lib\(library).a", soname: soname, needed: system.needed,
+        others: others, folders: [Self.inside, Self.system], output: "\(Self.inside)/\(soname)"),
+      step: "link")
+    let output = "\(work.path)/\(soname)"
+    guard let made = try ours({ () throws in ElfFile(try readFile(output)) }) else {
+      throw .ownFault("the linker did not make a shared library")
+    }
+    core.files[soname] = output
+    try compare(made, with: system, soname, replaced: replaced(objects, old), into: &core)
+  }
+
+  private func write(
+    _ objects: [CorePlan.Object], of library: String, _ old: StaticArchive?
+  ) throws(RelinkError) {
+    var members: [StaticArchive.Member] = []
+    for object in objects {
+      switch object {
+      case .archived(let place):
+        guard let old, old.members.indices.contains(place) else {
+          throw .ownFault("lib\(library).a has no member \(place)")
+        }
+        members.append(old.members[place])
+      case .compiled(let unit):
+        let bytes = try ours { () throws in try readFile(self.object(of: unit)) }
+        let name = "\(unit.split(separator: "/").last ?? "").o"
+        members.append(StaticArchive.Member(name: name, bytes: bytes[...]))
+      }
+    }
+    try ours { () throws in
+      try writeFile(StaticArchive(members: members).file, to: "\(work.path)/lib\(library).a")
+    }
+  }
+
+  /// The members that are not in the new archive as they were.
+  private func replaced(
+    _ objects: [CorePlan.Object], _ old: StaticArchive?
+  ) -> [StaticArchive.Member] {
+    let kept = Set(
+      objects.compactMap { object in
+        if case .archived(let place) = object { place } else { nil }
+      })
+    return (old?.members ?? []).enumerated().filter { !kept.contains($0.offset) }.map(\.element)
+  }
+
+  /// A symbol may only go with the objects that had it: any other loss is our fault.
+  private func compare(
+    _ made: ElfFile, with system: ElfFile, _ soname: String, replaced: [StaticArchive.Member],
+    into core: inout RelinkedCore
+  ) throws(RelinkError) {
+    let before = exports(of: system)
+    let after = exports(of: made)
+    let lost = before.subtracting(after)
+    if !lost.isEmpty {
+      var explained: Set<String> = []
+      for member in replaced {
+        explained.formUnion(ElfFile(Array(member.bytes))?.linkSymbols.map(\.name) ?? [])
+      }
+      if let odd = lost.subtracting(explained).min() {
+        throw .ownFault("\(soname) lost \(odd), which no changed file had")
+      }
+    }
+    core.lost = (core.lost + lost).sorted()
+    core.gained = (core.gained + after.subtracting(before)).sorted()
+  }
+
+  /// The linker sees each library alone; a loss in one may break another that is not linked again.
+  func checkOthers(_ core: RelinkedCore) throws(RelinkError) {
+    guard !core.lost.isEmpty else { return }
+    let lost = Set(core.lost)
+    for library in InstalledCore.libraries {
+      let path = relinker.installed.shared(library)
+      guard let bytes = try? readFile(path), let elf = ElfFile(bytes),
+        let soname = elf.sharedObjectName,
+        core.files[soname] == nil
+      else { continue }
+      if let symbol = lost.intersection(elf.requiredSymbols).min() {
+        throw .stillNeeded(symbol: symbol, by: soname)
+      }
+    }
+  }
+
+  /// Runs a command in the sandbox; a bad end of it is the candidate's fault.
+  func run(_ words: [String], step: String) async throws(RelinkError) {
+    guard let program = words.first else { throw .ownFault("step \(step) runs nothing") }
+    let result: CommandResult
+    do {
+      result = try await Processes.run(try sandbox.command(program, Array(words.dropFirst())))
+    } catch {
+      throw .ownFault("step \(step): \(error)")
+    }
+    guard result.status != .code(0) else { return }
+    do {
+      let failure = try StepFailure(of: result, step: step, relinker.locations)
+      throw RelinkError.failed(
+        step: step, status: failure.status, line: failure.line, log: failure.log)
+    } catch let error as RelinkError {
+      throw error
+    } catch {
+      throw .ownFault("\(error)")
+    }
+  }
+
+  private var sandbox: Bubblewrap {
+    get throws {
+      var sandbox = Bubblewrap(
+        mounts: [
+          .memory(at: "/tmp"), .memory(at: "/mnt"),
+          .readOnly(source.path, at: Builder.canonicalRoot),
+          .writable(work.path, at: Self.inside),
+          .readOnly(relinker.installed.folder, at: Self.system),
+        ],
+        environment: [
+          "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp",
+          "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
+        ], workingDirectory: Self.inside)
+      guard usesCompilerCache else { return sandbox }
+      try makeFolder(relinker.locations.compilerCache)
+      sandbox.mounts.append(CompilerCache.mount(relinker.locations))
+      sandbox.environment.merge(CompilerCache.environment) { own, _ in own }
+      return sandbox
+    }
+  }
+
+  /// Strips the object of `unit` as a packager does.
+  func strip(_ unit: String) async throws(RelinkError) {
+    try await run(CompilerArguments.strip("\(Self.inside)/\(name(of: unit))"), step: "strip")
+  }
+
+  /// A file name that no other unit has.
+  private func name(of unit: String) -> String {
+    unit.replacing("_", with: "__").replacing("/", with: "_-") + ".o"
+  }
+}
+
+private func exports(of file: ElfFile) -> Set<String> {
+  Set(file.dynamicSymbols.filter(\.isDefined).map(\.name))
+}
+
+private func isFileName(_ text: String) -> Bool {
+  !text.isEmpty && !text.contains("/") && text != "." && text != ".."
+}

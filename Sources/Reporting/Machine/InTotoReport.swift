@@ -1,0 +1,102 @@
+import Judging
+
+/// in-toto statements (Statement v1, predicate Test Result v0.1) as JSON lines: one for each
+/// candidate that was built, since a statement has one result for all its subjects.
+struct InTotoReport {
+  private let report: ReportInput
+
+  init(_ report: ReportInput) { self.report = report }
+
+  /// - Throws: `ReportError.nothingBuilt` when no candidate has an artifact.
+  func text() throws -> String {
+    let rows = report.rows.filter { !$0.isBase }
+    let statements = rows.compactMap { Statement($0, report) }
+    guard !statements.isEmpty else { throw ReportError.nothingBuilt }
+    return try statements.map { try JSONReport.encode($0, pretty: false) + "\n" }.joined()
+  }
+}
+
+private struct Statement: Encodable {
+  var type = "https://in-toto.io/Statement/v1"
+  var subject: [Descriptor]
+  var predicateType = "https://in-toto.io/attestation/test-result/v0.1"
+  var predicate: Predicate
+
+  enum CodingKeys: String, CodingKey {
+    case type = "_type"
+    case subject, predicateType, predicate
+  }
+
+  struct Descriptor: Encodable, Equatable {
+    var name: String
+    var uri: String?
+    var digest: [String: String]
+  }
+
+  struct Predicate: Encodable {
+    var result: String
+    var configuration: [Descriptor]
+    var passedTests: [String]
+    var warnedTests: [String]
+    var failedTests: [String]
+  }
+
+  /// Nil for a candidate without an artifact.
+  init?(_ row: Row, _ report: ReportInput) {
+    guard case .built(let key, let codeDigest, _, _)? = row.build?.outcome else { return nil }
+    // Neither is the digest of a file, so neither may go by a name like `sha256`.
+    let build = Descriptor(
+      name: row.candidate.name,
+      digest: ["forkproofBuildKey": key, "forkproofMachineCode": codeDigest])
+    subject = Self.libraries(of: row) + [build]
+    predicate = Predicate(
+      result: Self.result(row, report), configuration: Self.configuration(row, report),
+      passedTests: Self.names(row, report) { outcome, _ in outcome == .pass },
+      warnedTests: Self.names(row, report) { outcome, column in
+        outcome == .skipped || outcome.isFailure && !report.counts(column)
+      },
+      failedTests: Self.names(row, report) { outcome, column in
+        outcome.isFailure && report.counts(column)
+      })
+  }
+
+  /// The extension as the runs had it mapped, by the digest of the file.
+  private static func libraries(of row: Row) -> [Descriptor] {
+    let mapped = row.runs.values.joined().flatMap(\.observation.libraries).filter { library in
+      library.path.split(separator: "/").last == "grpc.so" && isSHA256(library.digest)
+    }
+    return Set(mapped.map(\.digest)).sorted().map {
+      Descriptor(name: "grpc.so", digest: ["sha256": $0])
+    }
+  }
+
+  private static func configuration(_ row: Row, _ report: ReportInput) -> [Descriptor] {
+    let source = report.assessment.opening.source
+    let base = Descriptor(
+      name: "source", uri: source.url,
+      digest: ["gitCommit": source.commit, "gitTree": source.tree])
+    guard let tree = row.candidate.tree else { return [base] }
+    return [base, Descriptor(name: "patched source", digest: ["gitTree": tree])]
+  }
+
+  private static func result(_ row: Row, _ report: ReportInput) -> String {
+    switch row.judgement.verdict {
+    case .pass: report.interrupted == nil ? "PASSED" : "WARNED"
+    case .fail, .notApplied, .buildFailed: "FAILED"
+    case .noEffect, .inconclusive, .error: "WARNED"
+    }
+  }
+
+  private static func names(
+    _ row: Row, _ report: ReportInput, _ isMeant: (Verdict.Outcome, Column) -> Bool
+  ) -> [String] {
+    report.columns.filter { column in
+      row.outcome(column).map { isMeant($0, column) } ?? false
+    }
+    .map(\.words)
+  }
+
+  private static func isSHA256(_ text: String) -> Bool {
+    text.utf8.count == 64 && text.allSatisfy(\.isHexDigit)
+  }
+}

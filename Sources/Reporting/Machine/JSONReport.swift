@@ -1,0 +1,226 @@
+import FoundationEssentials
+import Judging
+import Model
+
+/// The report for programs. `report.schema.json` describes it; a field that changes its meaning
+/// raises `schema`, a new one does not.
+struct JSONReport: Encodable {
+  var schema = 1
+  var source: SourceEntry
+  var environment: [Fact]
+  var sampling: String
+  var controls: [Control]
+  var startedAt: Double
+  var seconds: Double?
+  var interrupted: Bool
+  var exitCode: Int32
+  var summary: String
+  var failures: [FailureSummary]
+  var candidates: [Candidate]
+
+  struct Control: Encodable {
+    var name: String
+    var shown: String
+    var holds: Bool
+    var broken: [String]
+  }
+
+  struct FailureSummary: Encodable {
+    var number: Int
+    var outcome: String
+    var title: String
+    var inBase: Bool
+  }
+
+  struct Candidate: Encodable {
+    var name: String
+    var title: String
+    var isBase: Bool
+    var verdict: String
+    var why: String
+    var hint: String?
+    var comparison: String?
+    var files: [String]
+    var changedPaths: [String]
+    var remarks: [String]
+    var build: Build?
+    var cells: [Cell]
+  }
+
+  struct Build: Encodable {
+    var recipe: String
+    var outcome: String
+    var key: String?
+    var codeDigest: String?
+    var seconds: Double?
+    var reused: Bool?
+    var core: [Fact]?
+  }
+
+  struct Cell: Encodable {
+    var scenario: String
+    var settings: String
+    var verdict: String
+    var why: String
+    var signature: String?
+    var failures: [Int]
+    var counts: Bool
+    var runs: Int
+    var passed: Int
+    var failed: Int
+    var invalid: Int
+    var reused: Int
+    var rate: Rate
+    var command: String
+  }
+
+  struct Rate: Encodable {
+    var lower: Double
+    var upper: Double
+    var confidence: Double
+    var words: String
+  }
+
+  /// - Throws: `EncodingError`, which would be our own fault.
+  static func text(_ report: ReportInput) throws -> String {
+    try encode(JSONReport(report), pretty: true) + "\n"
+  }
+
+  /// JSON with sorted keys and nothing in it that could drive a terminal it is printed on.
+  static func encode(_ value: some Encodable, pretty: Bool) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    return escapingInvisible(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
+  /// Outside of strings JSON is ASCII, so all that is not can be escaped wherever it stands.
+  private static func escapingInvisible(_ json: String) -> String {
+    var json = json
+    let bytes = json.withUTF8 { bytes in
+      var result: [UInt8] = []
+      result.reserveCapacity(bytes.count + 1024)
+      var index = 0
+      while index < bytes.count {
+        let start = index
+        while index < bytes.count, bytes[index] < 0x7f { index += 1 }
+        result += bytes[start..<index]
+        let beyond = index
+        while index < bytes.count, bytes[index] >= 0x7f { index += 1 }
+        for scalar in String(decoding: bytes[beyond..<index], as: UTF8.self).unicodeScalars {
+          result += shown(scalar).utf8
+        }
+      }
+      return result
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The character, or what JSON writes for it.
+  private static func shown(_ scalar: Unicode.Scalar) -> String {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+      String(scalar).utf16.map { unit in
+        let hex = String(unit, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
+      }
+      .joined()
+    default: String(scalar)
+    }
+  }
+}
+
+extension JSONReport {
+  fileprivate init(_ report: ReportInput) {
+    let assessment = report.assessment
+    source = assessment.opening.source
+    environment = assessment.opening.environment
+    sampling = assessment.opening.sampling.words
+    controls = assessment.controls.map {
+      Control(name: $0.name, shown: $0.shown, holds: $0.holds, broken: $0.broken)
+    }
+    startedAt = assessment.opening.startedAt
+    seconds = assessment.seconds
+    interrupted = assessment.seconds == nil
+    exitCode = assessment.exitCode.rawValue
+    summary = report.summary
+    failures = report.failures.map {
+      FailureSummary(
+        number: $0.number, outcome: $0.outcome.rawValue, title: $0.title,
+        inBase: $0.isKnown(of: report.rows))
+    }
+    candidates = report.rows.map { Candidate($0, report) }
+  }
+}
+
+extension JSONReport.Candidate {
+  fileprivate init(_ row: Row, _ report: ReportInput) {
+    name = row.candidate.name
+    title = row.candidate.title
+    isBase = row.isBase
+    verdict = row.judgement.verdict.rawValue
+    why = row.judgement.why
+    hint = row.hint
+    comparison = row.judgement.comparison?.rawValue
+    files = row.candidate.files
+    changedPaths = row.candidate.changedPaths
+    remarks = row.candidate.remarks
+    build = row.build.map(JSONReport.Build.init)
+    let numbers = Dictionary(
+      report.failures.map { ($0.title, $0.number) }, uniquingKeysWith: { first, _ in first })
+    cells = report.columns.compactMap { column in
+      row.cells[column].map { JSONReport.Cell(column, $0.tally, row, report, numbers) }
+    }
+  }
+}
+
+extension JSONReport.Build {
+  fileprivate init(_ build: BuildEntry) {
+    recipe = build.recipe
+    core = build.core
+    switch build.outcome {
+    case .built(let key, let codeDigest, let seconds, let reused):
+      outcome = "built"
+      (self.key, self.codeDigest, self.seconds, self.reused) = (key, codeDigest, seconds, reused)
+    case .failed: outcome = "failed"
+    case .outOfReach: outcome = "out-of-reach"
+    case .error: outcome = "error"
+    }
+  }
+}
+
+extension JSONReport.Cell {
+  fileprivate init(
+    _ column: Column, _ tally: CellTally, _ row: Row, _ report: ReportInput,
+    _ numbers: [String: Int]
+  ) {
+    let verdict = tally.verdict
+    scenario = column.scenario
+    settings = column.settings
+    self.verdict = verdict.outcome.rawValue
+    why = verdict.why
+    signature = verdict.signature?.title
+    failures = tally.waysToFail.compactMap { numbers[$0.title] }
+    counts = report.counts(column)
+    runs = tally.runs
+    passed = tally.passed
+    failed = tally.failed
+    invalid = tally.invalid.count
+    reused = row.runs[column]?.count { $0.isReused ?? false } ?? 0
+    rate = JSONReport.Rate(tally, report)
+    command = report.command(row, column)
+  }
+}
+
+extension JSONReport.Rate {
+  fileprivate init(_ tally: CellTally, _ report: ReportInput) {
+    let level = report.assessment.opening.sampling.confidence
+    confidence = level
+    words = report.rate(tally)
+    let range = try? Statistics.wilson(
+      failures: tally.failed, runs: tally.runs, confidence: level)
+    let bound = try? Statistics.upperBoundOfNone(runs: tally.runs, confidence: level)
+    lower = tally.failed == 0 ? 0 : range?.lowerBound ?? 0
+    upper = tally.failed == 0 ? bound ?? 1 : range?.upperBound ?? 1
+  }
+}

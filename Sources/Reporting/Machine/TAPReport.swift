@@ -1,0 +1,85 @@
+import Basics
+import Judging
+
+/// Test Anything Protocol, version 14: a subtest a candidate, a test point a cell.
+///
+/// What does not count against a candidate is `TODO`, which TAP's readers take for a failure that
+/// is known; the unpatched source is such.
+struct TAPReport {
+  private let report: ReportInput
+
+  init(_ report: ReportInput) { self.report = report }
+
+  var text: String {
+    var lines = ["TAP version 14", "1..\(report.rows.count)"]
+    for (index, row) in report.rows.enumerated() {
+      lines += subtest(row)
+      lines += point(row, number: index + 1)
+    }
+    if let interrupted = report.interrupted { lines.append("Bail out! \(interrupted)") }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private func subtest(_ row: Row) -> [String] {
+    let cells = report.columns.compactMap { column in row.cells[column].map { (column, $0.tally) } }
+    guard !cells.isEmpty else { return [] }
+    let points = cells.enumerated().flatMap { index, cell in
+      point(row, cell.0, cell.1, number: index + 1)
+    }
+    return ["# Subtest: \(Self.escaped(row.candidate.name))"]
+      + (["1..\(cells.count)"] + points).map { "    " + $0 }
+  }
+
+  private func point(
+    _ row: Row, _ column: Column, _ tally: CellTally, number: Int
+  ) -> [String] {
+    let verdict = tally.verdict
+    let name = "\(number) - \(Self.escaped(column.words))"
+    switch verdict.outcome {
+    case .pass: return ["ok \(name)"]
+    case .skipped: return ["ok \(name) # SKIP \(Self.escaped(verdict.why))"]
+    case _ where row.isBase:
+      return ["not ok \(name) # TODO the unpatched source is not judged"] + details(verdict, tally)
+    case _ where !report.counts(column):
+      return ["not ok \(name) # TODO forking is not promised here"] + details(verdict, tally)
+    default: return ["not ok \(name)"] + details(verdict, tally)
+    }
+  }
+
+  private func details(_ verdict: Verdict, _ tally: CellTally) -> [String] {
+    diagnostics([
+      ("verdict", verdict.outcome.rawValue), ("message", verdict.why),
+      ("signature", verdict.signature?.title ?? ""), ("rate", report.rate(tally)),
+    ])
+  }
+
+  private func point(_ row: Row, number: Int) -> [String] {
+    let name = "\(number) - \(Self.escaped(row.candidate.name))"
+    if row.isBase, !row.cells.isEmpty { return ["ok \(name)"] }
+    switch row.judgement.verdict {
+    case .pass: return ["ok \(name)"]
+    case .noEffect: return ["ok \(name) # SKIP \(Self.escaped(row.judgement.why))"]
+    case .fail, .notApplied, .buildFailed, .inconclusive, .error:
+      return ["not ok \(name)"]
+        + diagnostics([
+          ("verdict", row.judgement.verdict.rawValue), ("message", row.judgement.why),
+          ("hint", row.hint ?? ""),
+        ])
+    }
+  }
+
+  private func diagnostics(_ facts: [(String, String)]) -> [String] {
+    ["  ---"] + facts.filter { !$0.1.isEmpty }.map { "  \($0.0): \(Self.quoted($0.1))" } + ["  ..."]
+  }
+
+  /// A double-quoted scalar of YAML.
+  private static func quoted(_ text: String) -> String {
+    let escaped = TextCleaner.line(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    return "\"\(escaped)\""
+  }
+
+  /// A description: `#` would begin a directive, and `\` is what escapes it.
+  private static func escaped(_ text: String) -> String {
+    TextCleaner.line(text).replacing("\\", with: "\\\\").replacing("#", with: "\\#")
+  }
+}

@@ -1,0 +1,50 @@
+import Basics
+import Model
+
+extension ReportInput {
+  /// The command that runs just this cell again, ready to be pasted into a shell.
+  ///
+  /// The unpatched source is the first row of every evaluation, so its cells need no candidate.
+  func command(_ row: Row, _ column: Column) -> String {
+    let source = assessment.opening.source
+    var words = ["forkproof", "evaluate", "--source", source.name]
+    if source.name.contains("/") || source.name.contains(":") { words += ["--ref", source.commit] }
+    if let root = assessment.opening.environment.first(where: { $0.name == Fact.root }) {
+      words += ["--root", root.value]
+    }
+    if let recipe = row.build?.recipe { words += ["--recipe", recipe] }
+    let settings = assessment.opening.settings.first { $0.name == column.settings }
+    words += ["--scenario", column.scenario, "--settings", settings?.row ?? column.settings]
+    if let profile = settings?.profile { words += ["--profile", profile.rawValue] }
+    words += ["--fresh", "--runs", String(max(1, row.cells[column]?.tally.runs ?? 1))]
+    let candidates = row.isBase ? [] : row.candidate.arguments
+    if candidates.contains(where: { $0.hasPrefix("-") }) { words.append("--") }
+    return (words + candidates).map(shellQuoted).joined(separator: " ")
+  }
+}
+
+extension CandidateEntry {
+  /// What names it on a command line: its one patch file, or the folder of its series.
+  fileprivate var arguments: [String] {
+    guard files.count > 1 else { return files }
+    let folders = Set(files.map { $0.split(separator: "/").dropLast().joined(separator: "/") })
+    guard folders.count == 1, let folder = folders.first, !folder.isEmpty else { return files }
+    return [files.allSatisfy { $0.hasPrefix("/") } ? "/" + folder : folder]
+  }
+}
+
+/// A word as `sh` reads it back; control characters, which no name should hold, become pictures.
+func shellQuoted(_ word: String) -> String {
+  let plain = word.utf8.allSatisfy { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+      UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "+"),
+      UInt8(ascii: ","), UInt8(ascii: "="):
+      true
+    default: false
+    }
+  }
+  if plain, !word.isEmpty { return word }
+  return "'\(TextCleaner.line(word).replacing("'", with: "'\\''"))'"
+}

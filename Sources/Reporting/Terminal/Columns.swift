@@ -1,0 +1,14 @@
+import Basics
+
+/// Lays items out in columns of one width, row by row, as many side by side as fit.
+func columns(of items: [String], width: Int, indent: Int = 4) -> [String] {
+  let widest = items.map(TextWidth.of).max() ?? 0
+  let fitting = width == 0 ? 1 : max(1, (width - indent + 2) / (widest + 2))
+  return stride(from: 0, to: items.count, by: fitting).map { start in
+    let row = items[start..<min(start + fitting, items.count)].map {
+      Painted($0).padded(to: widest)
+    }
+    let line = Block([Painted.joined(row, gap: 2)]).text.joined()
+    return String(repeating: " ", count: indent) + line
+  }
+}

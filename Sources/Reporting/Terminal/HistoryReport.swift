@@ -1,0 +1,41 @@
+import Basics
+import Judging
+
+/// The evaluations there were, one a line, the latest first.
+///
+/// A pure function; text from outside is inert.
+package func renderHistory(_ evaluations: [PastEvaluation], style: TerminalStyle) -> String {
+  let rows = evaluations.map { past in
+    let tried = past.candidates.filter { $0.name != "base" }
+    let counts = verdictOrder.compactMap { verdict in
+      let count = tried.count { $0.verdict == verdict }
+      return count == 0 ? nil : "\(count) \(verdict)"
+    }
+    let names = tried.prefix(3).map { TextCleaner.line($0.name, limit: 60) }.joined(separator: ", ")
+    let more = tried.count > 3 ? " and \(tried.count - 3) more" : ""
+    let source = [past.source, past.version ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+    return [
+      TextCleaner.line(past.name, limit: 80), timestamp(past.startedAt),
+      past.seconds.map { "\(decimalSeconds($0)) s" } ?? "interrupted",
+      TextCleaner.line(source, limit: 60),
+      counts.isEmpty ? "base only" : counts.joined(separator: ", "), names + more,
+    ]
+  }
+  let head = ["record", "began", "took", "source", "verdicts", "candidates"]
+  return table([head] + rows, width: style.width)
+}
+
+private let verdictOrder = [
+  "PASS", "FAIL", "NOT-APPLIED", "BUILD-FAILED", "NO-EFFECT", "INCONCLUSIVE", "ERROR",
+]
+
+/// Columns two blanks apart, cut to the width of the terminal.
+private func table(_ rows: [[String]], width: Int) -> String {
+  let count = rows.map(\.count).max() ?? 0
+  let widths = (0..<count).map { column in rows.map { TextWidth.of($0[column]) }.max() ?? 0 }
+  return rows.map { row in
+    var line = zip(row, widths).map { TextWidth.pad($0, to: $1) }.joined(separator: "  ")
+    while line.hasSuffix(" ") { line.removeLast() }
+    return (width > 0 ? TextWidth.cut(line, to: width) : line) + "\n"
+  }.joined()
+}

@@ -1,0 +1,115 @@
+import Basics
+
+/// The report for a terminal: the matrix, why for each candidate, each failure once, and last what
+/// it all comes to, where the eye is when the command has ended.
+struct TerminalReport {
+  private let report: ReportInput
+  private let style: TerminalStyle
+  private let numbers: FailureNumbers
+
+  init(_ report: ReportInput, _ style: TerminalStyle) {
+    self.report = report
+    self.style = style
+    numbers = FailureNumbers(report)
+  }
+
+  var text: String {
+    var sections = [heading, Matrix(report, style).lines]
+    sections.append(report.rows.flatMap(reasons))
+    sections.append(failures)
+    sections.append(controls)
+    sections.append(ending)
+    return sections.filter { !$0.isEmpty }.joined(separator: [""]).map { $0 + "\n" }.joined()
+  }
+
+  private var heading: [String] {
+    let facts = report.assessment.opening.environment.map { "\($0.name) \($0.value)" }
+    return [report.sourceLine, facts.joined(separator: ", ")].filter { !$0.isEmpty }
+      .flatMap { fold(TextCleaner.line($0), width: style.width, head: "") }
+  }
+
+  /// `PASS name`, and why on the lines below.
+  private func reasons(_ row: Row) -> [String] {
+    let name = TextCleaner.line(row.candidate.name, limit: 200)
+    let head = row.isBase ? name : "\(style.verdict(row, row.verdictWord)) \(name)"
+    var words = [why(row)] + unsure(row) + built(row) + row.candidate.remarks
+    if let hint = row.hint { words.append("hint: \(hint)") }
+    return [head] + words.flatMap { fold(TextCleaner.line($0), width: style.width) }
+  }
+
+  /// How it was built, where that is not with the system's core.
+  private func built(_ row: Row) -> [String] {
+    guard let build = row.build, let core = build.core else { return [] }
+    let facts = core.dropFirst().map { "\($0.name) \($0.value)" }
+    return ["built by \(build.recipe), with a libgrpc of its own: \(facts.joined(separator: ", "))"]
+  }
+
+  /// In short where the failure is told in full below.
+  private func why(_ row: Row) -> String {
+    if row.isBase, !row.cells.isEmpty { return baseWords(row) }
+    guard row.judgement.verdict == .fail, let cell = row.judgement.cell,
+      let tally = row.cells[Column(scenario: cell.scenario, settings: cell.settings)]?.tally,
+      let number = numbers[tally]
+    else { return row.judgement.why }
+    let known =
+      switch row.judgement.comparison {
+      case .same: " (the base's own failure)"
+      case .new: " (not the base's)"
+      case nil: ""
+      }
+    let column = Column(scenario: cell.scenario, settings: cell.settings)
+    let broke = report.base?.outcome(column) == .pass ? "; the base passes there" : ""
+    let title = tally.verdict.signature.map { ": \($0.title)" } ?? ""
+    return
+      "\(column.words): \(tally.verdict.outcome.rawValue) [\(number)]\(title)\(known)\(broke); "
+      + report.counted(row)
+  }
+
+  private func baseWords(_ row: Row) -> String {
+    let failed = row.cells.values.count { $0.tally.failed > 0 }
+    let numbers = report.failures.filter { $0.places[0] != nil }.map { "[\($0.number)]" }
+    let seen = numbers.isEmpty ? "" : ": \(numbers.joined(separator: " "))"
+    return "unpatched; \(failed) of \(counting(row.cells.count, "cell")) fail\(seen)"
+  }
+
+  /// How sure the verdict is: the flaky cells, or of a candidate that passed the cell run least.
+  private func unsure(_ row: Row) -> [String] {
+    let cells = report.columns.compactMap { column in
+      row.cells[column].map { (column, $0.tally) }
+    }
+    let flaky = cells.filter { $0.1.verdict.outcome == .flaky }
+    if !flaky.isEmpty {
+      let told = flaky.prefix(3).map { "flaky: \($0.0.words): \(report.rate($0.1))" }
+      return told + (flaky.count > 3 ? ["and \(flaky.count - 3) more flaky cells"] : [])
+    }
+    guard row.judgement.verdict == .pass, !row.isBase else { return [] }
+    let least = cells.filter { report.counts($0.0) }.min { $0.1.runs < $1.1.runs }
+    return least.map { ["least sure: \($0.0.words): \(report.rate($0.1))"] } ?? []
+  }
+
+  private var failures: [String] {
+    guard !report.failures.isEmpty else { return [] }
+    let digits = String(report.failures.count).count
+    return [style.bold("failures")]
+      + report.failures.flatMap { failure in
+        let number = String(failure.number)
+        let pad = String(repeating: " ", count: max(0, digits - number.utf8.count))
+        let head = " \(pad)[\(number)] "
+        let indent = String(repeating: " ", count: TextWidth.of(head))
+        let seen = failure.seen(in: report.rows).map { TextCleaner.line($0) }
+        return fold(TextCleaner.line(failure.title), width: style.width, head: head)
+          + fold(list: seen, width: style.width, head: "\(indent)in ")
+      }
+  }
+
+  private var controls: [String] {
+    let told = report.controls + [report.reused].compactMap { $0 }
+    return [style.bold("controls")]
+      + told.flatMap { fold(TextCleaner.line($0), width: style.width) }
+  }
+
+  private var ending: [String] {
+    fold(list: report.summary.split(separator: ", ").map(String.init), width: style.width, head: "")
+      + (report.interrupted.map { fold($0, width: style.width, head: "") } ?? [])
+  }
+}

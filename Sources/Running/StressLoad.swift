@@ -1,0 +1,34 @@
+import Files
+import Model
+
+extension StressProfile {
+  /// The variables that our preloaded library reads.
+  var environment: [String: String] {
+    switch self {
+    case .slowChild: ["FORKPROOF_SLOW": "child"]
+    case .slowParent: ["FORKPROOF_SLOW": "parent"]
+    case .oneCore, .oversubscribed: [:]
+    }
+  }
+
+  /// What goes before the command under test; the probe keeps all cores for itself.
+  var prefix: [String] {
+    guard self == .oneCore, let core = allowedCores().randomElement() else { return [] }
+    return ["/usr/bin/taskset", "-c", String(core)]
+  }
+
+  /// Programs that never rest, so many for each core, while runs of this profile are made.
+  package var burnersPerCore: Int { self == .oversubscribed ? 2 : 0 }
+}
+
+/// The cores that this process may use, as `proc(5)` lists them: `0-3,8`.
+private func allowedCores() -> [Int] {
+  guard let bytes = try? readFile("/proc/self/status") else { return [] }
+  let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+  let list = lines.first { $0.hasPrefix("Cpus_allowed_list:") }?.split(separator: "\t").last ?? ""
+  return list.split(separator: ",").flatMap { range -> [Int] in
+    let ends = range.split(separator: "-").compactMap { Int($0) }
+    guard let first = ends.first, let last = ends.last, first <= last else { return [] }
+    return Array(first...last)
+  }
+}

@@ -1,0 +1,85 @@
+import Basics
+import Model
+
+/// What a thread can wait for, as its innermost frames or its system call tell.
+package enum WaitKind: String, Codable, Sendable, CaseIterable {
+  case condition, lock, threadEnd, processExit, descriptors, futex, fileLock, signal, stopped
+  case time, unknown
+
+  /// The wait as a title tells it; `proved` when it is known that nothing will end it.
+  package func words(proved: Bool) -> String {
+    let (wait, hopeless) =
+      switch self {
+      case .condition: ("waits on a condition", " nobody is left to signal")
+      case .lock: ("waits for a lock", " nobody is left to release")
+      case .threadEnd: ("waits for a thread to end", ", which it never will")
+      case .processExit: ("waits for a process to exit", ", which it never will")
+      case .descriptors: ("waits on descriptors", " nobody is left to write to")
+      case .futex: ("waits on a futex", " nobody is left to wake")
+      case .fileLock: ("waits for a file lock", " nobody is left to release")
+      case .signal: ("waits for a signal", " nobody is left to send")
+      case .stopped: ("is stopped", "")
+      case .time: ("waits for time to pass", "")
+      case .unknown: ("does not return", "")
+      }
+    return proved ? wait + hopeless : wait
+  }
+
+  /// By the frames inside the waiting function, innermost first: the first name that is known.
+  package static func of(frames names: some Sequence<String>) -> WaitKind? {
+    for name in names {
+      for (kind, globs) in known where globs.contains(where: { $0.matches(name) }) { return kind }
+    }
+    return nil
+  }
+
+  /// By the system call, as the probe read it.
+  package static func of(_ reason: ThreadWait.Reason) -> WaitKind {
+    switch reason {
+    case .privateFutex, .sharedFutex: .futex
+    case .exit: .processExit
+    case .descriptors: .descriptors
+    case .fileLock: .fileLock
+    case .signal: .signal
+    case .stopped: .stopped
+    case .timed: .time
+    case .mayMove: .unknown
+    }
+  }
+
+  /// Names of the C library, of gpr and of abseil; a bare `syscall` or `futex` is not among them,
+  /// for it does not tell a condition from a lock.
+  private static let known: [(WaitKind, [Glob])] = [
+    (
+      .condition,
+      [
+        "pthread_cond_*", "__pthread_cond_*", "gpr_cv_wait", "absl::CondVar::Wait*",
+        "absl::Notification::WaitFor*", "std::condition_variable::wait*",
+      ]
+    ),
+    (
+      .lock,
+      [
+        "pthread_mutex_lock", "__pthread_mutex_lock*", "___pthread_mutex_lock", "__lll_lock_wait*",
+        "__GI___lll_lock_wait*", "___pthread_rwlock_*", "pthread_rwlock_*lock", "gpr_mu_lock",
+        "absl::Mutex::Lock*", "absl::Mutex::ReaderLock*", "absl::base_internal::SpinLock::*",
+      ]
+    ),
+    (
+      .threadEnd,
+      ["pthread_join", "__pthread_clockjoin_ex", "___pthread_join", "std::thread::join"]
+    ),
+    (.processExit, ["wait", "wait3", "wait4", "__wait4", "waitpid", "__waitpid", "waitid"]),
+    (
+      .descriptors,
+      [
+        "epoll_wait", "epoll_pwait*", "poll", "__poll", "__GI___poll", "ppoll", "__ppoll",
+        "select", "__select", "pselect*", "read", "__read", "__libc_read", "recv", "recvmsg",
+        "recvfrom", "accept", "accept4",
+      ]
+    ),
+    (.fileLock, ["flock", "fcntl", "__fcntl*"]),
+    (.signal, ["pause", "__libc_pause", "sigsuspend", "__sigsuspend", "sigwait*"]),
+    (.time, ["nanosleep", "clock_nanosleep*", "usleep", "sleep"]),
+  ].map { kind, patterns in (kind, patterns.map { Glob($0) }) }
+}

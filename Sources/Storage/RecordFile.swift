@@ -1,0 +1,68 @@
+import Files
+import Foundation
+import Model
+
+/// The append-only file of one evaluation: JSON lines, each whole on disk before the next begins.
+package final class RecordWriter: Sendable {
+  /// Where it is.
+  package let path: String
+  private let descriptor: Int32
+
+  /// Begins a new record; its name is the time it began at and the process that writes it.
+  /// - Throws: `FileError` when the folder cannot be written.
+  package init(folder: String, startedAt: Double) throws(FileError) {
+    try makeFolder(folder)
+    let name = RecordWriter.name(startedAt: startedAt)
+    // A process may begin several within a second.
+    for number in 1... {
+      let path = "\(folder)/\(name)\(number == 1 ? "" : "-\(number)").jsonl"
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
+      if descriptor >= 0 {
+        (self.path, self.descriptor) = (path, descriptor)
+        return
+      }
+      guard errno == EEXIST else { throw .current("cannot write", path) }
+    }
+    throw FileError(attempt: "cannot write", path: folder, reason: "too many records")
+  }
+
+  /// Appends one entry.
+  /// - Throws: `FileError` when the disk does not take it.
+  package func append(_ entry: Entry) throws(FileError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard var line = try? encoder.encode(entry) else {
+      throw FileError(attempt: "cannot write", path: path, reason: "entry not encodable")
+    }
+    line.append(UInt8(ascii: "\n"))
+    try writeAll(Array(line), to: descriptor, path: path)
+  }
+
+  deinit { close(descriptor) }
+
+  private static func name(startedAt: Double) -> String {
+    let style = Date.ISO8601FormatStyle(dateTimeSeparator: .standard, timeZone: .gmt)
+      .year().month().day().time(includingFractionalSeconds: false)
+    let stamp = Date(timeIntervalSince1970: startedAt).formatted(style)
+    return stamp.filter { $0 != ":" && $0 != "-" } + "-\(getpid())"
+  }
+}
+
+/// A record read back.
+package struct StoredRecord: Sendable, Equatable {
+  /// What could be read, in order.
+  package var entries: [Entry]
+  /// The numbers of the lines that could not be read: a kill leaves at most the last one.
+  package var damagedLines: [Int]
+
+  /// Reads a record; a damaged line costs that line, not the record.
+  /// - Throws: `FileError` when there is no such file.
+  package init(path: String) throws(FileError) {
+    let lines = try readFile(path).split(separator: UInt8(ascii: "\n"))
+    let read = lines.mappedByAllCores(least: 64) { line in
+      try? JSONDecoder().decode(Entry.self, from: Data(line))
+    }
+    entries = read.compactMap(\.self)
+    damagedLines = read.indices.filter { read[$0] == nil }.map { $0 + 1 }
+  }
+}

@@ -1,0 +1,33 @@
+import Basics
+import Files
+import Foundation
+
+/// A folder of the cache whose files are known by their digests, as its manifest says.
+package enum SealedFolder {
+  /// What is wrong with the folder; nil when it holds these files and no other, each plain and with
+  /// its digest. `manifest` is the name of the manifest itself.
+  ///
+  /// Names come from a file that anybody may have written, so none may lead anywhere else.
+  package static func fault(
+    of folder: String, files: [String: String], manifest: String
+  ) -> String? {
+    guard FileStatus(folder)?.isFolder ?? false else { return "\(folder): not a folder" }
+    guard FileStatus("\(folder)/\(manifest)")?.isFile ?? false else {
+      return "\(folder)/\(manifest): not a plain file"
+    }
+    for (name, expected) in files.sorted(by: { $0.key < $1.key }) {
+      let path = "\(folder)/\(name)"
+      guard isPlainName(name), name != manifest else { return "\(folder): a file named \(name)" }
+      guard FileStatus(path)?.isFile ?? false else { return "\(path): not a plain file" }
+      guard (try? digest(ofFile: path)) == expected else { return "\(path): not what was built" }
+    }
+    let present = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let strange = Set(present).subtracting(files.keys).subtracting([manifest]).min()
+    return strange.map { "\(folder)/\($0): not of this build" }
+  }
+
+  /// Whether a text can name a file of a folder, and nothing else.
+  package static func isPlainName(_ text: String) -> Bool {
+    !text.isEmpty && !text.contains("/") && text != "." && text != ".." && !text.contains("\0")
+  }
+}

@@ -1,0 +1,102 @@
+import Testing
+@testable import Candidates
+@testable import Debian
+
+@Suite struct AptSourceTests {
+  @Test func linesBecomeSourceLines() {
+    let text = """
+      # a comment
+      deb http://mirror.example/debian bookworm main
+      deb-src http://mirror.example/debian bookworm main
+      deb [arch=amd64 signed-by=/k.gpg] http://mirror.example/x stable main contrib
+      """
+    #expect(
+      sourceLines(text) == """
+        deb-src http://mirror.example/debian bookworm main
+        deb-src [arch=amd64 signed-by=/k.gpg] http://mirror.example/x stable main contrib
+
+        """)
+  }
+
+  @Test func stanzasBecomeSourceStanzas() {
+    let text = """
+      Types: deb
+      # why
+      URIs: http://mirror.example/debian
+      Suites: bookworm
+      Components: main
+
+      Types: deb-src
+      URIs: http://mirror.example/only-source
+
+      Types: deb deb-src
+      URIs: http://mirror.example/both
+      Suites: x
+
+      Enabled: no
+      Types: deb
+      URIs: http://mirror.example/off
+      """
+    #expect(
+      sourceStanzas(text) == """
+        Types: deb-src
+        URIs: http://mirror.example/debian
+        Suites: bookworm
+        Components: main
+
+        Types: deb-src
+        URIs: http://mirror.example/both
+        Suites: x
+
+
+        """)
+  }
+
+  @Test(arguments: ["", "\n\n\n", "garbage", "Types:", "Types: deb-src\nURIs: x", "deb", "\0\0"])
+  func whatNamesNoBinarySourceGivesNothing(text: String) {
+    #expect(sourceStanzas(text).isEmpty)
+    #expect(sourceLines(text).isEmpty)
+  }
+}
+
+@Suite struct DebianVersionTests {
+  @Test(arguments: [
+    ("1.51.1-3", "1.51.1"), ("1.51.1-4.1", "1.51.1"), ("2:1.30.2-1~bpo11+1", "1.30.2"),
+    ("1.51.1+dfsg-2", "1.51.1"), ("1.44.0", "1.44.0"),
+  ])
+  func upstreamPart(version: String, upstream: String) {
+    #expect(upstreamVersion(version) == upstream)
+  }
+
+  @Test func tagsFollowDEP14() {
+    let source = DebianSource(
+      package: "p", version: "2:1.0~rc1-1", locations: .init(cache: "/c", state: "/s"))
+    #expect(source.tag == "debian/2%1.0_rc1-1")
+  }
+
+  @Test func theChangelogsFirstTrailerCounts() throws {
+    let text = """
+      grpc (1.0-2) unstable; urgency=medium
+
+        * Something -- with dashes.
+
+       -- Ann Example <ann@example.org>  Mon, 02 Jan 2023 15:04:05 +0100
+
+      grpc (1.0-1) unstable; urgency=medium
+
+       -- Bob Example <bob@example.org>  Sun, 01 Jan 2023 00:00:00 +0000
+      """
+    let entry = try #require(ChangelogEntry(text))
+    #expect(entry.name == "Ann Example")
+    #expect(entry.email == "ann@example.org")
+    #expect(entry.date == 1_672_668_245)
+  }
+
+  @Test(arguments: [
+    "", " -- ", " -- A <a@b>", " -- A a@b>  Mon, 02 Jan 2023 15:04:05 +0000", " -- A >x<  y",
+    " -- A <a@b>  yesterday", "no trailer at all",
+  ])
+  func aDamagedTrailerIsNone(text: String) {
+    #expect(ChangelogEntry(text) == nil)
+  }
+}

@@ -1,0 +1,84 @@
+import Files
+import Foundation
+import Model
+import Recipes
+import Storage
+import Testing
+
+@Suite struct RecordFileTests {
+  private let scratch: ScratchFolder
+
+  init() throws {
+    scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-record")
+  }
+
+  private var entries: [Entry] {
+    let opening = Opening(
+      startedAt: 1_700_000_000.5,
+      source: SourceEntry(
+        name: "s", url: "u", ref: "r", commit: "c", tree: "t", version: "1.51.1"),
+      scenarios: [
+        Scenario(name: "a", question: "?", script: "a.php", settings: ["x"], must: [.exit(0)])
+      ],
+      settings: [Settings(name: "x")], rules: SignatureRules(), environment: [Fact("PHP", "8.2")],
+      sampling: Sampling(.runs(3)))
+    var candidate = CandidateEntry(name: "p", title: "line\nbreak \u{1b}[31m")
+    candidate.failure = "x.patch:1: no"
+    var observation = Observation(startedAt: 1, ending: .deadlock, duration: 5)
+    observation.output.standardError = "\u{0}\u{fffe}\"\\"
+    return [
+      .opened(opening), .candidate(candidate),
+      .build(
+        BuildEntry(
+          candidate: "p", recipe: "r",
+          outcome: .built(key: "k", codeDigest: "d", seconds: 0.25, reused: true))),
+      .run(
+        RunEntry(
+          candidate: "p", scenario: "a", settings: "x", number: 1, observation: observation)),
+      .closed(Closing(seconds: 2)),
+    ]
+  }
+
+  @Test func whatIsWrittenIsReadBack() throws {
+    let writer = try RecordWriter(folder: scratch.path, startedAt: 1_700_000_000)
+    for entry in entries { try writer.append(entry) }
+    let record = try StoredRecord(path: writer.path)
+    #expect(record.entries == entries)
+    #expect(record.damagedLines == [])
+    #expect(writer.path.contains("20231114T221320"))
+  }
+
+  @Test func twoOfOneSecondAreTwoFiles() throws {
+    let writers = try (1...3).map { _ in
+      try RecordWriter(folder: scratch.path, startedAt: 1_700_000_000)
+    }
+    #expect(Set(writers.map(\.path)).count == 3)
+    try writers[0].append(entries[0])
+    #expect(try StoredRecord(path: writers[0].path).entries.count == 1)
+    #expect(try StoredRecord(path: writers[2].path).entries == [])
+  }
+
+  @Test func aLineIsALineWhateverIsInIt() throws {
+    let writer = try RecordWriter(folder: scratch.path, startedAt: 0)
+    for entry in entries { try writer.append(entry) }
+    let text = String(decoding: try readFile(writer.path), as: UTF8.self)
+    #expect(text.split(separator: "\n").count == entries.count)
+    #expect(!text.contains("\u{1b}"))
+  }
+
+  @Test func aDamagedLineCostsThatLineOnly() throws {
+    let writer = try RecordWriter(folder: scratch.path, startedAt: 0)
+    for entry in entries { try writer.append(entry) }
+    var bytes = try readFile(writer.path)
+    bytes.removeLast(10)
+    bytes.insert(contentsOf: Array("{\"run\":\n\u{0}\u{1}\n".utf8), at: 0)
+    try writeFile(bytes, to: writer.path)
+    let record = try StoredRecord(path: writer.path)
+    #expect(record.entries == Array(entries.dropLast()))
+    #expect(record.damagedLines == [1, 2, 7])
+  }
+
+  @Test func aMissingRecordIsSaid() {
+    #expect(throws: FileError.self) { try StoredRecord(path: "\(scratch.path)/none") }
+  }
+}
