@@ -7,13 +7,16 @@ ARGS ?=
 # The same options for building and for testing, or the second would build everything again.
 BUILD = $(SWIFT) build -Xswiftc -warnings-as-errors
 
+# The tests of the wall, by the program that holds them: another user cannot write what `swift test` does.
+HOSTILE = .build/debug/forkproofPackageTests.xctest --testing-library swift-testing --filter HostileTests
+
 # Where `make install` puts the command; DESTDIR goes before it, as packagers want.
 PREFIX ?= /usr/local
 PLACE = $(DESTDIR)$(PREFIX)
 # A release build that needs no Swift on the machine it is copied to.
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-release
 
-.PHONY: evaluate test corpus bench package-test build install uninstall lint format
+.PHONY: evaluate test corpus hostile bench package-test build install uninstall lint format
 
 evaluate: build
 	.build/debug/forkproof evaluate $(ARGS)
@@ -33,6 +36,16 @@ corpus:
 	FORKPROOF_PROGRAM=$(CURDIR)/.build-release/release/forkproof \
 	  FORKPROOF_CORPUS_TIMES=$(TIMES) $(SWIFT) test -Xswiftc -warnings-as-errors --skip-build \
 	  --filter CorpusTests/allOfIt
+
+# Attacks on the wall, as who calls and, where that is root, as an ordinary user as well: that one reads the
+# checkout and writes to a folder of its own.
+hostile:
+	@./.ci/packages packages.txt test-packages.txt
+	$(BUILD) --build-tests
+	$(HOSTILE)
+	if [ "$$(id -u)" = 0 ]; then folder=$$(mktemp -d) && chmod 1777 $$folder && \
+	  setpriv --reuid 12345 --regid 12345 --clear-groups env HOME=$$folder TMPDIR=$$folder $(HOSTILE); \
+	  code=$$?; rm -rf $$folder; exit $$code; fi
 
 # What a patch costs, asked of the tool as it is installed; the results are kept:
 # make bench ARGS="a c full"

@@ -56,12 +56,12 @@ let package = Package(
     room("Elf"),
     room("Model", ["Basics"], schema: "observation.schema.json"),
     room("Files", ["Basics"]),
-    room("Processes", ["Basics", "CLinux", "Model"]),
+    room("Processes", ["Basics", "CLinux", "Files", "Model"]),
     room("Git", ["Basics", "CLibgit2"], products: [crypto]),
     room("Patching", ["Basics", "Git"]),
     room("Recipes", ["Basics", "Files", "Model"], products: [yams]),
     room("Storage", ["Basics", "Files", "Model"]),
-    room("Sandbox", ["CLinux", "Files", "Model", "Processes"]),
+    room("Sandbox", ["Basics", "CLinux", "Files", "Model", "Processes"]),
     room("Signatures", ["Basics", "Model"]),
     room("Judging", ["Basics", "Model", "Signatures"]),
     room("Probe", ["Basics", "CLinux", "Model", "Processes"]),
@@ -78,6 +78,13 @@ let package = Package(
     room(
       "Running",
       ["Basics", "Debian", "Elf", "Files", "Model", "Processes", "Sandbox", "Storage"]),
+    room(
+      "Diagnosis",
+      [
+        "Basics", "CLinux", "Debian", "Elf", "Files", "Judging", "Model", "Probe", "Processes",
+        "Recipes",
+        "Sandbox", "Signatures", "Storage",
+      ], schema: "diagnosis.schema.json"),
     room("History", ["Basics", "Files", "Judging", "Model", "Storage"], products: [grdb]),
     room(
       "Candidates",
@@ -100,8 +107,8 @@ let package = Package(
     room(
       "Commands",
       [
-        "Basics", "Building", "Candidates", "Debian", "Evaluation", "Files", "Git", "History",
-        "Judging", "Model", "Packaging", "Patching", "Processes", "Recipes", "Relinking",
+        "Basics", "Building", "Candidates", "Debian", "Diagnosis", "Evaluation", "Files", "Git",
+        "History", "Judging", "Model", "Packaging", "Patching", "Processes", "Recipes", "Relinking",
         "Reporting", "Running", "Sandbox", "Signatures", "Storage",
       ], products: [argumentParser]),
     .executableTarget(name: "forkproof", dependencies: ["Commands"]),
@@ -111,6 +118,7 @@ let package = Package(
     .executableTarget(
       name: "forkproof-peer",
       dependencies: [
+        "CLinux",
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
       ]),
@@ -125,7 +133,14 @@ let package = Package(
       dependencies: [
         "Files", "Judging", "Model", "Processes", "Recipes", "Running", "Sandbox", "Signatures",
         "Storage", "forkproof-peer", "forkproof-probe",
-      ], exclude: ["Stub"]),
+      ], exclude: ["Hostile", "Stub"]),
+    .testTarget(
+      name: "HostileTests",
+      dependencies: [
+        "Basics", "Building", "Files", "Model", "Processes", "Recipes", "Running", "Sandbox",
+        "Storage",
+        "forkproof-peer", "forkproof-probe",
+      ], path: "Tests/Hostile", exclude: ["Attacks"]),
     .executableTarget(
       name: "forkproof-bench",
       dependencies: [
@@ -146,7 +161,7 @@ let package = Package(
       exclude: ["Golden", "Resources"]),
     .target(name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport"),
     tests(of: "Patching", "Git", "GitTestSupport", data: ["Golden"]),
-    tests(of: "Sandbox", "Files", "Model", "Processes"),
+    tests(of: "Sandbox", "Basics", "Files", "Model", "Processes", "Storage"),
     tests(of: "Model"),
     tests(
       of: "History", "Basics", "Files", "Judging", "Model", "Recipes", "Storage", also: [grdb]),
@@ -155,6 +170,9 @@ let package = Package(
       data: ["Golden"]),
     tests(of: "Storage", "Basics", "Files", "Model", "Recipes"),
     tests(of: "Judging", "Basics", "Model", "Recipes", "Signatures", data: ["Golden"]),
+    tests(
+      of: "Diagnosis", "Basics", "Judging", "Model", "Processes", "Recipes", "Signatures",
+      data: ["Fixture", "Traces"]),
     tests(of: "Recipes", "Files", "Model", data: ["Golden"]),
     tests(of: "Elf", "Files", "Processes", "Sandbox"),
     tests(of: "Debian", "Candidates", "Files", "Processes", "Relinking", "Sandbox", "Storage"),

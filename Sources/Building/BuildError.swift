@@ -6,8 +6,8 @@ package enum BuildError: UserFacingError, Equatable {
   case missing(String, package: String, recipe: String)
   /// A step ended badly: the candidate does not build. `log` is the path of its whole output.
   case stepFailed(step: String, status: String, line: String, log: String)
-  /// The step ended well, but the file the recipe promises is not there.
-  case nothingYielded(path: String, recipe: String)
+  /// The step ended well, but the file the recipe promises is not there, or none that can be taken.
+  case nothingYielded(path: String, recipe: String, why: String)
   /// The candidate changes what this recipe does not build; `other` is one that does.
   case outOfReach(paths: [String], recipe: String, other: String?)
   /// This way of building cannot make the candidate, another one can: told by the hint.
@@ -24,7 +24,8 @@ package enum BuildError: UserFacingError, Equatable {
     switch self {
     case .missing(let name, _, let recipe): "\(name) is missing, recipe \(recipe) needs it"
     case .stepFailed(let step, let status, let line, _): "step \(step) \(status): \(line)"
-    case .nothingYielded(let path, let recipe): "recipe \(recipe) did not yield \(path)"
+    case .nothingYielded(let path, let recipe, let why):
+      "recipe \(recipe) did not yield \(path): \(why)"
     case .outOfReach(let paths, let recipe, _):
       "\(paths.joined(separator: ", ")): not built by recipe \(recipe)"
     case .refused(let why, _): why

@@ -17,7 +17,7 @@ extension Builder {
     let result: CommandResult
     do {
       if step.usesCompilerCache { try makeFolder(locations.compilerCache) }
-      let command = sandbox(step, work, core).command(program, Array(words.dropFirst()))
+      let command = profile(step, work, core).command(program, Array(words.dropFirst()))
       result = try await run(command) { line in
         if let (done, total) = jobCount(in: line) {
           progress(.progress(step.name, done: done, of: total))
@@ -32,53 +32,44 @@ extension Builder {
       step: step.name, status: failure.status, line: failure.line, log: failure.log)
   }
 
-  /// Lays files of the source over the tree. It happens inside a sandbox, since the steps before may
-  /// have left links in the tree that lead out of it.
+  /// Lays files of the source over the tree, in which the steps before may have left anything.
   func overlay(
     _ paths: [String], of tree: some SourceTree, on work: StepTree
-  ) async throws(BuildError) {
+  ) throws(BuildError) {
     if paths.isEmpty { return }
     do {
       let files = try ScratchFolder(in: locations.scratch, named: "files")
       try tree.write(paths, to: files.path)
-      let sandbox = Bubblewrap(
-        mounts: [
-          .memory(at: "/mnt"), .readOnly(files.path, at: "/mnt/files"),
-          .writable(work.path, at: Self.canonicalRoot),
-        ], environment: ["PATH": "/usr/bin:/bin"])
-      let copied = try await run(
-        sandbox.command(
-          "cp", ["-a", "--remove-destination", "/mnt/files/.", Self.canonicalRoot]))
-      guard copied.status == .code(0) else { throw BuildError.ownFault(copied.errorText) }
+      try UntrustedFolder(work.path).lay(UntrustedFolder(files.path))
     } catch {
       throw .ownFault("\(error)")
     }
   }
 
-  private func sandbox(
+  /// The wall around a step: the tree at its one path, and what the step asks for.
+  private func profile(
     _ step: BuildStep, _ work: StepTree, _ core: CoreLibraries?
-  ) -> Bubblewrap {
-    // Fixed names and times keep a build the same wherever and whenever it is made.
-    var environment = [
-      "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp",
-      "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
-    ]
-    environment.merge(step.environment) { _, new in new }
-    var mounts: [Bubblewrap.Mount] = [
-      .memory(at: "/tmp"), .memory(at: "/mnt"), .writable(work.path, at: Self.canonicalRoot),
-    ]
+  ) -> SandboxProfile {
+    var environment = step.environment
+    var mounts: [Mount] = [.writable(work.path, at: Self.canonicalRoot)]
     if step.usesCore { mounts += core?.mounts ?? [] }
     if step.usesCompilerCache {
       mounts.append(CompilerCache.mount(locations))
       environment.merge(CompilerCache.environment) { own, _ in own }
     }
-    var sandbox = Bubblewrap(
-      mounts: mounts,
-      environment: environment,
-      workingDirectory: step.directory == "."
-        ? Self.canonicalRoot : "\(Self.canonicalRoot)/\(step.directory)")
-    sandbox.root = toolchain.root.hostPath("/")
-    return sandbox
+    mounts += toolchain.places.map { .readOnly(toolchain.root.hostPath($0), at: $0) }
+    var profile = SandboxProfile.build(
+      in: toolchain.root, mounts: mounts, environment: environment, limits: limits(of: step))
+    profile.workingDirectory =
+      step.directory == "." ? Self.canonicalRoot : "\(Self.canonicalRoot)/\(step.directory)"
+    return profile
+  }
+
+  /// What a step may use: one that runs as many jobs as there are cores may use so much more.
+  private func limits(of step: BuildStep) -> SandboxLimits {
+    if let limits { return limits }
+    let isParallel = step.run.contains { $0.contains("{jobs}") }
+    return .build(jobs: isParallel ? ProcessInfo.processInfo.activeProcessorCount : 1)
   }
 }
 

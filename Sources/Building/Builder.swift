@@ -24,6 +24,12 @@ package struct Builder: Sendable {
   let recipe: BuildRecipe
   let toolchain: Toolchain
   let locations: Locations
+  /// What each step may use; nil for what is usual.
+  package var limits: SandboxLimits?
+
+  /// What a tree and a result may be at most, in bytes.
+  static let mostBytes = 8 << 30
+  static let mostOfResult = 512 << 20
 
   /// A builder by `recipe`, with its caches under `locations`.
   package init(recipe: BuildRecipe, toolchain: Toolchain, locations: Locations) {
@@ -80,19 +86,19 @@ package struct Builder: Sendable {
     if let done {
       noteUse(of: snapshot(keys[done]).path)
       progress(.reused(recipe.steps[done].name))
-      let borrowed = try await borrow(
+      let borrowed = try borrow(
         into: work, after: done, tree: tree, keys: keys, previous: previous)
-      if !borrowed { try await snapshot(keys[done]).copy(to: work.path) }
+      if !borrowed { try snapshot(keys[done]).copy(to: work.path) }
     } else {
       try attempt { () throws in try makeFolder(work.path) }
     }
     for index in (done.map { $0 + 1 } ?? 0)..<recipe.steps.count {
       let step = recipe.steps[index]
       progress(.step(step.name))
-      try await overlay(step.reads, of: tree, on: work)
+      try overlay(step.reads, of: tree, on: work)
       try await perform(step, in: work, core: core, progress: progress)
       if isToKeep(step, keys[index], previous: previous?.keys[index]) {
-        try await save(work, as: keys[index])
+        try save(work, as: keys[index])
       }
     }
   }
@@ -109,6 +115,7 @@ package struct Builder: Sendable {
     guard let last = recipe.steps.last, last.incremental, last.isKept, keys.count > 1,
       let key = keys.last, !exists(snapshot(key).path)
     else { return }
+    guard (try? UntrustedFolder(work.path).settle(upTo: Self.mostBytes)) != nil else { return }
     PreviousBuilds(after: keys[keys.count - 2], locations).add(
       PreviousBuilds.Donor(key: key, tree: tree.id), from: work.path)
   }
@@ -117,7 +124,7 @@ package struct Builder: Sendable {
   private func borrow(
     into work: StepTree, after done: Int, tree: some SourceTree, keys: [String],
     previous: (tree: some SourceTree, keys: [String])?
-  ) async throws(BuildError) -> Bool {
+  ) throws(BuildError) -> Bool {
     let step = recipe.steps[done + 1]
     guard step.incremental, let previous else { return false }
     var previousBuilds: [PreviousBuilds.Donor] = []
@@ -128,12 +135,12 @@ package struct Builder: Sendable {
     guard let best = nearest(previousBuilds, to: tree, below: step.reads) else { return false }
     noteUse(of: snapshot(best.previous.key).path)
     do throws(BuildError) {
-      try await snapshot(best.previous.key).copy(to: work.path)
+      try snapshot(best.previous.key).copy(to: work.path)
       if work.removeObjects(dependingOn: best.changes) { return true }
     } catch {
       // Somebody else may have taken it out of the cache just now.
     }
-    try? FileManager.default.removeItem(atPath: work.path)
+    removeTree(work.path)
     return false
   }
 
@@ -173,12 +180,12 @@ package struct Builder: Sendable {
 
   private func snapshot(_ key: String) -> StepTree { StepTree(path: "\(locations.steps)/\(key)") }
 
-  private func save(_ work: StepTree, as key: String) async throws(BuildError) {
+  private func save(_ work: StepTree, as key: String) throws(BuildError) {
     let place = snapshot(key).path
     let beside = try attempt { () throws in
       try ScratchFolder(in: locations.steps, named: "new")
     }
-    try await work.copy(to: "\(beside.path)/tree")
+    try work.copy(to: "\(beside.path)/tree")
     // Whoever came first made the same thing: a failed rename onto it is no loss.
     guard rename("\(beside.path)/tree", place) == 0 || exists(place) else {
       throw .ownFault("\(FileError.current("cannot write", place))")
@@ -188,22 +195,25 @@ package struct Builder: Sendable {
   private func keep(
     _ work: StepTree, _ core: CoreLibraries?, key: String, seconds: Double
   ) throws(BuildError) -> Artifact {
-    var files: [String: String] = [:]
+    var files: [String: [UInt8]] = [:]
     var code = CacheKey(kind: "code", schema: Artifact.schema)
+    let tree = try attempt { () throws in try UntrustedFolder(work.path) }
     for (name, path) in recipe.yields.sorted(by: { $0.key < $1.key }) {
-      let file = "\(work.path)/\(path)"
-      guard let bytes = try? readFile(file) else {
-        throw .nothingYielded(path: path, recipe: recipe.name)
+      let bytes: [UInt8]
+      do {
+        bytes = try tree.read(path, upTo: Self.mostOfResult)
+      } catch {
+        throw .nothingYielded(path: path, recipe: recipe.name, why: error.reason)
       }
       if let symbol = core?.missing(for: bytes) {
         throw .symbolLost(symbol, neededBy: name)
       }
-      files[name] = file
+      files[name] = bytes
       code.add(machineCodeDigest(of: bytes) ?? digest(of: bytes))
     }
     for (name, file) in (core?.files ?? [:]).sorted(by: { $0.key < $1.key }) {
       let bytes = try attempt { () throws in try readFile(file) }
-      files[name] = file
+      files[name] = bytes
       code.add(machineCodeDigest(of: bytes) ?? digest(of: bytes))
     }
     return try attempt { () throws in

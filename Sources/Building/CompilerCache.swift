@@ -16,7 +16,7 @@ package enum CompilerCache {
   ]
 
   /// The folder, to be written.
-  package static func mount(_ locations: Locations) -> Bubblewrap.Mount {
-    .writable(locations.compilerCache, at: folder)
+  package static func mount(_ locations: Locations) -> Mount {
+    .shared(locations.compilerCache, at: folder)
   }
 }

@@ -21,8 +21,8 @@ package struct CoreLibraries: Sendable, Equatable {
   }
 
   /// Each by the loader's name and by the linker's, `libgrpc.so`.
-  var mounts: [Bubblewrap.Mount] {
-    files.sorted { $0.key < $1.key }.flatMap { name, path -> [Bubblewrap.Mount] in
+  var mounts: [Mount] {
+    files.sorted { $0.key < $1.key }.flatMap { name, path -> [Mount] in
       let stem = name.components(before: ".so")
       return [
         .readOnly(path, at: "\(Self.folder)/\(name)"),

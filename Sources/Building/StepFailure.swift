@@ -18,8 +18,13 @@ package struct StepFailure: Sendable, Equatable {
   package init(
     of result: CommandResult, step: String, _ locations: Locations
   ) throws(BuildError) {
-    status = inWords(result.status)
-    line = firstError(in: result)
+    if let limit = result.exceeded {
+      status = "was ended at a limit"
+      line = limit.description
+    } else {
+      status = inWords(result.status)
+      line = firstError(in: result)
+    }
     let folder = "\(locations.cache)/logs"
     let bytes = result.output + result.errors
     log = "\(folder)/\(step)-\(digest(of: bytes).prefix(12)).log"

@@ -1,49 +1,47 @@
 import Files
-import Foundation
-import Processes
 
 /// A build tree on disk as a step left it: files we can copy, and change a few of.
 struct StepTree {
   /// Where the tree's root lies on the host.
   let path: String
 
+  /// A dependency file is a list of headers; of the largest there are some hundreds.
+  private static let mostOfDependencies = 4 << 20
+
   /// Copies the tree to a place that does not exist yet; times are kept, since `make` reads them.
-  func copy(to target: String) async throws(BuildError) {
+  func copy(to target: String) throws(BuildError) {
     do {
-      let copied = try await run(Command("cp", ["-a", "--reflink=auto", path, target]))
-      guard copied.status == .code(0) else { throw BuildError.ownFault(copied.errorText) }
+      try UntrustedFolder(path).copy(to: target, upTo: Builder.mostBytes)
     } catch {
-      throw .ownFault("\(path): cannot be copied: \(error)")
+      throw .ownFault("\(error)")
     }
   }
 
   /// Removes every object whose dependency file names one of `changed`, so that the next step makes
   /// it again; false when there is no dependency file and so nothing is known.
   func removeObjects(dependingOn changed: [String]) -> Bool {
+    guard let tree = try? UntrustedFolder(path) else { return false }
     let names = Set(changed.map(lastComponent))
     var known = false
-    for file in files(endingIn: ".dep") {
-      guard let bytes = try? readFile(file) else { return false }
+    for file in tree.files(endingIn: ".dep") {
+      guard let bytes = try? tree.read(file, upTo: Self.mostOfDependencies) else { return false }
       known = true
       let words = String(decoding: bytes, as: UTF8.self).split { " \\\n\t:".contains($0) }
-      if words.contains(where: { names.contains(lastComponent($0)) }) { removeObject(of: file) }
+      if words.contains(where: { names.contains(lastComponent($0)) }) {
+        removeObject(of: file, in: tree)
+      }
     }
     return known
   }
 
   /// Libtool keeps three files an object: `x.lo`, `x.o` and `.libs/x.o`. The dependency file goes
   /// too: one that names a file which is no more would stop `make`.
-  private func removeObject(of dependencyFile: String) {
+  private func removeObject(of dependencyFile: String, in tree: UntrustedFolder) {
     let stem = dependencyFile.dropLast(4)
     let name = lastComponent(stem)
     let folder = stem.dropLast(name.count)
     let objects = ["\(stem).lo", "\(stem).o", "\(folder).libs/\(name).o", dependencyFile]
-    for file in objects { unlink(file) }
-  }
-
-  private func files(endingIn suffix: String) -> [String] {
-    guard let walk = FileManager.default.enumerator(atPath: path) else { return [] }
-    return walk.compactMap { $0 as? String }.filter { $0.hasSuffix(suffix) }.map { "\(path)/\($0)" }
+    for file in objects { tree.removeFile(file) }
   }
 }
 

@@ -3,9 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/close_range.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -27,6 +31,37 @@ static int lift(int fd, int report) {
   return lifted;
 }
 
+enum { most_inherited = 16, beyond_inherited = 64 };
+
+/// Gives the program the descriptors it is to have besides the standard ones, which it has already.
+static void hand_down(const struct fp_spawn_request *request, int report) {
+  int lifted[most_inherited];
+  if (request->inherited_count > most_inherited) {
+    errno = E2BIG;
+    fail(report);
+  }
+  for (int i = 0; i < request->inherited_count; i++) {
+    lifted[i] = fcntl(request->inherited[i].descriptor, F_DUPFD_CLOEXEC, beyond_inherited);
+    if (lifted[i] < 0) fail(report);
+  }
+  for (int i = 0; i < request->inherited_count; i++)
+    if (dup2(lifted[i], request->inherited[i].number) < 0) fail(report);
+}
+
+/// Leaves every privilege and every system call that the program has no use for.
+static void confine(const struct fp_spawn_request *request, int report) {
+  prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+  for (int capability = 0; capability < 64; capability++) prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
+  struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  struct __user_cap_data_struct none[2] = {{0, 0, 0}, {0, 0, 0}};
+  if (syscall(SYS_capset, &header, none) != 0) fail(report);
+  struct sock_fprog program = {
+      (unsigned short)(request->filter_size / sizeof(struct sock_filter)),
+      (struct sock_filter *)request->filter};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail(report);
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) fail(report);
+}
+
 static void reset_signals(void) {
   struct sigaction action = {.sa_handler = SIG_DFL};
   for (int number = 1; number < NSIG; number++) sigaction(number, &action, NULL);
@@ -38,17 +73,25 @@ static void reset_signals(void) {
 /// Runs in the child, in the memory of the parent: only async-signal-safe calls (signal-safety(7)),
 /// and nothing is written but to the stack and `errno`.
 static void become(const struct fp_spawn_request *request, int report, pid_t starter) {
-  report = fcntl(report, F_DUPFD_CLOEXEC, 3);
+  report = fcntl(report, F_DUPFD_CLOEXEC, beyond_inherited);
   if (request->leads_group && setpgid(0, 0) != 0) fail(report);
   if (request->dies_with_thread) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail(report);
     if (getppid() != starter) _exit(127);
+  }
+  if (request->stage) {
+    errno = -fp_stage(request->stage);
+    if (errno != 0) fail(report);
+    // Changing the user took it away.
+    if (request->dies_with_thread && prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail(report);
+    if (request->dies_with_thread && getppid() != starter) _exit(127);
   }
   int lifted[3];
   for (int i = 0; i < 3; i++) lifted[i] = lift(request->standard[i], report);
   for (int i = 0; i < 3; i++)
     if (dup2(lifted[i], i) < 0) fail(report);
   syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
+  hand_down(request, report);
   if (request->root) {
     if (chroot(request->root) != 0 || chdir("/") != 0) fail(report);
     // The program under test has no use for what it took to get here.
@@ -62,6 +105,7 @@ static void become(const struct fp_spawn_request *request, int report, pid_t sta
     if (setrlimit(request->limits[i].resource, &limit) != 0) fail(report);
   }
   reset_signals();
+  if (request->filter) confine(request, report);
   execve(request->path, request->argv, request->envp);
   fail(report);
 }
@@ -92,6 +136,48 @@ pid_t fp_spawn(const struct fp_spawn_request *request) {
   }
   close(report[0]);
   return code ? -code : pid;
+}
+
+static int limit_process(pid_t pid, const struct fp_limit *limit) {
+  struct rlimit value = {limit->value, limit->value};
+  return prlimit(pid, limit->resource, &value, NULL) == 0 ? 0 : -errno;
+}
+
+int fp_limit_process(pid_t pid, const struct fp_limit *limit, const struct fp_stage *as) {
+  if (!as) return limit_process(pid, limit);
+  volatile int result = 0;
+  pid_t child = vfork();
+  if (child == 0) {
+    // Not by the C library, which would have the threads of the parent do the same.
+    if (syscall(SYS_setresgid, as->gid, as->gid, as->gid) != 0 ||
+        syscall(SYS_setresuid, as->uid, as->uid, as->uid) != 0)
+      result = -errno;
+    else
+      result = limit_process(pid, limit);
+    _exit(0);
+  }
+  if (child < 0) return -errno;
+  while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
+  }
+  return result;
+}
+
+int fp_memory_file(const void *bytes, size_t count) {
+  int file = memfd_create("data", MFD_CLOEXEC);
+  if (file < 0) return -errno;
+  const char *from = bytes;
+  for (size_t done = 0; done < count;) {
+    ssize_t put = write(file, from + done, count - done);
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) {
+      int code = errno;
+      close(file);
+      return -code;
+    }
+    done += (size_t)put;
+  }
+  lseek(file, 0, SEEK_SET);
+  return file;
 }
 
 int fp_pidfd_open(pid_t pid) {

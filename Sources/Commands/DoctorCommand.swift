@@ -121,10 +121,18 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   private func sandboxFindings() async -> [Finding] {
-    let trial = Bubblewrap(environment: ["PATH": "/usr/bin:/bin"], programIsInit: true)
+    let trial = SandboxProfile.tool()
     guard let result = try? await Processes.run(trial.command("/bin/true", [])) else { return [] }
     if result.status == .code(0) {
-      return [Finding(weight: .fine, text: "namespaces: a sandbox can be made")]
+      return [
+        Finding(weight: .fine, text: "namespaces: a sandbox can be made"), privilegeFinding,
+        Finding(
+          weight: .fine,
+          text: """
+            limits: processes, file sizes and memory a process by the kernel; memory, disk and \
+            output of a whole sandbox by a look ten times a second
+            """),
+      ]
     }
     let reason = result.errorText.split(separator: "\n").first.map(String.init) ?? "no reason given"
     return [
@@ -136,5 +144,18 @@ struct DoctorCommand: AsyncParsableCommand {
           or evaluate with --sandbox none
           """)
     ]
+  }
+
+  private var privilegeFinding: Finding {
+    if geteuid() != 0 {
+      return Finding(weight: .fine, text: "privileges: sandboxes run as this ordinary user")
+    }
+    if Privileges.rootStepsDown {
+      return Finding(weight: .fine, text: "privileges: root steps down to a user that owns nothing")
+    }
+    return Finding(
+      weight: .matters,
+      text: "privileges: sandboxes keep root's user id, without any capability",
+      hint: "run forkproof as an ordinary user")
   }
 }

@@ -15,10 +15,10 @@ package struct Forkproof: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      EvaluateCommand.self, ReproduceCommand.self, ReportCommand.self, ExplainCommand.self,
-      HistoryCommand.self, CompareCommand.self,
-      AgreeCommand.self, BuildCommand.self, CheckCommand.self, CacheCommand.self,
-      DoctorCommand.self, ListCommand.self, NewCommand.self, InitCommand.self,
+      EvaluateCommand.self, DiagnoseCommand.self, ReproduceCommand.self, ReportCommand.self,
+      ExplainCommand.self, HistoryCommand.self, CompareCommand.self, AgreeCommand.self,
+      BuildCommand.self, CheckCommand.self, CacheCommand.self, DoctorCommand.self,
+      ListCommand.self, NewCommand.self, InitCommand.self,
       EnvironmentCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: nil)

@@ -2,14 +2,14 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Runs `body` in a task that the first SIGINT or SIGTERM cancels; a second one ends the process at
+/// Runs `body` in a task that the first SIGINT, SIGTERM or SIGHUP cancels; a second one ends the process at
 /// once, and the sandboxes die with it.
 func interruptible<Value: Sendable>(
   _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
   let task = Task { try await body() }
   let interrupts = Interrupts()
-  let sources = [SIGINT, SIGTERM].map { number in
+  let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
     signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
     source.setEventHandler {

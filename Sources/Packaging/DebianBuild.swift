@@ -119,11 +119,9 @@ private func archive(
   try lay(texts.mapValues { Array($0.utf8) }, in: "\(root)/DEBIAN")
   _ = try await tool("chmod", ["-R", "u=rwX,go=rX", root])
   for name in ["postinst", "prerm", "postrm"] { chmod("\(root)/DEBIAN/\(name)", 0o755) }
-  var environment = ProcessInfo.processInfo.environment
-  environment["SOURCE_DATE_EPOCH"] = "946684800"
   _ = try await tool(
     "dpkg-deb", ["--root-owner-group", "-Zxz", "--build", root, "\(root).deb"],
-    environment: environment)
+    environment: ["SOURCE_DATE_EPOCH": "946684800"])
   return try readFile("\(root).deb")
 }
 

@@ -47,7 +47,8 @@ package struct Manifest: Codable, Sendable, Equatable {
   init(in folder: String) throws(PackagingError) {
     let path = "\(folder)/\(Manifest.file)"
     do {
-      self = try JSONDecoder().decode(Manifest.self, from: Data(try readFile(path)))
+      self = try JSONDecoder().decode(
+        Manifest.self, from: Data(try UntrustedFolder(folder).read(Manifest.file, upTo: 16 << 20)))
     } catch let error as FileError {
       throw .noManifest(path: path, reason: error.reason)
     } catch {

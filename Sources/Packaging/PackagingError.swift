@@ -1,5 +1,6 @@
 import Basics
 import Processes
+import Sandbox
 
 /// Why a build cannot be packaged, or a packaged one not be trusted.
 package enum PackagingError: UserFacingError, Equatable {
@@ -70,20 +71,37 @@ package enum PackagingError: UserFacingError, Equatable {
   }
 }
 
-/// Runs a tool to its end and gives its standard output.
+/// Runs a tool to its end and gives its standard output. It gets no environment of the caller's.
 /// - Throws: `PackagingError.failed` with the end of what it said.
 func tool(
-  _ program: String, _ arguments: [String], in folder: String? = nil,
-  environment: [String: String]? = nil
+  _ program: String, _ arguments: [String], environment: [String: String] = [:]
+) async throws(PackagingError) -> String {
+  let whole = Command.plainEnvironment.merging(environment) { _, own in own }
+  return try await output(
+    of: Command(program, arguments, environment: whole, timeLimit: 300), named: program)
+}
+
+/// Runs a tool that reads a stranger's files: in a sandbox, with the folder `work` as all that it may
+/// write and as the one that it starts in.
+/// - Throws: `PackagingError.failed` with the end of what it said.
+func tool(
+  _ program: String, _ arguments: [String], in work: String
+) async throws(PackagingError) -> String {
+  var profile = SandboxProfile.tool(mounts: [.writable(work, at: "/mnt/work")])
+  profile.workingDirectory = "/mnt/work"
+  return try await output(of: profile.command(program, arguments), named: program)
+}
+
+private func output(
+  of command: Command, named program: String
 ) async throws(PackagingError) -> String {
   let result: CommandResult
   do {
-    result = try await run(
-      Command(
-        program, arguments, environment: environment, workingDirectory: folder, timeLimit: 300))
+    result = try await run(command)
   } catch {
     throw .failed(program: program, reason: "\(error)")
   }
+  if let limit = result.exceeded { throw .failed(program: program, reason: limit.description) }
   guard result.status == .code(0) else {
     throw .failed(program: program, reason: oneLine(result.errorText + result.outputText))
   }

@@ -22,23 +22,26 @@ func strip(
   let bytes = try readFile(path)
   let place = symbolsPath(of: bytes, named: name)
   // The link holds this name, so it has to be the one the file gets.
-  let symbols = "\(scratch.path)/\(place.split(separator: "/").last ?? "")"
-  let library = "\(scratch.path)/\(name).stripped"
+  let symbols = place.split(separator: "/").last.map(String.init) ?? ""
+  let (whole, library) = ("\(name).whole", "\(name).stripped")
+  try writeFile(bytes, to: "\(scratch.path)/\(whole)")
   _ = try await tool(
-    "objcopy", ["--only-keep-debug", "--compress-debug-sections", path, symbols])
+    "objcopy", ["--only-keep-debug", "--compress-debug-sections", whole, symbols],
+    in: scratch.path)
   _ = try await tool(
     "strip",
     [
       "--strip-unneeded", "--remove-section=.comment", "--remove-section=.note", "-o", library,
-      path,
-    ])
-  _ = try await tool("objcopy", ["--add-gnu-debuglink=\(symbols)", library])
-  let stripped = try readFile(library)
+      whole,
+    ], in: scratch.path)
+  _ = try await tool("objcopy", ["--add-gnu-debuglink=\(symbols)", library], in: scratch.path)
+  let made = try UntrustedFolder(scratch.path)
+  let stripped = try made.read(library, upTo: 1 << 30)
   guard machineCodeDigest(of: stripped) == machineCodeDigest(of: bytes) else {
     throw PackagingError.failed(program: "strip", reason: "\(name): it changed the machine code")
   }
   return StrippedLibrary(
-    library: stripped, symbols: try readFile(symbols), symbolsPath: place)
+    library: stripped, symbols: try made.read(symbols, upTo: 1 << 30), symbolsPath: place)
 }
 
 /// By the build id where there is one, else by name.

@@ -1,3 +1,4 @@
+import CLinux
 import Dispatch
 import Glibc
 import Model
@@ -86,46 +87,106 @@ private func supervise(
     return .failure(.notStarted(program: command.program, reason: reason))
   }
   do throws(CommandError) {
-    let process = try spawn(
-      program, command.arguments, environment: command.environment,
-      workingDirectory: command.workingDirectory,
-      standard: (-1, output.writeEnd, errors.writeEnd))
+    let limits = command.sandbox.flatMap { LimitWatch($0) }
+    let input = try command.input.map { (bytes) throws(CommandError) in
+      try MemoryFile(bytes, for: command.program)
+    }
+    let standard = (input?.descriptor ?? -1, output.writeEnd, errors.writeEnd)
+    let process = try withExtendedLifetime(input) { () throws(CommandError) in
+      try start(command, program, standard, limits)
+    }
     output.closeWriteEnd()
     errors.closeWriteEnd()
+    limits?.started()
     var watch = Watch(
       process: process, stop: stop.descriptor,
       streams: [
         Tail(descriptor: output.readEnd, kept: command.keptOutput, line: line),
         Tail(descriptor: errors.readEnd, kept: command.keptOutput),
       ],
-      deadline: command.timeLimit.map { monotonicMicroseconds() + Int($0 * 1e6) })
+      deadline: command.timeLimit.map { monotonicMicroseconds() + Int($0 * 1e6) },
+      limits: limits)
     // The pipes close with their owners.
     let status = withExtendedLifetime((output, errors)) { watch.untilEnd() }
     if watch.cancelled { throw .cancelled(program: command.program) }
     return .success(
       CommandResult(
         status: status, output: watch.streams[0].bytes, errors: watch.streams[1].bytes,
-        timedOut: watch.timedOut))
+        timedOut: watch.timedOut, exceeded: watch.exceeded))
   } catch {
     return .failure(error)
   }
 }
 
-/// Watches one process: its output, its end, its time limit, and a signal to stop.
+/// Starts a command; a sandbox by the user that root becomes, or where that cannot be by the caller's.
+private func start(
+  _ command: Command, _ program: String, _ standard: (Int32, Int32, Int32), _ limits: LimitWatch?
+) throws(CommandError) -> SpawnedProcess {
+  guard let sandbox = command.sandbox, let limits else {
+    return try spawn(
+      program, command.arguments, environment: command.environment,
+      workingDirectory: command.workingDirectory, standard: standard)
+  }
+  func begin(
+    _ view: SandboxStart.View, _ stage: Privileges.Stage?
+  ) throws(CommandError) -> SpawnedProcess {
+    var files: [Int32: MemoryFile] = [:]
+    for (number, bytes) in view.data {
+      files[number] = try MemoryFile(bytes, for: command.program)
+    }
+    let extras = SpawnExtras(
+      stage: stage.map { ($0, view.staged) },
+      descriptors: files.mapValues(\.descriptor).merging(limits.descriptors) { $1 })
+    // The files close with their owners.
+    defer { withExtendedLifetime(files) {} }
+    return try spawn(
+      program, command.arguments, environment: command.environment,
+      workingDirectory: command.workingDirectory, standard: standard,
+      limits: limits.processLimits, extras: extras)
+  }
+  if let stage = Privileges.stage, let view = sandbox.staged {
+    do throws(CommandError) {
+      return try begin(view, stage)
+    } catch {
+      guard case .notStaged = error else { throw error }
+    }
+  }
+  return try begin(sandbox.plain, nil)
+}
+
+/// Bytes that a program reads from a descriptor.
+private final class MemoryFile: Sendable {
+  let descriptor: Int32
+
+  init(_ bytes: [UInt8], for program: String) throws(CommandError) {
+    descriptor = fp_memory_file(bytes, bytes.count)
+    guard descriptor >= 0 else {
+      throw .notStarted(program: program, reason: String(cString: strerror(-descriptor)))
+    }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+}
+
+/// Watches one process: its output, its end, its limits, and a signal to stop.
 private struct Watch {
   let process: SpawnedProcess
   let stop: Int32
   var streams: [Tail]
   let deadline: Int?
+  var limits: LimitWatch?
   var timedOut = false
   var cancelled = false
+  var exceeded: ExceededLimit?
 
   mutating func untilEnd() -> ExitStatus {
     defer { close(process.pidDescriptor) }
     while !step() {}
     for index in streams.indices { streams[index].drain() }
     kill(-process.pid, SIGKILL)
-    return reap(process.pid)
+    let status = reap(process.pid)
+    if status != .code(0), exceeded == nil { exceeded = limits?.diskLimit() }
+    return status
   }
 
   /// Waits for the next event; true once the process has ended.
@@ -133,13 +194,18 @@ private struct Watch {
     var polled = [
       pollfd(fd: process.pidDescriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: cancelled ? -1 : stop, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: limits?.infoDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     for stream in streams {
       polled.append(pollfd(fd: stream.descriptor, events: Int16(POLLIN), revents: 0))
     }
     let count = poll(&polled, nfds_t(polled.count), timeout)
-    if count == 0, let deadline, monotonicMicroseconds() >= deadline, !timedOut {
+    if let deadline, monotonicMicroseconds() >= deadline, !timedOut {
       timedOut = true
+      kill(-process.pid, SIGKILL)
+    }
+    if !isEnded, let limit = limits?.look(output: streams.reduce(0) { $0 + $1.total }) {
+      exceeded = limit
       kill(-process.pid, SIGKILL)
     }
     guard count > 0 else { return false }
@@ -147,13 +213,17 @@ private struct Watch {
       cancelled = true
       kill(-process.pid, SIGKILL)
     }
-    for index in streams.indices where polled[index + 2].revents != 0 { streams[index].read() }
+    if polled[2].revents != 0 { limits?.readInfo() }
+    for index in streams.indices where polled[index + 3].revents != 0 { streams[index].read() }
     return polled[0].revents != 0
   }
 
+  private var isEnded: Bool { timedOut || cancelled || exceeded != nil }
+
   private var timeout: Int32 {
-    guard let deadline, !timedOut else { return -1 }
-    return Int32(clamping: max(0, (deadline - monotonicMicroseconds() + 999) / 1000))
+    let look = isEnded ? nil : limits?.wait
+    let end = timedOut ? nil : deadline.map { max(0, ($0 - monotonicMicroseconds() + 999) / 1000) }
+    return [look, end].compactMap(\.self).min().map { Int32(clamping: $0) } ?? -1
   }
 }
 

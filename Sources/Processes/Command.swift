@@ -1,4 +1,5 @@
 import Basics
+import Glibc
 import Model
 
 /// A program to run to its end: arguments as an array, never a shell line.
@@ -13,8 +14,20 @@ package struct Command: Sendable, Equatable {
   package var workingDirectory: String?
   /// How long it may take, in seconds; nil for no limit.
   package var timeLimit: Double?
+  /// What it reads from its standard input; nil for nothing.
+  package var input: [UInt8]?
   /// How many bytes of each output stream are kept, from the end.
   package var keptOutput = 1 << 20
+  /// What starting it takes where it is a sandbox.
+  package var sandbox: SandboxStart?
+
+  /// An environment that tells a program of the host nothing of the caller but where programs are.
+  package static var plainEnvironment: [String: String] {
+    [
+      "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin", "HOME": "/tmp",
+      "LC_ALL": "C.UTF-8",
+    ]
+  }
 
   /// A command to run.
   package init(
@@ -39,6 +52,8 @@ package struct CommandResult: Sendable, Equatable {
   package var errors: [UInt8]
   /// Whether it was ended at its time limit.
   package var timedOut: Bool
+  /// The limit of its sandbox that it was ended at.
+  package var exceeded: ExceededLimit?
 
   /// Standard output as text; what is not UTF-8 is replaced.
   package var outputText: String { String(decoding: output, as: UTF8.self) }
@@ -52,6 +67,8 @@ package enum CommandError: UserFacingError, Equatable {
   case missing(program: String)
   /// The system refused to start it.
   case notStarted(program: String, reason: String)
+  /// Root cannot step down for this one: a file system cannot show files as another user's.
+  case notStaged(program: String)
   /// The caller's task was cancelled; the command and its group were ended.
   case cancelled(program: String)
 
@@ -60,6 +77,7 @@ package enum CommandError: UserFacingError, Equatable {
     switch self {
     case .missing(let program): "\(program) is not installed"
     case .notStarted(let program, let reason): "\(program) cannot be started: \(reason)"
+    case .notStaged(let program): "\(program) cannot be started as another user"
     case .cancelled(let program): "\(program) was interrupted"
     }
   }
@@ -68,7 +86,7 @@ package enum CommandError: UserFacingError, Equatable {
   package var hint: String? {
     switch self {
     case .missing(let program): "install it, or put its folder on PATH (\(program))"
-    case .notStarted, .cancelled: nil
+    case .notStarted, .notStaged, .cancelled: nil
     }
   }
 

@@ -32,6 +32,8 @@ package final class Pipe: @unchecked Sendable {
 package struct Tail {
   /// The descriptor it reads; -1 once the stream has ended.
   package private(set) var descriptor: Int32
+  /// How many bytes it has read.
+  package private(set) var total = 0
   private var buffer: [UInt8] = []
   private let kept: Int
   private let line: ((String) -> Void)?
@@ -63,6 +65,7 @@ package struct Tail {
     var chunk = [UInt8](repeating: 0, count: 65536)
     let count = Glibc.read(descriptor, &chunk, chunk.count)
     if count > 0 {
+      total += count
       buffer.append(contentsOf: chunk[..<count])
       tellLines(of: chunk[..<count])
       if buffer.count > 2 * kept + chunk.count { buffer.removeFirst(buffer.count - kept) }

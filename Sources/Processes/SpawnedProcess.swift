@@ -28,12 +28,12 @@ package struct ResourceLimit: Sendable, Equatable {
 /// It leads a process group of its own. With `diesWithThread` it gets SIGKILL when the calling
 /// *thread* ends, so the caller stays on one thread until the process is reaped. With `root` that
 /// folder becomes its `/`, and `program` and `workingDirectory` are paths below it; it takes the
-/// capability `CAP_SYS_CHROOT`, which the program does not keep.
+/// capability `CAP_SYS_CHROOT`. `extras` is what else it gets, and loses.
 /// - Throws: `CommandError.notStarted` with the system's reason.
 package func spawn(
   _ program: String, _ arguments: [String], environment: [String: String]?,
   workingDirectory: String? = nil, root: String? = nil, standard: (Int32, Int32, Int32),
-  limits: [ResourceLimit] = [], diesWithThread: Bool = true
+  limits: [ResourceLimit] = [], diesWithThread: Bool = true, extras: SpawnExtras = SpawnExtras()
 ) throws(CommandError) -> SpawnedProcess {
   let words = CStrings([program] + arguments)
   let variables = environment.map { CStrings($0.map { "\($0.key)=\($0.value)" }.sorted()) }
@@ -41,17 +41,24 @@ package func spawn(
   let pid = bounds.withUnsafeBufferPointer { bounds in
     withOptionalCString(workingDirectory) { directory in
       withOptionalCString(root) { root in
-        var request = fp_spawn_request(
-          path: words.pointers[0], argv: words.pointers, envp: variables?.pointers ?? environ,
-          root: root, directory: directory, standard: standard, leads_group: true,
-          dies_with_thread: diesWithThread, limits: bounds.baseAddress,
-          limit_count: Int32(bounds.count))
-        // The request holds pointers that these own.
-        return withExtendedLifetime((words, variables)) { fp_spawn(&request) }
+        extras.withRequestParts { parts in
+          var request = fp_spawn_request(
+            path: words.pointers[0], argv: words.pointers, envp: variables?.pointers ?? environ,
+            root: root, directory: directory, standard: standard, leads_group: true,
+            dies_with_thread: diesWithThread, limits: bounds.baseAddress,
+            limit_count: Int32(bounds.count), inherited: parts.inherited.baseAddress,
+            inherited_count: Int32(parts.inherited.count), stage: parts.stage,
+            filter: parts.filter.baseAddress, filter_size: parts.filter.count)
+          // The request holds pointers that these own.
+          return withExtendedLifetime((words, variables)) { fp_spawn(&request) }
+        }
       }
     }
   }
   guard pid > 0 else {
+    if extras.stage != nil, [EOPNOTSUPP, EPERM, ENOSYS, EINVAL].contains(-pid) {
+      throw .notStaged(program: program)
+    }
     throw .notStarted(program: program, reason: String(cString: strerror(-pid)))
   }
   return SpawnedProcess(pid: pid, pidDescriptor: max(-1, fp_pidfd_open(pid)))
@@ -67,7 +74,7 @@ private func withOptionalCString<R>(_ text: String?, _ body: (UnsafePointer<CCha
 }
 
 /// A null-terminated array of C strings, freed with its owner.
-private final class CStrings {
+final class CStrings {
   let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let count: Int
 

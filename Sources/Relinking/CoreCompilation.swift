@@ -31,8 +31,14 @@ final class CoreCompilation: Sendable {
     }
   }
 
-  /// The path, on the host, of the object of `unit`.
-  func object(of unit: String) -> String { "\(work.path)/\(name(of: unit))" }
+  /// The bytes of the object of `unit`.
+  /// - Throws: `FileError` where the compiler left none.
+  func object(of unit: String) throws(FileError) -> [UInt8] { try made(name(of: unit)) }
+
+  /// The bytes of a file that the compiler or the linker left.
+  private func made(_ name: String, upTo limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
+    try UntrustedFolder(work.path).read(name, upTo: limit)
+  }
 
   /// Compiles `units`, as many at once as there are cores; the objects lie in the work folder, and
   /// `done` is told how many there are.
@@ -82,7 +88,8 @@ final class CoreCompilation: Sendable {
   /// The compiler's own list of what it read proves the scan, every time.
   private func checkScan(of unit: String, _ graph: IncludeGraph) throws(RelinkError) {
     let read = try ours { () throws in
-      dependencies(in: String(decoding: try readFile("\(object(of: unit)).d"), as: UTF8.self))
+      let file = try made("\(name(of: unit)).d", upTo: 16 << 20)
+      return dependencies(in: String(decoding: file, as: UTF8.self))
     }
     if let missed = Set(read).subtracting(graph.closure(of: unit)).min() {
       throw .ownFault("the scan of \(unit) did not see that it includes \(missed)")
@@ -111,7 +118,7 @@ final class CoreCompilation: Sendable {
         others: others, folders: [Self.inside, Self.system], output: "\(Self.inside)/\(soname)"),
       step: "link")
     let output = "\(work.path)/\(soname)"
-    guard let made = try ours({ () throws in ElfFile(try readFile(output)) }) else {
+    guard let made = try ours({ () throws in ElfFile(try self.made(soname)) }) else {
       throw .ownFault("the linker did not make a shared library")
     }
     core.files[soname] = output
@@ -130,7 +137,7 @@ final class CoreCompilation: Sendable {
         }
         members.append(old.members[place])
       case .compiled(let unit):
-        let bytes = try ours { () throws in try readFile(self.object(of: unit)) }
+        let bytes = try ours { () throws in try made(self.name(of: unit)) }
         let name = "\(unit.split(separator: "/").last ?? "").o"
         members.append(StaticArchive.Member(name: name, bytes: bytes[...]))
       }
@@ -193,7 +200,7 @@ final class CoreCompilation: Sendable {
     guard let program = words.first else { throw .ownFault("step \(step) runs nothing") }
     let result: CommandResult
     do {
-      result = try await Processes.run(try sandbox.command(program, Array(words.dropFirst())))
+      result = try await Processes.run(try profile.command(program, Array(words.dropFirst())))
     } catch {
       throw .ownFault("step \(step): \(error)")
     }
@@ -209,24 +216,23 @@ final class CoreCompilation: Sendable {
     }
   }
 
-  private var sandbox: Bubblewrap {
+  private var profile: SandboxProfile {
     get throws {
-      var sandbox = Bubblewrap(
-        mounts: [
-          .memory(at: "/tmp"), .memory(at: "/mnt"),
-          .readOnly(source.path, at: Builder.canonicalRoot),
-          .writable(work.path, at: Self.inside),
-          .readOnly(relinker.installed.folder, at: Self.system),
-        ],
-        environment: [
-          "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp",
-          "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
-        ], workingDirectory: Self.inside)
-      guard usesCompilerCache else { return sandbox }
-      try makeFolder(relinker.locations.compilerCache)
-      sandbox.mounts.append(CompilerCache.mount(relinker.locations))
-      sandbox.environment.merge(CompilerCache.environment) { own, _ in own }
-      return sandbox
+      var mounts: [Mount] = [
+        .readOnly(source.path, at: Builder.canonicalRoot), .writable(work.path, at: Self.inside),
+        .readOnly(relinker.installed.folder, at: Self.system),
+      ]
+      var environment: [String: String] = [:]
+      if usesCompilerCache {
+        try makeFolder(relinker.locations.compilerCache)
+        mounts.append(CompilerCache.mount(relinker.locations))
+        environment = CompilerCache.environment
+      }
+      var profile = SandboxProfile.build(
+        mounts: mounts, environment: environment,
+        limits: .build(jobs: ProcessInfo.processInfo.activeProcessorCount))
+      profile.workingDirectory = Self.inside
+      return profile
     }
   }
 

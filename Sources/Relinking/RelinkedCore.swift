@@ -93,17 +93,24 @@ package struct CoreStore {
       let place = "\(folder)/\(core.key)"
       var sheet = CoreManifest(core: core, digests: [:])
       for (name, path) in core.files {
-        let bytes = try readFile(path)
+        let bytes = try result(at: path)
         sheet.digests[name] = digest(of: bytes)
         try writeFile(bytes, to: "\(beside.path)/\(name)")
         sheet.core.files[name] = "\(place)/\(name)"
       }
       try writeFile(Array(JSONEncoder().encode(sheet)), to: "\(beside.path)/\(Self.manifest)")
-      if exists(place), find(core.key) == nil { try FileManager.default.removeItem(atPath: place) }
+      if exists(place), find(core.key) == nil { removeTree(place) }
       guard rename(beside.path, place) == 0 || find(core.key) != nil else {
         throw FileError.current("cannot write", place)
       }
       return sheet.core
     }
   }
+}
+
+/// The bytes of a library that a linker made in a folder it could write.
+private func result(at path: String) throws(FileError) -> [UInt8] {
+  let end = path.lastIndex(of: "/") ?? path.startIndex
+  let name = path[end...].dropFirst()
+  return try UntrustedFolder(String(path[..<end])).read(String(name), upTo: 1 << 30)
 }

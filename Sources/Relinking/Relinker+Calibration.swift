@@ -74,13 +74,13 @@ extension CoreCompilation {
       // Nobody changed this file: what it needs is not installed.
       throw .ownFault("the unchanged \(unit) does not compile, \(status): \(line) (\(log))")
     }
-    let made = try ours { () throws in try readFile(object(of: unit)) }
+    let made = try ours { () throws in try object(of: unit) }
     let banner = compilerMajor(in: member.bytes)
     if let archive = banner, let here = compiler.split(separator: ".").first, archive != here {
       return .compilerDiffers(archive: archive, here: compiler)
     }
     try await strip(unit)
-    let stripped = try ours { () throws in try readFile(object(of: unit)) }
+    let stripped = try ours { () throws in try object(of: unit) }
     if member.bytes.elementsEqual(stripped) { return nil }
     // A member that says which compiler made it may differ in what only names the build.
     if banner != nil, machineCodeDigest(of: made) == machineCodeDigest(of: Array(member.bytes)) {

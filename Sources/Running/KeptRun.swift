@@ -3,23 +3,24 @@ import Foundation
 import Model
 import Sandbox
 
-/// A run's folder left behind for a debugger: what it read and wrote, and two scripts, `enter` for a
-/// shell in the same sandbox with the peer running, and `again` to run in there what was run.
+/// What is left of a run for a debugger: what it was told and what it saw, and two scripts, `enter` for
+/// a shell in the same sandbox with the peer running, and `again` to run in there what was run.
 struct KeptRun {
   let plan: RunPlan
   /// The sandbox; nil where there was none.
-  let sandbox: Bubblewrap?
+  let profile: SandboxProfile?
 
-  /// Moves the folder `files` to `target`, which must not exist, and writes the scripts there.
-  /// - Throws: `FileError`, or what moving a folder throws.
-  func keep(_ files: String, at target: String) throws {
-    try makeFolder(URL(fileURLWithPath: target).deletingLastPathComponent().path)
-    let inside = sandbox == nil ? target : RunLayout.inside(withArtifact: true).run
-    try write("again", "exec " + again.map(quoted).joined(separator: " "), in: files)
-    try write("inside", shell(inside).joined(separator: "\n"), in: files)
-    try write("enter", enter(target, inside), in: files)
-    unlink("\(files)/peer.sock")
-    try FileManager.default.moveItem(atPath: files, toPath: target)
+  /// Makes the folder `target`, which must not exist.
+  /// - Throws: `FileError`, or what encoding throws.
+  func keep(_ seen: Observation, at target: String) throws {
+    let place = profile == nil ? target : RunLayout.run
+    try makeFolder(target)
+    try writeFile(Array(JSONEncoder().encode(plan)), to: "\(target)/plan.json")
+    try writeFile(Array(JSONEncoder().encode(seen)), to: "\(target)/observation.json")
+    try write("again", "exec " + again.map(quoted).joined(separator: " "), in: target)
+    try write("inside", shell(place).joined(separator: "\n"), in: target)
+    try write("enter", enter(target, place), in: target)
+    try writeWall(to: "\(target)/wall", entering: target, place)
   }
 
   private func write(_ name: String, _ text: String, in folder: String) throws {
@@ -33,31 +34,48 @@ struct KeptRun {
       + plan.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + plan.command
   }
 
-  /// Starts the peer as the probe would, then a shell.
+  /// Starts the peer, which tells what it sees in `calls.jsonl`, then a shell. It takes `stop` and
+  /// `start` from the pipe `peer`; nobody asks who calls, so it is told to trust everybody.
   private func shell(_ folder: String) -> [String] {
-    var lines = ["cd \(quoted(folder))", "rm -f phases.jsonl calls.jsonl peer.sock peer.port"]
+    var lines = ["cd \(quoted(folder))", "rm -f calls.jsonl peer", "mkfifo peer"]
     if let peer = plan.peer {
       lines += [
-        "\(peer.command.map(quoted).joined(separator: " ")) > peer.port &",
-        "until grep -q listening peer.port; do sleep 0.1; done",
-        "export FORKPROOF_PEER=127.0.0.1:$(sed -n 's/^listening //p' peer.port)",
+        "\((peer.command + ["unasked"]).map(quoted).joined(separator: " ")) <> peer > calls.jsonl &",
+        "until grep -q listening calls.jsonl; do sleep 0.1; done",
+        "export FORKPROOF_PEER=127.0.0.1:$(sed -n 's/^listening //p' calls.jsonl)",
       ]
     }
     return lines + ["echo \"run it again with: ./again &\"", "exec /bin/sh -i"]
   }
 
   private func enter(_ target: String, _ inside: String) -> String {
-    guard let sandbox else { return "exec \(quoted("\(target)/inside"))" }
-    var moved = sandbox
-    moved.mounts = moved.mounts.map {
-      if case .writable(_, let place) = $0, place == inside { return .writable(target, at: place) }
-      return $0
+    guard let profile = profile.map({ entering(target, inside, $0) }) else {
+      return "exec \(quoted("\(target)/inside"))"
     }
-    moved.programIsInit = false
-    let command = moved.command("/bin/sh", ["\(inside)/inside"])
-    // A new session would have no terminal to read from.
-    let words = [command.program] + command.arguments.filter { $0 != "--new-session" }
-    return "exec " + words.map(quoted).joined(separator: " ")
+    let wall = "\(target)/wall"
+    let words = profile.script("/bin/sh", ["\(inside)/inside"], folder: wall).words
+    let filter = SandboxProfile.filterDescriptor
+    return
+      "exec \(words.map(quoted).joined(separator: " ")) \(filter)<\(quoted("\(wall)/\(filter)"))"
+  }
+
+  /// The wall of the run, with the folder that was kept of it in its place.
+  private func entering(
+    _ target: String, _ inside: String, _ profile: SandboxProfile
+  ) -> SandboxProfile {
+    var again = profile
+    again.mounts.append(.writable(target, at: inside))
+    if let root = plan.root { again.mounts.append(.writable(target, at: root + inside)) }
+    return again
+  }
+
+  /// Writes what the script gives to bubblewrap.
+  private func writeWall(to folder: String, entering target: String, _ inside: String) throws {
+    guard let profile = profile.map({ entering(target, inside, $0) }) else { return }
+    try makeFolder(folder)
+    for (number, bytes) in profile.script("/bin/sh", [], folder: folder).files {
+      try writeFile(bytes, to: "\(folder)/\(number)")
+    }
   }
 
   private func quoted(_ word: String) -> String {

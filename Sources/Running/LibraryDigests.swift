@@ -65,7 +65,7 @@ extension Runner {
       return artifact + path.dropFirst(RunLayout.artifact.count)
     }
     let isCovered = ["/tmp/", "\(RunLayout.root)/"].contains(where: path.hasPrefix)
-    guard !isCovered || php.hiddenFolders.contains(where: { path.hasPrefix("\($0)/") }) else {
+    guard !isCovered || php.placesElsewhere.contains(where: { path.hasPrefix("\($0)/") }) else {
       return nil
     }
     return php.root.hostPath(path)

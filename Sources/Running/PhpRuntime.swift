@@ -69,17 +69,14 @@ package struct PhpRuntime: Sendable, Equatable {
   /// `8.2`: extensions are built for it.
   var minorVersion: String { version.split(separator: ".").prefix(2).joined(separator: ".") }
 
-  /// What has to be mounted anew for this PHP and its FPM to be there, since the folders they lie in
-  /// are covered inside a sandbox: those above their `bin` or `sbin`.
-  var hiddenFolders: [String] {
-    var folders: [String] = []
-    for program in [program, chosenFpm].compactMap(\.self)
-    where ["/tmp/", "/mnt/"].contains(where: program.hasPrefix) {
-      var folder = URL(fileURLWithPath: program).deletingLastPathComponent()
-      if ["bin", "sbin"].contains(folder.lastPathComponent) { folder.deleteLastPathComponent() }
-      if !folders.contains(folder.path) { folders.append(folder.path) }
+  /// What a sandbox has to show besides for this PHP and its FPM to be there with what they load.
+  var placesElsewhere: [String] {
+    let programs = root.placesElsewhere(of: [program, chosenFpm].compactMap(\.self))
+    let isCovered = programs.contains { extensionFolder.hasPrefix("\($0)/") }
+    guard root.isElsewhere(extensionFolder), !isCovered, root.exists(extensionFolder) else {
+      return programs
     }
-    return folders
+    return programs + [extensionFolder]
   }
 
   /// The arguments before a script's name: no ini file of the machine, just the `lines` told here.

@@ -6,6 +6,8 @@ struct RunLayout: Sendable, Equatable {
   static let artifact = "/mnt/artifact"
   /// Where a sandbox has the root of the system that PHP belongs to, when it is not the host.
   static let system = "/mnt/root"
+  /// Where a sandbox that is entered again has the folder that was kept of its run.
+  static let run = "/mnt/run"
   /// Where a sandbox has the source's files.
   static let tree = "/mnt/tree"
 
@@ -15,28 +17,23 @@ struct RunLayout: Sendable, Equatable {
   /// The folder of the artifact; nil for PHP without the extension.
   var artifact: String?
   var scenarios: String
-  var run: String
   /// The folder of the source's files; nil where the scenario needs none.
   var tree: String?
 
-  /// The socket that the peer takes commands on.
-  var control: String { "\(run)/peer.sock" }
-
   /// The places by the folders they are in.
-  init(programs: String, artifact: String?, scenarios: String, run: String) {
+  init(programs: String, artifact: String?, scenarios: String) {
     probe = "\(programs)/forkproof-probe"
     peer = "\(programs)/forkproof-peer"
     crash = "\(programs)/libforkproof-crash.so"
     self.artifact = artifact
     self.scenarios = scenarios
-    self.run = run
   }
 
   /// The places inside a sandbox.
   static func inside(withArtifact: Bool) -> RunLayout {
     RunLayout(
       programs: "\(root)/bin", artifact: withArtifact ? artifact : nil,
-      scenarios: "\(root)/scenarios", run: "\(root)/run")
+      scenarios: "\(root)/scenarios")
   }
 
   /// Extensions beside gRPC's, with the paths that they have inside a sandbox.

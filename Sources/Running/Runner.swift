@@ -58,8 +58,8 @@ package struct Runner: Sendable {
   /// Runs `scenario` under `settings` with the extension in `artifact`; nil runs it without. The
   /// folder `tree` holds what the scenario reads of the source.
   ///
-  /// What keeps a run from happening is told in the observation's ending, `notRun`. The run's folder
-  /// is left at `kept`, with scripts to enter its sandbox again; nil removes it.
+  /// What keeps a run from happening is told in the observation's ending, `notRun`. At `kept` a folder
+  /// is left with what the run was told and saw, and scripts to enter its sandbox again; nil for none.
   /// - Throws: `CommandError.cancelled` when the task was cancelled.
   package func run(
     _ scenario: Scenario, from folder: String, settings: Settings, artifact: String?,
@@ -67,31 +67,28 @@ package struct Runner: Sendable {
   ) async throws(CommandError) -> Observation {
     let startedAt = Date().timeIntervalSince1970
     do {
-      let files = try ScratchFolder(in: scratch, named: "run")
       var layout =
         isolation == .none
-        ? RunLayout(programs: programs, artifact: artifact, scenarios: folder, run: files.path)
+        ? RunLayout(programs: programs, artifact: artifact, scenarios: folder)
         : RunLayout.inside(withArtifact: artifact != nil)
       layout.tree = isolation == .none ? tree : tree.map { _ in RunLayout.tree }
       let given =
         isolation == .none ? extensions : RunLayout.inside(extensions: extensions)
       let needed = try await php.requirements(of: scenario, given: given)
       let plan = try plan(scenario, needed, settings: settings, layout, limits)
-      try makeFolder("\(files.path)/crashes")
-      try writeFile(Array(JSONEncoder().encode(plan)), to: "\(files.path)/plan.json")
-      let probe = ["\(layout.run)/plan.json"]
-      let sandbox =
-        isolation == .none
-        ? nil : sandbox(scenarios: folder, artifact: artifact, tree: tree, files: files.path)
+      let profile =
+        isolation == .none ? nil : profile(scenarios: folder, artifact: artifact, tree: tree)
       var command =
-        sandbox?.command(layout.probe, probe)
-        ?? Command(layout.probe, probe, environment: ["PATH": "/usr/bin:/bin"])
+        profile?.command(layout.probe, [])
+        ?? Command(layout.probe, [], environment: ["PATH": "/usr/bin:/bin"])
+      command.input = Array(try JSONEncoder().encode(plan))
+      command.keptOutput = ObservationFrame.most + 64
       // The probe keeps the limits itself; this one is for a probe that does not.
       command.timeLimit = Double(limits.wall + limits.stacks) / 1e6 + 20
       let result = try await Processes.run(command)
-      var seen = try observation(in: files.path, result: result)
+      var seen = try observation(result, startedAt: startedAt)
       complete(&seen, artifact: artifact)
-      if let kept { try KeptRun(plan: plan, sandbox: sandbox).keep(files.path, at: kept) }
+      if let kept { try KeptRun(plan: plan, profile: profile).keep(seen, at: kept) }
       return seen
     } catch let error as MissingRequirement {
       return Observation(startedAt: startedAt, ending: .skipped(error.why), duration: 0)
@@ -103,12 +100,19 @@ package struct Runner: Sendable {
     }
   }
 
-  private func observation(in folder: String, result: CommandResult) throws -> Observation {
-    guard let bytes = try? readFile("\(folder)/observation.json") else {
+  /// What a probe that ended well wrote; what another left is no observation, whatever it looks like.
+  private func observation(_ result: CommandResult, startedAt: Double) throws -> Observation {
+    if let limit = result.exceeded {
+      var seen = Observation(startedAt: startedAt, ending: .overtime, duration: 0)
+      seen.notes = ["ended at a limit: \(limit.description)"]
+      return seen
+    }
+    guard result.status == .code(0), let content = ObservationFrame.content(of: result.output)
+    else {
       let reason = result.timedOut ? "the probe did not keep its limits" : result.errorText
       throw RunError.ownFault("no observation: \(result.status) \(reason)")
     }
-    return try JSONDecoder().decode(Observation.self, from: Data(bytes))
+    return try JSONDecoder().decode(Observation.self, from: Data(content))
   }
 
   private func plan(
@@ -117,15 +121,12 @@ package struct Runner: Sendable {
   ) throws -> RunPlan {
     var environment = [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "LC_ALL": "C.UTF-8", "TZ": "UTC",
-      "FORKPROOF_PHASES": "\(layout.run)/phases.jsonl",
       // Core says at this level when it leaves its fork handlers out.
-      "GRPC_VERBOSITY": "info", "FORKPROOF_CRASHES": "\(layout.run)/crashes",
-      "LD_PRELOAD": layout.crash,
+      "GRPC_VERBOSITY": "info", "LD_PRELOAD": layout.crash,
     ]
     environment.merge(settings.environment) { _, new in new }
     environment.merge(settings.profile?.environment ?? [:]) { _, new in new }
     if let tree = layout.tree { environment["FORKPROOF_TREE"] = tree }
-    if scenario.peer != nil { environment["FORKPROOF_PEER_CONTROL"] = layout.control }
     var tested = needed.lines
     if let artifact = layout.artifact {
       tested += ["extension=\(artifact)/grpc.so"]
@@ -137,37 +138,24 @@ package struct Runner: Sendable {
     }
     // The client of a server under test is not under test itself.
     let arguments = php.arguments(needed.server == nil ? tested : [])
+    let script = "\(layout.scenarios)/\(scenario.script)"
     return RunPlan(
-      command: (settings.profile?.prefix ?? []) + [php.program] + arguments + [
-        "\(layout.scenarios)/\(scenario.script)"
-      ],
+      command: (settings.profile?.prefix ?? []) + [php.program] + arguments + [script],
       environment: environment, root: php.root.folder.map { _ in RunLayout.system },
       workingDirectory: "/tmp",
-      peer: scenario.peer.map {
-        PeerPlan(
-          command: [layout.peer, $0.rawValue, "\(layout.run)/calls.jsonl", layout.control],
-          logFile: "\(layout.run)/calls.jsonl")
-      },
-      phasesFile: "\(layout.run)/phases.jsonl",
-      observationFile: "\(layout.run)/observation.json", crashFolder: "\(layout.run)/crashes",
-      limits: limits, inertThreads: inertThreads, librariesOfInterest: libraries)
+      peer: scenario.peer.map { PeerPlan(command: [layout.peer, $0.rawValue]) },
+      script: script, limits: limits, inertThreads: inertThreads,
+      librariesOfInterest: libraries)
   }
 
-  /// The view of a run: our programs, and for PHP its own system with what the run is made of.
-  private func sandbox(
-    scenarios: String, artifact: String?, tree: String?, files: String
-  ) -> Bubblewrap {
+  /// The wall around a run: our programs, and for PHP its own system with what the run is made of.
+  private func profile(scenarios: String, artifact: String?, tree: String?) -> SandboxProfile {
     let root = RunLayout.root
-    var mounts: [Bubblewrap.Mount] = [.memory(at: "/tmp"), .memory(at: root)]
-    mounts += Self.programs.map { .readOnly("\(programs)/\($0)", at: "\(root)/bin/\($0)") }
-    mounts.append(.writable(files, at: "\(root)/run"))
     let system = php.root.folder.map { _ in RunLayout.system } ?? ""
-    if let folder = php.root.folder {
-      mounts += [
-        .readOnly(folder, at: system), .processes(at: "\(system)/proc"),
-        .devices(at: "\(system)/dev"), .memory(at: "\(system)/tmp"),
-        .memory(at: "\(system)\(root)"), .writable(files, at: "\(system)\(root)/run"),
-      ]
+    var mounts: [Mount] = Self.programs.map {
+      .readOnly("\(programs)/\($0)", at: "\(root)/bin/\($0)")
+    }
+    if php.root != .host {
       let crash = "bin/libforkproof-crash.so"
       mounts.append(.readOnly("\(programs)/libforkproof-crash.so", at: "\(system)\(root)/\(crash)"))
     }
@@ -179,11 +167,17 @@ package struct Runner: Sendable {
         mounts.append(.readOnly(path, at: system + inside))
       }
     }
-    mounts += php.hiddenFolders.map { .readOnly(php.root.hostPath($0), at: system + $0) }
-    var sandbox = Bubblewrap(
-      mounts: mounts, environment: ["PATH": "/usr/bin:/bin", "HOME": "/tmp"],
-      programIsInit: true)
-    sandbox.changesRoot = php.root != .host
-    return sandbox
+    mounts += php.placesElsewhere.map { .readOnly(php.root.hostPath($0), at: system + $0) }
+    return .run(
+      mounts: mounts,
+      guest: php.root == .host ? nil : SandboxProfile.Guest(root: php.root, place: system),
+      limits: .run)
   }
+}
+
+extension SandboxLimits {
+  /// A run as a whole. Its time, and when it stands still, are the probe's to tell.
+  fileprivate static let run = SandboxLimits(
+    wall: 24 * 3600, silentCPU: 24 * 3600, idle: 24 * 3600, memory: 4 << 30, processes: 4096,
+    fileSize: 256 << 20, disk: 1 << 30)
 }

@@ -86,24 +86,17 @@ package struct SystemRoot: Sendable, Equatable {
   package func command(
     _ program: String, _ arguments: [String], timeLimit: Double = 30
   ) -> Command {
-    guard let folder else { return Command(program, arguments, timeLimit: timeLimit) }
-    var sandbox = Bubblewrap(
-      mounts: [.memory(at: "/tmp")],
-      environment: [
-        "PATH": Self.searched.joined(separator: ":"), "HOME": "/tmp", "LC_ALL": "C.UTF-8",
-      ])
-    sandbox.root = folder
-    var command = sandbox.command(program, arguments)
+    guard folder != nil else {
+      return Command(
+        program, arguments, environment: Command.plainEnvironment, timeLimit: timeLimit)
+    }
+    let shown = placesElsewhere(of: [program])
+    var command = SandboxProfile.tool(
+      in: self, mounts: shown.map { .readOnly(hostPath($0), at: $0) }
+    ).command(program, arguments)
     command.timeLimit = timeLimit
     return command
   }
-}
-
-/// What a link says; nil for what is none.
-private func linkTarget(of path: String) -> String? {
-  var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-  let count = readlink(path, &buffer, buffer.count)
-  return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
 }
 
 /// The first 64 KiB of a file as text; nil when it cannot be read.

@@ -48,7 +48,7 @@ package enum CacheLock {
       let path = "\(scratch)/\(name)"
       // Not the time of writing: sources are laid out with a fixed one, of long ago.
       guard lstat(path, &status) == 0, status.st_ctim.tv_sec < limit else { continue }
-      try? FileManager.default.removeItem(atPath: path)
+      removeTree(path)
     }
   }
 

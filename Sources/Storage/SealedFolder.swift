@@ -1,6 +1,5 @@
 import Basics
 import Files
-import Foundation
 
 /// A folder of the cache whose files are known by their digests, as its manifest says.
 package enum SealedFolder {
@@ -11,7 +10,7 @@ package enum SealedFolder {
   package static func fault(
     of folder: String, files: [String: String], manifest: String
   ) -> String? {
-    guard FileStatus(folder)?.isFolder ?? false else { return "\(folder): not a folder" }
+    guard let sealed = try? UntrustedFolder(folder) else { return "\(folder): not a folder" }
     guard FileStatus("\(folder)/\(manifest)")?.isFile ?? false else {
       return "\(folder)/\(manifest): not a plain file"
     }
@@ -19,10 +18,10 @@ package enum SealedFolder {
       let path = "\(folder)/\(name)"
       guard isPlainName(name), name != manifest else { return "\(folder): a file named \(name)" }
       guard FileStatus(path)?.isFile ?? false else { return "\(path): not a plain file" }
-      guard (try? digest(ofFile: path)) == expected else { return "\(path): not what was built" }
+      let bytes = try? sealed.read(name, upTo: 1 << 30)
+      guard bytes.map({ digest(of: $0) }) == expected else { return "\(path): not what was built" }
     }
-    let present = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let strange = Set(present).subtracting(files.keys).subtracting([manifest]).min()
+    let strange = Set(sealed.names).subtracting(files.keys).subtracting([manifest]).min()
     return strange.map { "\(folder)/\($0): not of this build" }
   }
 

@@ -1,11 +1,10 @@
-/// How the peer was called: `forkproof-peer BEHAVIOUR LOGFILE [CONTROL]`.
+/// How the peer was called: `forkproof-peer BEHAVIOUR [unasked]`.
 ///
-/// A peer that was told to stop or to start again executes itself anew, with three words more.
+/// With `unasked` it does not ask who calls: where no probe is there to answer. A peer that was told to stop or to start again executes itself anew, with two words more.
 struct Arguments {
   let behaviour: Behaviour
-  let logFile: String
-  /// The path of the socket that takes commands; nil for none.
-  let control: String?
+  /// Whether somebody is there to be asked who calls.
+  let asks: Bool
   /// What an execution of before hands on; nil in the first one.
   let handedOn: HandedOn?
 
@@ -13,33 +12,30 @@ struct Arguments {
   struct HandedOn {
     /// The port, so that callers find it again.
     let port: Int
-    /// Where the command came from, and its answer goes.
-    let reply: Int32
     /// Whether anything is to listen on the port.
     let isUp: Bool
   }
 
   /// Reads the words behind the program's name.
   /// - Throws: `PeerError.usage`.
-  init(_ words: [String]) throws(PeerError) {
-    guard [2, 3, 6].contains(words.count), let behaviour = Behaviour(rawValue: words[0]) else {
+  init(_ given: [String]) throws(PeerError) {
+    let words = given.filter { $0 != "unasked" }
+    asks = words.count == given.count
+    guard [1, 3].contains(words.count), let behaviour = Behaviour(rawValue: words[0]) else {
       throw .usage
     }
     self.behaviour = behaviour
-    logFile = words[1]
-    control = words.count > 2 ? words[2] : nil
-    guard words.count == 6 else {
+    guard words.count == 3 else {
       handedOn = nil
       return
     }
-    guard let port = Int(words[3]), let reply = Int32(words[4]), ["up", "down"].contains(words[5])
-    else { throw .usage }
-    handedOn = HandedOn(port: port, reply: reply, isUp: words[5] == "up")
+    guard let port = Int(words[1]), ["up", "down"].contains(words[2]) else { throw .usage }
+    handedOn = HandedOn(port: port, isUp: words[2] == "up")
   }
 
   /// The words that make the next execution go on as told.
-  func words(handingOn port: Int, reply: Int32, isUp: Bool) -> [String] {
-    [behaviour.rawValue, logFile, control ?? "", "\(port)", "\(reply)", isUp ? "up" : "down"]
+  func words(handingOn port: Int, isUp: Bool) -> [String] {
+    [behaviour.rawValue, "\(port)", isUp ? "up" : "down"] + (asks ? [] : ["unasked"])
   }
 }
 
@@ -60,16 +56,15 @@ enum Behaviour: String, CaseIterable {
 /// What keeps the peer from serving.
 enum PeerError: Error, CustomStringConvertible {
   case usage
-  case unwritableLog(path: String, reason: String)
+  case visible
   case noSocket(String, reason: String)
 
   var description: String {
     switch self {
     case .usage:
       let names = Behaviour.allCases.map(\.rawValue).joined(separator: "|")
-      return "usage: forkproof-peer \(names) LOGFILE [CONTROL]"
-    case .unwritableLog(let path, let reason):
-      return "\(path): cannot be written: \(reason)"
+      return "usage: forkproof-peer \(names) [unasked]"
+    case .visible: return "this system does not let a process hide"
     case .noSocket(let what, let reason):
       return "\(what): \(reason)"
     }

@@ -1,34 +1,50 @@
 import FoundationEssentials
 import Glibc
 
-/// What the peer saw, one JSON object a line, each written by a single `write(2)` in append mode
-/// so that a reader never meets half a line.
-struct CallLog: Sendable {
-  private let descriptor: Int32
-
-  /// Opens the log for appending; fails with the path and the system's reason.
-  init(path: String) throws {
-    descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw PeerError.unwritableLog(path: path, reason: String(cString: strerror(errno)))
-    }
+/// What the peer says on its standard output, one JSON object a line, each written by a single
+/// `write(2)`: lines are shorter than what a pipe takes at once, so that threads never mix theirs.
+enum CallLog {
+  /// Notes one call. `at` is nanoseconds by `CLOCK_MONOTONIC`, the clock the probe reads.
+  static func note(method: String, caller: Caller, outcome: String) {
+    say(
+      Line(
+        called: Call(
+          at: monotonicNanoseconds(), method: method, role: caller.role, pid: caller.pid,
+          outcome: outcome, from: caller.port)))
   }
 
-  /// Notes one call. `at` is nanoseconds by `CLOCK_MONOTONIC`, the clock PHP's `hrtime` reads.
-  func note(method: String, role: String, pid: Int, outcome: String) {
-    let entry = Entry(
-      at: monotonicNanoseconds(), method: method, role: role, pid: pid, outcome: outcome)
-    guard var line = try? JSONEncoder().encode(entry) else { return }
-    line.append(UInt8(ascii: "\n"))
-    line.withUnsafeBytes { _ = write(descriptor, $0.baseAddress, $0.count) }
+  /// Asks who is at the port that a call came from.
+  static func ask(about caller: Caller) {
+    say(Line(asked: Question(from: caller.port, pid: caller.pid)))
   }
 
-  private struct Entry: Encodable {
+  /// Tells that a command was obeyed.
+  static func noteDone(_ command: String) { say(Line(done: command)) }
+
+  private static func say(_ line: Line) {
+    guard var bytes = try? JSONEncoder().encode(line) else { return }
+    bytes.append(UInt8(ascii: "\n"))
+    bytes.withUnsafeBytes { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  private struct Line: Encodable {
+    var asked: Question?
+    var called: Call?
+    var done: String?
+  }
+
+  private struct Question: Encodable {
+    var from: Int
+    var pid: Int
+  }
+
+  private struct Call: Encodable {
     var at: Int
     var method: String
     var role: String
     var pid: Int
     var outcome: String
+    var from: Int
   }
 }
 

@@ -1,58 +1,63 @@
 import Dispatch
 import Glibc
 
-/// Takes commands over a Unix socket, a line a connection: `stop` closes every connection and the
-/// port, as the end of a server does; `start` listens on the same port again. The answer is `done`.
+/// Takes lines from standard input, which is the probe's: `known PORT PID` lets a caller go on; `stop`
+/// closes every connection and the port, as the end of a server does; `start` listens on the same port
+/// again.
 ///
-/// The peer obeys by executing itself anew: nothing of the server before can be left over, and the
-/// process stays the one that the probe knows.
+/// The peer obeys the latter by executing itself anew: nothing of the server before can be left over,
+/// and the process stays the one that the probe knows.
 struct Control: Sendable {
-  private let path: String
+  private let arguments: Arguments
   private let port: Int
-  private let next: @Sendable (Int32, Bool) -> [String]
+  private let doorkeeper: Doorkeeper
 
-  init(_ arguments: Arguments, port: Int) {
-    path = arguments.control ?? ""
+  init(_ arguments: Arguments, port: Int, doorkeeper: Doorkeeper) {
+    self.arguments = arguments
     self.port = port
-    next = { reply, isUp in arguments.words(handingOn: port, reply: reply, isUp: isUp) }
+    self.doorkeeper = doorkeeper
   }
 
-  /// Listens from now on, on a thread of its own.
-  /// - Throws: `PeerError.noSocket`.
-  func listen() throws(PeerError) {
-    let listener = try unixListener(at: path)
+  /// Listens from now on, on a thread of its own; ends the process when the probe is gone.
+  func listen() {
     // A blocked thread of Swift's own pool would be missing to the server.
     DispatchQueue(label: "control").async {
-      while true {
-        let connection = accept(listener, nil, nil)
-        if connection >= 0 { obey(on: connection) }
-      }
+      while let line = nextLine() { obey(line) }
+      exit(0)
     }
   }
 
-  private func obey(on connection: Int32) {
-    switch line(from: connection) {
-    case "stop": become(next(connection, false), keeping: connection)
-    case "start": become(next(connection, true), keeping: connection)
-    default: say("unknown\n", on: connection)
+  private func obey(_ line: String) {
+    let words = line.split(separator: " ")
+    switch words.first {
+    case "stop": become(isUp: false)
+    case "start": become(isUp: true)
+    case "known":
+      guard words.count == 3, let port = Int(words[1]), let pid = Int(words[2]) else { return }
+      doorkeeper.admit(port: port, pid: pid)
+    default: return
     }
-    close(connection)
   }
 
-  private func line(from connection: Int32) -> String {
+  /// Byte by byte: what comes behind a line is for the next execution. Nil at the end.
+  private func nextLine() -> String? {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
-    while bytes.count < 64, read(connection, &byte, 1) == 1, byte != UInt8(ascii: "\n") {
-      bytes.append(byte)
+    while true {
+      let count = read(STDIN_FILENO, &byte, 1)
+      if count < 0, errno == EINTR { continue }
+      guard count == 1 else { return nil }
+      if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+      if bytes.count < 64 { bytes.append(byte) }
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Executes this program with other words; every descriptor but one and the standard ones closes.
-  private func become(_ words: [String], keeping kept: Int32) {
+  /// Executes this program with other words; every descriptor but the standard ones closes.
+  private func become(isUp: Bool) {
     for descriptor in openDescriptors() where descriptor > 2 {
-      _ = fcntl(descriptor, F_SETFD, descriptor == kept ? 0 : FD_CLOEXEC)
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
+    let words = arguments.words(handingOn: port, isUp: isUp)
     var vector = ([CommandLine.arguments[0]] + words).map { strdup($0) }
     vector.append(nil)
     execv("/proc/self/exe", &vector)

@@ -5,24 +5,27 @@ import GRPCCore
 struct EchoService: RegistrableRPCService {
   static let name = "forkproof.Peer"
   let behaviour: Behaviour
-  let log: CallLog
+  let doorkeeper: Doorkeeper
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     for name in ["Echo", "Chat"] {
       let method = MethodDescriptor(fullyQualifiedService: Self.name, method: name)
       router.registerHandler(
         forMethod: method, deserializer: RawBytes(), serializer: RawBytes(),
-        handler: { request, _ in try await answer(request, method: "/\(method)") })
+        handler: { request, context in
+          try await answer(request, from: context.remotePeer, method: "/\(method)")
+        })
     }
   }
 
   private func answer(
-    _ request: StreamingServerRequest<[UInt8]>, method: String
+    _ request: StreamingServerRequest<[UInt8]>, from remote: String, method: String
   ) async throws -> StreamingServerResponse<[UInt8]> {
-    let caller = Caller(request.metadata)
+    let caller = Caller(request.metadata, from: remote)
     @Sendable func note(_ outcome: String) {
-      log.note(method: method, role: caller.role, pid: caller.pid, outcome: outcome)
+      CallLog.note(method: method, caller: caller, outcome: outcome)
     }
+    await doorkeeper.identify(caller)
     if behaviour == .silence {
       note("silent")
       while true { try await Task.sleep(for: .seconds(3600)) }
@@ -50,17 +53,6 @@ struct EchoService: RegistrableRPCService {
       closeConnections()
     case .echo, .silence, .refuse: break
     }
-  }
-}
-
-/// Who calls, by the metadata that the scenarios send.
-private struct Caller {
-  let role: String
-  let pid: Int
-
-  init(_ metadata: Metadata) {
-    role = metadata[stringValues: "forkproof-role"].first { _ in true } ?? ""
-    pid = metadata[stringValues: "forkproof-pid"].first { _ in true }.flatMap { Int($0) } ?? 0
   }
 }
 

@@ -21,27 +21,6 @@ func reservePort(_ wanted: Int) throws(PeerError) -> Int {
   return Int(UInt16(bigEndian: address.sin_port))
 }
 
-/// A Unix socket that listens at `path`; one of an execution before is replaced.
-/// - Throws: `PeerError.noSocket`.
-func unixListener(at path: String) throws(PeerError) -> Int32 {
-  let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-  var address = sockaddr_un()
-  address.sun_family = sa_family_t(AF_UNIX)
-  let bytes = Array(path.utf8)
-  guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-    throw .noSocket(path, reason: "the path is too long for a socket")
-  }
-  withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-  unlink(path)
-  let bound = withUnsafePointer(to: &address) { pointer in
-    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-    }
-  }
-  guard bound, listen(descriptor, 8) == 0 else { throw .current(path) }
-  return descriptor
-}
-
 /// Ends every TCP connection of this process at once; what listens goes on listening.
 func closeConnections() {
   for descriptor in openDescriptors() where isConnection(descriptor) {

@@ -1,40 +1,52 @@
+import CLinux
 import Glibc
 import Model
 import Processes
 
-/// The peer of a run, once it can be reached.
-struct PeerProcess {
+/// The peer of a run, once it can be reached. It is spoken with over descriptors that no process under
+/// test inherits.
+struct PeerProcess: Sendable {
   let pid: Int
   let port: Int
+  /// What it says.
+  let output: Int32
+  /// Where it takes commands.
+  let input: Int32
 
   /// Starts the peer and waits until it says where it listens.
   /// - Throws: `PeerFailure` when it does not within ten seconds.
   init(_ plan: PeerPlan) throws {
-    guard let program = plan.command.first, let output = Pipe() else {
-      throw PeerFailure(reason: "no program, or no more descriptors")
+    var inputs: [Int32] = [-1, -1]
+    var outputs: [Int32] = [-1, -1]
+    guard let program = plan.command.first, fp_socket_pair(&inputs) == 0, fp_pipe(&outputs) == 0
+    else { throw PeerFailure(reason: "no program, or no more descriptors") }
+    defer {
+      close(inputs[1])
+      close(outputs[1])
     }
     let process = try spawn(
       program, Array(plan.command.dropFirst()), environment: ["PATH": "/usr/bin:/bin"],
-      standard: (-1, output.writeEnd, STDERR_FILENO), diesWithThread: false)
-    output.closeWriteEnd()
+      standard: (inputs[1], outputs[1], STDERR_FILENO), diesWithThread: false)
     pid = Int(process.pid)
     close(process.pidDescriptor)
-    port = try Self.announcedPort(on: output.readEnd)
+    (input, output) = (inputs[0], outputs[0])
+    port = try Self.announcedPort(on: output)
   }
 
   private static func announcedPort(on descriptor: Int32) throws -> Int {
     let deadline = monotonicMicroseconds() + 10_000_000
     var text: [UInt8] = []
-    while !text.contains(UInt8(ascii: "\n")) {
+    while text.last != UInt8(ascii: "\n") {
       var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       let left = (deadline - monotonicMicroseconds()) / 1000
       guard left > 0, poll(&polled, 1, Int32(left)) >= 0 else {
         throw PeerFailure(reason: "the peer did not say where it listens")
       }
-      var chunk = [UInt8](repeating: 0, count: 256)
-      let count = read(descriptor, &chunk, chunk.count)
-      guard count > 0 else { throw PeerFailure(reason: "the peer ended before it listened") }
-      text += chunk[..<count]
+      var byte: UInt8 = 0
+      guard text.count < 256, read(descriptor, &byte, 1) == 1 else {
+        throw PeerFailure(reason: "the peer ended before it listened")
+      }
+      text.append(byte)
     }
     let words = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace)
     guard words.count == 2, words[0] == "listening", let port = Int(words[1]) else {

@@ -6,35 +6,45 @@ import Processes
 
 /// One run from its start to its observation.
 struct Session {
-  private let plan: RunPlan
-  private let start = monotonicMicroseconds()
-  private let startedAt = Date().timeIntervalSince1970
-  private var reader: SnapshotReader
-  private var history = ProcessHistory()
-  private var tracker: StallTracker
-  private var libraries: LibraryWatch
-  private var crashes: CrashWatch?
-  private var phases: LineFile<PhaseLine>
-  private var stalls: [Stall] = []
-  private var stacks: [ProcessStacks] = []
-  private var notes: [String] = []
-  private var commandPid: Int?
-  private var commandExit: ExitStatus?
-  private var streams: [Tail] = []
+  let plan: RunPlan
+  let listener: Listener
+  let start: Int
+  let startedAt = Date().timeIntervalSince1970
+  var reader: SnapshotReader
+  var history = ProcessHistory()
+  var ends = ProcessEnds()
+  var tracker: StallTracker
+  var libraries: LibraryWatch
+  var stalls: [Stall] = []
+  var stacks: [ProcessStacks] = []
+  var notes: [String] = []
+  var evidence = Evidence()
+  var isHeard = false
+  var peerPid: Int?
+  var peerExit: ExitStatus?
+  var commandPid: Int?
+  var commandExit: ExitStatus?
+  var streams: [Tail] = []
   private var pipes: [Pipe] = []
+  private var crashed: Set<Int> = []
+  private var stackTime = 0
 
-  init(_ plan: RunPlan) {
+  /// A session that can be reached.
+  /// - Throws: `ListenerFailure`.
+  init(_ plan: RunPlan) throws(ListenerFailure) {
     self.plan = plan
+    start = monotonicMicroseconds()
+    listener = try Listener(start: start)
     reader = SnapshotReader(excluded: [Int(getpid())])
     tracker = StallTracker(
       stallLimit: plan.limits.stall, inertThreads: Set(plan.inertThreads))
     libraries = LibraryWatch(names: plan.librariesOfInterest)
-    phases = LineFile(path: plan.phasesFile)
-    crashes = plan.crashFolder.map { CrashWatch(folder: $0) }
     if getpid() != 1 { _ = becomeReaper() }
+    // The wall's around this process, and the one that it puts around what it starts.
+    if getpid() == 1 { reader.knownFilters = SnapshotReader.filtersOfThisProcess + 1 }
   }
 
-  private var now: Int { monotonicMicroseconds() - start }
+  var now: Int { monotonicMicroseconds() - start }
 
   /// Runs the plan to its end, or to the end that it needs.
   mutating func run() -> Observation {
@@ -45,6 +55,10 @@ struct Session {
     }
     while true {
       wait()
+      if let excess = excess {
+        evidence.excess = excess
+        return observation(.overtime)
+      }
       let snapshot = sample()
       if let ending = ending(snapshot) { return observation(ending) }
     }
@@ -65,11 +79,15 @@ struct Session {
 extension Session {
   private mutating func begin() throws {
     var environment = plan.environment
-    if let peer = plan.peer {
-      let process = try PeerProcess(peer)
-      reader.peers = [process.pid]
-      environment["FORKPROOF_PEER"] = "127.0.0.1:\(process.port)"
+    environment["FORKPROOF_RUN"] = listener.name
+    let peer = try plan.peer.map { try PeerProcess($0) }
+    if let peer {
+      reader.peers = [peer.pid]
+      peerPid = peer.pid
+      environment["FORKPROOF_PEER"] = "127.0.0.1:\(peer.port)"
     }
+    listener.begin(peer, desk: GreetingDesk(plan))
+    isHeard = true
     guard let program = plan.command.first, let output = Pipe(), let errors = Pipe() else {
       throw CommandError.notStarted(program: "\(plan.command)", reason: "nothing to run")
     }
@@ -77,7 +95,9 @@ extension Session {
       program, Array(plan.command.dropFirst()), environment: environment,
       workingDirectory: plan.workingDirectory, root: plan.root,
       standard: (-1, output.writeEnd, errors.writeEnd),
-      limits: plan.limits.resourceLimits, diesWithThread: false)
+      limits: plan.limits.resourceLimits, diesWithThread: false,
+      // Without a namespace of its own it keeps what the caller has.
+      extras: getpid() == 1 ? .subject : SpawnExtras())
     close(process.pidDescriptor)
     commandPid = Int(process.pid)
     pipes = [output, errors]
@@ -107,28 +127,45 @@ extension Session {
   private mutating func sample() -> Snapshot {
     let snapshot = read()
     history.take(snapshot)
+    for process in snapshot.processes where !process.isPeer && process.zombie == nil {
+      ends.watch(process.pid)
+    }
     reap()
-    phases.read()
+    noteEnds()
     libraries.look(at: snapshot)
     lookAtCrashes()
     return snapshot
   }
 
+  /// What the kernel says of processes that ended, those that no snapshot met as well.
+  mutating func noteEnds() {
+    let ended = ends.take()
+    guard !ended.isEmpty else { return }
+    let met = listener.withHeard(\.met)
+    for (pid, status) in ended {
+      if let process = met[pid] { history.met(process.facts, at: process.at) }
+      history.ended(pid, status)
+    }
+  }
+
   /// The stacks of a crash, the thread that crashed first.
   private mutating func lookAtCrashes() {
-    for crash in crashes?.look() ?? [] {
-      takeStacks(of: [crash.pid], reason: "crash")
-      if let index = stacks.indices.last, stacks[index].pid == crash.pid,
-        let first = stacks[index].threads.firstIndex(where: { $0.tid == crash.tid })
-      {
-        stacks[index].threads.swapAt(0, first)
+    for crash in listener.withHeard({ $0.takeCrashes() }) {
+      // Each process is looked at once, and all of them no longer than two looks may take.
+      if crashed.insert(crash.pid).inserted, stackTime < 2 * plan.limits.stacks {
+        takeStacks(of: [crash.pid], reason: "crash")
+        if let index = stacks.indices.last, stacks[index].pid == crash.pid,
+          let first = stacks[index].threads.firstIndex(where: { $0.tid == crash.tid })
+        {
+          stacks[index].threads.swapAt(0, first)
+        }
       }
-      crashes?.release(crash)
+      finish(crash.connection, "ok\n")
     }
   }
 
   /// The processes of the run. As init they are all there are; else they are our descendants.
-  private func read() -> Snapshot {
+  func read() -> Snapshot {
     var snapshot = reader.read(at: now)
     guard getpid() != 1 else { return snapshot }
     let own = Set(descendants(of: Int(getpid()), among: snapshot.processes))
@@ -136,136 +173,24 @@ extension Session {
     return snapshot
   }
 
-  private mutating func reap() {
+  mutating func reap() {
     var word: Int32 = 0
     while case let pid = waitpid(-1, &word, WNOHANG), pid > 0 {
       let status = ExitStatus(waitStatus: word)
       history.ended(Int(pid), status)
       if Int(pid) == commandPid { commandExit = status }
-    }
-  }
-}
-
-extension Session {
-  /// How the run ends, if it ends now.
-  private mutating func ending(_ snapshot: Snapshot) -> Ending? {
-    let own = snapshot.processes.filter { !$0.isPeer && $0.zombie == nil }
-    // A process seen above may have been reaped since; only the next sample knows.
-    if let commandExit, own.isEmpty {
-      if now > plan.limits.stall {
-        notes.append(
-          "slow: it ended after \(now / 1000) ms; a clean run never stands still so long")
-      }
-      return .ended(commandExit)
-    }
-    if let ending = standstill(snapshot) { return ending }
-    if own.count > plan.limits.processes {
-      notes.append("ended at \(own.count) processes, the limit is \(plan.limits.processes)")
-      return .overtime
-    }
-    guard now >= plan.limits.wall else { return nil }
-    lookTwice(snapshot)
-    return .overtime
-  }
-
-  private mutating func standstill(_ snapshot: Snapshot) -> Ending? {
-    for stall in tracker.observe(snapshot, phases: phases.lines.count) where !isKnown(stall) {
-      stalls.append(stall)
-      switch stall.kind {
-      case .deadlock:
-        takeStacks(of: ownPids(snapshot), reason: "hang")
-        return .deadlock
-      case .deadlockUnlessSignalled:
-        takeStacks(of: Set(stall.waits.map(\.pid)).sorted(), reason: "hang")
-      case .livelock:
-        let before = stacks.count
-        lookTwice(snapshot)
-        if staysInPlace(stall, in: stacks[before...]) { return .livelock }
-        // It burns CPU, but gets about: that is work, for as long as the run may take.
-        stalls.removeLast()
-      case .stalled:
-        lookTwice(snapshot)
-        return .stalled
-      }
-    }
-    return abandoned(snapshot)
-  }
-
-  /// Whether a thread that burns CPU was in the same function both times.
-  private func staysInPlace(_ stall: Stall, in looks: ArraySlice<ProcessStacks>) -> Bool {
-    stall.waits.contains { wait in
-      let seen = looks.flatMap(\.threads).filter { $0.tid == wait.tid }
-      guard let first = seen.first, let last = seen.last, seen.count > 1 else { return true }
-      return sharedFunction(first, last) != nil
+      if Int(pid) == peerPid { peerExit = status }
     }
   }
 
-  /// Whether the same threads were told to stand in the same place before: being looked at makes a
-  /// thread move, though it comes to stand where it stood.
-  private func isKnown(_ stall: Stall) -> Bool {
-    stalls.contains { $0.kind == stall.kind && $0.waits == stall.waits }
-  }
-
-  /// A process that only a signal can end, and that got none for as long as anything may stand
-  /// still: whoever could have sent one will not.
-  private mutating func abandoned(_ snapshot: Snapshot) -> Ending? {
-    for stall in stalls {
-      guard case .deadlockUnlessSignalled = stall.kind, now - stall.at >= plan.limits.stall,
-        let pid = stall.waits.first?.pid, snapshot.process(pid)?.zombie == nil,
-        snapshot.process(pid) != nil
-      else { continue }
-      takeStacks(of: ownPids(snapshot), reason: "second look")
-      return .deadlock
-    }
-    return nil
-  }
-
-  private func ownPids(_ snapshot: Snapshot) -> [Int] {
-    snapshot.processes.filter { !$0.isPeer && $0.zombie == nil }.map(\.pid)
-  }
-
-  /// Stacks now and a tenth of a second later: what stays the same in both is where it stands.
-  private mutating func lookTwice(_ snapshot: Snapshot) {
-    takeStacks(of: ownPids(snapshot), reason: "hang")
-    usleep(100_000)
-    takeStacks(of: ownPids(read()), reason: "second look")
-  }
-
-  private mutating func takeStacks(of pids: [Int], reason: String) {
-    let capture = StackTaker().take(of: pids, at: now, reason: reason, budget: plan.limits.stacks)
+  mutating func takeStacks(of pids: [Int], reason: String) {
+    let before = now
+    // So many debuggers run at once; of a crowd a part tells enough.
+    let capture = StackTaker().take(
+      of: Array(pids.prefix(64)), at: before, reason: reason, budget: plan.limits.stacks)
+    stackTime += now - before
     stacks += capture.stacks
     notes += capture.notes
-  }
-
-  private mutating func observation(_ ending: Ending) -> Observation {
-    phases.read()
-    for index in streams.indices { streams[index].drain() }
-    var calls = plan.peer.map { LineFile<CallLine>(path: $0.logFile) }
-    calls?.read()
-    var seen = Observation(startedAt: startedAt, ending: ending, duration: now)
-    seen.processes = history.traces
-    seen.phases = phases.lines.map {
-      Phase(at: since($0.at), pid: $0.pid, role: $0.role, name: $0.name, data: $0.data ?? [:])
-    }
-    seen.calls = (calls?.lines ?? []).map {
-      PeerCall(
-        at: since($0.at), method: $0.method, role: $0.role, pid: $0.pid, outcome: $0.outcome)
-    }
-    seen.stalls = stalls
-    seen.stacks = stacks
-    seen.libraries = libraries.libraries
-    seen.output.standardOutput = text(of: 0)
-    seen.output.standardError = text(of: 1)
-    seen.notes = notes + tracker.notes
-    if phases.unreadable > 0 { seen.notes.append("\(phases.unreadable) phases cannot be read") }
-    return seen
-  }
-
-  /// Microseconds since the start of the run, from nanoseconds by the same clock.
-  private func since(_ nanoseconds: Int) -> Int { nanoseconds / 1000 - start }
-
-  private func text(of stream: Int) -> String {
-    streams.indices.contains(stream) ? String(decoding: streams[stream].bytes, as: UTF8.self) : ""
   }
 }
 

@@ -50,7 +50,7 @@ extension EndToEnd {
 
     /// What the probe really writes is what the published schema describes.
     private func expectTheSchemaHolds(_ record: StoredRecord) throws {
-      let file = "\(forkproof.root)/Sources/Observation/observation.schema.json"
+      let file = "\(forkproof.root)/Sources/Model/observation.schema.json"
       let schema = try SchemaValidator(Data(try readFile(file)))
       for case .run(let run) in record.entries {
         #expect(try schema.problems(in: JSONEncoder().encode(run.observation)) == [])

@@ -10,7 +10,7 @@ import TestSupport
     get throws {
       let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
-      let file = root.appending(path: "Sources/Observation/observation.schema.json")
+      let file = root.appending(path: "Sources/Model/observation.schema.json")
       return try SchemaValidator(Data(contentsOf: file))
     }
   }
@@ -23,8 +23,20 @@ import TestSupport
     process.descriptors = 3
     process.residentBytes = 4096
     seen.processes = [process, ProcessTrace(pid: 3, parent: 2, name: "\u{0}", firstSeen: 1)]
-    seen.phases = [Phase(at: 1, pid: 2, role: "parent", name: "forked", data: ["child": "3"])]
-    seen.calls = [PeerCall(at: 1, method: "/m", role: "child", pid: 3, outcome: "answered")]
+    seen.phases = [
+      Phase(at: 1, pid: 2, role: "parent", name: "forked", data: ["child": "3"], writer: 2)
+    ]
+    seen.calls = [
+      PeerCall(at: 1, method: "/m", role: "child", pid: 3, outcome: "answered", callers: [3])
+    ]
+    var evidence = Evidence()
+    evidence.greetings = [
+      Greeting(pid: 2, parent: 1, at: 0, hasScript: true, libraries: ["/mnt/artifact/grpc.so"])
+    ]
+    evidence.finished = [2]
+    evidence.tampering = ["the peer was stopped"]
+    evidence.excess = "it wrote too much"
+    seen.evidence = evidence
     let reasons: [ThreadWait.Reason] = [
       .privateFutex(address: .max), .sharedFutex(address: 0), .exit(of: [1]),
       .descriptors([DescriptorWait(descriptor: 1, target: "pipe:[1]", otherEnds: [2])]),

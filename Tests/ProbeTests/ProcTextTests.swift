@@ -71,6 +71,7 @@ private func statLine(_ name: [UInt8], exitWord: String = "0") -> [UInt8] {
     #expect(status.tracer == 12)
     #expect(status.isNested)
     #expect(status.isFiltered)
+    #expect(status.filters == 1)
   }
 
   @Test func statusWithoutSwitchesIsNothing() {

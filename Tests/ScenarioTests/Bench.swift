@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Foundation
 import Judging
@@ -71,13 +72,28 @@ struct Bench {
     let scenario = try Self.book.get().scenario(named: "upstream-tests")
     let observation = try await runner.run(
       scenario, from: "\(Self.root)/recipes/scenarios", settings: Settings(name: "stub"),
-      artifact: try await extensionThatDoesNothing(), tree: tree, limits: RunLimits())
+      artifact: try await builtExtension(from: "Stub/grpc.c"), tree: tree, limits: RunLimits())
     return judge(observation, scenario: scenario, rules: try Self.book.get().signatureRules)
       .verdict
   }
 
-  /// The folder of a `grpc.so` that registers one class.
-  private func extensionThatDoesNothing() async throws -> String {
+  /// Judges a run with an extension that does harm, nil for a file that is no extension at all.
+  func verdict(_ name: String, hostile attack: String?) async throws -> RunVerdict {
+    let scenario = try Self.book.get().scenario(named: name)
+    let artifact = try await builtExtension(from: "Hostile/hostile.c")
+    if attack == nil { try writeFile(Array("no library".utf8), to: "\(artifact)/grpc.so") }
+    let manifest = ["files": ["grpc.so": try digest(ofFile: "\(artifact)/grpc.so")]]
+    try writeFile(Array(JSONEncoder().encode(manifest)), to: "\(artifact)/manifest.json")
+    var settings = Settings(name: "hostile")
+    settings.environment = ["HOSTILE": attack ?? ""]
+    let observation = try await runner.run(
+      scenario, from: "\(Self.root)/recipes/scenarios", settings: settings, artifact: artifact,
+      limits: RunLimits())
+    return judge(observation, scenario: scenario, rules: try Self.book.get().signatureRules)
+  }
+
+  /// The folder of a `grpc.so` that is made of `source`.
+  private func builtExtension(from source: String) async throws -> String {
     let folder = "\(files.path)/artifact"
     try makeFolder(folder)
     let asked = try await Processes.run(Command("php-config", ["--includes"]))
@@ -86,7 +102,7 @@ struct Bench {
       Command(
         "cc",
         includes + [
-          "-shared", "-fPIC", "-o", "\(folder)/grpc.so", "\(Self.here.path)/Stub/grpc.c",
+          "-shared", "-fPIC", "-o", "\(folder)/grpc.so", "\(Self.here.path)/\(source)",
         ]))
     #expect(built.status == .code(0), "\(built.errorText)")
     return folder

@@ -9,6 +9,6 @@ while (($got = pcntl_waitpid($child, $status, WNOHANG)) === 0) {
     usleep(2000);
 }
 if ($got !== $child) {
-    cannot_run('cannot wait: ' . pcntl_strerror(pcntl_get_last_error()));
+    not_reaped($child);
 }
 exit(reaped($child, $status));

@@ -56,6 +56,6 @@ while (($got = pcntl_waitpid($manager, $status, WNOHANG)) === 0) {
     usleep(2000);
 }
 if ($got !== $manager) {
-    cannot_run('cannot wait: ' . pcntl_strerror(pcntl_get_last_error()));
+    not_reaped($manager, 'master');
 }
 exit(reaped($manager, $status, 'master'));

@@ -5,7 +5,9 @@
  * fault tells so and holds still until its stacks are taken. Whatever /proc/sys/kernel/core_pattern
  * says, the crash can be seen before the process is gone.
  *
- * FORKPROOF_CRASHES names a folder. A crash makes a file PID there, with the thread and the signal
- * in it; once a file PID.seen stands beside it, or after five seconds, the process goes its way. */
+ * FORKPROOF_RUN is the name by which the probe can be reached (unix(7), abstract). A crash connects
+ * to NAME.requests and sends `crash THREAD SIGNAL`; once it is answered, or after five seconds, the
+ * process goes its way. Which process it is the probe hears from the kernel.
+ */
 
 #endif

@@ -58,7 +58,9 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     guard runs ?? 1 > 0 else { throw ValidationError("--runs must be at least 1") }
-    guard jobs ?? 1 > 0 else { throw ValidationError("--jobs must be at least 1") }
+    guard (1...4096).contains(jobs ?? 1) else {
+      throw ValidationError("--jobs must be from 1 to 4096")
+    }
     guard runs == nil || !untilCertain else {
       throw ValidationError("--runs and --until-certain cannot both be given")
     }

@@ -17,7 +17,7 @@ struct CellMatrix {
     promising = Set(settings.filter(\.promisesForking).map(\.name))
   }
 
-  /// `FAIL`, told by the cell that tells most: one the candidate broke, then a new failure, then
+  /// `FAIL`, told by the cell that tells most: one where it lied, then one the candidate broke, then a new failure, then
   /// one as on the base; of equals the more severe, then the first.
   var failure: CandidateJudgement? {
     let failures = cells.filter(countsAgainst).map { FailedCell($0, base: base[$0.key]) }
@@ -26,9 +26,9 @@ struct CellMatrix {
         < ($1.element.weight, $1.element.severity, $1.offset)
     }?.element
     guard let telling else { return nil }
+    let told = telling.isForged ? telling.why : "\(counted); \(telling.why)"
     return CandidateJudgement(
-      .fail, why: "\(counted); \(telling.why)", cell: telling.cell.key,
-      comparison: telling.comparison)
+      .fail, why: told, cell: telling.cell.key, comparison: telling.comparison)
   }
 
   /// `ERROR` for a needed cell of which no run was valid.
@@ -70,7 +70,7 @@ struct CellMatrix {
   }
 
   private func countsAgainst(_ cell: Cell) -> Bool {
-    cell.tally.failed > 0 && isNeeded(cell.key)
+    cell.tally.failed > 0 && (isNeeded(cell.key) || cell.tally.count(.forged) > 0)
   }
 
   /// Whether the cell must pass: its settings promise forking, or the base passes there.
@@ -120,12 +120,16 @@ private struct FailedCell {
     return allKnown ? .same : .new
   }
 
-  /// What the user should hear of first: 0 for what the candidate broke.
-  var weight: Int { brokeIt ? 0 : comparison == .new ? 1 : 2 }
+  /// Whether it lied there: nothing else that it showed can be believed then.
+  var isForged: Bool { verdict.outcome == .forged }
+
+  /// What the user should hear of first: a lie, then what the candidate broke.
+  var weight: Int { isForged ? 0 : brokeIt ? 1 : comparison == .new ? 2 : 3 }
 
   var severity: Int { verdict.outcome.severity }
 
   var why: String {
+    if isForged { return "\(verdict.why) (\(cell.key))" }
     let told = "\(cell.key): \(verdict.outcome.rawValue): \(verdict.why)"
     if brokeIt { return "\(told) (the base passes there)" }
     switch comparison {

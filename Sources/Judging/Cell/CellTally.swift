@@ -39,9 +39,10 @@ package struct CellTally: Codable, Sendable, Equatable {
   }
 
   /// The failure that stands for all: of the most frequent outcome, with its most frequent
-  /// signature; of equals the more severe.
+  /// signature; of equals the more severe. One that lied stands for all: nothing else can be believed.
   package var leadingFailure: Verdict? {
     let failures = verdicts.filter(\.outcome.isFailure)
+    if let forged = failures.first(where: { $0.outcome == .forged }) { return forged }
     let outcomes = Self.byFrequency(failures.map(\.outcome)) { "\($0.severity)" }
     let leading = failures.filter { $0.outcome == outcomes.first }
     let signature = Self.byFrequency(leading.compactMap(\.signature)) { $0.title }.first
@@ -53,7 +54,7 @@ package struct CellTally: Codable, Sendable, Equatable {
   package var verdict: Verdict {
     guard runs > 0 else { return Verdict(.skipped, why: whyNotRun) }
     guard let leading = leadingFailure else { return Verdict(.pass, why: line()) }
-    if passed > 0 {
+    if passed > 0, leading.outcome != .forged {
       return Verdict(
         .flaky, why: "\(failed) of \(runs) runs failed; \(leading.why)",
         signature: leading.signature)
@@ -94,6 +95,7 @@ package struct CellTally: Codable, Sendable, Equatable {
     case .leak: "leaked"
     case .rpcFailed: "failed an RPC"
     case .badExit: "ended with a bad code"
+    case .forged: "lied"
     case .pass, .regression, .flaky, .skipped: "failed"
     }
   }

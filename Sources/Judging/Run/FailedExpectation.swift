@@ -26,8 +26,10 @@ struct FailedExpectation {
       why = Self.unwanted(phase, run)
     case .call(let role, let method, let callOutcome, let atLeast):
       let matcher = Glob(role)
+      // A call of which the kernel does not know the caller is one that anybody may have made.
       let count = run.observation.calls.count {
         matcher.matches($0.role) && $0.method == method && $0.outcome == callOutcome
+          && $0.callers?.contains($0.pid) ?? true
       }
       guard count < atLeast else { return nil }
       outcome = .rpcFailed

@@ -5,14 +5,18 @@ import Signatures
 /// Judges runs by rules that are made ready once. The first of these that applies is the verdict:
 ///
 /// 0. `skipped`: the run needs what this machine does not have;
-/// 1. invalid: the run was not made, was written in another format, had a library mapped that is
-///    not the artifact's, or its peer crashed;
-/// 2. `crash`: a signal that neither the script nor the probe sent ended a process under test;
-/// 3. `hang`: threads were proved never to move again, or the run was ended at its limit;
-///    (a script that refused to run here, exit 125 and a line that says why, is invalid as well);
-/// 4. `rpc-failed`: a phase or a call that must be was not, or a phase that must not be was;
-/// 5. `bad-exit`: the command ended with another code than it must;
-/// 6. `pass`.
+/// 1. invalid: the run was not made, or was written in another format;
+/// 2. `forged`: what a process said contradicts what the kernel or the peer saw;
+///    invalid as well: it had a library mapped that is not the artifact's, or its peer crashed;
+/// 3. `leak`: it used more than any run may, and was ended for it;
+/// 4. `crash`: a signal that neither the script nor the probe sent ended a process under test;
+/// 5. `hang`: threads were proved never to move again, or the run was ended at its limit;
+///    (a script that refused to run here, exit 125 and a line that says why, is invalid as well, unless
+///    the extension was in the process that says so: without it the script runs here, as a control shows);
+/// 6. `rpc-failed`: a phase or a call that must be was not, or a phase that must not be was;
+/// 7. `bad-exit`: the command ended with another code than it must;
+/// 8. `forged`: everything held, and something is missing that goes with it;
+/// 9. `pass`.
 ///
 /// What a later rule would have said is told after the first: `…; before that: …`.
 package struct RunJudge: Sendable {
@@ -27,14 +31,25 @@ package struct RunJudge: Sendable {
       return .verdict(Verdict(.skipped, why: OneLine.clean(reason)))
     }
     let run = ObservedRun(observation, scenario)
-    if let reason = invalidity(of: observation) { return .invalid(reason: reason) }
+    if let reason = notMade(observation) { return .invalid(reason: reason) }
+    if let reason = run.contradiction { return .verdict(.forged(reason)) }
+    if let reason = disturbance(of: observation) { return .invalid(reason: reason) }
+    if let excess = observation.evidence?.excess {
+      return .verdict(Verdict(.leak, why: OneLine.clean(excess)))
+    }
     if let crash = Crash(run, scenario: scenario) {
       return .verdict(crash.verdict(run, maker))
     }
     if let hang = Hang(run, scenario: scenario, maker: maker) {
       return .verdict(hang.verdict(run))
     }
-    if let reason = run.refusal { return .invalid(reason: reason) }
+    if let reason = run.refusal {
+      // A client has no extension of its own, and no reason to say what is not so.
+      guard observation.artifact != nil, scenario.sapi == .cli else {
+        return .invalid(reason: reason)
+      }
+      return .verdict(Verdict(.badExit, why: "the script could not go on: \(reason)"))
+    }
     return .verdict(judgeExpectations(run, scenario: scenario))
   }
 }
@@ -65,13 +80,17 @@ extension ObservedRun {
   }
 }
 
-private func invalidity(of observation: Observation) -> String? {
+private func notMade(_ observation: Observation) -> String? {
   if observation.schema != Observation.schema {
     return "observation of format \(observation.schema), not \(Observation.schema)"
   }
   if case .notRun(let reason) = observation.ending {
     return "the run could not be made: \(OneLine.clean(reason))"
   }
+  return nil
+}
+
+private func disturbance(of observation: Observation) -> String? {
   if let library = observation.foreignLibrary { return library }
   for trace in observation.processes where trace.isPeer {
     if case .signal(let signal) = trace.exit, Signal.faults.contains(signal) {
@@ -84,6 +103,7 @@ private func invalidity(of observation: Observation) -> String? {
 private func judgeExpectations(_ run: ObservedRun, scenario: Scenario) -> Verdict {
   let failed = scenario.must.compactMap { FailedExpectation($0, run) }
   guard let first = failed.first(where: { $0.outcome == .rpcFailed }) ?? failed.first else {
+    if let lacking = run.lacking(scenario) { return lacking }
     let remarks = run.untested + [run.skippedForkHandlers, run.slowness].compactMap { $0 }
     let held = "everything that must hold did (\(scenario.must.count))"
     return Verdict(.pass, why: ([held] + remarks).joined(separator: "; "))

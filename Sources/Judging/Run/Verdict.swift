@@ -20,6 +20,8 @@ package struct Verdict: Codable, Sendable, Equatable {
     case regression
     /// Some runs of the cell passed and some failed.
     case flaky
+    /// What a process under test said is not what the kernel and the peer saw.
+    case forged
     /// The cell did not run.
     case skipped
 
@@ -27,22 +29,23 @@ package struct Verdict: Codable, Sendable, Equatable {
     package var isFailure: Bool {
       switch self {
       case .pass, .skipped: false
-      case .hang, .crash, .rpcFailed, .badExit, .leak, .regression, .flaky: true
+      case .hang, .crash, .rpcFailed, .badExit, .leak, .regression, .flaky, .forged: true
       }
     }
 
     /// How much it tells, 0 most: the order in which failures are named.
     var severity: Int {
       switch self {
-      case .crash: 0
-      case .hang: 1
-      case .rpcFailed: 2
-      case .badExit: 3
-      case .leak: 4
-      case .regression: 5
-      case .flaky: 6
-      case .skipped: 7
-      case .pass: 8
+      case .forged: 0
+      case .crash: 1
+      case .hang: 2
+      case .rpcFailed: 3
+      case .badExit: 4
+      case .leak: 5
+      case .regression: 6
+      case .flaky: 7
+      case .skipped: 8
+      case .pass: 9
       }
     }
   }

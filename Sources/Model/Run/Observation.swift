@@ -31,6 +31,8 @@ package struct Observation: Codable, Sendable, Equatable {
   package var artifact: [String: String]?
   /// The last bytes that the command and its children wrote, as text.
   package var output = CapturedOutput()
+  /// What the kernel saw of who says all this; nil in observations made before it was asked.
+  package var evidence: Evidence?
   /// What the probe could not do, in its own words; changes no verdict.
   package var notes: [String] = []
 
@@ -101,8 +103,10 @@ package struct ProcessTrace: Codable, Sendable, Equatable {
 package struct Phase: Codable, Sendable, Equatable {
   /// When it was reported.
   package var at: Int
-  /// The process that reported it.
+  /// The process that reported it, as it says.
   package var pid: Int
+  /// The process that reported it, as the kernel says; nil in observations made before it was asked.
+  package var writer: Int?
   /// The part this process plays: `parent`, `child`, `worker-3`.
   package var role: String
   /// The name of the phase: `forked`, `rpc-ok`, `exiting`.
@@ -111,9 +115,12 @@ package struct Phase: Codable, Sendable, Equatable {
   package var data: [String: String]
 
   /// A phase as reported.
-  package init(at: Int, pid: Int, role: String, name: String, data: [String: String] = [:]) {
+  package init(
+    at: Int, pid: Int, role: String, name: String, data: [String: String] = [:], writer: Int? = nil
+  ) {
     self.at = at
     self.pid = pid
+    self.writer = writer
     self.role = role
     self.name = name
     self.data = data
@@ -132,9 +139,16 @@ package struct PeerCall: Codable, Sendable, Equatable {
   package var pid: Int
   /// What the peer did: `answered`, `silent`, `refused`, `closed`, `cancelled`.
   package var outcome: String
+  /// The processes that held the calling end of its connection, as the kernel says: that of the
+  /// metadata alone where it was among them, none where they were gone; nil in observations made
+  /// before it was asked.
+  package var callers: [Int]?
 
   /// A call as logged.
-  package init(at: Int, method: String, role: String, pid: Int, outcome: String) {
+  package init(
+    at: Int, method: String, role: String, pid: Int, outcome: String, callers: [Int]? = nil
+  ) {
+    self.callers = callers
     self.at = at
     self.method = method
     self.role = role

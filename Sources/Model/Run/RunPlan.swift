@@ -1,4 +1,5 @@
-/// What the probe is to run: written by the evaluation, read by the probe inside the sandbox.
+/// What the probe is to run: written by the evaluation, read by the probe inside the sandbox from its
+/// standard input.
 package struct RunPlan: Codable, Sendable, Equatable {
   /// The command under test: program and arguments.
   package var command: [String]
@@ -11,12 +12,8 @@ package struct RunPlan: Codable, Sendable, Equatable {
   package var workingDirectory: String
   /// The peer to start before the command; nil for none.
   package var peer: PeerPlan?
-  /// The file to which scripts append their phases, one JSON object a line.
-  package var phasesFile: String
-  /// Where the observation is to be written.
-  package var observationFile: String
-  /// The folder in which processes tell of their crashes; nil where they are not made to.
-  package var crashFolder: String?
+  /// The script that the command runs, as the command sees it; nil where it runs none.
+  package var script: String?
   /// What the run may use.
   package var limits: RunLimits
   /// Names of threads known never to send a signal (gRPC core's own), as `/proc/PID/comm` gives them.
@@ -28,18 +25,15 @@ package struct RunPlan: Codable, Sendable, Equatable {
   package init(
     command: [String], environment: [String: String] = [:], root: String? = nil,
     workingDirectory: String = "/",
-    peer: PeerPlan? = nil, phasesFile: String, observationFile: String,
-    crashFolder: String? = nil, limits: RunLimits = RunLimits(), inertThreads: [String] = [],
-    librariesOfInterest: [String] = []
+    peer: PeerPlan? = nil, script: String? = nil, limits: RunLimits = RunLimits(),
+    inertThreads: [String] = [], librariesOfInterest: [String] = []
   ) {
     self.command = command
     self.environment = environment
     self.root = root
     self.workingDirectory = workingDirectory
     self.peer = peer
-    self.phasesFile = phasesFile
-    self.observationFile = observationFile
-    self.crashFolder = crashFolder
+    self.script = script
     self.limits = limits
     self.inertThreads = inertThreads
     self.librariesOfInterest = librariesOfInterest
@@ -48,15 +42,13 @@ package struct RunPlan: Codable, Sendable, Equatable {
 
 /// The peer of a run. Its port reaches the command as `FORKPROOF_PEER=127.0.0.1:PORT`.
 package struct PeerPlan: Codable, Sendable, Equatable {
-  /// Program and arguments; it prints `listening PORT` on its standard output when ready.
+  /// Program and arguments. It prints `listening PORT` on its standard output when ready, and what it
+  /// sees from then on; it takes commands and answers from its standard input.
   package var command: [String]
-  /// The file to which it appends its calls, one JSON object a line.
-  package var logFile: String
 
   /// A peer to start.
-  package init(command: [String], logFile: String) {
+  package init(command: [String]) {
     self.command = command
-    self.logFile = logFile
   }
 }
 
@@ -72,8 +64,8 @@ package struct RunLimits: Codable, Sendable, Equatable {
   package var stacks = 5_000_000
   /// CPU time of one process, in seconds (`RLIMIT_CPU`).
   package var cpuSeconds = 60
-  /// Processes and threads of the run (`RLIMIT_NPROC`).
-  package var processes = 4096
+  /// Processes of the run at once, as the probe counts them.
+  package var processes = 512
   /// Address space of one process, in bytes (`RLIMIT_AS`).
   package var addressSpace = 8 << 30
   /// Size of one written file, in bytes (`RLIMIT_FSIZE`).

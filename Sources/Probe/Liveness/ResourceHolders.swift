@@ -10,11 +10,12 @@ struct ResourceHolders {
     var descriptor: OpenDescriptor
   }
 
-  /// Every open descriptor of everybody; nil where one process does not let us look.
+  /// Every open descriptor of everybody; nil where one process does not let us look. The peer's are
+  /// left out: it lets nobody look, and shares no pipe, event or memory with the run.
   private func everything() -> [Holder]? {
     var all = [Holder]()
     for pid in details.processes() {
-      if let process = snapshot.process(pid), process.zombie != nil { continue }
+      if let process = snapshot.process(pid), process.zombie != nil || process.isPeer { continue }
       guard let table = details.descriptors(of: pid) else { return nil }
       all += table.map { Holder(pid: pid, descriptor: $0) }
     }
@@ -127,7 +128,8 @@ struct ResourceHolders {
     if !mine.path.hasSuffix(" (deleted)") {
       pids.formUnion(snapshot.processes.filter { $0.zombie == nil }.map(\.pid))
     }
-    for pid in details.processes() where snapshot.process(pid)?.zombie == nil {
+    for pid in details.processes() {
+      if let process = snapshot.process(pid), process.zombie != nil || process.isPeer { continue }
       guard let theirs = details.mappings(of: pid) else { return nil }
       if theirs.contains(where: { $0.inode == mine.inode && $0.device == mine.device }) {
         pids.insert(pid)

@@ -168,7 +168,10 @@ package struct WaitReading {
 
   /// Gives processes that run in one memory the same name for it.
   private func joinMemories(_ model: inout WaitModel) {
-    let alive = model.processes.indices.filter { !model.processes[$0].isZombie }
+    // The peer is a program of its own, and does not let anybody look.
+    let alive = model.processes.indices.filter {
+      !model.processes[$0].isZombie && !model.processes[$0].isPeer
+    }
     let needed = alive.contains { index in
       model.processes[index].threads.contains { $0.waitsForMemory }
     }

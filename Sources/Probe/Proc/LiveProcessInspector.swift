@@ -66,7 +66,7 @@ final class LiveProcessInspector: ProcessInspector {
 }
 
 /// `count` bytes of another process's memory; nil unless all of them can be read.
-func readMemory(of pid: Int, at address: UInt64, count: Int) -> [UInt8]? {
+package func readMemory(of pid: Int, at address: UInt64, count: Int) -> [UInt8]? {
   guard count > 0 else { return [] }
   var got = 0
   let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in

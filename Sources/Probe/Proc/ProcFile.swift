@@ -1,10 +1,11 @@
 import Glibc
 
 /// Raw reads below `/proc`. What can't be read is gone or not ours to see: nil, never an error.
-enum ProcFile {
+package enum ProcFile {
   /// The bytes of a file, at most about `limit` of them. With `isSmall`, less than a buffer is all:
   /// true of files that the kernel writes in one piece, and saves a call.
-  static func bytes(_ path: String, isSmall: Bool = false, limit: Int = 1 << 22) -> [UInt8]? {
+  package static func bytes(_ path: String, isSmall: Bool = false, limit: Int = 1 << 22) -> [UInt8]?
+  {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
     defer { close(file) }
@@ -24,7 +25,7 @@ enum ProcFile {
   }
 
   /// The names in a folder that are decimal numbers, in ascending order.
-  static func numbers(in folder: String) -> [Int]? {
+  package static func numbers(in folder: String) -> [Int]? {
     guard let stream = opendir(folder) else { return nil }
     defer { closedir(stream) }
     var numbers = [Int]()
@@ -38,7 +39,7 @@ enum ProcFile {
   }
 
   /// The target of a symbolic link.
-  static func link(_ path: String) -> String? {
+  package static func link(_ path: String) -> String? {
     var got = 0
     let target = [CChar](unsafeUninitializedCapacity: 4096) { buffer, count in
       if let start = buffer.baseAddress { got = readlink(path, start, 4096) }
@@ -48,13 +49,13 @@ enum ProcFile {
   }
 
   /// What `stat(2)` says of a path, links followed.
-  static func status(_ path: String) -> stat? {
+  package static func status(_ path: String) -> stat? {
     var result = stat()
     return stat(path, &result) == 0 ? result : nil
   }
 
   /// What `lstat(2)` says of a link itself.
-  static func linkStatus(_ path: String) -> stat? {
+  package static func linkStatus(_ path: String) -> stat? {
     var result = stat()
     return lstat(path, &result) == 0 ? result : nil
   }

@@ -43,6 +43,8 @@ struct ProcStatus: Equatable {
   var tracer = 0
   var isNested = false
   var isFiltered = false
+  /// How many filters there are; since Linux 5.9.
+  var filters: Int?
 
   /// Reads the lines; nil where the counts of switches are missing, without which nothing is proved.
   init?(_ bytes: [UInt8]) {
@@ -96,6 +98,8 @@ struct ProcStatus: Equatable {
       caught = ByteText.hex(value) ?? 0
     } else if let value = ByteText.value(of: "Seccomp:", in: line) {
       isFiltered = ByteText.number(value) != 0
+    } else if let value = ByteText.value(of: "Seccomp_filters:", in: line) {
+      filters = ByteText.number(value).map { Int(clamping: $0) }
     }
   }
 }

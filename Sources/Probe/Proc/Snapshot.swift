@@ -76,7 +76,7 @@ package struct ProcessSample: Sendable, Equatable {
   package var isPeer = false
   /// Whether it has a process namespace of its own, so that its ids differ from ours.
   package var isNested = false
-  /// Whether a seccomp filter watches its calls.
+  /// Whether a seccomp filter of its own, beside those that are known, watches its calls.
   package var isFiltered = false
   /// Its threads, by id; none for a zombie.
   package var threads: [ThreadSample] = []

@@ -7,11 +7,18 @@ package struct SnapshotReader: Sendable {
   package var excluded: Set<Int>
   /// The peer, if there is one; what descends from it is marked as peer too.
   package var peers: Set<Int>
+  /// How many seccomp filters every process has from its start: those let it be asked for its timers.
+  package var knownFilters = 0
 
   /// A reader that leaves out `excluded` and marks `peers`.
   package init(excluded: Set<Int> = [], peers: Set<Int> = []) {
     self.excluded = excluded
     self.peers = peers
+  }
+
+  /// How many seccomp filters this process has; 0 where the kernel does not tell.
+  package static var filtersOfThisProcess: Int {
+    ProcFile.bytes("/proc/self/status", isSmall: true).flatMap(ProcStatus.init)?.filters ?? 0
   }
 
   /// Reads every process now. What vanishes while being read is left out and noted in `lostSome`.
@@ -80,7 +87,8 @@ package struct SnapshotReader: Sendable {
       thread.runTime = scheduler.runTime
       thread.readyTime = scheduler.readyTime
     }
-    process.isFiltered = process.isFiltered || status.isFiltered
+    let hasOwnFilter = status.isFiltered && status.filters ?? .max > knownFilters
+    process.isFiltered = process.isFiltered || hasOwnFilter
     process.isNested = process.isNested || status.isNested
     process.residentBytes = status.residentBytes ?? process.residentBytes
     return thread

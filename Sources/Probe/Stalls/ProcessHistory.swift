@@ -47,6 +47,8 @@ package struct ProcessHistory: Sendable {
       }
       return trace
     }
+    .enumerated().sorted { ($0.element.firstSeen, $0.offset) < ($1.element.firstSeen, $1.offset) }
+    .map(\.element)
   }
 
   /// Takes in the next snapshot.
@@ -61,7 +63,16 @@ package struct ProcessHistory: Sendable {
     }
   }
 
-  /// Records how a process ended, as `wait(2)` told it; the process must have been seen.
+  /// Records a process that a snapshot may have missed; one that was seen stays as it is.
+  package mutating func met(_ process: ProcessFacts, at: Int) {
+    if let index = current[process.pid], lives[index].startTime == process.startTime { return }
+    let trace = ProcessTrace(
+      pid: process.pid, parent: process.parent, name: process.name, firstSeen: at)
+    lives.append(Life(trace: trace, startTime: process.startTime))
+    current[process.pid] = lives.count - 1
+  }
+
+  /// Records how a process ended, as the kernel told it; the process must have been seen.
   package mutating func ended(_ pid: Int, _ status: ExitStatus) {
     guard let index = current[pid] else { return }
     lives[index].trace.exit = status

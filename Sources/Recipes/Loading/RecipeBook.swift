@@ -31,9 +31,11 @@ package struct RecipeBook: Sendable, Equatable {
   package internal(set) var targets: [Entry<Target>] = []
   /// What an evaluation takes unless it is told otherwise.
   package internal(set) var defaults: [Entry<Defaults>] = []
+  /// What is known of failures, a file each.
+  package internal(set) var failures: [Entry<FailureCatalogue>] = []
 
   /// Reads the folders `sources`, `builds`, `settings`, `scenarios`, `signatures`, `issues`,
-  /// `environments`, `targets` and `defaults` of each folder.
+  /// `environments`, `targets`, `defaults` and `failures` of each folder.
   ///
   /// Folders in `scenarios` hold scenarios themselves. Later folders add to earlier ones; a name may
   /// come again only with the same content. Throws a ``RecipeError`` with every problem of every file.
@@ -48,7 +50,7 @@ package struct RecipeBook: Sendable, Equatable {
       settings: loader.settings.entries, scenarios: loader.scenarios.entries,
       signatures: loader.signatures.entries, issues: loader.issues.entries,
       environments: loader.environments.entries, targets: loader.targets.entries,
-      defaults: loader.defaults.entries)
+      defaults: loader.defaults.entries, failures: loader.failures.entries)
     let problems =
       loader.problems + book.completeBuilds(loader) + book.crossCheck(loader)
       + book.crossCheckIssues(loader)

@@ -33,6 +33,7 @@ struct RecipeLoader {
   var environments = Kind<EnvironmentRecipe>(name: "environments")
   var targets = Kind<Target>(name: "targets")
   var defaults = Kind<Defaults>(name: "defaults")
+  var failures = Kind<FailureCatalogue>(name: "failures")
   private(set) var problems: [RecipeProblem] = []
 
   /// Reads one folder of recipes.
@@ -46,7 +47,7 @@ struct RecipeLoader {
     }
     let kinds = [
       sources.name, builds.name, settings.name, scenarios.name, signatures.name, issues.name,
-      environments.name, targets.name, defaults.name,
+      environments.name, targets.name, defaults.name, failures.name,
     ]
     if Set(names).isDisjoint(with: kinds) {
       problems.append(
@@ -63,6 +64,7 @@ struct RecipeLoader {
     problems += Self.read(folder, into: &environments)
     problems += Self.read(folder, into: &targets)
     problems += Self.read(folder, into: &defaults)
+    problems += Self.read(folder, into: &failures)
   }
 
   /// Reads a folder that holds scenarios itself.

@@ -28,7 +28,7 @@ package struct TerminalStyle: Sendable, Equatable {
     case .skipped, nil: text
     case .pass: paint(text, 32)
     case .flaky: paint(text, 33)
-    case .hang, .crash, .rpcFailed, .badExit, .leak, .regression: paint(text, 31)
+    case .hang, .crash, .rpcFailed, .badExit, .leak, .regression, .forged: paint(text, 31)
     }
   }
 
@@ -51,6 +51,7 @@ extension Verdict.Outcome {
     case .leak: "L"
     case .regression: "T"
     case .flaky: "F"
+    case .forged: "!"
     case .skipped: "s"
     }
   }

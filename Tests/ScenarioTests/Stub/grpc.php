@@ -1,8 +1,8 @@
 <?php
 /*
- * Stands in for the extension, so that scenarios can be proved able to pass and able to fail. It
- * talks to nobody: it writes into the peer's log itself, and asks the peer's port whether a server
- * listens. STUB_FAULT names what it does wrong in every process but the first.
+ * Stands in for the extension, so that scenarios can be proved able to pass and able to fail. What it
+ * makes of calls is its own affair; so that the peer sees them it speaks as much HTTP/2 as that takes.
+ * STUB_FAULT names what it does wrong in every process but the first.
  */
 declare(strict_types=1);
 
@@ -41,27 +41,78 @@ namespace Stub {
         usleep(1000000);
     }
 
-    /** Notes a call as the peer does. */
-    function note(string $method, array $metadata, string $outcome): void
+    /** Makes a call that the peer sees: over a connection of its own, whatever was said before. */
+    function call(string $target, string $method, array $metadata, bool $waits): void
     {
-        $entry = [
-            'at' => hrtime(true),
-            'method' => $method,
-            'role' => $metadata['forkproof-role'][0] ?? '',
-            'pid' => (int) ($metadata['forkproof-pid'][0] ?? 0),
-            'outcome' => $outcome,
-        ];
-        file_put_contents(
-            dirname((string) getenv('FORKPROOF_PHASES')) . '/calls.jsonl',
-            json_encode($entry, JSON_UNESCAPED_SLASHES) . "\n",
-            FILE_APPEND
-        );
+        $connection = @stream_socket_client("tcp://$target", $code, $why, 5);
+        if ($connection === false) {
+            return;
+        }
+        stream_set_timeout($connection, 5);
+        $headers = [':method' => 'POST', ':scheme' => 'http', ':path' => $method, ':authority' => $target,
+            'content-type' => 'application/grpc', 'te' => 'trailers'];
+        $block = '';
+        foreach ($headers + array_map('current', $metadata) as $name => $value) {
+            // A literal field without indexing (RFC 7541, 6.2.2); none is longer than 126 bytes.
+            $block .= "\0" . chr(strlen($name)) . $name . chr(strlen($value)) . $value;
+        }
+        fwrite($connection, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" . frame(4, 0, 0, '')
+            . frame(1, 4, 1, $block) . frame(0, 1, 1, "\0" . pack('N', 4) . 'stub'));
+        if ($waits) {
+            waitForEnd($connection);
+        } else {
+            // The peer keeps no one waiting longer than it takes to ask who called.
+            usleep(50000);
+        }
+        fclose($connection);
     }
 
+    function frame(int $type, int $flags, int $stream, string $content): string
+    {
+        return substr(pack('N', strlen($content)), 1) . chr($type) . chr($flags) . pack('N', $stream) . $content;
+    }
+
+    /** Reads frames until one ends the stream. */
+    function waitForEnd($connection): void
+    {
+        while (strlen($head = (string) stream_get_contents($connection, 9)) === 9) {
+            $length = unpack('N', "\0" . substr($head, 0, 3))[1];
+            $length > 0 ? stream_get_contents($connection, $length) : '';
+            $flags = ord($head[4]);
+            if (ord($head[3]) === 4 && ($flags & 1) === 0) {
+                fwrite($connection, frame(4, 1, 0, ''));
+            } elseif (in_array(ord($head[3]), [0, 1], true) && ($flags & 1) !== 0) {
+                return;
+            }
+        }
+    }
+
+    /** Whether a server listens at one of the addresses of a target. */
     function listens(string $target): bool
     {
-        $connection = @stream_socket_client("tcp://$target", $code, $why, 1);
-        return $connection !== false && fclose($connection);
+        foreach (explode(',', preg_replace('#^(ipv4:|dns:///)#', '', $target)) as $address) {
+            $connection = @stream_socket_client("tcp://$address", $code, $why, 1);
+            if ($connection !== false) {
+                return fclose($connection);
+            }
+        }
+        return false;
+    }
+
+    /** A process that ends its parent when that has a signal pending, as a thread of it would. */
+    function watch_signals(): void
+    {
+        $watched = (int) getmypid();
+        if (pcntl_fork() !== 0) {
+            return;
+        }
+        while (posix_getppid() === $watched) {
+            if (preg_match('/^ShdPnd:\s*0*[1-9a-f]/m', (string) @file_get_contents("/proc/$watched/status"))) {
+                posix_kill($watched, SIGKILL);
+            }
+            usleep(1000);
+        }
+        posix_kill((int) getmypid(), SIGKILL);
     }
 
     register_shutdown_function(function (): void {
@@ -73,10 +124,15 @@ namespace Stub {
             kill_self(11);
         } elseif (has('exits-badly')) {
             exit(3);
+        } elseif (getenv('STUB_FAULT') === 'parent-crashes-at-exit' && !is_child()) {
+            kill_self(11);
         }
     });
 
     $fault = (string) getenv('STUB_FAULT');
+    if ($fault === 'loses-signals') {
+        watch_signals();
+    }
     if (strncmp($fault, 'leaks-', 6) === 0) {
         pcntl_async_signals(true);
         pcntl_signal(SIGCHLD, function () use ($fault): void {
@@ -123,9 +179,36 @@ namespace Grpc {
 
     final class ChannelCredentials
     {
+        /** What makes a token for each call. */
+        public ?CallCredentials $token = null;
+
         public static function createInsecure(): ?self
         {
             return null;
+        }
+
+        public static function createSsl(string $roots): self
+        {
+            return new self();
+        }
+
+        public static function createComposite(self $channel, CallCredentials $token): self
+        {
+            $channel->token = $token;
+            return $channel;
+        }
+    }
+
+    final class CallCredentials
+    {
+        /** @var callable */
+        public $plugin;
+
+        public static function createFromPlugin(callable $plugin): self
+        {
+            $credentials = new self();
+            $credentials->plugin = $plugin;
+            return $credentials;
         }
     }
 
@@ -134,11 +217,16 @@ namespace Grpc {
         public string $target;
         public int $maker;
         public bool $isClosed = false;
+        public ?ChannelCredentials $credentials;
 
         public function __construct(string $target, array $options)
         {
             $this->target = $target;
             $this->maker = (int) getmypid();
+            $this->credentials = $options['credentials'];
+            if (\Stub\has('breaks-promises')) {
+                umask(0);
+            }
         }
 
         public function close(): void
@@ -187,6 +275,9 @@ namespace Grpc {
                 \Stub\kill_self(9);
             }
             $this->metadata = $batch[OP_SEND_INITIAL_METADATA] ?? $this->metadata;
+            if (isset($this->channel->credentials->token)) {
+                ($this->channel->credentials->token->plugin)((object) []);
+            }
             $code = $this->code();
             $result = ['status' => (object) ['code' => $code, 'details' => $code ? 'stub' : '']];
             if ($code === STATUS_OK && isset($batch[OP_SEND_MESSAGE])) {
@@ -195,17 +286,19 @@ namespace Grpc {
                 $result['message'] = \Stub\has('answers-another') ? "another's" : $message;
             }
             if (isset($batch[OP_RECV_STATUS_ON_CLIENT]) && !\Stub\has('unseen')) {
-                $this->noteOutcome($code);
+                $this->makeCall($code);
             }
             return (object) $result;
         }
 
-        private function noteOutcome(int $code): void
+        private function makeCall(int $code): void
         {
-            if (getenv('STUB_PEER') === 'silence') {
-                \Stub\note($this->method, $this->metadata, 'silent');
-            } elseif ($code === STATUS_OK) {
-                \Stub\note($this->method, $this->metadata, 'answered');
+            if (getenv('STUB_PEER') === 'silence' || $code === STATUS_OK) {
+                $waits = getenv('STUB_PEER') !== 'silence';
+                if (\Stub\has('calls-as-another')) {
+                    $this->metadata['forkproof-pid'] = [(string) \Stub\State::$first];
+                }
+                \Stub\call($this->channel->target, $this->method, $this->metadata, $waits);
             }
         }
 
@@ -221,8 +314,14 @@ namespace Grpc {
                 return STATUS_OK;
             }
             if (getenv('STUB_PEER') === 'silence') {
-                usleep((int) max(0, $this->deadline->microseconds - Timeval::now()->microseconds));
+                // A signal ends a sleep, not a call.
+                while (($left = $this->deadline->microseconds - Timeval::now()->microseconds) > 0) {
+                    usleep($left);
+                }
                 return STATUS_DEADLINE_EXCEEDED;
+            }
+            if (getenv('STUB_PEER') === 'delay') {
+                usleep(200000);
             }
             return \Stub\listens($this->channel->target) ? STATUS_OK : STATUS_UNAVAILABLE;
         }

@@ -22,16 +22,10 @@ function peer(): string
 /** Tells the peer to `stop`, as if its server had ended, or to `start` again on the same port. */
 function tell_peer(string $command): void
 {
-    $path = needed_variable('FORKPROOF_PEER_CONTROL', 'a peer');
-    $socket = @stream_socket_client("unix://$path", $code, $why, 10);
-    if ($socket === false) {
-        cannot_run("cannot reach the peer's control socket: $why");
-    }
-    fwrite($socket, "$command\n");
-    if (fgets($socket) !== "done\n") {
+    needed_variable('FORKPROOF_PEER', 'a peer');
+    if (ask_probe($command) !== 'done') {
         cannot_run("the peer did not $command");
     }
-    fclose($socket);
 }
 
 /** Whether there is anything to test. */

@@ -55,7 +55,10 @@ final class Fpm
         if (!wait_until(function (): bool {
             return file_exists($this->socket) || !$this->isAlive();
         }, 10.0) || !$this->isAlive()) {
-            cannot_run('PHP-FPM does not start: ' . strrchr(rtrim("\n" . $this->log()), "\n"));
+            phase('client', 'request-failed', [
+                'answer' => 'PHP-FPM does not start: ' . trim((string) strrchr(rtrim("\n" . $this->log()), "\n")),
+            ]);
+            exit(1);
         }
     }
 

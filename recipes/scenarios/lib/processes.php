@@ -38,10 +38,15 @@ function reap(int $pid, string $by = 'parent'): int
     do {
         $got = pcntl_waitpid($pid, $status);
     } while ($got === -1 && pcntl_get_last_error() === PCNTL_EINTR);
-    if ($got !== $pid) {
-        cannot_run('cannot wait: ' . pcntl_strerror(pcntl_get_last_error()));
-    }
-    return reaped($pid, $status, $by);
+    return $got === $pid ? reaped($pid, $status, $by) : not_reaped($pid, $by);
+}
+
+/** Ends this process: the kernel has kept no status of its child, which is nothing that fork() allows. */
+function not_reaped(int $pid, string $by = 'parent'): int
+{
+    $why = pcntl_strerror(pcntl_get_last_error());
+    phase($by, 'not-reaped', ['child' => $pid, 'error' => $why]);
+    exit(1);
 }
 
 /**
@@ -82,6 +87,9 @@ function pool(int $size, int $total, callable $worker, ?callable $ended = null):
             $alive[$pid] = true;
         }
         $pid = pcntl_wait($status);
+        if ($pid === -1 && pcntl_get_last_error() !== PCNTL_EINTR) {
+            not_reaped((int) array_key_first($alive));
+        }
         if (!isset($alive[$pid])) {
             continue;
         }

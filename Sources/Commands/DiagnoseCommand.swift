@@ -1,0 +1,154 @@
+import ArgumentParser
+import Basics
+import Diagnosis
+import Files
+import Foundation
+import Processes
+import Recipes
+
+/// `forkproof diagnose`: what hangs, why, and what to do about it.
+struct DiagnoseCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Says why a process, a core file or a pasted stack trace hangs, and what to do.",
+    discussion: """
+      PID is a process that runs now; its family is looked at with it: the parents up to the one that \
+      leads its session or container, and all children. Nothing is ended, stopped or changed, and no \
+      thread stands still for longer than its registers take to copy.
+
+      TRACE is a text as people paste it: stacks by gdb, pstack, eu-stack, lldb, sample or coredumpctl, \
+      PHP-FPM's slow log, lines of strace, core's own log; in a mail, a Markdown page, a whole file.
+
+      CORE is an ELF core file; what it tells is one moment, and proves nothing.
+
+      Examples:
+        forkproof diagnose 4711
+        forkproof diagnose --pid-file /run/php/php8.2-fpm.pid
+        forkproof diagnose 4711 --watch 600 --save hang.json
+        forkproof diagnose hang.txt
+        forkproof diagnose core.4711 --program /usr/bin/php8.2
+
+      Exit codes: 0 nothing stands still, 1 a failure is found, 2 it cannot be told, 3 our own error, \
+      64 wrong use.
+      """)
+
+  /// How it is shown.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  @Argument(help: "Process ids, or one file: a trace (- for standard input) or a core file.")
+  var subjects: [String] = []
+
+  @Option(help: "A file that holds the id of a process.")
+  var pidFile: String?
+
+  @Option(help: "Look again, for so many seconds, until a failure is found.")
+  var watch: Int?
+
+  @Option(help: "The program of a core file.")
+  var program: String?
+
+  @Option(help: "The folder that was the root of a core file's process.")
+  var sysroot: String?
+
+  @Option(help: "How to show it: text, json.")
+  var format = Format.text
+
+  @Option(help: "A file for the diagnosis as JSON, stacks and all.")
+  var save: String?
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    guard !subjects.isEmpty || pidFile != nil else {
+      throw ValidationError("name a process, a trace or a core file")
+    }
+    guard watch ?? 1 > 0 else { throw ValidationError("--watch must be at least 1") }
+  }
+
+  func run() async throws {
+    let variables = ProcessInfo.processInfo.environment
+    let console = Console(environment: variables, output)
+    try await reporting(to: console) {
+      let home = try Home.find(environment: variables)
+      let book = try RecipeBook.load(folders: home.recipes)
+      let maker = FindingMaker(
+        rules: book.signatureRules, catalogue: book.failureCatalogue,
+        issues: book.issues.map(\.recipe))
+      let report = try await report(maker)
+      if let save { try writeFile(Array(json(report).utf8), to: save) }
+      switch format {
+      case .text: console.write(DiagnosisText.render(report, width: console.width))
+      case .json: console.write(try json(report))
+      }
+      return Basics.ExitCode(report.answer)
+    }
+  }
+
+  private func report(_ maker: FindingMaker) async throws -> DiagnosisReport {
+    if let pids = try processes() { return try await report(of: pids, maker) }
+    guard subjects.count == 1, let subject = subjects.first else {
+      throw UsageError(
+        "several files cannot be diagnosed at once", hint: "name one after the other")
+    }
+    guard subject == "-" || exists(subject) else {
+      throw UsageError(
+        "\(subject): there is no such file", hint: "a number names a process, - standard input")
+    }
+    if subject != "-", CoreDiagnosis.isCore(subject) {
+      return try CoreDiagnosis(maker, program: program, sysroot: sysroot).diagnose(subject)
+    }
+    return maker.diagnose(text: try subject == "-" ? standardInput() : readFile(subject))
+  }
+
+  private func report(of pids: [Int], _ maker: FindingMaker) async throws -> DiagnosisReport {
+    let diagnosis = LiveDiagnosis(maker)
+    let clock = ContinuousClock()
+    let limit = clock.now + .seconds(watch ?? 0)
+    var report = try diagnosis.diagnose(pids)
+    while report.answer != .failure, clock.now < limit {
+      try await Task.sleep(for: .seconds(1))
+      report = try diagnosis.diagnose(pids)
+    }
+    return report
+  }
+
+  /// The processes that are named; nil where a file is.
+  /// - Throws: `UsageError` for a mixture, or for a file that holds no id.
+  private func processes() throws -> [Int]? {
+    var pids = subjects.compactMap { Int($0) }.filter { $0 > 0 }
+    guard pids.count == subjects.count || pids.isEmpty && pidFile == nil else {
+      throw UsageError("processes and files cannot be mixed", hint: "./\(subjects[0]) names a file")
+    }
+    if let pidFile {
+      let text = String(decoding: try readFile(pidFile).prefix(32), as: UTF8.self)
+      guard let pid = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)), pid > 0 else {
+        throw UsageError("\(pidFile): this holds no process id", hint: nil)
+      }
+      pids.append(pid)
+    }
+    return pids.isEmpty ? nil : pids
+  }
+
+  private func json(_ report: DiagnosisReport) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(report), as: UTF8.self) + "\n"
+  }
+
+  /// What is piped in, as far as it is read at all.
+  private func standardInput() throws -> [UInt8] {
+    Array(try FileHandle.standardInput.read(upToCount: 16 << 20) ?? Data())
+  }
+}
+
+extension Basics.ExitCode {
+  /// The code for what a diagnosis comes to.
+  init(_ answer: DiagnosisReport.Answer) {
+    switch answer {
+    case .healthy: self = .passed
+    case .failure: self = .failed
+    case .unknown: self = .inconclusive
+    }
+  }
+}

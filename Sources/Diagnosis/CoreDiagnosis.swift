@@ -1,0 +1,145 @@
+import Glibc
+import Model
+import Probe
+import Signatures
+
+/// Says of a core file what stood still in it, by gdb's stacks and the kernel's notes.
+package struct CoreDiagnosis {
+  /// Time that gdb may take, in microseconds.
+  private static let budget = 120_000_000
+
+  private let maker: FindingMaker
+  private let program: String?
+  private let sysroot: String?
+
+  /// A diagnosis by these rules, of a core file of `program`, whose process ran in the root `sysroot`.
+  package init(_ maker: FindingMaker, program: String? = nil, sysroot: String? = nil) {
+    self.maker = maker
+    self.program = program
+    self.sysroot = sysroot
+  }
+
+  /// Whether a file begins as a core file does.
+  package static func isCore(_ path: String) -> Bool {
+    bytes(of: path, at: 0, count: 64).map(CoreNotes.isCore) ?? false
+  }
+
+  /// What can be said of the core file at `path`.
+  /// - Throws: `DiagnosisError` where it or its program cannot be read.
+  package func diagnose(_ path: String) throws(DiagnosisError) -> DiagnosisReport {
+    let header = Self.bytes(of: path, at: 0, count: 64) ?? []
+    let notes = CoreNotes(header: header) { Self.bytes(of: path, at: $0, count: $1) }
+    guard let notes else { throw .noCore(path, why: "its notes cannot be read") }
+    let program = try program(of: notes, path)
+    let capture = StackTaker().take(
+      core: path, program: program, sysroot: sysroot, budget: Self.budget)
+    guard let threads = capture.stacks.first?.threads else {
+      throw .debuggerFailed(capture.notes.first ?? "it printed no stack")
+    }
+    var report = DiagnosisReport(.core, .unknown, [finding(notes, threads)])
+    if report.findings.contains(where: { $0.failure != nil && $0.signature?.subject == nil }) {
+      report.answer = .failure
+    }
+    report.notes = capture.notes
+    var seen = SeenProcess(
+      pid: notes.pid ?? 0, parent: 0, name: notes.program, movement: .unseen)
+    seen.isAsked = true
+    seen.stacks = threads
+    seen.libraries = notes.files.filter { file in
+      Patterns(maker.catalogue.marks.modules).contains(FindingMaker.file(file))
+    }.reduce(into: []) { known, file in
+      if !known.contains(where: { $0.path == file }) {
+        known.append(SeenLibrary(path: file, digest: "", version: nil))
+      }
+    }
+    report.processes = [seen]
+    return report
+  }
+
+  private func finding(_ notes: CoreNotes, _ threads: [ThreadStack]) -> Finding {
+    let isCrash = [4, 6, 7, 8, 11].contains(notes.signal)
+    let waits = notes.threads.compactMap { thread in
+      thread.call.flatMap { CoreWait($0.number, $0.arguments) }.map { (thread.tid, $0) }
+    }
+    // The kernel puts the thread that the signal met first.
+    let first = notes.threads.first.map(\.tid)
+    let meant = isCrash ? threads.filter { $0.tid == first } : threads
+    var finding = maker.finding(
+      of: meant.isEmpty ? threads : meant, at: "core file, process \(notes.pid ?? 0)",
+      certainty: .told,
+      .init(
+        kind: isCrash ? .crash(signal: notes.signal) : .stall,
+        waits: Dictionary(waits.map { ($0.0, $0.1.kind) }, uniquingKeysWith: { first, _ in first }))
+    )
+    finding.pid = notes.pid
+    maker.addEvidence(to: &finding, threads)
+    for (tid, wait) in waits.prefix(8) { finding.evidence.append("thread \(tid) \(wait.words)") }
+    finding.evidence.append(
+      "the process had \(threads.count) thread\(threads.count == 1 ? "" : "s")")
+    if !isCrash {
+      finding.untold.append("whether it would have moved again: a core file shows one moment")
+    }
+    return finding
+  }
+
+  private func program(of notes: CoreNotes, _ path: String) throws(DiagnosisError) -> String {
+    if let program { return program }
+    let name = notes.files.first {
+      FindingMaker.file($0).hasPrefix(notes.program) && !notes.program.isEmpty
+    }
+    guard let name, access((sysroot ?? "") + name, R_OK) == 0 else {
+      throw .noCore(
+        path,
+        why:
+          "its program, \(Shown.line(notes.program)), is not to be found here; name it by --program"
+      )
+    }
+    return (sysroot ?? "") + name
+  }
+
+  private static func bytes(of path: String, at offset: Int, count: Int) -> [UInt8]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var got = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(count, 1)) { buffer, filled in
+      got = pread(file, buffer.baseAddress, count, off_t(offset))
+      filled = max(got, 0)
+    }
+    return got > 0 ? bytes : nil
+  }
+}
+
+/// The system call that a thread of a core file was in.
+struct CoreWait {
+  let kind: WaitKind
+  let words: String
+
+  /// Nil for a call that does not wait, or is not known here. Numbers are those of x86-64.
+  init?(_ number: Int, _ arguments: [UInt64]) {
+    guard arguments.count == 6 else { return nil }
+    switch number {
+    case 202 where [0, 9].contains(arguments[1] & 0x7f):
+      kind = .futex
+      words =
+        arguments[3] == 0
+        ? "waits on a futex, without a limit of time" : "waits on a futex for a time"
+    case 61, 247:
+      kind = .processExit
+      words = "waits for a process to exit"
+    case 0, 7, 23, 45, 47, 232, 270, 271, 281, 441:
+      kind = .descriptors
+      words = "waits on descriptors"
+    case 73:
+      kind = .fileLock
+      words = "waits for a file lock"
+    case 34, 128, 130:
+      kind = .signal
+      words = "waits for a signal"
+    case 35, 230:
+      kind = .time
+      words = "waits for time to pass"
+    default: return nil
+    }
+  }
+}

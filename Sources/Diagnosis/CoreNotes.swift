@@ -1,0 +1,108 @@
+/// What the notes of an ELF core file say (`core(5)`): which process it was, what ended it, and the
+/// call each thread was in. Every number in it is outside data.
+struct CoreNotes {
+  /// A thread as the kernel saw it.
+  struct Thread {
+    var tid: Int
+    /// The system call it was in, and its arguments; nil for none, and on other machines than x86-64.
+    var call: (number: Int, arguments: [UInt64])?
+  }
+
+  /// Notes that are read; a core has one a thread and some more.
+  private static let most = 20_000
+
+  private(set) var pid: Int?
+  /// The name of the program, cut at 15 bytes.
+  private(set) var program = ""
+  /// The signal that ended it; 0 for a core that a debugger took.
+  private(set) var signal = 0
+  private(set) var threads: [Thread] = []
+  /// The files that were mapped.
+  private(set) var files: [String] = []
+
+  private static let amd64 = 62
+
+  /// Nil where the file is no 64-bit little-endian core file, or its notes cannot be read.
+  init?(header: [UInt8], read: (_ offset: Int, _ count: Int) -> [UInt8]?) {
+    guard Self.isCore(header), let table = header.number(at: 32, bytes: 8),
+      let count = header.number(at: 56, bytes: 2),
+      let segments = read(table, min(count, 65535) * 56)
+    else { return nil }
+    let isKnown = header.number(at: 18, bytes: 2) == Self.amd64
+    for start in stride(from: 0, to: segments.count - 55, by: 56)
+    where segments.number(at: start, bytes: 4) == 4 {
+      guard let offset = segments.number(at: start + 8, bytes: 8),
+        let size = segments.number(at: start + 32, bytes: 8),
+        let notes = read(offset, min(size, 64 << 20))
+      else { continue }
+      take(notes, isKnown)
+    }
+  }
+
+  /// Whether a file begins as a core file does.
+  static func isCore(_ header: [UInt8]) -> Bool {
+    header.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2, 1]) && header.number(at: 16, bytes: 2) == 4
+  }
+
+  private mutating func take(_ notes: [UInt8], _ isKnown: Bool) {
+    var position = 0
+    for _ in 0..<Self.most {
+      guard let name = notes.number(at: position, bytes: 4),
+        let size = notes.number(at: position + 4, bytes: 4),
+        let type = notes.number(at: position + 8, bytes: 4)
+      else { return }
+      let start = position + 12 + (name + 3) & ~3
+      guard start <= notes.count, size <= notes.count - start else { return }
+      let content = Array(notes[start..<(start + size)])
+      switch type {
+      case 1: takeStatus(content, isKnown)
+      case 3: takeProgram(content)
+      case 0x4649_4c45: takeFiles(content)
+      default: break
+      }
+      position = start + (size + 3) & ~3
+    }
+  }
+
+  private mutating func takeStatus(_ content: [UInt8], _ isKnown: Bool) {
+    guard let tid = content.number(at: 32, bytes: 4) else { return }
+    if threads.isEmpty { signal = content.number(at: 12, bytes: 2) ?? 0 }
+    var thread = Thread(tid: tid)
+    // orig_rax, then rdi, rsi, rdx, r10, r8, r9, by their places in `user_regs_struct`.
+    let registers = [14, 13, 12, 7, 9, 8].map { content.word(at: 112 + 8 * $0) }
+    if isKnown, content.count >= 328, let number = content.number(at: 112 + 8 * 15, bytes: 8),
+      number < 1024
+    {
+      thread.call = (number, registers)
+    }
+    threads.append(thread)
+  }
+
+  private mutating func takeProgram(_ content: [UInt8]) {
+    pid = content.number(at: 24, bytes: 4)
+    program = String(decoding: content.dropFirst(40).prefix(16).prefix { $0 != 0 }, as: UTF8.self)
+  }
+
+  private mutating func takeFiles(_ content: [UInt8]) {
+    guard let count = content.number(at: 0, bytes: 8), count <= content.count / 24 else { return }
+    files = content.dropFirst(16 + 24 * count).split(separator: 0).prefix(count).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// The little-endian number at `offset`; nil outside of the bytes or of an `Int`.
+  fileprivate func number(at offset: Int, bytes width: Int) -> Int? {
+    guard offset >= 0, offset <= count - width else { return nil }
+    var value: UInt64 = 0
+    for index in 0..<width { value |= UInt64(self[offset + index]) << (8 * index) }
+    return Int(exactly: value)
+  }
+
+  /// The word at `offset`; 0 outside of the bytes.
+  fileprivate func word(at offset: Int) -> UInt64 {
+    guard offset >= 0, offset <= count - 8 else { return 0 }
+    return withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self) }
+  }
+}

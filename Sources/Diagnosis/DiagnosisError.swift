@@ -1,0 +1,28 @@
+/// What a diagnosis could not begin with.
+package enum DiagnosisError: Error, Equatable, CustomStringConvertible {
+  /// No process has this id.
+  case noProcess(Int)
+  /// A file is no core file of a machine that is known here.
+  case noCore(String, why: String)
+  /// The debugger could not read it.
+  case debuggerFailed(String)
+
+  /// What is wrong, in one sentence.
+  package var description: String {
+    switch self {
+    case .noProcess(let pid): "there is no process \(pid)"
+    case .noCore(let path, let why): "\(path): \(why)"
+    case .debuggerFailed(let why): "gdb could not read the core file: \(why)"
+    }
+  }
+
+  /// What to do about it.
+  package var hint: String? {
+    switch self {
+    case .noProcess:
+      "inside a container a process has another id; ps on the host tells the one to use"
+    case .noCore: nil
+    case .debuggerFailed: "name its program by --program, and the root it ran in by --sysroot"
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Basics
+import Model
+import Signatures
+
+extension FindingMaker {
+  /// What the frames tell beside the title.
+  func addEvidence(to finding: inout Finding, _ threads: [ThreadStack]) {
+    let names = threads.flatMap { thread in
+      thread.frames.compactMap { $0.function.flatMap(FrameName.normalised) }
+    }
+    if finding.owner == .grpc || finding.owner == .unknown {
+      let mark = catalogue.landmarks.first { landmark in
+        let glob = Glob(landmark.function)
+        return names.contains { glob.matches($0) }
+      }
+      if let mark { finding.evidence.append("\(mark.function) is on the stack: \(mark.meaning)") }
+      let threads = wakers(of: waitingFunction(finding, names))
+      if !threads.isEmpty, finding.signature?.kind.isWait ?? false {
+        finding.evidence.append(
+          "what ends this wait is a thread of core: \(threads.joined(separator: " or "))")
+      }
+    } else if finding.owner == .idle {
+      finding.evidence.append("it waits for work, as it should")
+    }
+    let modules = threads.flatMap(\.frames).compactMap(\.module).map(Self.file)
+    for module in ["grpc.so", "libgrpc.so"] {
+      guard let file = modules.first(where: { $0.hasPrefix(module) }) else { continue }
+      if module != "grpc.so" || finding.owner != .grpc {
+        finding.evidence.append("\(Shown.line(file)) is on the stack")
+      }
+    }
+  }
+
+  /// The normalised name behind the short one of a title.
+  private func waitingFunction(_ finding: Finding, _ names: [String]) -> String? {
+    guard let short = finding.signature?.function ?? finding.signature?.place else { return nil }
+    return names.first { FrameName.short($0) == short } ?? short
+  }
+
+  /// Whether the threads that would end the wait are in the process, where the text shows all of them.
+  func addPresence(to finding: inout Finding, _ stacks: PastedStacks) {
+    guard stacks.isComplete, finding.signature?.kind.isWait ?? false else { return }
+    if stacks.threads.count == 1 {
+      finding.evidence.append("the process has no thread but this one")
+      return
+    }
+    let named = stacks.threads.map(\.name).filter { !$0.isEmpty }
+    guard named.count == stacks.threads.count else { return }
+    finding.evidence.append(
+      "the process has the threads \(Set(named).sorted().map { Shown.line($0, limit: 20) }.joined(separator: ", "))"
+    )
+  }
+
+  /// What a text does not tell.
+  func addUntold(to finding: inout Finding, _ stacks: PastedStacks) {
+    if finding.signature?.kind.isWait ?? true {
+      finding.untold.append("whether it moves again: a text shows one moment")
+    }
+    if finding.title == nil, finding.owner != .idle {
+      finding.untold.append("where it stands: no frame that says anything has a name")
+    }
+    guard finding.owner == .grpc else { return }
+    let isInFork = ["postfork_child", "grpc_prefork", "PrepareFork"].contains {
+      finding.signature?.place?.hasSuffix($0) ?? false
+    }
+    if !isInFork {
+      finding.untold.append(
+        "whether the process was made by fork(): a process that was not waits so too, and moves on")
+    }
+    if !stacks.isComplete, !isInFork {
+      finding.untold.append("which other threads the process has: the text shows one stack")
+    }
+  }
+
+  static func file(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+}

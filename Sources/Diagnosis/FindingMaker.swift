@@ -1,0 +1,166 @@
+import Basics
+import Model
+import Recipes
+import Signatures
+
+/// Makes findings of stacks and of lines of logs, by rules, known failures and reports that are data.
+package struct FindingMaker: Sendable {
+  let rules: SignatureRules
+  let catalogue: FailureCatalogue
+  let issues: [IssueReport]
+  let maker: SignatureMaker
+  let owners: StackOwner
+  /// The set-ups that what was read beside the stacks speaks of; reports of them come first.
+  var setups: Set<String> = []
+  private let wakers: [(function: Glob, thread: String)]
+  private let titles: [(glob: Glob, failure: KnownFailure)]
+  private let messages: [(glob: Glob, failure: KnownFailure)]
+  private let reported: [(globs: [Glob], issue: IssueReport)]
+
+  /// A maker that knows what the recipes say.
+  package init(rules: SignatureRules, catalogue: FailureCatalogue, issues: [IssueReport]) {
+    self.rules = rules
+    self.catalogue = catalogue
+    self.issues = issues
+    maker = SignatureMaker(rules: rules)
+    owners = StackOwner(rules, catalogue)
+    wakers = rules.wakers.map { (Glob($0.function), $0.thread) }
+    titles = catalogue.failures.flatMap { failure in
+      failure.titles.map { (Glob($0), failure) }
+    }
+    messages = catalogue.failures.flatMap { failure in
+      failure.messages.map { (Glob($0), failure) }
+    }
+    reported = issues.map { issue in (issue.signatures.map { Glob($0) }, issue) }
+  }
+
+  /// The finding of the stacks of one process.
+  func finding(
+    of threads: [ThreadStack], at place: String, certainty: Finding.Certainty,
+    _ circumstances: SignatureMaker.Circumstances
+  ) -> Finding {
+    let main = owners.mainThreads(of: threads)
+    let owned = main.map { ($0, owners.owner(of: $0)) }
+    let order: [Finding.Owner] = [.grpc, .other, .unknown, .idle]
+    let owner = order.first { owner in owned.contains { $0.1 == owner } } ?? .unknown
+    var finding = Finding(place, certainty, owner)
+    let meant = owned.filter { $0.1 == owner }.map(\.0)
+    let shown = owner == .grpc ? meant : meant.map(owners.withoutOwn)
+    finding.signature = maker.signature(of: shown, circumstances)
+    // A process that waits for work has no failure, and so no title.
+    if owner == .idle, circumstances.kind.isWait { finding.signature = nil }
+    finding.title = finding.signature?.title
+    if owner == .grpc { recognise(&finding, in: threads) }
+    return finding
+  }
+
+  /// Looks the title up among known failures and reports.
+  private func recognise(_ finding: inout Finding, in threads: [ThreadStack]) {
+    guard let signature = finding.signature else { return }
+    let titles = titles(of: signature)
+    finding.failure =
+      self.titles.first { known in
+        titles.contains { known.glob.matches($0) }
+      }?.failure
+    finding.reports = reports(titled: titles, Self.surroundings(of: threads).union(setups))
+  }
+
+  /// The title, and that of the same wait where it is proved: whether it is differs between sights of
+  /// one failure.
+  private func titles(of signature: Signature) -> [String] {
+    guard signature.kind.isWait else { return [signature.title] }
+    return [Signature.Kind.deadlock, .stall].map { kind in
+      var alike = signature
+      alike.kind = kind
+      return alike.title
+    }
+  }
+
+  private func reports(titled titles: [String], _ surroundings: Set<String>) -> [Finding.Report] {
+    let matching = reported.filter { known in
+      known.globs.contains { glob in titles.contains { glob.matches($0) } }
+    }.map(\.issue)
+    // Of equals gRPC's own reports come first, the oldest of them.
+    func key(_ issue: IssueReport) -> (Int, Int, Int) {
+      let isOwn = issue.report.repository == "grpc"
+      return (-Self.likeness(issue, surroundings), isOwn ? 0 : 1, issue.report.number)
+    }
+    return matching.sorted { key($0) < key($1) }.map { Finding.Report($0) }
+  }
+
+  /// The set-ups that reports name and stacks show.
+  private static let knownSetups = ["swoole", "fpm", "preload", "apache", "laravel", "nohang"]
+
+  /// The set-ups that a text speaks of, in lower case.
+  static func setups(in text: String) -> Set<String> {
+    Set(knownSetups.filter { text.contains($0) })
+  }
+
+  private static func surroundings(of threads: [ThreadStack]) -> Set<String> {
+    var found: Set<String> = []
+    for frame in threads.lazy.flatMap(\.frames) {
+      let text = ((frame.function ?? "") + " " + (frame.module ?? "")).lowercased()
+      found.formUnion(Self.setups(in: text))
+    }
+    return found
+  }
+
+  /// How many of them a report shares, less those that it names and the stack does not show.
+  private static func likeness(_ issue: IssueReport, _ surroundings: Set<String>) -> Int {
+    let text = (issue.title + " " + issue.reported).lowercased()
+    let named = knownSetups.filter { text.contains($0) }
+    return named.count { surroundings.contains($0) } * 2
+      - named.count { !surroundings.contains($0) }
+  }
+
+  /// The threads of core that would end the wait of a function, by the rules.
+  func wakers(of function: String?) -> [String] {
+    guard let function else { return [] }
+    return wakers.filter { $0.function.matches(function) }.map(\.thread)
+  }
+
+  /// The finding of a line that a known failure logs; nil for any other line.
+  func finding(of line: TellingLine) -> Finding? {
+    guard let failure = messages.first(where: { $0.glob.matches(line.text) })?.failure else {
+      return nil
+    }
+    var finding = Finding("line \(line.line)", .told, .grpc)
+    finding.failure = failure
+    finding.evidence = ["the log says: \(Shown.line(line.text))"]
+    finding.untold = ["no stack of it is in the text, so there is no title"]
+    finding.reports = issues.filter { issue in
+      failure.titles.contains { issue.signatures.contains($0) }
+    }.map { Finding.Report($0) }
+    return finding
+  }
+}
+
+extension Finding.Report {
+  init(_ issue: IssueReport) {
+    self.init(reference: issue.reference, title: issue.title, url: issue.report.url)
+  }
+}
+
+extension Signature.Kind {
+  /// Whether it is a thread that waits, be that proved or only seen.
+  var isWait: Bool { self == .deadlock || self == .stall }
+}
+
+/// Text from outside made fit to be shown.
+enum Shown {
+  /// On one line, without control and invisible characters, cut at `limit` characters.
+  static func line(_ text: some StringProtocol, limit: Int = 200) -> String {
+    var result = ""
+    var count = 0
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator: result += " "
+      case .format, .surrogate, .privateUse, .unassigned: continue
+      default: result.unicodeScalars.append(scalar)
+      }
+      count += 1
+      if count >= limit { return result + "…" }
+    }
+    return result
+  }
+}

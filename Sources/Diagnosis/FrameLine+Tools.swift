@@ -1,0 +1,102 @@
+import Model
+
+extension FrameLine {
+  /// ``* frame #0: 0x00007f… libc.so.6`syscall + 25 at file.c:38``, with or without the address.
+  static func lldb(_ text: Substring) -> FrameLine? {
+    let body = text.after("*") ?? text
+    guard let (number, behind) = body.after("frame #")?.leadingNumber, behind.first == ":" else {
+      return nil
+    }
+    var rest = behind.dropFirst().trimmed
+    var frame = Frame(address: 0)
+    if let (address, behind) = rest.leadingAddress {
+      frame.address = address
+      rest = behind
+    }
+    if let (module, name) = rest.split(at: "`") {
+      frame.module = String(module)
+      rest = name
+    }
+    if let (before, behind) = rest.splitAtLast(" at "), !behind.contains(" ") {
+      frame.source = String(behind)
+      rest = before
+    }
+    if let (before, behind) = rest.splitAtLast(" + "), behind.leadingNumber != nil { rest = before }
+    let name = String(rest.trimmed)
+    // Without a symbol lldb makes one of the module's number.
+    let isMade =
+      name.isEmpty || name == "___lldb_unnamed_symbol" || name.hasPrefix("___lldb_unnamed")
+    frame.function = isMade ? nil : name
+    return FrameLine(form: .lldb, number: number, frame: frame)
+  }
+
+  /// `[0x00007f…] curl_exec() /srv/app/Client.php:12`
+  static func slowLog(_ text: Substring) -> FrameLine? {
+    guard let (_, behind) = text.after("[")?.leadingAddress, let rest = behind.after("]"),
+      let (name, place) = rest.split(at: "()")
+    else { return nil }
+    let frame = Frame(address: 0, function: String(name), source: String(place.trimmed))
+    return FrameLine(form: .slowLog, number: nil, frame: frame)
+  }
+
+  /// `==12== by 0x4C2A: f (in /lib/x.so)`, `at 0x…: f (file.c:12)`
+  static func valgrind(_ text: Substring) -> FrameLine? {
+    guard let body = text.after("==")?.split(at: "==")?.behind.trimmed,
+      let rest = body.after("at ") ?? body.after("by "),
+      let (address, behind) = rest.leadingAddress, let named = behind.after(":")
+    else { return nil }
+    var frame = Frame(address: address)
+    var name = named
+    if let (before, module) = named.splitAtLast("(in ") {
+      frame.module = String(module.prefix { $0 != ")" })
+      name = before
+    } else if named.hasSuffix(")"), let (before, place) = named.splitAtLast(" ("),
+      place.contains(":")
+    {
+      frame.source = String(place.dropLast())
+      name = before
+    }
+    let function = String(name.trimmed)
+    frame.function = function.isEmpty || function == "???" ? nil : function
+    return FrameLine(form: .valgrind, number: nil, frame: frame)
+  }
+
+  /// `@     0x7f1234567890  grpc_shutdown`, `@ 0x… (unknown)`
+  static func abseil(_ text: Substring) -> FrameLine? {
+    guard let (address, behind) = text.after("@")?.leadingAddress, text.hasPrefix("@ ") else {
+      return nil
+    }
+    // glog tells the size of the frame between the two.
+    var rest = behind
+    if let (_, tail) = rest.leadingNumber, tail.first == " " { rest = tail.trimmed }
+    let isUnknown = rest.isEmpty || rest.hasPrefix("(unknown)") || rest.hasPrefix("(/")
+    let frame = Frame(address: address, function: isUnknown ? nil : String(rest))
+    return FrameLine(form: .abseil, number: nil, frame: frame)
+  }
+
+  /// `[<0>] futex_wait_queue+0x67/0x90`
+  static func kernel(_ text: Substring) -> FrameLine? {
+    guard let behind = text.after("[<")?.split(at: ">]")?.behind.trimmed,
+      let name = behind.split(at: "+0x")?.before, !name.contains(" ")
+    else { return nil }
+    let frame = Frame(address: 0, function: String(name), module: "[kernel]")
+    return FrameLine(form: .kernel, number: nil, frame: frame)
+  }
+
+  /// `/usr/lib/x.so(function+0x12) [0x7f…]`
+  static func backtrace(_ text: Substring) -> FrameLine? {
+    guard text.first == "/", text.hasSuffix("]"), let (before, tail) = text.splitAtLast("["),
+      let address = tail.leadingAddress?.value, let (module, name) = before.split(at: "(")
+    else { return nil }
+    let function = name.prefix { $0 != "+" && $0 != ")" }
+    let frame = Frame(
+      address: address, function: function.isEmpty ? nil : String(function), module: String(module))
+    return FrameLine(form: .backtrace, number: nil, frame: frame)
+  }
+
+  init(form: TraceForm, number: Int?, frame: Frame) {
+    self.form = form
+    self.number = number
+    self.frame = frame
+  }
+}

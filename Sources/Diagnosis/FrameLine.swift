@@ -1,0 +1,124 @@
+import Model
+
+/// A line that is a frame of a stack.
+struct FrameLine {
+  var form: TraceForm
+  /// Its number in the stack; nil where the tool gives none.
+  var number: Int?
+  var frame: Frame
+
+  /// The frame in a line, in whichever tool's form it is.
+  init?(_ text: Substring) {
+    guard
+      let found = Self.numbered(text) ?? Self.lldb(text) ?? Self.slowLog(text)
+        ?? Self.valgrind(text) ?? Self.abseil(text) ?? Self.kernel(text) ?? Self.backtrace(text)
+    else { return nil }
+    self = found
+    frame.function = frame.function.map(MangledName.plain)
+  }
+
+  private init(_ form: TraceForm, _ number: Int?, _ frame: Frame) {
+    self.init(form: form, number: number, frame: frame)
+  }
+
+  /// `#N …`: gdb, pstack, eu-stack, coredumpctl, the sanitizers, PHP.
+  private static func numbered(_ text: Substring) -> FrameLine? {
+    guard text.first == "#", let (number, rest) = text.dropFirst().leadingNumber, number < 100_000,
+      rest.isEmpty || rest.first == " "
+    else { return nil }
+    let body = rest.trimmed
+    guard let (address, behind) = body.leadingAddress else { return named(body, number) }
+    if let body = behind.after("in ") {
+      return inFunction(body, number, address)
+    }
+    if behind.isEmpty { return FrameLine(.gdb, number, Frame(address: address)) }
+    if let module = behind.after("(") {
+      // AddressSanitizer without a symbol: `(/lib/x.so+0x1234) (BuildId: …)`.
+      let path = module.prefix { $0 != ")" }.splitAtLast("+0x")?.before
+      return FrameLine(.sanitizer, number, Frame(address: address, module: path.map(String.init)))
+    }
+    return coredump(behind, number, address) ?? elfutils(behind, number, address)
+  }
+
+  /// Without an address: gdb where a line of source begins, or PHP.
+  private static func named(_ body: Substring, _ number: Int) -> FrameLine? {
+    if body == "{main}" {
+      return FrameLine(.phpTrace, number, Frame(address: 0, function: "{main}"))
+    }
+    let isPHP = body.hasPrefix("[internal function]: ") || body.contains(".php(")
+    if isPHP, let call = body.split(at: "): ")?.behind ?? body.after("[internal function]:") {
+      return FrameLine(
+        .phpTrace, number,
+        Frame(
+          address: 0, function: String(call.prefix { $0 != "(" }),
+          source: String(body.prefix { $0 != "(" })))
+    }
+    guard body.contains("(") || body.hasPrefix("<signal handler") else { return nil }
+    return FrameLine(.gdb, number, function(body, Frame(address: 0)))
+  }
+
+  /// `FUNCTION (ARGUMENTS) from MODULE` of gdb, or `FUNCTION /path/file.c:1:2` of a sanitizer.
+  private static func inFunction(
+    _ body: Substring, _ number: Int, _ address: UInt64
+  ) -> FrameLine {
+    if let (before, behind) = body.splitAtLast(" (/"), behind.contains("+0x") {
+      let module = behind.splitAtLast("+0x")?.before
+      return FrameLine(
+        .sanitizer, number,
+        Frame(address: address, function: String(before), module: module.map { "/" + $0 }))
+    }
+    if let (before, behind) = body.splitAtLast(" /"), !behind.contains(" "),
+      !before.hasSuffix(" from"),
+      !before.hasSuffix(" at")
+    {
+      return FrameLine(
+        .sanitizer, number,
+        Frame(address: address, function: String(before), source: "/" + behind))
+    }
+    return FrameLine(.gdb, number, function(body, Frame(address: address)))
+  }
+
+  private static func function(_ body: Substring, _ known: Frame) -> Frame {
+    var frame = known
+    var rest = body
+    if let (before, behind) = rest.splitAtLast(" from "), !behind.trimmed.contains(" ") {
+      frame.module = String(behind.trimmed)
+      rest = before
+    } else if let (before, behind) = rest.splitAtLast(" at "), !behind.trimmed.contains(" ") {
+      frame.source = String(behind.trimmed)
+      rest = before
+    }
+    let name = String(rest.trimmed)
+    frame.function = name.isEmpty || name.hasPrefix("??") ? nil : name
+    return frame
+  }
+
+  /// `FUNCTION (libx.so.1 + 0x1234)`, `n/a (libx.so.1 + 0x1234)`.
+  private static func coredump(
+    _ body: Substring, _ number: Int, _ address: UInt64
+  ) -> FrameLine? {
+    guard body.hasSuffix(")"), let (before, behind) = body.splitAtLast(" ("),
+      let module = behind.split(at: " + 0x")?.before
+    else { return nil }
+    let frame = Frame(
+      address: address, function: before == "n/a" ? nil : String(before), module: String(module))
+    return FrameLine(.coredump, number, frame)
+  }
+
+  /// `FUNCTION - MODULE`, `- MODULE`, `FUNCTION`, with `- 1` in verbose output.
+  private static func elfutils(
+    _ body: Substring, _ number: Int, _ address: UInt64
+  ) -> FrameLine {
+    let rest = body.after("- 1 ") ?? body
+    if let module = rest.after("- ") {
+      return FrameLine(.elfutils, number, Frame(address: address, module: String(module)))
+    }
+    let parts = rest.split(at: " - /").map { ($0.before, "/" + $0.behind) }
+    let other = rest.splitAtLast(" - ").map { ($0.before, String($0.behind)) }
+    guard let (name, module) = parts ?? other else {
+      return FrameLine(.elfutils, number, Frame(address: address, function: String(rest)))
+    }
+    return FrameLine(
+      .elfutils, number, Frame(address: address, function: String(name), module: module))
+  }
+}

@@ -1,0 +1,105 @@
+import Model
+
+/// A line that says of which process or thread the frames that follow are, or what ended it.
+enum HeaderLine: Equatable {
+  /// A process begins; `isWhole` where the tool shows all of its threads.
+  case process(pid: Int?, form: TraceForm, isWhole: Bool)
+  /// A thread begins.
+  case thread(number: Int?, tid: Int?, name: String, form: TraceForm)
+  /// A signal ended or stopped the process.
+  case signal(Int)
+
+  /// What a line says; nil for any other line.
+  init?(_ text: Substring) {
+    guard let found = Self.process(text) ?? Self.thread(text) ?? Self.signal(text) else {
+      return nil
+    }
+    self = found
+  }
+
+  private static func process(_ text: Substring) -> HeaderLine? {
+    if let (pid, rest) = text.after("PID ")?.leadingNumber, rest.hasPrefix(" - ") {
+      return .process(pid: pid, form: .elfutils, isWhole: true)
+    }
+    // Commands as shells show them.
+    let command = text.drop { "#$% ".contains($0) }
+    if let pid = command.after("pstack ")?.leadingNumber?.value {
+      return .process(pid: pid, form: .gdb, isWhole: true)
+    }
+    if let pid = text.after("Attaching to process ")?.leadingNumber?.value {
+      return .process(pid: pid, form: .gdb, isWhole: false)
+    }
+    if let (pid, rest) = text.after("Process ")?.leadingNumber, rest == " stopped" {
+      return .process(pid: pid, form: .lldb, isWhole: false)
+    }
+    if text.hasPrefix("["), let (_, pool) = text.split(at: "[pool "),
+      let pid = pool.split(at: "] pid ")?.behind.leadingNumber?.value
+    {
+      return .process(pid: pid, form: .slowLog, isWhole: false)
+    }
+    if text.hasPrefix("Analysis of sampling "),
+      let pid = text.split(at: "(pid ")?.behind.leadingNumber?.value
+    {
+      return .process(pid: pid, form: .sample, isWhole: true)
+    }
+    return nil
+  }
+
+  private static func thread(_ text: Substring) -> HeaderLine? {
+    if let (tid, rest) = text.after("TID ")?.leadingNumber, rest == ":" {
+      return .thread(number: nil, tid: tid, name: "", form: .elfutils)
+    }
+    if let (tid, rest) = text.after("Stack trace of thread ")?.leadingNumber, rest.hasPrefix(":") {
+      return .thread(number: nil, tid: tid, name: "", form: .coredump)
+    }
+    if let (number, rest) = text.after("Thread ")?.leadingNumber {
+      // gdb: `Thread 2 (Thread 0x7f… (LWP 12) "php"):`, `Thread 1 (process 12):`
+      guard rest.hasPrefix(" (") else { return nil }
+      let tid = rest.split(at: "LWP ")?.behind ?? rest.split(at: "(process ")?.behind
+      return .thread(
+        number: number, tid: tid?.leadingNumber?.value, name: quoted(rest, "\""), form: .gdb)
+    }
+    let mark = text.after("*") ?? text
+    if let (number, rest) = mark.after("thread #")?.leadingNumber, rest.isEmpty || rest.first == ","
+    {
+      let tid = rest.split(at: "tid = ")?.behind.leadingNumber?.value
+      return .thread(number: number, tid: tid, name: quoted(rest, "'"), form: .lldb)
+    }
+    return nil
+  }
+
+  /// What stands between the first two of these marks.
+  private static func quoted(_ text: Substring, _ mark: Character) -> String {
+    guard let start = text.firstIndex(of: mark) else { return "" }
+    let rest = text[text.index(after: start)...]
+    return rest.firstIndex(of: mark).map { String(rest[..<$0]) } ?? ""
+  }
+
+  private static func signal(_ text: Substring) -> HeaderLine? {
+    if let (_, rest) = text.split(at: "with signal ") ?? text.split(at: "received signal ") {
+      return number(rest).map { .signal($0) }
+    }
+    if let rest = text.after("Signal:"), let number = rest.leadingNumber?.value, number < 65 {
+      return .signal(number)
+    }
+    if let (_, rest) = text.split(at: "default action of signal "),
+      let number = rest.leadingNumber?.value, number < 65
+    {
+      return .signal(number)
+    }
+    if let (_, rest) = text.split(at: "ERROR: AddressSanitizer: ") {
+      return .signal(rest.hasPrefix("ABRT") || !rest.hasPrefix("SEGV") ? 6 : 11)
+    }
+    if let (_, rest) = text.split(at: "stop reason = ") {
+      if rest.hasPrefix("EXC_BAD_ACCESS") { return .signal(11) }
+      return rest.after("signal ").flatMap(number).map { .signal($0) }
+    }
+    return nil
+  }
+
+  /// The signals of faults: any other stops a process, but does not tell of one.
+  private static func number(_ text: Substring) -> Int? {
+    let faults = ["SIGILL": 4, "SIGABRT": 6, "SIGBUS": 7, "SIGFPE": 8, "SIGSEGV": 11]
+    return faults[String(text.prefix { $0.isLetter })]
+  }
+}

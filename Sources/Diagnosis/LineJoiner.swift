@@ -1,0 +1,70 @@
+/// Puts frames together that a mail program or a narrow terminal has wrapped.
+enum LineJoiner {
+  private static let mostParts = 24
+
+  static func joined(_ lines: [TextLines.Line]) -> [TextLines.Line] {
+    var result: [TextLines.Line] = []
+    var open: Opening?
+    var parts = 1
+    for raw in lines {
+      var line = raw
+      if let start = frameStart(in: line.text) { line.text = start }
+      if let last = result.indices.last, open?.continues(in: line) ?? false {
+        // No frame has more lines than this; each is looked at again with those before it.
+        if parts < mostParts, result[last].text.utf8.count < TextLines.longestLine {
+          result[last].text = Substring(result[last].text + " " + line.text)
+          open = Opening(result[last].text)
+          parts += 1
+          continue
+        }
+      }
+      open = Opening(line.text)
+      parts = 1
+      result.append(line)
+    }
+    return result
+  }
+
+  /// The frame behind a bullet, a time or the name of a container; nil where the line begins with one.
+  private static func frameStart(in text: Substring) -> Substring? {
+    guard text.first != "#", !text.hasPrefix("frame #"), !text.hasPrefix("* frame #"),
+      let (_, behind) = text.split(at: " #"), let (_, rest) = behind.leadingNumber,
+      rest.trimmed.hasPrefix("0x")
+    else { return nil }
+    return text[text.index(before: behind.startIndex)...]
+  }
+
+  /// A frame that may not be whole yet.
+  private struct Opening {
+    private let isUnbalanced: Bool
+    private let lacksName: Bool
+    private let lacksPlace: Bool
+    private let hasPlace: Bool
+
+    init?(_ text: Substring) {
+      guard text.first == "#", let (_, rest) = text.dropFirst().leadingNumber, rest.first == " "
+      else { return nil }
+      let body = rest.trimmed
+      var depth = 0
+      for byte in body.utf8 {
+        if byte == UInt8(ascii: "(") { depth += 1 }
+        if byte == UInt8(ascii: ")") { depth -= 1 }
+      }
+      isUnbalanced = depth > 0
+      let named = body.leadingAddress?.rest ?? body
+      lacksName = named.isEmpty || named == "in"
+      lacksPlace = [" from", " at", " -", ","].contains { body.hasSuffix($0) }
+      hasPlace = body.contains(" from ") || body.contains(" at ") || body.contains(" - /")
+    }
+
+    func continues(in line: TextLines.Line) -> Bool {
+      let text = line.text
+      if text.first == "#" || HeaderLine(text) != nil { return false }
+      if isUnbalanced || lacksName || lacksPlace { return true }
+      if hasPlace { return false }
+      return text.hasPrefix("from /") || text.hasPrefix("at /") || text.hasPrefix("at ../")
+        || (text.hasPrefix("at ") || text.hasPrefix("from ") || text.hasPrefix("- /"))
+          && !text.dropFirst(5).contains(" ")
+    }
+  }
+}

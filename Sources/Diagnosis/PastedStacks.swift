@@ -1,0 +1,42 @@
+import Model
+
+/// The stacks of one process, as a text shows them.
+package struct PastedStacks: Sendable, Equatable {
+  /// The tool that printed them.
+  package var form: TraceForm
+  /// The line that they begin in, from 1.
+  package var line: Int
+  /// The process, where the text names it.
+  package var pid: Int?
+  /// A stack a thread. A thread without a number in the text has its place in the text for one.
+  package var threads: [ThreadStack] = []
+  /// Whether the tool shows every thread there is, so that a thread that is not shown is not there.
+  package var isComplete = false
+  /// The signal that ended the process, by its number, where the text tells of one.
+  package var signal: Int?
+
+  /// Stacks of which none was read yet.
+  init(form: TraceForm, line: Int, pid: Int? = nil) {
+    self.form = form
+    self.line = line
+    self.pid = pid
+  }
+}
+
+/// A line of a log or of strace that says something, and where it stands.
+package struct TellingLine: Sendable, Equatable {
+  /// Its number, from 1.
+  package var line: Int
+  /// What it says, fit to be shown.
+  package var text: String
+}
+
+/// A text as people paste it, read.
+package struct PastedText: Sendable, Equatable {
+  /// The stacks, in the order of the text.
+  package var stacks: [PastedStacks] = []
+  /// The lines that are part of no stack, in order.
+  package var lines: [TellingLine] = []
+  /// What was left out, in words.
+  package var notes: [String] = []
+}

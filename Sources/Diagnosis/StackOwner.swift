@@ -1,0 +1,122 @@
+import Basics
+import Model
+import Recipes
+import Signatures
+
+/// Tells by its frames whose a stack is: gRPC's, something else's, or that of a process without work.
+struct StackOwner: Sendable {
+  private let functions: Patterns
+  private let modules: Patterns
+  private let ownThreads: Patterns
+  private let idle: Patterns
+  private let neutral: Patterns
+  private let neutralModules: Patterns
+  private let inertNames: Set<String>
+
+  init(_ rules: SignatureRules, _ catalogue: FailureCatalogue) {
+    functions = Patterns(catalogue.marks.functions)
+    modules = Patterns(catalogue.marks.modules)
+    ownThreads = Patterns(catalogue.marks.threads)
+    idle = Patterns(catalogue.idle)
+    neutral = Patterns(rules.skip)
+    neutralModules = Patterns(rules.skipModules)
+    inertNames = Set(rules.inertThreads)
+  }
+
+  /// Whose a stack is: its innermost frame that says something decides, so that a callback which waits
+  /// for another library is not taken for gRPC's.
+  func owner(of thread: ThreadStack) -> Finding.Owner {
+    var isIdle = false
+    for frame in framesOfInterest(thread) {
+      let name = frame.function.flatMap(FrameName.normalised)
+      if isOwn(name, frame.module) { return .grpc }
+      isIdle = isIdle || name.map(idle.contains) ?? false
+      if !isIdle, isForeign(name, frame.module) { return .other }
+    }
+    return isIdle ? .idle : .unknown
+  }
+
+  /// The stack without what lies outside of gRPC's first frame: no place of gRPC may name the failure of
+  /// something else.
+  func withoutOwn(_ thread: ThreadStack) -> ThreadStack {
+    var thread = thread
+    let first = thread.frames.firstIndex { frame in
+      isOwn(frame.function.flatMap(FrameName.normalised), frame.module)
+    }
+    if let first { thread.frames.removeSubrange(first...) }
+    return thread
+  }
+
+  /// The threads that run PHP; where none does, all that are not core's own.
+  func mainThreads(of threads: [ThreadStack]) -> [ThreadStack] {
+    let others = threads.filter { !isCoreThread($0) }
+    let main = others.filter { thread in
+      let names = thread.frames.compactMap { $0.function.flatMap(FrameName.normalised) }
+      let isStarted = names.contains { Self.threadStarts.contains($0) }
+      return !isStarted || names.contains { Self.phpRuns.contains($0) }
+    }
+    if !main.isEmpty { return main }
+    return others.isEmpty ? threads : others
+  }
+
+  private func isCoreThread(_ thread: ThreadStack) -> Bool {
+    inertNames.contains(thread.name)
+      || thread.frames.contains { frame in
+        frame.function.flatMap(FrameName.normalised).map(ownThreads.contains) ?? false
+      }
+  }
+
+  /// Behind the mark of a signal lies what it met.
+  private func framesOfInterest(_ thread: ThreadStack) -> ArraySlice<Frame> {
+    let mark = thread.frames.lastIndex { $0.function == "<signal handler called>" }
+    return mark.map { thread.frames[($0 + 1)...] } ?? thread.frames[...]
+  }
+
+  private func isOwn(_ name: String?, _ module: String?) -> Bool {
+    if let module, modules.contains(Self.file(module)) { return true }
+    return name.map(functions.contains) ?? false
+  }
+
+  private func isForeign(_ name: String?, _ module: String?) -> Bool {
+    if let name, neutral.contains(name) || Self.threadStarts.contains(name) { return false }
+    guard let file = module.map(Self.file) else { return name != nil }
+    if neutralModules.contains(file) || file == "[kernel]" { return false }
+    // Without a name a frame of PHP's own program says nothing; one of a library says whose it is.
+    return name != nil || !Self.isPHP(file)
+  }
+
+  private static func isPHP(_ file: String) -> Bool {
+    ["php", "libphp", "httpd", "apache2", "frankenphp"].contains { file.hasPrefix($0) }
+      || file == "main" || file == "dyld"
+  }
+
+  private static func file(_ path: String) -> String {
+    let name =
+      path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? path
+    return name.hasSuffix(" (deleted)") ? String(name.dropLast(10)) : name
+  }
+
+  private static let threadStarts: Set = [
+    "start_thread", "clone", "__clone", "clone3", "__clone3", "_pthread_start", "thread_start",
+  ]
+
+  private static let phpRuns: Set = [
+    "execute_ex", "php_execute_script", "zend_execute", "php_request_shutdown",
+    "php_module_shutdown", "php_request_startup",
+  ]
+}
+
+/// Patterns over names, the plain ones among them found by hash.
+struct Patterns: Sendable {
+  private let plain: Set<String>
+  private let globs: [Glob]
+
+  init(_ patterns: [String]) {
+    plain = Set(patterns.filter { !$0.contains("*") })
+    globs = patterns.filter { $0.contains("*") }.map { Glob($0) }
+  }
+
+  func contains(_ text: String) -> Bool {
+    plain.contains(text) || globs.contains { $0.matches(text) }
+  }
+}

@@ -1,0 +1,158 @@
+import Model
+import Signatures
+
+extension FindingMaker {
+  /// Findings that are told of one text; a text with more is a log of many hangs.
+  private static let mostFindings = 100
+
+  /// What can be said of a text as people paste it.
+  package func diagnose(text bytes: [UInt8]) -> DiagnosisReport {
+    let text = TraceReader.read(bytes)
+    let told = text.lines.compactMap { finding(of: $0) }
+    // Behind a line that tells all, PHP's own trace only says that PHP called C.
+    let stacks = told.isEmpty ? text.stacks : text.stacks.filter { $0.form != .phpTrace }
+    var maker = self
+    maker.setups = Self.setups(in: text.lines.map(\.text).joined(separator: "\n").lowercased())
+    var findings = merged(stacks.prefix(Self.mostFindings).map { maker.finding(of: $0) })
+    for finding in told { add(finding, to: &findings) }
+    if findings.isEmpty { findings = merged(text.lines.compactMap(CallLine.init).map(finding)) }
+    findings.sort { Self.rank($0) < Self.rank($1) }
+    var diagnosis = DiagnosisReport(.text, Self.answer(findings), findings)
+    diagnosis.notes = text.notes
+    if text.stacks.count > Self.mostFindings {
+      diagnosis.notes.append("only the first \(Self.mostFindings) stacks were looked at")
+    }
+    if findings.isEmpty {
+      diagnosis.notes.append("the text holds no stack and no line of a log that is known here")
+    }
+    if diagnosis.answer == .unknown {
+      diagnosis.next = ["forkproof diagnose PID, while the process stands still"]
+    }
+    return diagnosis
+  }
+
+  /// A call that is under way may be answered still.
+  private static func answer(_ findings: [Finding]) -> DiagnosisReport.Answer {
+    let isKnown = findings.contains { $0.failure != nil && $0.signature?.subject == nil }
+    return isKnown ? .failure : .unknown
+  }
+
+  private static func rank(_ finding: Finding) -> Int {
+    if finding.failure != nil { return finding.title != nil ? 0 : 1 }
+    return [.grpc, .other, .unknown].firstIndex(of: finding.owner).map { $0 + 2 } ?? 5
+  }
+
+  private func finding(of stacks: PastedStacks) -> Finding {
+    let number = stacks.pid.map { ", process \($0)" } ?? ""
+    let place = "\(stacks.form.rawValue), line \(stacks.line)\(number)"
+    if stacks.form.isOfPHP { return findingOfPHP(stacks, at: place) }
+    let signal = stacks.signal ?? (Self.isAborted(stacks) ? 6 : nil)
+    let kind = signal.map { Signature.Kind.crash(signal: $0) } ?? .stall
+    let threads = signal == nil ? stacks.threads : Self.crashed(stacks)
+    var finding = finding(of: threads, at: place, certainty: .told, .init(kind: kind))
+    finding.pid = stacks.pid
+    if [.abseil, .kernel].contains(stacks.form) { withholdTitle(of: &finding) }
+    addEvidence(to: &finding, threads)
+    if finding.owner == .grpc { addPresence(to: &finding, stacks) }
+    addUntold(to: &finding, stacks)
+    return finding
+  }
+
+  /// A stack of the kernel's ends where the program begins, and Abseil prints its own on suspicion alone.
+  private func withholdTitle(of finding: inout Finding) {
+    finding.title = nil
+    finding.signature = nil
+    finding.failure = nil
+    finding.reports = []
+  }
+
+  /// The thread that the signal met, where one of them shows it; else the one that its tool puts first:
+  /// gdb counts down to it.
+  private static func crashed(_ stacks: PastedStacks) -> [ThreadStack] {
+    let shows = stacks.threads.contains { thread in
+      isAborted(thread) || thread.frames.contains { $0.function == "<signal handler called>" }
+    }
+    if shows || stacks.threads.count < 2 { return stacks.threads }
+    return [stacks.form == .gdb ? stacks.threads.last : stacks.threads.first].compactMap { $0 }
+  }
+
+  private static func isAborted(_ stacks: PastedStacks) -> Bool {
+    stacks.threads.contains { isAborted($0) }
+  }
+
+  private static func isAborted(_ thread: ThreadStack) -> Bool {
+    thread.frames.prefix(4).contains { frame in
+      let name = frame.function.flatMap(FrameName.normalised)
+      return name == "abort" || name == "__GI_abort" || name == "gpr_default_log_abort"
+    }
+  }
+
+  /// Frames of PHP end at the border to C: what waits beyond it they cannot tell.
+  private func findingOfPHP(_ stacks: PastedStacks, at place: String) -> Finding {
+    let frames = stacks.threads.first?.frames ?? []
+    let top = frames.first
+    let method = top.flatMap(Self.extensionMethod)
+    var finding = Finding(place, pid: stacks.pid, .told, method == nil ? .unknown : .grpc)
+    if let method {
+      let thread = ThreadStack(tid: 1, name: "", frames: [Frame(address: 0, function: method)])
+      finding = self.finding(of: [thread], at: place, certainty: .told, .init(kind: .stall))
+      finding.pid = stacks.pid
+    }
+    if let name = top?.function, name != "{main}" {
+      let where_ = top?.source.map { " at \(Shown.line($0))" } ?? ""
+      finding.evidence.append("PHP is inside \(Shown.line(name))()\(where_)")
+    }
+    finding.untold = [
+      "what it waits for there: a trace of PHP ends where PHP calls C",
+      "whether it hangs at all, or is slow",
+    ]
+    return finding
+  }
+
+  /// The function of C behind a method of the extension, by the name PHP has for it.
+  private static func extensionMethod(_ frame: Frame) -> String? {
+    guard let name = frame.function else { return nil }
+    let parts = name.split { ":->\\".contains($0) }.map(String.init)
+    guard let method = parts.last else { return nil }
+    if parts.count == 3, parts[0] == "Grpc" { return "zim_\(parts[1])_\(method)" }
+    // A slow log names the method alone; the library that calls it tells the rest.
+    let isLibrary = frame.source?.lowercased().contains("/grpc/") ?? false
+    let owners = [
+      "startBatch": "Call", "watchConnectivityState": "Channel", "getConnectivityState": "Channel",
+    ]
+    guard parts.count == 1, isLibrary, let owner = owners[method] else { return nil }
+    return "zim_\(owner)_\(method)"
+  }
+
+  private func add(_ finding: Finding, to findings: inout [Finding]) {
+    if let same = findings.firstIndex(where: { $0.failure?.name == finding.failure?.name }) {
+      let known = findings[same].evidence
+      if known.count < 8 {
+        findings[same].evidence += finding.evidence.filter { !known.contains($0) }
+      }
+    } else if findings.count < Self.mostFindings {
+      findings.append(finding)
+    }
+  }
+
+  /// Stacks that are alike are one finding.
+  private func merged(_ findings: [Finding]) -> [Finding] {
+    var result: [Finding] = []
+    var places: [Int: [String]] = [:]
+    for finding in findings {
+      let same = result.firstIndex {
+        $0.title == finding.title && $0.owner == finding.owner && $0.evidence == finding.evidence
+      }
+      if let same {
+        places[same, default: []].append(finding.place)
+      } else {
+        result.append(finding)
+      }
+    }
+    for (index, others) in places {
+      result[index].evidence.append(
+        "\(others.count) more like it: \(others.prefix(5).joined(separator: "; "))")
+    }
+    return result
+  }
+}

@@ -1,0 +1,207 @@
+/// A pasted text as plain lines: what mail, Markdown, terminals and logs put around them taken off.
+struct TextLines {
+  /// A line, and where it stands in the text.
+  struct Line {
+    var number: Int
+    var text: Substring
+    /// How many blanks it began with, behind the quotes of mail.
+    var indent = 0
+    /// Whether it is source code, which quotes what programs say and does not say it.
+    var isSource = false
+  }
+
+  /// Bytes that are read of a text; what follows is left out.
+  static let longestText = 8 << 20
+  /// Bytes of one line; no frame that says anything is longer.
+  static let longestLine = 8192
+  /// Lines that are read.
+  static let mostLines = 200_000
+
+  private(set) var lines: [Line] = []
+  private(set) var notes: [String] = []
+
+  init(_ bytes: [UInt8]) {
+    let text = Self.decoded(bytes.prefix(Self.longestText))
+    if bytes.count > Self.longestText { notes.append("only the first 8 MiB of the text were read") }
+    var number = 0
+    var fence = Fence()
+    for raw in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      number += 1
+      guard number <= Self.mostLines else {
+        notes.append("only the first \(Self.mostLines) lines of the text were read")
+        break
+      }
+      let unquoted = Self.unquoted(Substring(Self.plain(raw.prefix(Self.longestLine))))
+      let text = Self.unwrapped(unquoted)
+      if fence.takes(text) || text.isEmpty { continue }
+      lines.append(
+        Line(
+          number: number, text: text, indent: unquoted.prefix { $0 == " " }.count,
+          isSource: fence.isSource || Self.isQuotedCode(text)))
+    }
+  }
+
+  /// A line of C or a patch that holds a text.
+  private static func isQuotedCode(_ text: Substring) -> Bool {
+    if text.first == "\"", text.hasSuffix("\",") || text.hasSuffix("\");") { return true }
+    return ["gpr_log(", "LOG(", "zend_throw_exception(", "GRPC_TRACE_LOG("].contains {
+      text.contains($0)
+    }
+  }
+
+  /// Where in Markdown's fences a line stands.
+  private struct Fence {
+    private(set) var isSource = false
+    private var isOpen = false
+
+    /// Whether the line is a fence.
+    mutating func takes(_ text: Substring) -> Bool {
+      guard text.hasPrefix("```") || text.hasPrefix("~~~") else { return false }
+      isOpen.toggle()
+      let language = text.drop { $0 == "`" || $0 == "~" }.trimmed.lowercased()
+      isSource = isOpen && Self.languages.contains(language)
+      return true
+    }
+
+    private static let languages: Set = [
+      "c", "c++", "cc", "cpp", "diff", "go", "java", "patch", "php", "py", "python", "rust",
+      "swift",
+    ]
+  }
+
+  /// UTF-8, or UTF-16 where a byte order mark says so, as Windows' programs save it.
+  private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
+    let isLittle = bytes.starts(with: [0xff, 0xfe])
+    guard isLittle || bytes.starts(with: [0xfe, 0xff]) else {
+      let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+      return String(decoding: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes, as: UTF8.self)
+    }
+    let units = stride(from: bytes.startIndex + 2, to: bytes.endIndex - 1, by: 2).map { index in
+      let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
+      return isLittle ? second << 8 | first : first << 8 | second
+    }
+    return String(decoding: units, as: UTF16.self)
+  }
+
+  /// The line without escape sequences of terminals and without control characters.
+  private static func plain(_ line: some Sequence<UInt8>) -> String {
+    var kept: [UInt8] = []
+    var isEscape = false
+    for byte in line {
+      if isEscape {
+        // ESC [ parameters, ended by a letter; anything else in it is dropped with it.
+        if (0x40...0x7e).contains(byte), byte != UInt8(ascii: "[") { isEscape = false }
+      } else if byte == 0x1b {
+        isEscape = true
+      } else if byte == UInt8(ascii: "\t") {
+        kept.append(UInt8(ascii: " "))
+      } else if byte >= 0x20, byte != 0x7f {
+        kept.append(byte)
+      }
+    }
+    return String(decoding: kept, as: UTF8.self)
+  }
+
+  /// The line without the quotes of mail, each of which may have a blank behind it.
+  private static func unquoted(_ line: Substring) -> Substring {
+    var text = line
+    while true {
+      let bare = text.drop { $0 == " " }
+      guard bare.first == ">" else { return text }
+      text = bare.dropFirst()
+      if text.first == " " { text = text.dropFirst() }
+    }
+  }
+
+  /// The line without tags and entities, and without blanks around it.
+  private static func unwrapped(_ line: Substring) -> Substring {
+    var text = line.trimmed
+    for tag in ["<pre>", "<code>", "</code>", "</pre>", "<br>", "<br/>"] {
+      if text.hasPrefix(tag) { text = text.dropFirst(tag.count).trimmed }
+      if text.hasSuffix(tag) { text = text.dropLast(tag.count).trimmed }
+    }
+    if text.hasPrefix("--Type <") || text.hasPrefix("---Type <") {
+      // gdb's question between two pages, and what may follow it on the line.
+      text = text.utf8.firstIndex(of: UInt8(ascii: "#")).map { text[$0...] } ?? ""
+    }
+    return text.contains("&") ? withoutEntities(text) : text
+  }
+
+  private static func withoutEntities(_ text: Substring) -> Substring {
+    let entities: [(name: String, character: Character)] = [
+      ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&quot;", "\""), ("&#39;", "'"),
+      ("&nbsp;", " "),
+    ]
+    var result = ""
+    var rest = text
+    while let start = rest.firstIndex(of: "&") {
+      result += rest[..<start]
+      rest = rest[start...]
+      if let entity = entities.first(where: { rest.hasPrefix($0.name) }) {
+        result.append(entity.character)
+        rest = rest.dropFirst(entity.name.count)
+      } else {
+        result.append("&")
+        rest = rest.dropFirst()
+      }
+    }
+    return Substring(result + rest)
+  }
+}
+
+extension Substring {
+  /// Without blanks at both ends.
+  var trimmed: Substring {
+    let start = drop { $0 == " " }
+    guard let last = start.utf8.lastIndex(where: { $0 != UInt8(ascii: " ") }) else { return "" }
+    return start[...last]
+  }
+
+  /// What follows `prefix` where the text begins with it, without blanks in front.
+  func after(_ prefix: String) -> Substring? {
+    hasPrefix(prefix) ? dropFirst(prefix.count).drop { $0 == " " } : nil
+  }
+
+  /// The parts before and behind the first `needle`.
+  func split(at needle: String) -> (before: Substring, behind: Substring)? {
+    place(of: needle, isLast: false)
+  }
+
+  /// The parts before and behind the last `needle`.
+  func splitAtLast(_ needle: String) -> (before: Substring, behind: Substring)? {
+    place(of: needle, isLast: true)
+  }
+
+  /// Compares bytes: of characters each takes a search for its end.
+  private func place(of needle: String, isLast: Bool) -> (before: Substring, behind: Substring)? {
+    let wanted = Array(needle.utf8)
+    guard let first = wanted.first else { return nil }
+    let bytes = utf8
+    var found: (Index, Index)?
+    var index = bytes.startIndex
+    while let start = bytes[index...].firstIndex(of: first) {
+      let candidate = bytes[start...].prefix(wanted.count)
+      if candidate.elementsEqual(wanted) {
+        found = (start, candidate.endIndex)
+        if !isLast { break }
+      }
+      index = bytes.index(after: start)
+    }
+    return found.map { (self[..<$0.0], self[$0.1...]) }
+  }
+
+  /// The decimal number that the text begins with, and what follows it.
+  var leadingNumber: (value: Int, rest: Substring)? {
+    let digits = utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    guard !digits.isEmpty, let value = Int(Substring(digits)) else { return nil }
+    return (value, self[digits.endIndex...])
+  }
+
+  /// The address `0x…` that the text begins with, and what follows it without blanks.
+  var leadingAddress: (value: UInt64, rest: Substring)? {
+    guard hasPrefix("0x") else { return nil }
+    let digits = dropFirst(2).prefix { $0.isHexDigit }
+    guard let value = UInt64(digits, radix: 16) else { return nil }
+    return (value, self[digits.endIndex...].drop { $0 == " " })
+  }
+}

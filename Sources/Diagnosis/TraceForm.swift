@@ -1,0 +1,35 @@
+/// The tools whose stacks are read.
+package enum TraceForm: String, Codable, Sendable, CaseIterable {
+  /// `bt` or `thread apply all bt` of gdb, and pstack, which runs it.
+  case gdb
+  case elfutils = "eu-stack"
+  case lldb
+  /// macOS's `sample`.
+  case sample
+  /// PHP-FPM's slow log: functions of PHP, none of C.
+  case slowLog = "slow log"
+  /// A trace that PHP prints of an exception.
+  case phpTrace = "PHP trace"
+  /// A report of AddressSanitizer and its like.
+  case sanitizer
+  case valgrind
+  /// `coredumpctl info`.
+  case coredump
+  /// What Abseil and glog print of their own stack.
+  case abseil
+  /// `backtrace_symbols(3)`.
+  case backtrace
+  /// `/proc/PID/stack`.
+  case kernel
+
+  /// Whether its frames are functions of PHP: they cannot tell what waits inside a function of C.
+  var isOfPHP: Bool { self == .slowLog || self == .phpTrace }
+
+  /// Whether its frames begin with `#N` and are of C, so that one line does not tell the tool.
+  var numbersFrames: Bool {
+    switch self {
+    case .gdb, .elfutils, .sanitizer, .coredump: true
+    case .lldb, .sample, .slowLog, .phpTrace, .valgrind, .abseil, .backtrace, .kernel: false
+    }
+  }
+}

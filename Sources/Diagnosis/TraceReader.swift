@@ -1,0 +1,154 @@
+import Model
+
+/// Reads stacks out of text, in whatever forms it holds them.
+///
+/// Every line is looked at once. A text that is cut, mixed or hostile gives what can be read of it.
+package struct TraceReader {
+  /// Frames of a stack that are read; what lies further out says nothing of a hang.
+  private static let mostFrames = 2000
+  private static let mostThreads = 2000
+
+  private var result = PastedText()
+  private var current: PastedStacks?
+  /// Whether frames belong to a thread that a line named.
+  private var isHeaded = false
+  private var lastNumber: Int?
+  private var threadNumbers: Set<Int> = []
+  private var tree: SampleTree?
+  /// A signal that was told before the stack.
+  private var signal: Int?
+
+  /// What a text holds.
+  package static func read(_ bytes: [UInt8]) -> PastedText {
+    let lines = TextLines(bytes)
+    var reader = TraceReader()
+    reader.result.notes = lines.notes
+    for line in LineJoiner.joined(lines.lines) { reader.take(line) }
+    reader.close()
+    return reader.result
+  }
+
+  private mutating func take(_ line: TextLines.Line) {
+    if takeSample(line) { return }
+    if let header = HeaderLine(line.text) {
+      take(header, line)
+    } else if let frame = FrameLine(line.text) {
+      take(frame, line.number)
+    } else {
+      keep(line)
+    }
+  }
+
+  private mutating func takeSample(_ line: TextLines.Line) -> Bool {
+    if let next = SampleTree(header: line.text) {
+      finishTree()
+      return start(next, line)
+    }
+    if tree?.take(line) ?? false { return true }
+    finishTree()
+    return false
+  }
+
+  private mutating func start(_ next: SampleTree, _ line: TextLines.Line) -> Bool {
+    if current?.form != .sample { open(.sample, line.number, isWhole: true) }
+    tree = next
+    return true
+  }
+
+  private mutating func finishTree() {
+    guard let tree else { return }
+    append(tree.stack(number: (current?.threads.count ?? 0) + 1))
+    self.tree = nil
+  }
+
+  private mutating func take(_ header: HeaderLine, _ line: TextLines.Line) {
+    switch header {
+    case .process(let pid, let form, let isWhole):
+      open(form, line.number, pid: pid, isWhole: isWhole)
+    case .thread(let number, let tid, let name, let form):
+      let isSame = current?.form == form && (isHeaded || current?.threads.isEmpty ?? false)
+      let isNew = number.map { !threadNumbers.contains($0) } ?? true
+      if !isSame || !isNew {
+        // What names all threads shows all; lldb names the one that `bt` shows just so.
+        open(form, line.number, isWhole: form != .lldb)
+      }
+      isHeaded = true
+      if form == .gdb { current?.isComplete = true }
+      if let number { threadNumbers.insert(number) }
+      if form == .lldb, threadNumbers.count > 1 { current?.isComplete = true }
+      append(
+        ThreadStack(tid: tid ?? number ?? 1, name: name, frames: []))
+      if let told = HeaderLine.told(in: line.text) { current?.signal = told }
+    case .signal(let number):
+      // gdb tells it before the stack, valgrind and the sanitizers above it.
+      signal = number
+      keep(line)
+    }
+  }
+
+  private mutating func take(_ line: FrameLine, _ number: Int) {
+    if startsAnew(line) { open(line.form, number, isWhole: false) }
+    if current?.threads.isEmpty ?? true { append(ThreadStack(tid: 1, name: "", frames: [])) }
+    lastNumber = line.number ?? (lastNumber ?? -1) + 1
+    guard let last = current?.threads.indices.last,
+      (current?.threads[last].frames.count ?? 0) < Self.mostFrames
+    else { return }
+    current?.threads[last].frames.append(line.frame)
+  }
+
+  /// Whether a frame cannot belong to the stack before it.
+  private func startsAnew(_ line: FrameLine) -> Bool {
+    guard let current else { return true }
+    // Tools that number frames alike are not told apart by each line.
+    let isKin =
+      current.form == line.form || current.form.numbersFrames && line.form.numbersFrames
+    guard isKin || current.threads.allSatisfy(\.frames.isEmpty) && isHeaded else {
+      return !current.threads.isEmpty || current.form.isOfPHP != line.form.isOfPHP
+    }
+    guard let number = line.number, let lastNumber else { return false }
+    return number <= lastNumber && !(current.threads.last?.frames.isEmpty ?? true)
+  }
+
+  private mutating func append(_ thread: ThreadStack) {
+    lastNumber = nil
+    guard (current?.threads.count ?? 0) < Self.mostThreads else { return }
+    current?.threads.append(thread)
+  }
+
+  private mutating func open(
+    _ form: TraceForm, _ line: Int, pid: Int? = nil, isWhole: Bool
+  ) {
+    close()
+    var stacks = PastedStacks(form: form, line: line, pid: pid)
+    stacks.isComplete = isWhole
+    stacks.signal = signal
+    current = stacks
+  }
+
+  private mutating func close() {
+    finishTree()
+    if let current, current.threads.contains(where: { !$0.frames.isEmpty }) {
+      result.stacks.append(current)
+      signal = nil
+    }
+    current = nil
+    isHeaded = false
+    lastNumber = nil
+    threadNumbers = []
+  }
+
+  private mutating func keep(_ line: TextLines.Line) {
+    guard !line.isSource else { return }
+    result.lines.append(TellingLine(line: line.number, text: String(line.text)))
+  }
+}
+
+extension HeaderLine {
+  /// The signal that the line of a thread tells beside its name, as lldb's do.
+  static func told(in text: Substring) -> Int? {
+    guard let (_, reason) = text.split(at: "stop reason = "),
+      case .signal(let number)? = HeaderLine("stop reason = " + reason)
+    else { return nil }
+    return number
+  }
+}

@@ -1,0 +1,64 @@
+import Glibc
+import Model
+import Probe
+
+/// What watching a family for a moment showed.
+struct Watching {
+  /// Snapshots that are taken at least, and at most, and the time between two, in microseconds.
+  private static let rounds = (least: 8, most: 24)
+  private static let pause = 15_000
+
+  private(set) var family: Family
+  /// The processes of which no thread can move again, unless by a signal.
+  private(set) var held: Set<Int> = []
+  /// What each thread waits for, by process.
+  private(set) var waits: [Int: [ThreadWait]] = [:]
+  /// The processes whose first thread did not move from the first snapshot to the last.
+  private(set) var still: Set<Int> = []
+  private(set) var last = Snapshot(at: 0)
+  private(set) var notes: [String] = []
+
+  init(_ asked: [Int], inertThreads: Set<String>, seesAll: Bool) {
+    family = Family(of: asked, in: .now())
+    let clock = ContinuousClock()
+    let start = clock.now
+    var tracker = StallTracker(inertThreads: inertThreads, seesAll: seesAll)
+    let reader = SnapshotReader()
+    var proofs: [Stall] = []
+    var first: Snapshot?
+    for round in 0..<Self.rounds.most {
+      // A family that grew is another one: nothing is proved of waits for children not seen.
+      if round > 0 { family = Family(of: asked, in: .now()) }
+      let at = Int(start.duration(to: clock.now) / .microseconds(1))
+      last = reader.read(family.members, at: at)
+      if first == nil { first = last }
+      proofs += tracker.observe(last)
+      held = Set(proofs.flatMap(\.waits).map(\.pid))
+      let isSettled = tracker.notes.isEmpty || round >= 2 * Self.rounds.least
+      if family.scope.isSubset(of: held) || round >= Self.rounds.least && isSettled { break }
+      usleep(UInt32(Self.pause))
+    }
+    for wait in tracker.waits(in: last) { waits[wait.pid, default: []].append(wait) }
+    // What is held has the waits that the proof was made of.
+    for proof in proofs {
+      for (pid, proved) in Dictionary(grouping: proof.waits, by: \.pid) {
+        let others = (waits[pid] ?? []).filter { wait in !proved.contains { $0.tid == wait.tid } }
+        waits[pid] = proved + others
+      }
+    }
+    notes = tracker.notes
+    if let first { still = Self.unmoved(from: first, to: last) }
+    held.formIntersection(last.processes.filter { $0.zombie == nil }.map(\.pid))
+  }
+
+  private static func unmoved(from first: Snapshot, to last: Snapshot) -> Set<Int> {
+    Set(
+      last.processes.filter { process in
+        guard let before = first.process(process.pid)?.threads.first,
+          let now = process.threads.first
+        else { return false }
+        return before.tid == now.tid && before.call == now.call && before.state == now.state
+          && before.runTime == now.runTime
+      }.map(\.pid))
+  }
+}

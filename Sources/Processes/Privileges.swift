@@ -1,0 +1,44 @@
+import CLinux
+import Glibc
+
+/// What user the sandboxes of this process are started by.
+package enum Privileges {
+  /// The user and the group id inside sandboxes, which own nothing: `nobody`.
+  package static let identity = 65534
+
+  /// How root becomes a user that owns nothing.
+  package struct Stage: Sendable {
+    /// A user namespace as a descriptor: what root owns seems to be that user's.
+    let map: Int32
+    let user = uid_t(Privileges.identity)
+    let group = gid_t(Privileges.identity)
+  }
+
+  /// How root steps down; nil where the caller is not root, or this machine does not let it: then the
+  /// sandbox drops all capabilities of root, but not its user id.
+  package static let stage: Stage? = {
+    guard geteuid() == 0 else { return nil }
+    let map = fp_identity_map(uid_t(Privileges.identity), gid_t(Privileges.identity))
+    guard map >= 0 else { return nil }
+    let stage = Stage(map: map)
+    guard isUsable(stage) else {
+      close(map)
+      return nil
+    }
+    return stage
+  }()
+
+  /// Whether sandboxes started by root run as another user.
+  package static var rootStepsDown: Bool { stage != nil }
+
+  /// Whether that user may make the namespaces of a sandbox.
+  private static func isUsable(_ stage: Stage) -> Bool {
+    guard let bubblewrap = findProgram("bwrap"),
+      let trial = try? spawn(
+        bubblewrap, ["--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "/bin/true"],
+        environment: [:], standard: (-1, -1, -1), extras: SpawnExtras(stage: (stage, [])))
+    else { return false }
+    close(trial.pidDescriptor)
+    return reap(trial.pid) == .code(0)
+  }
+}

@@ -1,0 +1,95 @@
+/// What all processes of a sandbox may use together. The kernel keeps what it can count for a whole
+/// sandbox; the rest is looked at ten times a second, and the sandbox ended where it is too much.
+package struct SandboxLimits: Sendable, Equatable {
+  /// Wall time, in seconds.
+  package var wall: Double
+  /// CPU time without a line of output, in seconds.
+  package var silentCPU: Double
+  /// Wall time without output or CPU time, in seconds.
+  package var idle: Double
+  /// Memory of their own of all processes, in bytes; one process may map twice as much.
+  package var memory: Int
+  /// Processes; the kernel refuses the threads beyond twice as many.
+  package var processes: Int
+  /// The size of a written file, in bytes.
+  package var fileSize: Int
+  /// What the writable folders may hold, in bytes of the disk.
+  package var disk: Int
+  /// Files and folders in the writable folders.
+  package var entries = 400_000
+  /// What is written to standard output and standard error, in bytes.
+  package var output = 64 << 20
+  /// Each folder in memory, in bytes.
+  package var temporary = 512 << 20
+
+  /// Limits of their parts.
+  package init(
+    wall: Double, silentCPU: Double, idle: Double = 120, memory: Int, processes: Int = 512,
+    fileSize: Int = 1 << 30, disk: Int = 4 << 30
+  ) {
+    self.wall = wall
+    self.silentCPU = silentCPU
+    self.idle = idle
+    self.memory = memory
+    self.processes = processes
+    self.fileSize = fileSize
+    self.disk = disk
+  }
+
+  /// A step of a build that runs `jobs` compilers at once. One of a large file takes up to 800 MB, and a
+  /// minute on a slow machine.
+  package static func build(jobs: Int) -> SandboxLimits {
+    SandboxLimits(
+      wall: jobs > 1 ? 3 * 3600 : 1800, silentCPU: 60 + (jobs > 1 ? 180 * Double(jobs) : 0),
+      memory: max(2, jobs) * (768 << 20))
+  }
+
+  /// A program of the distribution that looks at a stranger's file.
+  package static let tool = SandboxLimits(wall: 300, silentCPU: 120, memory: 2 << 30, processes: 64)
+}
+
+/// A limit that a sandbox was ended at.
+package enum ExceededLimit: Sendable, Equatable {
+  /// The wall time, in seconds.
+  case wall(Double)
+  /// The CPU time without output, in seconds.
+  case silentCPU(Double)
+  /// The time in which nothing happened, in seconds.
+  case idle(Double)
+  /// The memory, in bytes.
+  case memory(Int)
+  /// The count of processes.
+  case processes(Int)
+  /// The size of one file, in bytes.
+  case fileSize(Int)
+  /// The disk, in bytes.
+  case disk(Int)
+  /// The count of files.
+  case entries(Int)
+  /// The output, in bytes.
+  case output(Int)
+
+  /// The limit, in words.
+  package var description: String {
+    switch self {
+    case .wall(let seconds): "it took more than \(whole(seconds)) s"
+    case .silentCPU(let seconds):
+      "it used more than \(whole(seconds)) s of CPU time without a line of output"
+    case .idle(let seconds): "it did nothing for \(whole(seconds)) s"
+    case .memory(let bytes): "it used more than \(megabytes(bytes)) of memory"
+    case .processes(let count): "it had more than \(count) processes"
+    case .fileSize(let bytes): "it wrote a file of more than \(megabytes(bytes))"
+    case .disk(let bytes): "it wrote more than \(megabytes(bytes)) to the disk"
+    case .entries(let count): "it made more than \(count) files"
+    case .output(let bytes): "it printed more than \(megabytes(bytes))"
+    }
+  }
+
+  private func whole(_ seconds: Double) -> String {
+    seconds == seconds.rounded() ? "\(Int(seconds))" : "\(seconds)"
+  }
+
+  private func megabytes(_ bytes: Int) -> String {
+    bytes < 1 << 20 ? "\(bytes >> 10) KiB" : "\(bytes >> 20) MiB"
+  }
+}

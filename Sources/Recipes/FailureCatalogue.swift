@@ -1,0 +1,101 @@
+/// What is known of the failures of one library: how they are told, why they happen, what to do today.
+package struct FailureCatalogue: Codable, Sendable, Equatable {
+  /// How a library is told in stacks, as patterns in which `*` stands for anything.
+  package struct Marks: Codable, Sendable, Equatable {
+    /// Its functions, by normalised name: `grpc_core::*`.
+    package var functions: [String]
+    /// Its files, by name: `libgrpc.so*`.
+    package var modules: [String]
+    /// The functions in which threads of its own spend their lives.
+    package var threads: [String]
+
+    /// Marks with all their parts.
+    package init(functions: [String] = [], modules: [String] = [], threads: [String] = []) {
+      self.functions = functions
+      self.modules = modules
+      self.threads = threads
+    }
+  }
+
+  /// A function, and what it means that it is on a stack.
+  package struct Landmark: Codable, Sendable, Equatable {
+    /// The function, as a pattern over normalised names.
+    package var function: String
+    /// What it means.
+    package var meaning: String
+  }
+
+  /// How the library is told from everything else in a stack.
+  package var marks: Marks
+  /// What functions tell of where a process is.
+  package var landmarks: [Landmark]
+  /// The functions in which a process waits for work, and nothing is wrong with it.
+  package var idle: [String]
+  /// The failures; of several that fit, the first is meant.
+  package var failures: [KnownFailure]
+
+  /// A catalogue with all its parts.
+  package init(
+    marks: Marks = Marks(), landmarks: [Landmark] = [], idle: [String] = [],
+    failures: [KnownFailure] = []
+  ) {
+    self.marks = marks
+    self.landmarks = landmarks
+    self.idle = idle
+    self.failures = failures
+  }
+
+  /// The failure of this name.
+  package func failure(named name: String) -> KnownFailure? { failures.first { $0.name == name } }
+
+  /// This catalogue and then the other one.
+  func followed(by other: FailureCatalogue) -> FailureCatalogue {
+    FailureCatalogue(
+      marks: Marks(
+        functions: marks.functions + other.marks.functions,
+        modules: marks.modules + other.marks.modules,
+        threads: marks.threads + other.marks.threads),
+      landmarks: landmarks + other.landmarks, idle: idle + other.idle,
+      failures: failures + other.failures)
+  }
+}
+
+/// A failure that is understood.
+package struct KnownFailure: Codable, Sendable, Equatable {
+  /// Something to do about it today.
+  package struct Remedy: Codable, Sendable, Equatable {
+    /// What to do.
+    package var action: String
+    /// What it costs.
+    package var price: String
+  }
+
+  /// A candidate of the shipped patches that mends it.
+  package struct Mending: Codable, Sendable, Equatable {
+    /// The candidate, below the folder of patches: `grpc-1.51/core-survives-fork`.
+    package var candidate: String
+    /// The version of gRPC that it is for: `1.51`.
+    package var version: String
+    /// For which build, and what was seen of it.
+    package var remark: String
+  }
+
+  /// Its name, that of its page's section: `child-never-exits`.
+  package var name: String
+  /// What happens, in a few words.
+  package var heading: String
+  /// The titles of failing runs that mean it, as patterns; a proved deadlock stands for a stall too.
+  package var titles: [String]
+  /// The lines of a log that mean it, as patterns.
+  package var messages: [String]
+  /// What is seen.
+  package var what: String
+  /// Why it happens.
+  package var why: String
+  /// The versions that show it.
+  package var versions: String
+  /// What to do today.
+  package var remedies: [Remedy]
+  /// The candidates that mend it.
+  package var mendings: [Mending]
+}

@@ -1,0 +1,94 @@
+extension FailureCatalogue: RecipeDecodable {
+  static func read(_ mapping: MappingReader, name: String) -> FailureCatalogue? {
+    let marks = mapping.required("marks", as: .marks)
+    let landmarks = mapping.optional("landmarks", as: .list(of: .landmark), default: [])
+    let idle = mapping.optional("idle", as: .list(of: .pattern), default: [])
+    let failures = mapping.required("failures", as: .some(of: .failure))
+    guard let marks, let failures else { return nil }
+    for (index, failure) in failures.enumerated()
+    where failures[..<index].contains(where: { $0.name == failure.name }) {
+      mapping.report("the failure \(failure.name.quoted) is there twice", hint: "rename one")
+    }
+    return FailureCatalogue(
+      marks: marks, landmarks: landmarks, idle: idle, failures: failures)
+  }
+
+  /// Reads a catalogue from YAML.
+  ///
+  /// Throws a ``RecipeError`` with every problem of the file.
+  package init(yaml: [UInt8], file: String) throws(RecipeError) {
+    self = try DecodedRecipe<FailureCatalogue>(yaml, file: file).get()
+  }
+}
+
+extension RecipeBook {
+  /// All catalogues of known failures as one, in the order of their names.
+  package var failureCatalogue: FailureCatalogue {
+    failures.map(\.recipe).reduce(FailureCatalogue()) { $0.followed(by: $1) }
+  }
+}
+
+extension FieldDecoder where Value == FailureCatalogue.Marks {
+  fileprivate static var marks: FieldDecoder {
+    .mapping { mapping in
+      FailureCatalogue.Marks(
+        functions: mapping.optional("functions", as: .list(of: .pattern), default: []),
+        modules: mapping.optional("modules", as: .list(of: .pattern), default: []),
+        threads: mapping.optional("threads", as: .list(of: .pattern), default: []))
+    }
+  }
+}
+
+extension FieldDecoder where Value == FailureCatalogue.Landmark {
+  fileprivate static var landmark: FieldDecoder {
+    .mapping { mapping in
+      let function = mapping.required("function", as: .pattern)
+      let meaning = mapping.required("meaning", as: .words)
+      guard let function, let meaning else { return nil }
+      return FailureCatalogue.Landmark(function: function, meaning: meaning)
+    }
+  }
+}
+
+extension FieldDecoder where Value == KnownFailure {
+  fileprivate static var failure: FieldDecoder {
+    .mapping { mapping in
+      let name = mapping.required("name", as: .name)
+      let heading = mapping.required("heading", as: .words)
+      let titles = mapping.optional("titles", as: .list(of: .pattern), default: [])
+      let messages = mapping.optional("messages", as: .list(of: .pattern), default: [])
+      let what = mapping.required("what", as: .words)
+      let why = mapping.required("why", as: .words)
+      let versions = mapping.required("versions", as: .words)
+      let remedies = mapping.required("today", as: .some(of: .remedy))
+      let mendings = mapping.optional("patches", as: .list(of: .mending), default: [])
+      guard let name, let heading, let what, let why, let versions, let remedies else { return nil }
+      return KnownFailure(
+        name: name, heading: heading, titles: titles, messages: messages, what: what, why: why,
+        versions: versions, remedies: remedies, mendings: mendings)
+    }
+  }
+}
+
+extension FieldDecoder where Value == KnownFailure.Remedy {
+  fileprivate static var remedy: FieldDecoder {
+    .mapping { mapping in
+      let action = mapping.required("do", as: .words)
+      let price = mapping.required("price", as: .words)
+      guard let action, let price else { return nil }
+      return KnownFailure.Remedy(action: action, price: price)
+    }
+  }
+}
+
+extension FieldDecoder where Value == KnownFailure.Mending {
+  fileprivate static var mending: FieldDecoder {
+    .mapping { mapping in
+      let candidate = mapping.required("candidate", as: .path)
+      let version = mapping.required("version", as: .words)
+      let remark = mapping.required("remark", as: .words)
+      guard let candidate, let version, let remark else { return nil }
+      return KnownFailure.Mending(candidate: candidate, version: version, remark: remark)
+    }
+  }
+}

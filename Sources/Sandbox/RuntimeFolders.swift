@@ -1,0 +1,16 @@
+import Files
+
+/// The folders outside the system's own from which this program's libraries came: those of the Swift
+/// runtime, which the programs of a run need as well.
+let runtimeFolders: [String] = {
+  let maps = (try? readFile("/proc/self/maps")) ?? []
+  var folders: Set<String> = []
+  for line in String(decoding: maps, as: UTF8.self).split(separator: "\n") {
+    guard let start = line.firstIndex(of: "/"), let end = line.lastIndex(of: "/"),
+      line[end...].hasPrefix("/libswift")
+    else { continue }
+    folders.insert(String(line[start..<end]))
+  }
+  let system = ["/usr/", "/lib/", "/lib64/"]
+  return folders.filter { folder in !system.contains { "\(folder)/".hasPrefix($0) } }.sorted()
+}()

@@ -1,0 +1,70 @@
+import FoundationEssentials
+import Glibc
+import Probe
+
+/// What the peer says, line by line, and what it is told.
+struct PeerVoice {
+  /// A line; nil where it is none that we know.
+  struct Line {
+    var value: PeerLine?
+    var size: Int
+  }
+
+  /// The descriptor to hear it by; -1 once it has fallen silent.
+  private(set) var descriptor: Int32
+  private let input: Int32
+  private let lookup: Callers
+  private var known: [PeerLine.Question: [Int]] = [:]
+  private var rest: [UInt8] = []
+
+  /// The peer writes no longer ones: names in metadata are cut.
+  private static let longestLine = 4096
+  private static let mostKnown = 20_000
+
+  init(_ peer: PeerProcess) {
+    descriptor = peer.output
+    input = peer.input
+    lookup = Callers(peerPort: peer.port, own: [Int(getpid()), peer.pid])
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    _ = fcntl(input, F_SETFL, fcntl(input, F_GETFL) | O_NONBLOCK)
+  }
+
+  /// The lines that are there; nil where there is nothing to read now.
+  mutating func hear() -> [Line]? {
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    let count = descriptor < 0 ? 0 : read(descriptor, &chunk, chunk.count)
+    guard count > 0 else {
+      if count == 0 { descriptor = -1 }
+      return nil
+    }
+    var lines: [Line] = []
+    for byte in chunk[..<count] {
+      if byte == UInt8(ascii: "\n") {
+        lines.append(
+          Line(value: try? JSONDecoder().decode(PeerLine.self, from: Data(rest)), size: rest.count))
+        rest.removeAll(keepingCapacity: true)
+      } else if rest.count < Self.longestLine {
+        rest.append(byte)
+      }
+    }
+    return lines
+  }
+
+  /// Finds out who is at a port while the peer keeps them waiting, and lets it go on.
+  mutating func identify(_ question: PeerLine.Question) {
+    if known.count < Self.mostKnown {
+      known[question] = lookup.holders(ofPort: question.from, claimed: question.pid)
+    }
+    tell("known \(question.from) \(question.pid)\n")
+  }
+
+  /// Who held the calling end of a call's connection.
+  func callers(of call: PeerLine.CallLine) -> [Int] {
+    known[PeerLine.Question(from: call.from, pid: call.pid)] ?? []
+  }
+
+  func tell(_ line: String) {
+    let bytes = Array(line.utf8)
+    _ = send(input, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+  }
+}

@@ -1,0 +1,132 @@
+import Glibc
+import Model
+import Probe
+
+extension Session {
+  /// How the run ends, if it ends now.
+  mutating func ending(_ snapshot: Snapshot) -> Ending? {
+    if let ending = endingByPeer(snapshot) { return ending }
+    let own = snapshot.processes.filter { !$0.isPeer && $0.zombie == nil }
+    // A process seen above may have been reaped since; only the next sample knows.
+    if let commandExit, own.isEmpty {
+      if now > plan.limits.stall {
+        notes.append(
+          "slow: it ended after \(now / 1000) ms; a clean run never stands still so long")
+      }
+      return .ended(commandExit)
+    }
+    if let ending = standstill(snapshot) { return ending }
+    if own.count > plan.limits.processes {
+      evidence.excess = tooMany(own.count)
+      return .overtime
+    }
+    guard now >= plan.limits.wall else { return nil }
+    lookTwice(snapshot)
+    return .overtime
+  }
+
+  private mutating func standstill(_ snapshot: Snapshot) -> Ending? {
+    for stall in tracker.observe(snapshot, phases: listener.withHeard(\.phases.count))
+    where !isKnown(stall) {
+      stalls.append(stall)
+      switch stall.kind {
+      case .deadlock:
+        takeStacks(of: ownPids(snapshot), reason: "hang")
+        return .deadlock
+      case .deadlockUnlessSignalled:
+        takeStacks(of: Set(stall.waits.map(\.pid)).sorted(), reason: "hang")
+      case .livelock:
+        let before = stacks.count
+        lookTwice(snapshot)
+        if staysInPlace(stall, in: stacks[before...]) { return .livelock }
+        // It burns CPU, but gets about: that is work, for as long as the run may take.
+        stalls.removeLast()
+      case .stalled:
+        lookTwice(snapshot)
+        return .stalled
+      }
+    }
+    return abandoned(snapshot)
+  }
+
+  /// Whether a thread that burns CPU was in the same function both times.
+  private func staysInPlace(_ stall: Stall, in looks: ArraySlice<ProcessStacks>) -> Bool {
+    stall.waits.contains { wait in
+      let seen = looks.flatMap(\.threads).filter { $0.tid == wait.tid }
+      guard let first = seen.first, let last = seen.last, seen.count > 1 else { return true }
+      return sharedFunction(first, last) != nil
+    }
+  }
+
+  /// Whether the same threads were told to stand in the same place before: being looked at makes a
+  /// thread move, though it comes to stand where it stood.
+  private func isKnown(_ stall: Stall) -> Bool {
+    stalls.contains { $0.kind == stall.kind && $0.waits == stall.waits }
+  }
+
+  /// A process that only a signal can end, and that got none for as long as anything may stand
+  /// still: whoever could have sent one will not.
+  private mutating func abandoned(_ snapshot: Snapshot) -> Ending? {
+    for stall in stalls {
+      guard case .deadlockUnlessSignalled = stall.kind, now - stall.at >= plan.limits.stall,
+        let pid = stall.waits.first?.pid, snapshot.process(pid)?.zombie == nil,
+        snapshot.process(pid) != nil
+      else { continue }
+      takeStacks(of: ownPids(snapshot), reason: "second look")
+      return .deadlock
+    }
+    return nil
+  }
+
+  private func ownPids(_ snapshot: Snapshot) -> [Int] {
+    snapshot.processes.filter { !$0.isPeer && $0.zombie == nil }.map(\.pid)
+  }
+
+  /// Stacks now and a tenth of a second later: what stays the same in both is where it stands.
+  private mutating func lookTwice(_ snapshot: Snapshot) {
+    takeStacks(of: ownPids(snapshot), reason: "hang")
+    usleep(100_000)
+    takeStacks(of: ownPids(read()), reason: "second look")
+  }
+}
+
+extension Session {
+  /// What the run uses more of than any run may, in words; nil while it keeps within bounds.
+  var excess: String? {
+    // Counted before they are read: what there is too much of takes too long to look at.
+    if getpid() == 1, case let count = ProcessFacts.count() - (peerPid == nil ? 1 : 2),
+      count > plan.limits.processes
+    {
+      return tooMany(count)
+    }
+    if let stream = streams.first(where: { $0.total > Self.mostOutput }) {
+      return "it wrote \(stream.total) bytes to one of its standard streams"
+    }
+    return listener.withHeard(\.excess)
+  }
+
+  /// What PHP and core write in the longest scenario is a thousandth of it.
+  private static var mostOutput: Int { 64 << 20 }
+
+  private func tooMany(_ count: Int) -> String {
+    "it had \(count) processes at once, where \(plan.limits.processes) are the limit"
+  }
+
+  /// A peer that something stopped or ended: it ignores every signal that can be ignored, so this is
+  /// meant. One that ended by a fault of its own is judged as what it is.
+  private mutating func endingByPeer(_ snapshot: Snapshot) -> Ending? {
+    if let peerPid, let peer = snapshot.process(peerPid), !peer.threads.isEmpty,
+      peer.threads.allSatisfy({ $0.state == "T" })
+    {
+      evidence.tampering.append("the peer was stopped")
+      return .overtime
+    }
+    switch peerExit {
+    case .signal(Int(SIGKILL)):
+      evidence.tampering.append("the peer was killed")
+      return .overtime
+    case .code(let code): return .notRun("the peer ended with \(code)")
+    case .signal, nil: return nil
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Testing
+@testable import Diagnosis
+
+@Suite("The notes of a core file")
+struct CoreNotesTests {
+  /// A header that says one segment of notes lies behind it.
+  private func file(_ notes: [UInt8], size: UInt64? = nil) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 120)
+    func put(_ value: UInt64, _ width: Int, at offset: Int) {
+      for index in 0..<width {
+        bytes[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * index))
+      }
+    }
+    bytes.replaceSubrange(0..<6, with: [0x7f, 0x45, 0x4c, 0x46, 2, 1])
+    put(4, 2, at: 16)
+    put(62, 2, at: 18)
+    put(64, 8, at: 32)
+    put(1, 2, at: 56)
+    put(4, 4, at: 64)
+    put(120, 8, at: 72)
+    put(size ?? UInt64(notes.count), 8, at: 96)
+    return bytes + notes
+  }
+
+  private func read(_ bytes: [UInt8]) -> CoreNotes? {
+    CoreNotes(header: Array(bytes.prefix(64))) { offset, count in
+      guard offset >= 0, offset <= bytes.count else { return nil }
+      return Array(bytes[offset...].prefix(count))
+    }
+  }
+
+  private func note(_ type: UInt8, _ content: [UInt8]) -> [UInt8] {
+    let size = UInt16(content.count)
+    return [5, 0, 0, 0, UInt8(size & 0xff), UInt8(size >> 8), 0, 0, type, 0, 0, 0]
+      + Array("CORE".utf8) + [0, 0, 0, 0] + content
+  }
+
+  @Test("the first thread tells the signal, each its call")
+  func status() throws {
+    var content = [UInt8](repeating: 0, count: 336)
+    content[12] = 11
+    content[32] = 7
+    content[112 + 8 * 15] = 202
+    content[112 + 8 * 13] = 128
+    let notes = try #require(read(file(note(1, content) + note(1, content))))
+    #expect(notes.signal == 11 && notes.threads.map(\.tid) == [7, 7])
+    #expect(notes.threads.first?.call?.number == 202)
+    #expect(notes.threads.first?.call?.arguments[1] == 128)
+  }
+
+  @Test("what is cut, or says that it is longer than it is, is read as far as it goes")
+  func hostile() {
+    let whole = file(
+      note(1, [UInt8](repeating: 255, count: 336)) + note(3, [1, 2]) + note(69, [9]))
+    for length in 0..<whole.count { _ = read(Array(whole.prefix(length))) }
+    for size: UInt64 in [.max, 1 << 62, 1 << 40, 0] { _ = read(file([255, 255, 255], size: size)) }
+    #expect(read([]) == nil)
+    #expect(
+      read(Array("just a text, as long as a header is, and then some more of it to read".utf8))
+        == nil)
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+@testable import Diagnosis
+
+@Suite("A running process in, a diagnosis out", .serialized)
+struct LiveTests {
+  private func diagnose(_ pid: Int) throws -> DiagnosisReport {
+    try LiveDiagnosis(Support.maker()).diagnose([pid])
+  }
+
+  private let title = """
+    deadlock in zm_shutdown_grpc: grpc_shutdown_internal_locked waits for thread grpc_global_tim, \
+    which did not survive the fork
+    """
+
+  @Test("a child that waits for a thread of its parent is proved dead, and nothing in it moves")
+  func child() throws {
+    let family = try RunningFamily("exits")
+    let child = try family.settledChild()
+    let before = try RunningFamily.trace(of: child)
+    let report = try diagnose(child)
+    #expect(report.answer == .failure)
+    #expect(report.findings.map(\.title) == [title])
+    #expect(report.findings.first?.certainty == .proved)
+    #expect(report.findings.first?.failure?.name == "child-never-exits")
+    let seen = try #require(report.processes.first { $0.pid == child })
+    #expect(seen.movement == .held && seen.isAsked && seen.lostThreads == ["grpc_global_tim"])
+    #expect(seen.libraries.contains { $0.path.hasSuffix("/grpc.so") && $0.digest.count == 64 })
+    #expect(report.processes.first?.pid == family.parent)
+    #expect(try RunningFamily.trace(of: child) == before)
+  }
+
+  @Test("asked about the parent, it is the child that is to blame")
+  func parent() throws {
+    let family = try RunningFamily("exits")
+    _ = try family.settledChild()
+    let report = try diagnose(family.parent)
+    #expect(report.findings.map(\.title) == [title])
+    #expect(report.findings.first?.pid == family.children.first)
+    #expect(
+      report.findings.first?.evidence.contains("process \(family.parent) waits for its exit")
+        ?? false)
+  }
+
+  @Test("a family of fifty is one title, fifty times")
+  func fifty() throws {
+    let family = try RunningFamily("exits", "many")
+    for child in family.children {
+      while try !String(contentsOfFile: "/proc/\(child)/syscall", encoding: .utf8).hasPrefix("202")
+      {
+        usleep(10_000)
+      }
+    }
+    let report = try diagnose(family.parent)
+    #expect(report.findings.map(\.title) == Array(repeating: title, count: 50))
+  }
+
+  @Test("what hangs for another reason gets no title of gRPC's")
+  func other() throws {
+    let family = try RunningFamily("locks")
+    let report = try diagnose(family.settledChild())
+    #expect(report.answer == .failure)
+    let finding = try #require(report.findings.first)
+    #expect(finding.owner == .other && finding.failure == nil && finding.reports.isEmpty)
+    #expect(finding.title == "deadlock: lock_twice waits for a lock nobody is left to release")
+  }
+
+  @Test("a process that sleeps, or waits for a signal, is healthy", arguments: ["sleeps", "waits"])
+  func healthy(_ part: String) throws {
+    let family = try RunningFamily(part)
+    for _ in 0..<5 {
+      #expect(try diagnose(family.settledChild()).answer == .healthy)
+      #expect(try diagnose(family.parent).answer == .healthy)
+    }
+  }
+
+  @Test("a process that is not there is told")
+  func gone() throws {
+    #expect(throws: DiagnosisError.noProcess(4_194_303)) { try diagnose(4_194_303) }
+  }
+
+  @Test("a core file says the same, and proves nothing")
+  func core() throws {
+    let family = try RunningFamily("exits")
+    let child = try family.settledChild()
+    let folder = FileManager.default.temporaryDirectory.path
+    try RunningFamily.run("gcore", "-o", "\(folder)/diagnosis-core", "\(child)")
+    let path = "\(folder)/diagnosis-core.\(child)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(CoreDiagnosis.isCore(path))
+    let report = try CoreDiagnosis(Support.maker()).diagnose(path)
+    #expect(report.answer == .failure)
+    #expect(report.findings.first?.certainty == .told)
+    #expect(
+      report.findings.first?.title
+        == "stall in zm_shutdown_grpc: grpc_shutdown_internal_locked waits on a condition")
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Recipes
+import Testing
+@testable import Diagnosis
+
+@Suite("The pages of known failures")
+struct PageTests {
+  /// `FORKPROOF_UPDATE_GOLDEN=1` writes the page anew.
+  @Test("docs/failures.md is made of the recipes")
+  func page() throws {
+    let file = Support.root.appending(path: "docs/failures.md")
+    let page = FailurePages.markdown(try Support.book.get().failureCatalogue)
+    if Support.updates {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(page.utf8).write(to: file)
+    }
+    #expect(try String(contentsOf: file, encoding: .utf8) == page)
+  }
+
+  @Test("every candidate that a page names is among the patches")
+  func candidates() throws {
+    for mending in try Support.book.get().failureCatalogue.failures.flatMap(\.mendings) {
+      let path = Support.root.appending(path: "patches/\(mending.candidate)").path
+      #expect(FileManager.default.fileExists(atPath: path))
+    }
+  }
+
+  @Test("every reported hang and crash leads to a page")
+  func issues() throws {
+    let book = try Support.book.get()
+    for issue in book.issues.map(\.recipe) {
+      for pattern in issue.signatures {
+        let word = issue.outcome == .crash ? "crash (SIGSEGV)" : "deadlock"
+        let whole = pattern.hasPrefix("* ") ? word + pattern.dropFirst() : pattern
+        let title = whole.replacing("SIG*", with: "SIGSEGV").replacing("*", with: "x")
+        let isKnown = book.failureCatalogue.failures.contains { failure in
+          failure.titles.contains { FailurePages.fits($0, title) }
+        }
+        #expect(isKnown, "\(issue.name): \(pattern)")
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+/// A parent and its child that play a part, ended with the test that made them.
+final class RunningFamily {
+  let parent: Int
+  let children: [Int]
+  private let process = Process()
+  private let folder: URL
+
+  /// Compiles the program and the file that stands in for the extension, and runs it.
+  init(_ arguments: String...) throws {
+    folder = FileManager.default.temporaryDirectory
+      .appending(path: "diagnosis-tests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let sources = Support.folder.appending(path: "Fixture").path
+    let (library, program) = (
+      folder.appending(path: "grpc.so").path, folder.appending(path: "php").path
+    )
+    try Self.run(
+      "cc", "-O1", "-g", "-shared", "-fPIC", "-pthread", "\(sources)/core.c", "-o", library)
+    try Self.run(
+      "cc", "-O1", "-g", "-pthread", "\(sources)/php.c", library, "-Wl,-rpath,\(folder.path)", "-o",
+      program)
+    process.executableURL = URL(filePath: program)
+    process.arguments = arguments
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    parent = Int(process.processIdentifier)
+    var text = ""
+    let wanted = arguments.count > 1 ? 50 : 1
+    while text.split(separator: "\n").count < wanted || !text.hasSuffix("\n") {
+      let data = output.fileHandleForReading.availableData
+      guard !data.isEmpty else { break }
+      text += String(decoding: data, as: UTF8.self)
+    }
+    children = text.split(separator: "\n").compactMap { Int($0) }
+    try #require(children.count == wanted)
+  }
+
+  deinit {
+    for child in children { kill(pid_t(child), SIGKILL) }
+    process.terminate()
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// The first child, once it waits in the kernel.
+  func settledChild() throws -> Int {
+    let child = try #require(children.first)
+    for _ in 0..<6000 {
+      let call = try String(contentsOfFile: "/proc/\(child)/syscall", encoding: .utf8)
+      if !call.hasPrefix("running") { return child }
+      usleep(10_000)
+    }
+    return child
+  }
+
+  /// What of a process would show that it moved: its state, its call, its time on a core.
+  static func trace(of pid: Int) throws -> [String] {
+    let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+    let call = try String(contentsOfFile: "/proc/\(pid)/syscall", encoding: .utf8)
+    let stat = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+    let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+    return status.split(separator: "\n").filter { $0.hasPrefix("State") || $0.hasPrefix("Sig") }
+      .map(String.init) + [call] + fields.dropFirst(11).prefix(2).map(String.init)
+  }
+
+  static func run(_ command: String...) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = command
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+  }
+}

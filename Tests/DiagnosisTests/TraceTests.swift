@@ -1,0 +1,65 @@
+import Diagnosis
+import Foundation
+import Testing
+
+/// Pasted traces in, diagnoses out.
+///
+/// `FORKPROOF_UPDATE_GOLDEN=1 swift test --filter DiagnosisTests` writes the headers anew; read the
+/// difference before you keep it.
+@Suite("A pasted trace in, a diagnosis out")
+struct TraceTests {
+  @Test("there are forty traces in ten forms, ten of them not of gRPC")
+  func enough() throws {
+    let forms = Set(
+      TraceCase.all.flatMap { TraceReader.read(Array($0.text.utf8)).stacks.map(\.form) })
+    #expect(TraceCase.all.count >= 40)
+    #expect(TraceCase.all.count { !$0.isOurs } >= 10)
+    #expect(forms.count >= 10)
+  }
+
+  @Test("what is said", arguments: TraceCase.all)
+  func golden(_ trace: TraceCase) throws {
+    let lines = TraceCase.lines(of: try Support.maker().diagnose(text: Array(trace.text.utf8)))
+    if Support.updates { try trace.write(lines) }
+    let expected = Support.updates ? try TraceCase(name: trace.name).said : trace.said
+    #expect(lines == expected)
+  }
+
+  @Test("what is not gRPC's gets no title of gRPC's", arguments: TraceCase.all)
+  func owner(_ trace: TraceCase) throws {
+    let report = try Support.maker().diagnose(text: Array(trace.text.utf8))
+    #expect(report.findings.contains { $0.owner == .grpc } == trace.isOurs)
+    #expect(trace.isOurs || report.findings.allSatisfy { $0.failure == nil && $0.reports.isEmpty })
+  }
+
+  @Test(
+    "quotes, bullets, line ends, byte orders and blanks change nothing", arguments: TraceCase.all)
+  func wrappings(_ trace: TraceCase) throws {
+    let maker = try Support.maker()
+    let plain = titles(maker.diagnose(text: Array(trace.text.utf8)))
+    let windows = trace.text.replacing("\n", with: "\r\n")
+    let quoted = trace.text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { "> > " + $0 }.joined(separator: "\n")
+    let units = [0xfeff] + Array(windows.utf16)
+    let wide = units.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
+    #expect(titles(maker.diagnose(text: Array(windows.utf8))) == plain)
+    #expect(titles(maker.diagnose(text: Array(quoted.utf8))) == plain)
+    #expect(titles(maker.diagnose(text: wide)) == plain)
+  }
+
+  @Test("a title does not change with addresses and process ids", arguments: TraceCase.all)
+  func numbers(_ trace: TraceCase) throws {
+    let maker = try Support.maker()
+    let moved = trace.text.replacing(/0x[0-9a-f]+/) {
+      "0x" + String($0.output.dropFirst(2).reversed())
+    }
+    .replacing(/\b(LWP|TID|PID|process) [0-9]+/) { "\($0.output.1) 7" }
+    #expect(
+      titles(maker.diagnose(text: Array(moved.utf8)))
+        == titles(maker.diagnose(text: Array(trace.text.utf8))))
+  }
+
+  private func titles(_ report: DiagnosisReport) -> [String] {
+    report.findings.map { "\($0.owner) \($0.title ?? "-") \($0.failure?.name ?? "-")" }
+  }
+}

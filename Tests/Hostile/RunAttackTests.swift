@@ -1,0 +1,52 @@
+import Files
+import Foundation
+import Model
+import Recipes
+import Running
+import Sandbox
+import Storage
+import Testing
+
+/// Scripts under test that would leave their sandbox, or get at what watches them.
+@Suite final class RunAttackTests {
+  private let ground: Ground
+  private let runner: Runner
+
+  init() async throws {
+    ground = try Ground()
+    let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
+    let root = URL(filePath: Ground.attacks).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    let programs = [bundle, "\(root)/.build/debug"].first { exists("\($0)/forkproof-probe") }
+    runner = try Runner(
+      php: try await PhpRuntime.detect(), programs: programs ?? bundle,
+      scratch: ground.scratch.path,
+      inertThreads: [])
+  }
+
+  @Test func asksInVain() async throws {
+    let root = URL(filePath: Ground.attacks).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    var scenario = try RecipeBook.load(folders: ["\(root)/recipes"]).scenario(named: "exit-idle")
+    scenario.script = "probe.php"
+    scenario.peer = .echo
+    var settings = Settings(name: "hostile")
+    settings.environment = [
+      "VICTIM": "\(ground.victim)/file", "HOME_OF_HOST": NSHomeDirectory(), "WORD": Ground.word,
+    ]
+    var limits = RunLimits()
+    limits.wall = 60_000_000
+    let seen = try await runner.run(
+      scenario, from: Ground.attacks, settings: settings, artifact: nil, limits: limits)
+    #expect(seen.ending == .ended(.code(0)), "\(seen.ending)")
+    let lines = seen.output.standardOutput.split(separator: "\n").map(String.init)
+    #expect(lines.filter { $0.hasPrefix("HOLE") } == [], "\(seen.output.standardError)")
+    let asked = lines.filter { $0.hasPrefix("ASKED") }.sorted()
+    #expect(
+      asked == [
+        "ASKED calls", "ASKED forkproof-peer", "ASKED forkproof-probe", "ASKED mount",
+        "ASKED probe", "ASKED sight", "ASKED write",
+      ])
+    #expect(ground.victimIsUntouched)
+  }
+}

@@ -1,0 +1,15 @@
+<?php
+declare(strict_types=1);
+require __DIR__ . '/lib/forkproof.php';
+require __DIR__ . '/lib/ends.php';
+
+// This script reads what three generations write when PHP is over, and has no gRPC of its own.
+$served = new Served('exit-handlers.php');
+$lines = explode("\n", $served->output);
+foreach (['grandchild', 'child', 'parent'] as $role) {
+    $own = array_values(preg_grep("/^$role: /", $lines));
+    sort($own);
+    $isWhole = $own === ["$role: buffered by C", "$role: exit handler"];
+    phase($role, $isWhole ? 'tidied' : 'left-undone', ['wrote' => implode('; ', $own)]);
+}
+check_end($served->code, 1, 'code', 'starter');

@@ -1,0 +1,25 @@
+<?php
+declare(strict_types=1);
+require __DIR__ . '/lib/forkproof.php';
+require __DIR__ . '/lib/ends.php';
+
+// This script reads what three generations write at their ends, and has no gRPC of its own.
+$served = new Served('tidy.php');
+$lines = explode("\n", rtrim($served->output, "\n"));
+foreach (['grandchild', 'child', 'parent'] as $role) {
+    $own = array_values(preg_grep("/^$role: /", $lines));
+    $file = substr($own[0] ?? '', strlen("$role: "));
+    $isGone = $file !== '' && !file_exists($file);
+    $wanted = [
+        "$role: first shutdown function",
+        "$role: second shutdown function",
+        "$role: destructor",
+        "$role: 100000 bytes were buffered",
+    ];
+    $isWhole = array_slice($own, 1) === $wanted;
+    phase($role, $isGone && $isWhole ? 'tidied' : 'left-undone', [
+        'wrote' => implode('; ', array_slice($own, 1)),
+        'temporary-file' => $isGone ? 'removed' : 'left',
+    ]);
+}
+exit($served->code);

@@ -1,0 +1,83 @@
+<?php
+/* What fork(2) promises: what a child has in common with its parent, and what it has not. */
+declare(strict_types=1);
+
+/** What this process is set to, as the kernel tells it, by the names of its parts. */
+function traits(): array
+{
+    $status = (string) file_get_contents('/proc/self/status');
+    $traits = [
+        'group' => posix_getpgid(0),
+        'session' => posix_getsid(0),
+        'folder' => getcwd(),
+        'root' => (string) @readlink('/proc/self/root'),
+        'umask' => sprintf('%o', umask()),
+        'priority' => pcntl_getpriority(),
+        'limits' => (string) file_get_contents('/proc/self/limits'),
+        'out-of-memory-score' => trim((string) @file_get_contents('/proc/self/oom_score_adj')),
+        'core-filter' => trim((string) @file_get_contents('/proc/self/coredump_filter')),
+        'async-signals' => (int) pcntl_async_signals(),
+    ];
+    // Not by /proc: there the mask of a thread that is just starting is shown now and then.
+    pcntl_sigprocmask(SIG_BLOCK, [], $blocked);
+    $traits['blocked-signals'] = implode(' ', $blocked);
+    // Signals that are ignored or caught, and what the process may do and where.
+    $words = 'Umask|Uid|Gid|Groups|SigIgn|SigCgt|CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp'
+        . '|Cpus_allowed|Mems_allowed';
+    preg_match_all("/^($words):\\s*(.*)$/m", $status, $lines, PREG_SET_ORDER);
+    foreach ($lines as [, $word, $value]) {
+        $traits[$word] = $value;
+    }
+    $variables = getenv();
+    ksort($variables);
+    foreach ($variables as $name => $value) {
+        $traits["environment $name"] = $value;
+    }
+    return $traits;
+}
+
+/** What descriptors lead to, with their flags and places, by number. */
+function descriptors(): array
+{
+    $found = [];
+    foreach (scandir('/proc/self/fd') as $number) {
+        $target = @readlink("/proc/self/fd/$number");
+        // That of the folder that is being read is gone.
+        if ($target !== false) {
+            preg_match('/^pos:\s*(\d+)\s+flags:\s*(\d+)/', (string) @file_get_contents("/proc/self/fdinfo/$number"), $info);
+            $found["descriptor $number"] = $target . ' ' . ($info[1] ?? '') . ' ' . ($info[2] ?? '');
+        }
+    }
+    return $found;
+}
+
+/** Reports `promise-kept`, or `promise-broken` for each part in which `$now` is not as `$before`. */
+function compare_traits(array $before, array $now, string $role): void
+{
+    $isKept = true;
+    foreach ($before as $name => $value) {
+        if (($now[$name] ?? null) !== $value) {
+            $isKept = false;
+            phase($role, 'promise-broken', [
+                'what' => $name,
+                'before' => $value,
+                'now' => $now[$name] ?? 'nothing',
+            ]);
+        }
+    }
+    foreach (array_diff_key($now, $before) as $name => $value) {
+        $isKept = false;
+        phase($role, 'promise-broken', ['what' => $name, 'before' => 'nothing', 'now' => $value]);
+    }
+    if ($isKept) {
+        phase($role, 'promise-kept', ['parts' => count($before)]);
+    }
+}
+
+/** What would send this process a signal one day: the seconds of its alarm, and its timers. */
+function pending_alarms(): array
+{
+    $seconds = pcntl_alarm(0);
+    $timers = trim((string) @file_get_contents('/proc/self/timers'));
+    return ['alarm' => $seconds > 0 ? 'set' : 'none', 'timers' => $timers === '' ? 'none' : $timers];
+}

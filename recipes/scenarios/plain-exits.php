@@ -1,0 +1,10 @@
+<?php
+declare(strict_types=1);
+require __DIR__ . '/lib/forkproof.php';
+require __DIR__ . '/lib/ends.php';
+
+// This script starts one process after the other, and has no gRPC of its own.
+for ($number = 1; $number <= 25; $number++) {
+    $served = new Served('plain.php', [(string) $number]);
+    check_end($served->code, 0, 'the end of the script', 'starter');
+}
