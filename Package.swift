@@ -58,7 +58,10 @@ let package = Package(
     room("Files", ["Basics"]),
     room("Processes", ["Basics", "CLinux", "Files", "Model"]),
     room("Git", ["Basics", "CLibgit2"], products: [crypto]),
-    room("Patching", ["Basics", "Git"]),
+    .systemLibrary(
+      name: "CLibarchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CGMime", providers: [.apt(["libgmime-3.0-dev"])]),
+    room("Patching", ["Basics", "CGMime", "CLibarchive", "Git", "Model"]),
     room("Recipes", ["Basics", "Files", "Model"], products: [yams]),
     room("Storage", ["Basics", "Files", "Model"]),
     room("Sandbox", ["Basics", "CLinux", "Files", "Model", "Processes"]),
@@ -160,7 +163,7 @@ let package = Package(
       name: "GitTests", dependencies: ["Git", "GitTestHelper", "GitTestSupport"],
       exclude: ["Golden", "Resources"]),
     .target(name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport"),
-    tests(of: "Patching", "Git", "GitTestSupport", data: ["Golden"]),
+    tests(of: "Patching", "Basics", "Git", "GitTestSupport", "Model", data: ["Golden"]),
     tests(of: "Sandbox", "Basics", "Files", "Model", "Processes", "Storage"),
     tests(of: "Model"),
     tests(
@@ -177,7 +180,10 @@ let package = Package(
     tests(of: "Elf", "Files", "Processes", "Sandbox"),
     tests(of: "Debian", "Candidates", "Files", "Processes", "Relinking", "Sandbox", "Storage"),
     tests(of: "Running", "Basics", "Files", "Model", "Sandbox", "Storage"),
-    tests(of: "Evaluation", "Basics", "Candidates", "Files", "Model", "Recipes", "Storage"),
+    tests(
+      of: "Evaluation", "Basics", "Candidates", "Files", "Git", "GitTestSupport", "Model",
+      "Patching",
+      "Recipes", "Storage"),
     tests(
       of: "Building", "Basics", "Debian", "Files", "Model", "Processes", "Recipes", "Sandbox",
       "Storage"),

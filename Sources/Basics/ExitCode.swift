@@ -10,7 +10,8 @@ package enum ExitCode: Int32, Sendable, CaseIterable {
   case ownError = 3
   /// The command was called wrongly (`EX_USAGE` of `sysexits.h`).
   case usage = 64
-  /// Some candidate cannot be tested: it does not apply, does not build, or changes nothing.
+  /// Some candidate cannot be tested: it is no patch, does not apply, does not build, or changes
+  /// nothing.
   /// `git bisect run` skips such a commit.
   case untestable = 125
 }

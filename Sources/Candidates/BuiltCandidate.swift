@@ -51,7 +51,9 @@ extension BuiltCandidate {
   package static func all(
     of request: BuildRequest, tell: @escaping @Sendable (PreparationEvent) -> Void
   ) async throws -> [BuiltCandidate] {
-    let wanted = try RequestedCandidate.all(of: request.candidates)
+    let wanted = try await WantedCandidate.all(
+      of: request.candidates, scratch: request.locations.scratch)
+    for case .unreadable(_, let error) in wanted { throw error }
     var builder = try await CandidateBuilder(request)
     let source = try await request.fetchSource(tell: tell)
     let prepared = try CandidateApplier(request, source: source).apply(

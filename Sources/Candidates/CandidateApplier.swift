@@ -34,56 +34,80 @@ package struct CandidateApplier {
     self.source = source
   }
 
-  /// Applies the candidates, the base first; `record` gets each, also one that does not apply.
+  /// Applies the candidates, the base first; `record` gets each, also one that cannot be read or does
+  /// not apply.
   /// - Throws: what keeps all candidates from being applied, and what `record` throws.
   package func apply(
-    _ wanted: [RequestedCandidate], note: (String) -> Void,
+    _ wanted: [WantedCandidate], note: (String) -> Void,
     record: (CandidateEntry) throws -> Void
   ) throws -> [PreparedCandidate] {
     let store = try Repository(openBare: request.locations.objects)
     let base = PreparedCandidate(baseOf: source)
     var prepared = [base]
     try record(base.entry)
-    var names: Set<String> = [base.entry.name]
+    var names = CandidateEntry.reservedNames
     for candidate in try candidates(wanted, store: store, note: note) {
+      try Task.checkCancellation()
       var entry = CandidateEntry(
-        name: unused(candidate.name, &names), title: title(of: candidate),
-        files: candidate.patches.map(\.name))
-      let applied: AppliedPatch?
-      do throws(ApplyError) {
-        applied = try Patching.apply(
-          candidate, to: source.tree, in: store, options: ApplyOptions(fuzz: request.fuzz))
-      } catch {
-        if case .repository(let error) = error.reason { throw error }
-        if error.reason == .proofFailed { throw error }
-        applied = nil
+        name: unused(candidate.name, &names), title: candidate.title, files: candidate.files)
+      let tree: ObjectID?
+      switch candidate {
+      case .read(let candidate): tree = try apply(candidate, in: store, &entry)
+      case .unreadable(_, let error):
+        tree = nil
+        entry.refusal = .unreadable
         entry.failure = "\(error.file):\(error.line): \(error.message)"
         entry.hint = error.hint
+      case .commits: continue
       }
-      if let applied {
-        entry.tree = applied.tree.description
-        entry.changedPaths = applied.changes.map(\.path)
-        entry.remarks = applied.placements.filter { !$0.isExact }.map(\.description)
-        let diff = try store.unifiedDiff(from: source.tree, to: applied.tree)
-        entry.diff = String(decoding: diff, as: UTF8.self)
-        prepared.append(PreparedCandidate(entry: entry, tree: applied.tree))
-      }
+      if let tree { prepared.append(PreparedCandidate(entry: entry, tree: tree)) }
       try record(entry)
     }
     return prepared
   }
 
-  private func candidates(
-    _ wanted: [RequestedCandidate], store: borrowing Repository, note: (String) -> Void
-  ) throws -> [Candidate] {
-    if case .series(let folders) = request.candidates {
-      return try paths(in: folders, note: note).map { try Candidate.load($0) }
+  /// Applies one candidate, and tells in its entry what came of it.
+  /// - Returns: the patched tree; nil where it does not apply.
+  private func apply(
+    _ candidate: Candidate, in store: borrowing Repository, _ entry: inout CandidateEntry
+  ) throws -> ObjectID? {
+    let options = ApplyOptions(fuzz: request.fuzz, roots: [request.target.extensionFolder])
+    let applied: AppliedPatch
+    do throws(ApplyError) {
+      applied = try Patching.apply(candidate, to: source.tree, in: store, options: options)
+    } catch {
+      switch error.reason {
+      case .repository(let error): throw error
+      case .proofFailed: throw error
+      case .interrupted: throw CancellationError()
+      default: break
+      }
+      entry.refusal = .notApplied
+      entry.failure = "\(error.file):\(error.line): \(error.message)"
+      entry.hint = error.hint
+      return nil
     }
-    var found: [Candidate] = []
+    entry.tree = applied.tree.description
+    entry.changedPaths = applied.changes.map(\.path)
+    entry.remarks = applied.placements.filter { !$0.isExact }.map(\.description)
+    entry.notes = applied.notes.isEmpty ? nil : applied.notes
+    let diff = try store.unifiedDiff(from: source.tree, to: applied.tree)
+    entry.diff = String(decoding: diff, as: UTF8.self)
+    return applied.tree
+  }
+
+  private func candidates(
+    _ wanted: [WantedCandidate], store: borrowing Repository, note: (String) -> Void
+  ) throws -> [WantedCandidate] {
+    if case .series(let folders) = request.candidates {
+      return try paths(in: folders, note: note).map { try WantedCandidate(path: $0) }
+    }
+    var found: [WantedCandidate] = []
     for one in wanted {
-      switch one {
-      case .read(let candidate): found.append(candidate)
-      case .commits(let name): found.append(try Candidate.load(commits: name, in: store))
+      if case .commits(let name) = one {
+        found.append(.read(try Candidate.load(commits: name, in: store)))
+      } else {
+        found.append(one)
       }
     }
     return found
@@ -105,10 +129,6 @@ package struct CandidateApplier {
         }
         .map { "\(path)/\($0)" }
     }
-  }
-
-  private func title(of candidate: Candidate) -> String {
-    candidate.patches.lazy.compactMap(\.header.title).first ?? ""
   }
 
   /// `name`, or `name-2` and so on when the name is taken.

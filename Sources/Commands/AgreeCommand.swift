@@ -11,7 +11,7 @@ struct AgreeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Evaluates candidates by two build recipes and holds the verdicts together.",
     discussion: """
-      A cheap way of building has to give the verdicts of the dear one, in every cell. The exit code \
+      Without candidates it takes all that there are for the source's version. A cheap way of building has to give the verdicts of the dear one, in every cell. The exit code \
       is 0 only if it does. A cell goes on after its first failure, ten runs by itself: a race fails \
       in several ways, and agrees where each of the ways that lead was seen on both sides.
 
@@ -20,8 +20,7 @@ struct AgreeCommand: AsyncParsableCommand {
         forkproof agree --recipe relinked-core --against full-core one.patch two.patch
       """)
 
-  @Argument(help: "Patch files, or folders with a quilt series; by itself all of the version's.")
-  var candidates: [String] = []
+  @OptionGroup var input: CandidateOptions
 
   @Option(help: "The recipe to hold the other against; --recipe is relinked-core by itself.")
   var against = "full-core"
@@ -56,7 +55,7 @@ struct AgreeCommand: AsyncParsableCommand {
 
   private func request(_ variables: [String: String], recipe: String) throws -> EvaluationRequest {
     var request = try options.request(
-      candidates.isEmpty ? nil : candidates, recipe: recipe, variables)
+      input.candidates.isEmpty ? nil : input.candidates, recipe: recipe, variables)
     request.sampling.keepsGoing = true
     if options.runs.saysNothing { request.sampling.goal = .runs(10) }
     return request

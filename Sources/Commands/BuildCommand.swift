@@ -25,8 +25,7 @@ struct BuildCommand: AsyncParsableCommand {
         forkproof check out/fix
       """)
 
-  @Argument(help: "Patch files, or folders with a quilt series, or commits of the source.")
-  var candidates: [String] = []
+  @OptionGroup var input: CandidateOptions
 
   @Option(name: [.customShort("o"), .customLong("output")], help: "The folder to write to.")
   var outputFolder: String
@@ -65,6 +64,9 @@ struct BuildCommand: AsyncParsableCommand {
     let variables = ProcessInfo.processInfo.environment
     let console = Console(environment: variables, output)
     try await reporting(to: console) {
+      guard !verify || !input.candidates.contains("-") else {
+        throw UsageError("--verify reads a candidate again", hint: "save the patch to a file first")
+      }
       let locations = Locations(environment: variables)
       return try await CacheLock.shared(locations) {
         try await build(variables, locations, console)
@@ -101,7 +103,7 @@ struct BuildCommand: AsyncParsableCommand {
   {
     let home = try Home.find(environment: variables)
     let book = try RecipeBook.load(folders: home.recipes)
-    var request = try source.request(.paths(candidates), book, locations)
+    var request = try source.request(.paths(input.candidates), book, locations)
     try environment.fill(&request)
     return request
   }
@@ -120,7 +122,7 @@ struct BuildCommand: AsyncParsableCommand {
     }
     let php = try await TargetPhp.detect(
       php: request.php.php, phpConfig: request.php.phpConfig)
-    let wanted = candidates.isEmpty ? built : built.filter { !$0.candidate.isBase }
+    let wanted = input.candidates.isEmpty ? built : built.filter { !$0.candidate.isBase }
     return try wanted.map { one in
       PatchedBuild(
         name: one.candidate.name, title: one.candidate.title,

@@ -15,14 +15,15 @@ struct EvaluateCommand: AsyncParsableCommand {
       Examples:
         forkproof evaluate
         forkproof evaluate fix.patch other-fix/
+        forkproof evaluate https://github.com/grpc/grpc/pull/123.patch
+        git diff | forkproof evaluate -
         forkproof evaluate --scenario exit-after-rpc --settings on-epoll1 --runs 30 fix.patch
         forkproof evaluate --format html=report.html --format junit=report.xml fix.patch
         forkproof evaluate --source https://github.com/grpc/grpc --ref v1.51.1
         git bisect run forkproof evaluate --bisect --base-only --source ./ --ref HEAD
       """)
 
-  @Argument(help: "Patch files, or folders with a quilt series.")
-  var candidates: [String] = []
+  @OptionGroup var input: CandidateOptions
 
   @Flag(help: "Only the source as it is, without candidates; what is said of it is the exit code.")
   var baseOnly = false
@@ -40,7 +41,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func validate() throws {
-    guard !baseOnly || candidates.isEmpty else {
+    guard !baseOnly || input.candidates.isEmpty else {
       throw ValidationError("--base-only leaves no room for candidates")
     }
   }
@@ -63,8 +64,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 
   private func request(_ variables: [String: String]) throws -> EvaluationRequest {
-    let isSeries = candidates.isEmpty && !baseOnly
-    var request = try options.request(isSeries ? nil : candidates, variables)
+    let isSeries = input.candidates.isEmpty && !baseOnly
+    var request = try options.request(isSeries ? nil : input.candidates, variables)
     if bisect { request.build.refetches = true }
     return request
   }

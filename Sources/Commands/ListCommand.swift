@@ -67,10 +67,16 @@ struct ListCommand: AsyncParsableCommand {
       try files.contentsOfDirectory(atPath: "\(folder)/\(range)").sorted()
         .map { "\(range)/\($0)" }
     }.filter { $0.hasSuffix(".patch") || exists("\(folder)/\($0)/series") }
-      .map { name in
-        let candidate = try Candidate.load("\(folder)/\(name)")
-        return (name, candidate.patches.lazy.compactMap(\.header.title).first ?? "")
-      }
+      .map { ($0, title(ofPatch: "\(folder)/\($0)")) }
+  }
+}
+
+/// What a patch says of itself, or why it cannot be read.
+private func title(ofPatch path: String) -> String {
+  do throws(PatchError) {
+    return try Candidate.load(path).patches.lazy.compactMap(\.header.title).first ?? ""
+  } catch {
+    return "(unreadable: \(error.message))"
   }
 }
 

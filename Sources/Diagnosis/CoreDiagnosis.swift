@@ -42,7 +42,7 @@ package struct CoreDiagnosis {
     }
     report.notes = capture.notes
     var seen = SeenProcess(
-      pid: notes.pid ?? 0, parent: 0, name: notes.program, movement: .unseen)
+      pid: notes.pid ?? 0, parent: 0, name: notes.program, movement: .recorded)
     seen.isAsked = true
     seen.stacks = threads
     seen.libraries = notes.files.filter { file in

@@ -1,5 +1,7 @@
+import Basics
+
 /// What a diagnosis could not begin with.
-package enum DiagnosisError: Error, Equatable, CustomStringConvertible {
+package enum DiagnosisError: UserFacingError, Equatable {
   /// No process has this id.
   case noProcess(Int)
   /// A file is no core file of a machine that is known here.
@@ -13,6 +15,14 @@ package enum DiagnosisError: Error, Equatable, CustomStringConvertible {
     case .noProcess(let pid): "there is no process \(pid)"
     case .noCore(let path, let why): "\(path): \(why)"
     case .debuggerFailed(let why): "gdb could not read the core file: \(why)"
+    }
+  }
+
+  /// How the command ends: a debugger that fails is our own error, a name that leads nowhere the user's.
+  package var exitCode: ExitCode {
+    switch self {
+    case .noProcess, .noCore: .usage
+    case .debuggerFailed: .ownError
     }
   }
 

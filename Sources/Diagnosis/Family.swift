@@ -15,6 +15,8 @@ struct Family {
   let ancestors: [Int]
   /// The asked ones and what descends from them.
   let scope: Set<Int>
+  /// Those, and the parents that forked them: the only ones that are looked into.
+  let kin: Set<Int>
   let table: ProcessTable
 
   init(of asked: [Int], in table: ProcessTable) {
@@ -34,6 +36,10 @@ struct Family {
     all.insert(Int(getpid()))
     members = all.sorted()
     self.ancestors = ancestors.filter(all.contains)
+    let forkers = self.asked.flatMap { pid in
+      table.ancestors(of: pid) { Self.runsSameProgram($0.pid, $1.pid) }
+    }
+    kin = scope.union(forkers).intersection(all)
   }
 
   /// Whether a parent belongs to the same family: the same session or the same program, and the same

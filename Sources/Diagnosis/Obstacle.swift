@@ -44,7 +44,6 @@ struct Obstacle: Equatable {
   /// What errors of ptrace(2) mean.
   static func words(of errors: Set<Int32>) -> String {
     if errors.contains(EPERM) { return "its stacks could not be taken: " + refusal }
-    if errors.contains(ENOSYS) { return "stacks are not taken on this architecture" }
     if errors.contains(ESRCH) { return "a thread of it ended meanwhile" }
     return
       "a stack of it could not be taken (error \(errors.sorted().map(String.init).joined(separator: ", ")))"

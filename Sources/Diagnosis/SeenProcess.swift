@@ -12,6 +12,8 @@ package struct SeenProcess: Codable, Sendable, Equatable {
     case ended
     /// It could not be looked at.
     case unseen
+    /// It is known from a core file, which shows no movement.
+    case recorded
   }
 
   /// Its process id here.
@@ -94,6 +96,7 @@ extension SeenProcess.Movement {
     case .living: "can move"
     case .ended: "has ended; its parent has not waited for it"
     case .unseen: "could not be looked at"
+    case .recorded: "as its core file has it"
     }
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Model
 import Probe
 
@@ -20,10 +21,17 @@ struct SuspectStacks {
       return ProcessImage(of: pid, threads: wanted.filter { $0.state == "S" }.map(\.tid))
     }
     longestHold = images.map(\.longestHold).max() ?? 0
-    for image in images where !image.errors.isEmpty {
+    for image in images where !image.errors.subtracting([ENOSYS]).isEmpty {
       notes.append("process \(image.pid): \(Obstacle.words(of: image.errors))")
     }
-    let capture = StackTaker().take(images: images, reason: "hang", budget: Self.budget)
+    take(StackTaker().take(images: images, reason: "hang", budget: Self.budget))
+    // Where no copy can be made, eu-stack holds the process for as long as it reads.
+    let uncopied = images.filter { $0.errors.contains(ENOSYS) }.map(\.pid)
+    guard !uncopied.isEmpty else { return }
+    take(StackTaker().take(of: uncopied, at: 0, reason: "hang", budget: Self.budget))
+  }
+
+  private mutating func take(_ capture: StackTaker.Capture) {
     notes += capture.notes
     for stacks in capture.stacks { threads[stacks.pid] = stacks.threads }
   }

@@ -5,7 +5,7 @@ import Probe
 /// What watching a family for a moment showed.
 struct Watching {
   /// Snapshots that are taken at least, and at most, and the time between two, in microseconds.
-  private static let rounds = (least: 8, most: 24)
+  private static let rounds = (least: 8, most: 40)
   private static let pause = 15_000
 
   private(set) var family: Family
@@ -22,20 +22,23 @@ struct Watching {
     family = Family(of: asked, in: .now())
     let clock = ContinuousClock()
     let start = clock.now
-    var tracker = StallTracker(inertThreads: inertThreads, seesAll: seesAll)
+    let alarms = FamilyAlarms()
+    var tracker = StallTracker(inertThreads: inertThreads, seesAll: seesAll, alarms: alarms)
     let reader = SnapshotReader()
     var proofs: [Stall] = []
     var first: Snapshot?
     for round in 0..<Self.rounds.most {
       // A family that grew is another one: nothing is proved of waits for children not seen.
       if round > 0 { family = Family(of: asked, in: .now()) }
+      alarms.allowed = family.kin
       let at = Int(start.duration(to: clock.now) / .microseconds(1))
       last = reader.read(family.members, at: at)
       if first == nil { first = last }
       proofs += tracker.observe(last)
       held = Set(proofs.flatMap(\.waits).map(\.pid))
-      let isSettled = tracker.notes.isEmpty || round >= 2 * Self.rounds.least
-      if family.scope.isSubset(of: held) || round >= Self.rounds.least && isSettled { break }
+      if family.scope.isSubset(of: held) { break }
+      let open = alarms.candidates.intersection(family.scope).subtracting(held)
+      if round >= Self.rounds.least, open.isEmpty { break }
       usleep(UInt32(Self.pause))
     }
     for wait in tracker.waits(in: last) { waits[wait.pid, default: []].append(wait) }
@@ -46,7 +49,9 @@ struct Watching {
         waits[pid] = proved + others
       }
     }
-    notes = tracker.notes
+    notes = alarms.unknown.sorted { $0.key < $1.key }.map { pid, why in
+      "process \(pid): whether a timer wakes it is not known: \(why)"
+    }
     if let first { still = Self.unmoved(from: first, to: last) }
     held.formIntersection(last.processes.filter { $0.zombie == nil }.map(\.pid))
   }

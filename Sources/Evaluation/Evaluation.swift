@@ -39,7 +39,8 @@ package struct Evaluation: Sendable {
   private func runLocked() async throws -> Result {
     let start = Date()
     let build = request.build
-    let wanted = try RequestedCandidate.all(of: build.candidates)
+    let wanted = try await WantedCandidate.all(
+      of: build.candidates, scratch: build.locations.scratch)
     var php = try await PhpRuntime.detect(build.php.php, in: build.root)
     if let fpm = request.environment.fpm { try await php.choose(fpm: fpm) }
     var builder = try await CandidateBuilder(build)
@@ -57,10 +58,13 @@ package struct Evaluation: Sendable {
         opening(source, php, core, startedAt: start.timeIntervalSince1970)))
     let prepared = try CandidateApplier(build, source: source).apply(
       wanted, note: { tell(.preparing(.note($0))) }, record: { try journal.write(.candidate($0)) })
-    let cells = try await self.build(prepared, of: source, &builder, journal)
-    var cache = ObservationCache(
-      folder: build.locations.observations, environment: runner.fingerprint)
-    try await run(plainCells() + cells, runner, &cache, journal)
+    // Where nothing that was asked for can be read, there is nothing to compare with the base.
+    if wanted.isEmpty || !wanted.allSatisfy(\.isUnreadable) {
+      let cells = try await self.build(prepared, of: source, &builder, journal)
+      var cache = ObservationCache(
+        folder: build.locations.observations, environment: runner.fingerprint)
+      try await run(plainCells() + cells, runner, &cache, journal)
+    }
     guard let assessment = Assessment(journal.entries) else {
       throw EvaluationError.recordWithoutOpening(path: journal.path)
     }

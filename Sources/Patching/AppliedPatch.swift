@@ -1,4 +1,5 @@
 import Git
+import Model
 
 /// A candidate applied to a tree, proved: undoing it gives the base tree again, nothing but its
 /// paths changed, and every line it adds is where it was placed.
@@ -15,6 +16,37 @@ package struct AppliedPatch: Hashable, Sendable {
   package var addedLines: Int
   /// Lines that the patches remove.
   package var removedLines: Int
+  /// What was done to the patches to take them.
+  package var notes: [CandidateNote] = []
+
+  /// Nothing applied yet.
+  init(base: ObjectID) {
+    self.init(
+      base: base, tree: base, placements: [], changes: [], addedLines: 0, removedLines: 0)
+  }
+
+  init(
+    base: ObjectID, tree: ObjectID, placements: [HunkPlacement], changes: [TreeChange],
+    addedLines: Int, removedLines: Int, notes: [CandidateNote] = []
+  ) {
+    self.base = base
+    self.tree = tree
+    self.placements = placements
+    self.changes = changes
+    self.addedLines = addedLines
+    self.removedLines = removedLines
+    self.notes = notes
+  }
+
+  /// Adds what was applied on top of this; the changes between the trees are those of `next`.
+  mutating func append(_ next: AppliedPatch) {
+    tree = next.tree
+    placements += next.placements
+    addedLines += next.addedLines
+    removedLines += next.removedLines
+    changes = next.changes
+    notes += next.notes.filter { !notes.contains($0) }
+  }
 }
 
 /// Where a hunk went.

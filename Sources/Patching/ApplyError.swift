@@ -32,10 +32,22 @@ package struct ApplyError: Error, Hashable, Sendable {
     case changesNothing
     /// Two sections lead to one path.
     case duplicatePath
+    /// The end of a path is that of several files of the tree.
+    case ambiguousPath([String])
+    /// The caller's task was cancelled.
+    case interrupted
     /// The repository failed.
     case repository(GitError)
     /// The proof of the result failed: our fault, not the patch's.
     case proofFailed
+  }
+
+  /// Whether the patch is to blame, not the repository, not we, and not the caller.
+  var isOfPatch: Bool {
+    switch reason {
+    case .repository, .proofFailed, .interrupted: false
+    default: true
+    }
   }
 
   /// The patch file, as the user named it.

@@ -1,5 +1,5 @@
-import FoundationEssentials
 import Glibc
+import Model
 
 /// What is evaluated: patches that are applied in order and judged as one.
 package struct Candidate: Hashable, Sendable {
@@ -14,60 +14,86 @@ package struct Candidate: Hashable, Sendable {
     self.patches = patches
   }
 
-  /// Bytes a patch file may have.
-  static let largest = 64 << 20
+  /// A candidate of one patch file that was read already; `file` is what messages call it.
+  package init(name: String, parsing bytes: [UInt8], file: String) throws(PatchError) {
+    self.init(name: name, patches: [try PatchFile(parsing: bytes, name: file)])
+  }
 
   /// Reads a patch file, or a folder with a quilt `series`; nothing is applied yet.
   package static func load(_ path: String) throws(PatchError) -> Candidate {
-    let url = URL(fileURLWithPath: path)
-    var isFolder = false
-    _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    if isFolder {
-      return Candidate(name: url.lastPathComponent, patches: try series(in: path))
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      return Candidate(name: name(of: path), patches: try series(in: path))
     }
-    let patch = try PatchFile(parsing: try read(path, named: path), name: path)
-    return Candidate(name: url.deletingPathExtension().lastPathComponent, patches: [patch])
+    let content = try InputFile(name: path, limit: InputLimit.patchBytes).read(path)
+    do throws(PatchError) {
+      return try Candidate(name: name(of: path), parsing: content.bytes, file: path)
+    } catch {
+      // A stranger's link may lead to a secret, which a message about its text would tell.
+      guard content.isLinked, error.kind != .interrupted else { throw error }
+      throw PatchError(
+        file: path, line: 1, kind: error.kind, message: "what this link leads to is no patch",
+        hint: "name the file itself, to see why")
+    }
+  }
+
+  /// Reads what standard input gives until it ends.
+  package static func loadStandardInput() throws(PatchError) -> Candidate {
+    let name = "standard input"
+    let bytes = try InputFile(name: name, limit: InputLimit.patchBytes)
+      .read(STDIN_FILENO, allowing: [])
+    return try Candidate(name: "standard-input", parsing: bytes, file: name)
+  }
+
+  /// The name of a candidate from its path: the last part, without what tells of its form.
+  package static func name(of path: String) -> String {
+    if InputFile.isPipe(path) { return "pipe" }
+    var name = path.split(separator: "/").last ?? "candidate"
+    let packed = Compression.allCases.flatMap(\.extensions)
+    for endings in [packed, [".patch", ".diff", ".eml", ".mbox", ".txt", ".md", ".dpatch"]] {
+      let ending = endings.first { name.lowercased().hasSuffix($0) && name.count > $0.count }
+      if let ending { name = name.dropLast(ending.count) }
+    }
+    return String(name)
   }
 
   private static func series(in folder: String) throws(PatchError) -> [PatchFile] {
     let name = folder + "/series"
-    guard FileManager.default.fileExists(atPath: name) else {
+    guard access(name, F_OK) == 0 else {
       throw PatchError(
         file: folder, line: 1, kind: .series, message: "there is no file `series` in this folder",
         hint: "list the patches in the order they apply, one on each line")
     }
-    let series = try Series(parsing: try read(name, named: name), name: name)
+    let text = try InputFile(name: name, limit: InputLimit.seriesBytes)
+      .read("series", below: folder)
+    let series = try Series(parsing: text, name: name)
     var patches: [PatchFile] = []
+    var room = InputLimit.patchBytes
     for entry in series.entries {
       let path = folder + "/" + entry.file
-      guard FileManager.default.fileExists(atPath: path) else {
+      guard access(path, F_OK) == 0 else {
         throw PatchError(
           file: name, line: entry.line, kind: .series, message: "there is no file \(entry.file)",
           hint: "check the name, or take the line out")
       }
-      var patch = try PatchFile(parsing: try read(path, named: path), name: path)
+      let bytes = try InputFile(name: path, limit: room).read(entry.file, below: folder)
+      room -= bytes.count
+      var patch = try PatchFile(parsing: bytes, name: path)
       patch.strip = entry.strip
       patches.append(patch)
     }
     return patches
   }
+}
 
-  /// The bytes of a regular file of sensible size; a device or pipe would never end.
-  private static func read(_ path: String, named name: String) throws(PatchError) -> [UInt8] {
-    func fault(_ message: String) -> PatchError {
-      PatchError(file: name, line: 1, kind: .unreadable, message: message)
+extension Compression {
+  fileprivate var extensions: [String] {
+    switch self {
+    case .bzip2: [".bz2"]
+    case .gzip: [".gz"]
+    case .lzip: [".lz"]
+    case .xz: [".xz"]
+    case .zstd: [".zst"]
     }
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      throw fault(errno == ENOENT ? "there is no such file" : "the file cannot be read")
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw fault("this is not a file") }
-    guard status.st_size <= largest else {
-      throw fault("the file has more than \(largest >> 20) MiB, too much for a patch")
-    }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw fault("the file cannot be read")
-    }
-    return Array(data)
   }
 }

@@ -1,12 +1,18 @@
 import Git
+import Model
 
 /// How to apply.
 package struct ApplyOptions: Hashable, Sendable {
   /// Outer context lines that may be dropped at each end of a hunk to make it fit; 0 is none.
   package var fuzz: Int
+  /// Folders below the top of the tree that the paths of a patch may begin at.
+  package var roots: [String]
 
-  /// The default drops none.
-  package init(fuzz: Int = 0) { self.fuzz = fuzz }
+  /// The default drops none, and knows no other root than the top.
+  package init(fuzz: Int = 0, roots: [String] = []) {
+    self.fuzz = fuzz
+    self.roots = roots
+  }
 }
 
 /// Applies a candidate's patches, one after the other, to a tree of a repository.
@@ -17,65 +23,99 @@ package func apply(
   _ candidate: Candidate, to base: ObjectID, in repository: borrowing Repository,
   options: ApplyOptions = ApplyOptions()
 ) throws(ApplyError) -> AppliedPatch {
-  var applied = AppliedPatch(
-    base: base, tree: base, placements: [], changes: [], addedLines: 0, removedLines: 0)
+  var applied = AppliedPatch(base: base)
   for patch in candidate.patches {
-    let step = try Application(patch: patch, base: applied.tree, options: options)
-      .run(in: repository)
-    applied.tree = step.tree
-    applied.placements += step.placements
-    applied.addedLines += step.addedLines
-    applied.removedLines += step.removedLines
-    applied.changes = step.changes
+    let next = try RootSearch(patch: patch, base: applied.tree, options: options)
+      .applied(in: repository)
+    applied.append(next)
   }
   if candidate.patches.count != 1, let last = candidate.patches.last {
-    do throws(GitError) {
-      applied.changes = try repository.changes(from: base, to: applied.tree)
-    } catch {
-      throw ApplyError(
-        file: last.name, line: 1, reason: .repository(error), message: error.message,
-        hint: error.hint)
-    }
+    applied.changes = try last.changes(from: base, to: applied.tree, in: repository)
   }
   return applied
 }
 
-/// One patch file on its way onto one tree.
+extension PatchFile {
+  /// What differs between two trees.
+  fileprivate func changes(
+    from base: ObjectID, to tree: ObjectID, in repository: borrowing Repository
+  ) throws(ApplyError) -> [TreeChange] {
+    do throws(GitError) {
+      return try repository.changes(from: base, to: tree)
+    } catch {
+      throw ApplyError(
+        file: name, line: 1, reason: .repository(error), message: error.message, hint: error.hint)
+    }
+  }
+
+  /// Applies all steps of the file with its paths beginning at `root`, each proved, so that undoing
+  /// them one after the other gives the tree before.
+  func applied(
+    to base: ObjectID, at root: PatchRoot, options: ApplyOptions,
+    in repository: borrowing Repository
+  ) throws(ApplyError) -> AppliedPatch {
+    let steps = steps
+    guard steps.count <= InputLimit.steps else {
+      throw ApplyError(
+        file: name, line: 1, reason: .duplicatePath,
+        message: "the patch comes back \(steps.count) times to what it changed",
+        hint: "\(InputLimit.steps) times are the most; make one diff of it")
+    }
+    var applied = AppliedPatch(base: base)
+    for step in steps {
+      var part = self
+      part.sections = Array(step)
+      let application = Application(patch: part, base: applied.tree, options: options, root: root)
+      let next = try application.run(in: repository)
+      if let again = next.repeats(applied), step.first?.commit == sections.first?.commit {
+        applied.append(CandidateNote(.sectionsInTurn(ofFile: again), patch: name))
+      }
+      applied.append(next)
+    }
+    if steps.count > 1 {
+      applied.changes = try changes(from: base, to: applied.tree, in: repository)
+    }
+    applied.notes = (notes + root.notes).map { CandidateNote($0, patch: name) } + applied.notes
+    return applied
+  }
+}
+
+extension AppliedPatch {
+  /// The first path that this and an earlier step change.
+  fileprivate func repeats(_ earlier: AppliedPatch) -> String? {
+    let before = Set(earlier.placements.map(\.path))
+    return changes.first { before.contains($0.path) }?.path
+  }
+
+  fileprivate mutating func append(_ note: CandidateNote) {
+    if !notes.contains(note) { notes.append(note) }
+  }
+}
+
+/// The sections of a patch that are applied at once, on their way onto one tree.
 struct Application {
   let patch: PatchFile
   let base: ObjectID
   let options: ApplyOptions
+  let root: PatchRoot
 
   func run(in repository: borrowing Repository) throws(ApplyError) -> AppliedPatch {
-    let files: [PlacedFile]
-    do throws(ApplyError) {
-      files = try place(patch, in: repository)
-    } catch {
-      if isApplied(in: repository) { throw alreadyApplied(error) }
-      throw error
+    let files = try place(patch, in: repository)
+    var applied = try Proof(patch: patch, base: base, files: files).applied(in: repository)
+    applied.notes = files.compactMap { file in
+      file.note.map { CandidateNote($0, patch: patch.name) }
     }
-    return try Proof(patch: patch, base: base, files: files).applied(in: repository)
-  }
-
-  /// True when the patch turned round fits the tree: somebody was here before.
-  private func isApplied(in repository: borrowing Repository) -> Bool {
-    (try? place(patch.reversed, in: repository)) != nil
-  }
-
-  private func alreadyApplied(_ error: ApplyError) -> ApplyError {
-    ApplyError(
-      file: patch.name, line: patch.sections.first?.line ?? 1, path: error.path,
-      reason: .alreadyApplied, message: "this patch is applied already",
-      hint: "the source holds all its changes; leave the patch out")
+    return applied
   }
 
   private func place(
     _ patch: PatchFile, in repository: borrowing Repository
   ) throws(ApplyError) -> [PlacedFile] {
-    let resolver = Resolver(patch: patch, tree: base)
+    let resolver = Resolver(patch: patch, tree: base, root: root)
     var files: [PlacedFile] = []
     var taken: [String: FileSection] = [:]
     for section in patch.sections {
+      if Task.isCancelled { throw resolver.error(section, .interrupted, "interrupted") }
       var file = try resolver.resolve(section, in: repository)
       for path in file.changedPaths.sorted() {
         if let other = taken.updateValue(section, forKey: path) {
@@ -95,14 +135,19 @@ struct Application {
 
   /// Places the hunks of a file and works out its new content.
   private func change(_ file: inout PlacedFile, _ resolver: Resolver) throws(ApplyError) {
-    let section = file.section
-    let placer = Placer(
-      file: splitLines(file.old?.bytes ?? []), hunks: section.hunks, fuzz: options.fuzz)
+    var placer = Placer(
+      file: splitLines(file.old?.bytes ?? []), hunks: file.section.hunks, fuzz: options.fuzz)
     do throws(PlacementFailure) {
       file.hunks = try placer.place()
     } catch {
-      throw explain(error, section, path: file.path, placer)
+      guard let other = placer.withLineEndsOfFile, let hunks = try? other.place() else {
+        throw explain(error, file.section, path: file.path, placer)
+      }
+      placer = other
+      (file.hunks, file.section.hunks) = (hunks, other.hunks)
+      file.note = .lineEnds(ofFile: file.path, areCRLF: other.file.first?.endsInReturn ?? false)
     }
+    let section = file.section
     let content = splice(file.hunks, into: placer.file)
     guard file.newPath != nil else {
       guard content.isEmpty else {

@@ -4,12 +4,24 @@ import Basics
 package struct PatchError: UserFacingError, Hashable {
   /// The kinds a caller tells apart.
   package enum Kind: String, Hashable, Sendable {
+    /// There is no such file.
+    case missing
     /// The file cannot be read.
     case unreadable
     /// The file has no bytes.
     case empty
     /// There is text, but no diff in it.
     case notAPatch
+    /// Another form than a unified diff, which has a name.
+    case foreignForm
+    /// What is to be decoded is damaged.
+    case damaged
+    /// There is more of it than an input of its kind may have.
+    case tooLarge
+    /// It could not be fetched.
+    case notFetched
+    /// The caller's task was cancelled.
+    case interrupted
     /// A change of a binary file.
     case binary
     /// A merge's combined diff.
@@ -20,8 +32,6 @@ package struct PatchError: UserFacingError, Hashable {
     case brokenHeader
     /// A path that must not be written.
     case unsafePath
-    /// Two sections change one path.
-    case duplicatePath
     /// A change we do not do: a copy, a submodule, a file on one side only.
     case unsupported
     /// A line of a series file.

@@ -1,4 +1,5 @@
 import Git
+import Model
 
 /// A patch file, read but not yet held against any tree.
 package struct PatchFile: Hashable, Sendable {
@@ -6,10 +7,19 @@ package struct PatchFile: Hashable, Sendable {
   package var name: String
   /// What is said about the patch before its first diff.
   package var header: PatchHeader
-  /// One for each file that is changed, in file order.
+  /// One for each file that a commit changes, in the order to apply them.
   package var sections: [FileSection]
   /// Leading parts to take off each path; nil: 1 where that path exists, else 0.
   package var strip: Int?
+  /// What was done to the file to read it.
+  package var notes: [PatchNote] = []
+
+  init(name: String, header: PatchHeader, sections: [FileSection], strip: Int?) {
+    self.name = name
+    self.header = header
+    self.sections = sections
+    self.strip = strip
+  }
 
   /// Lines added by all hunks.
   package var addedLines: Int { sections.reduce(0) { $0 + $1.hunks.reduce(0) { $0 + $1.added } } }
@@ -21,7 +31,12 @@ package struct PatchFile: Hashable, Sendable {
   /// The patch that undoes this one.
   var reversed: PatchFile {
     var patch = self
-    patch.sections = sections.map(\.reversed)
+    let last = sections.last?.commit ?? 0
+    patch.sections = sections.reversed().map { section in
+      var reversed = section.reversed
+      reversed.commit = last - section.commit
+      return reversed
+    }
     return patch
   }
 }
@@ -35,6 +50,8 @@ package struct FileSection: Hashable, Sendable {
 
   /// Where the section begins in the patch file, from 1.
   package var line: Int
+  /// Which of the file's commits it belongs to, from 0 in the order to apply them.
+  package var commit = 0
   /// What happens to the file.
   package var change: Change
   /// The path before, as written; nil when there is none.
@@ -47,6 +64,10 @@ package struct FileSection: Hashable, Sendable {
   package var oldMode: FileMode?
   /// The mode after, when the patch tells.
   package var newMode: FileMode?
+  /// The id of the content before, shortened, when the patch tells.
+  var oldID: String?
+  /// The id of the content after, shortened, when the patch tells.
+  var newID: String?
   /// The changes of content, in file order.
   package var hunks: [Hunk] = []
 
@@ -59,6 +80,7 @@ package struct FileSection: Hashable, Sendable {
     }
     swap(&section.oldName, &section.newName)
     swap(&section.oldMode, &section.newMode)
+    swap(&section.oldID, &section.newID)
     section.hunks = hunks.map(\.reversed)
     return section
   }

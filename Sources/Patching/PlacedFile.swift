@@ -1,4 +1,5 @@
 import Git
+import Model
 
 /// One file of a patch with its place in a tree.
 struct PlacedFile {
@@ -10,6 +11,8 @@ struct PlacedFile {
   var old: TreeBlob?
   var new: TreeBlob?
   var hunks: [PlacedHunk]
+  /// What was done to its hunks to place them.
+  var note: PatchNote?
 
   /// The path to name in messages.
   var path: String { newPath ?? oldPath ?? "" }

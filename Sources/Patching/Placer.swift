@@ -127,22 +127,31 @@ struct Placer {
 
   /// Where the lines of a hunk are that only its lack of context keeps from there.
   private func inner(_ hunk: HunkWindow) -> Int? {
-    guard hunk.mustBegin || hunk.mustEnd, hunk.old.count <= file.count else { return nil }
-    return (0...(file.count - hunk.old.count)).first { matches(hunk, at: $0) }
+    guard hunk.mustBegin || hunk.mustEnd else { return nil }
+    return occurrences(of: hunk).first
   }
 
   private func places(of hunk: HunkWindow) -> [Int] {
-    guard hunk.old.count <= file.count else { return [] }
-    return (0...(file.count - hunk.old.count)).filter { fits(hunk, at: $0) }
+    occurrences(of: hunk).filter { mayBe(hunk, at: $0) }
+  }
+
+  /// Every index of the file where the hunk's old lines are.
+  private func occurrences(of hunk: HunkWindow) -> [Int] {
+    let wanted = hunk.old.map { table[$0.bytes[...]] ?? -1 }
+    return wanted.contains(-1) ? [] : Patching.occurrences(of: wanted, in: numbers)
   }
 
   private func fits(_ hunk: HunkWindow, at start: Int) -> Bool {
     guard start >= 0, start + hunk.old.count <= file.count else { return false }
+    return mayBe(hunk, at: start) && matches(hunk, at: start)
+  }
+
+  /// Whether the ends of the file, and how much context there is, let a hunk be there.
+  private func mayBe(_ hunk: HunkWindow, at start: Int) -> Bool {
     // Nothing shows where such a hunk belongs, unless it is the whole file.
     if hunk.hasNoContext && hunk.old.count != file.count { return false }
     if hunk.mustBegin && start != 0 { return false }
-    if hunk.mustEnd && start + hunk.old.count != file.count { return false }
-    return matches(hunk, at: start)
+    return !hunk.mustEnd || start + hunk.old.count == file.count
   }
 
   private func matches(_ hunk: HunkWindow, at start: Int) -> Bool {
@@ -157,11 +166,16 @@ struct Placer {
   /// True when it is the file that has carriage returns, false when the patch; nil when they are
   /// not what is wrong.
   private func differsInReturns(_ hunk: HunkWindow) -> Bool? {
-    let wanted = hunk.old.map { $0.bytes[...].content }
-    guard !wanted.isEmpty, wanted.count <= file.count else { return nil }
-    for start in 0...(file.count - wanted.count) {
+    var contents: [Line: Int] = [:]
+    let found = file.map { line in
+      let number = contents[line.content] ?? contents.count
+      contents[line.content] = number
+      return number
+    }
+    let wanted = hunk.old.map { contents[$0.bytes[...].content] ?? -1 }
+    guard !wanted.isEmpty, !wanted.contains(-1) else { return nil }
+    for start in Patching.occurrences(of: wanted, in: found).prefix(100) {
       let window = file[start..<(start + wanted.count)]
-      guard zip(window, wanted).allSatisfy({ $0.content == $1 }) else { continue }
       guard let (found, line) = zip(window, hunk.old).first(where: { $0 != $1.bytes[...] }) else {
         continue
       }
@@ -172,8 +186,34 @@ struct Placer {
     return nil
   }
 
+  /// The same hunks with the line ends that all lines of the file have; nil where the file's or the
+  /// hunks' own are mixed, or the same already.
+  var withLineEndsOfFile: Placer? {
+    let lines = file.filter { $0.last == newline }
+    let ours = hunks.flatMap(\.lines).filter { $0.bytes.last == newline }
+    guard !lines.isEmpty, let isCRLF = Self.common(lines.map(\.endsInReturn)),
+      let areCRLF = Self.common(ours.map { $0.bytes[...].endsInReturn }), isCRLF != areCRLF
+    else { return nil }
+    let converted = hunks.map { hunk in
+      var copy = hunk
+      copy.lines = hunk.lines.map { line in
+        var copy = line
+        copy.bytes = isCRLF ? line.bytes[...].withReturn : line.bytes[...].withoutReturn
+        return copy
+      }
+      return copy
+    }
+    return Placer(file: file, hunks: converted, fuzz: fuzz)
+  }
+
+  private static func common(_ values: [Bool]) -> Bool? {
+    Set(values).count == 1 ? values.first : nil
+  }
+
   private func nearest(to hunk: HunkWindow) -> Nearest? {
-    let wanted = hunk.old.map { (number: table[$0.bytes[...]] ?? -1, weight: Self.weight($0)) }
+    // Where file and hunk are both huge, the first lines of the hunk have to do.
+    let looked = hunk.old.prefix(max(1, Self.comparisons / max(1, file.count)))
+    let wanted = looked.map { (number: table[$0.bytes[...]] ?? -1, weight: Self.weight($0)) }
     let telling = min(Self.telling, wanted.reduce(0) { $0 + $1.weight } / 2)
     var best: (score: Int, start: Int)?
     for start in file.indices {
@@ -187,7 +227,7 @@ struct Placer {
       best = (score, start)
     }
     guard let best else { return nil }
-    for (offset, line) in hunk.old.enumerated() {
+    for (offset, line) in looked.enumerated() {
       let at = best.start + offset
       guard at < file.count else { return Nearest(line: at, found: nil, expected: line) }
       if numbers[at] != wanted[offset].number {
@@ -196,6 +236,9 @@ struct Placer {
     }
     return nil
   }
+
+  /// Lines compared at most to find the nearest place.
+  private static let comparisons = 5_000_000
 
   /// Score below which a place says nothing, unless the hunk is tiny: one line that is more than a
   /// brace.

@@ -4,6 +4,7 @@ import Git
 struct Resolver {
   let patch: PatchFile
   let tree: ObjectID
+  let root: PatchRoot
 
   func error(
     _ section: FileSection, _ reason: ApplyError.Reason, _ message: String, path: String? = nil,
@@ -23,8 +24,7 @@ struct Resolver {
       file.newPath = try newPath(section, in: repository)
       return file
     }
-    let names = [section.change == .modify ? section.newName : nil, section.oldName]
-      .compactMap(\.self)
+    let names = section.existingNames
     guard let entry = try existing(names, section, in: repository) else {
       if section.mayCreate, let path = try? newPath(section, in: repository) {
         file.newPath = path
@@ -49,19 +49,24 @@ struct Resolver {
     return file
   }
 
-  private func levels(_ section: FileSection) -> [Int] {
+  func levels(_ section: FileSection) -> [Int] {
     if !section.hasPrefix { return [0] }
     return patch.strip.map { [$0] } ?? [1, 0]
   }
 
   private func stripped(_ name: String, by level: Int) -> String? {
+    Self.stripped(name, by: level).map(root.path)
+  }
+
+  /// A name without its first parts; nil where none is left, or none that a tree may have.
+  static func stripped(_ name: String, by level: Int) -> String? {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count > level else { return nil }
     let path = parts.dropFirst(level).joined(separator: "/")
     return SafePath.fault(of: path) == nil ? path : nil
   }
 
-  private func existing(
+  func existing(
     _ names: [String], _ section: FileSection, in repository: borrowing Repository
   ) throws(ApplyError) -> TreeEntry? {
     for level in levels(section) {

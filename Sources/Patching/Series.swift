@@ -11,6 +11,7 @@ struct Series {
 
   /// Reads a series file; `name` is what messages call it. Throws `PatchError` with the line.
   init(parsing bytes: [UInt8], name: String) throws(PatchError) {
+    var firstLines: [String: Int] = [:]
     for (index, line) in splitLines(bytes).enumerated() {
       func fault(_ message: String, hint: String? = nil) -> PatchError {
         PatchError(
@@ -34,8 +35,11 @@ struct Series {
         }
         entry.strip = strip
       }
-      if let first = entries.first(where: { $0.file == entry.file }) {
-        throw fault("\(entry.file) is listed twice (first in line \(first.line))")
+      if let first = firstLines.updateValue(entry.line, forKey: entry.file) {
+        throw fault("\(entry.file) is listed twice (first in line \(first))")
+      }
+      guard entries.count < InputLimit.seriesPatches else {
+        throw fault("the series lists more than \(InputLimit.seriesPatches) patches")
       }
       entries.append(entry)
     }

@@ -102,7 +102,7 @@ struct MarkdownReport {
     let name = Self.code(row.candidate.name, limit: 80)
     var text = "\n<details><summary>\(row.verdictWord) \(name)</summary>\n\n"
     let words =
-      [row.judgement.why] + row.candidate.remarks
+      [row.judgement.why] + row.candidate.unlikeness
       + [row.hint.map { "hint: \($0)" }]
       .compactMap { $0 }
     text += words.map { "- \(Self.code($0, limit: 1000))\n" }.joined()

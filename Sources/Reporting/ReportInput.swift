@@ -42,9 +42,10 @@ package struct ReportInput: Sendable {
   var base: Row? { rows.first.flatMap { $0.isBase ? $0 : nil } }
 
   /// Whether a failure of this cell counts against a candidate: gRPC promises forking there, or the
-  /// base passes there.
-  func counts(_ column: Column) -> Bool {
-    promising.contains(column.settings) || base?.cells[column]?.tally.isPassing ?? false
+  /// base passes there. A lie counts wherever it was told.
+  func counts(_ column: Column, as outcome: Verdict.Outcome? = nil) -> Bool {
+    outcome == .forged || promising.contains(column.settings)
+      || base?.cells[column]?.tally.isPassing ?? false
   }
 
   /// k of n and what is known of the rate, at the confidence of the evaluation.

@@ -44,7 +44,8 @@ extension SandboxProfile {
 extension BubblewrapWords {
   fileprivate var commandLine: [String] {
     [
-      "--args", "\(SandboxDescriptor.options)", "--info-fd", "\(SandboxDescriptor.info)", "--block-fd",
+      "--args", "\(SandboxDescriptor.options)", "--info-fd", "\(SandboxDescriptor.info)",
+      "--block-fd",
       "\(SandboxDescriptor.gate)", "--",
     ]
   }

@@ -9,27 +9,23 @@ struct Caller: Sendable, Hashable {
 
   init(_ metadata: Metadata, from remote: String) {
     // A line about it has to fit into a pipe at once.
-    role = String((metadata[stringValues: "forkproof-role"].first { _ in true } ?? "").prefix(200))
+    let named = metadata[stringValues: "forkproof-role"].first { _ in true } ?? ""
+    role = String(decoding: named.utf8.prefix(200), as: UTF8.self)
     pid = metadata[stringValues: "forkproof-pid"].first { _ in true }.flatMap { Int($0) } ?? 0
     port = remote.split(separator: ":").last.flatMap { Int($0) } ?? 0
   }
 }
 
 /// Keeps callers waiting until the probe knows who they are: once they have their answer they may be
-/// gone. Each is asked about once.
+/// gone. Each call is asked about, since a port may be another's by the next one.
 final class Doorkeeper: Sendable {
-  private enum Entry {
-    case asked([CheckedContinuation<Void, Never>])
-    case known
-  }
-
   private struct Key: Hashable {
     var port: Int
     var pid: Int
   }
 
   private let asks: Bool
-  private let entries = Mutex<[Key: Entry]>([:])
+  private let waiting = Mutex<[Key: [CheckedContinuation<Void, Never>]]>([:])
 
   /// One that asks the probe, or lets everybody in.
   init(asks: Bool) { self.asks = asks }
@@ -37,34 +33,23 @@ final class Doorkeeper: Sendable {
   /// Returns once the probe knows the caller.
   func identify(_ caller: Caller) async {
     guard asks else { return }
-    let key = Key(port: caller.port, pid: caller.pid)
     await withCheckedContinuation { continuation in
-      let isNew = entries.withLock { entries -> Bool? in
-        switch entries[key] {
-        case .known: return nil
-        case .asked(let others):
-          entries[key] = .asked(others + [continuation])
-          return false
-        case nil:
-          entries[key] = .asked([continuation])
-          return true
-        }
+      waiting.withLock {
+        $0[Key(port: caller.port, pid: caller.pid), default: []].append(continuation)
       }
-      switch isNew {
-      case true: CallLog.ask(about: caller)
-      case false: break
-      case nil: continuation.resume()
-      }
+      CallLog.ask(about: caller)
     }
   }
 
   /// The probe knows who is at a port.
   func admit(port: Int, pid: Int) {
-    let waiting = entries.withLock { entries -> [CheckedContinuation<Void, Never>] in
-      defer { entries[Key(port: port, pid: pid)] = .known }
-      guard case .asked(let waiting)? = entries[Key(port: port, pid: pid)] else { return [] }
-      return waiting
+    let first = waiting.withLock { waiting -> CheckedContinuation<Void, Never>? in
+      let key = Key(port: port, pid: pid)
+      guard var queue = waiting[key], !queue.isEmpty else { return nil }
+      let first = queue.removeFirst()
+      waiting[key] = queue.isEmpty ? nil : queue
+      return first
     }
-    for continuation in waiting { continuation.resume() }
+    first?.resume()
   }
 }

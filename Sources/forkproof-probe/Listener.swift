@@ -2,6 +2,7 @@ import CLinux
 import Dispatch
 import Glibc
 import Model
+import Probe
 import Processes
 import Synchronization
 

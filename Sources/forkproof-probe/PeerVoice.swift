@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import Probe
 
@@ -15,7 +14,7 @@ struct PeerVoice {
   private let input: Int32
   private let lookup: Callers
   private var known: [PeerLine.Question: [Int]] = [:]
-  private var rest: [UInt8] = []
+  private var cutter = LineCutter(longest: Self.longestLine)
 
   /// The peer writes no longer ones: names in metadata are cut.
   private static let longestLine = 4096
@@ -37,29 +36,19 @@ struct PeerVoice {
       if count == 0 { descriptor = -1 }
       return nil
     }
-    var lines: [Line] = []
-    for byte in chunk[..<count] {
-      if byte == UInt8(ascii: "\n") {
-        lines.append(
-          Line(value: try? JSONDecoder().decode(PeerLine.self, from: Data(rest)), size: rest.count))
-        rest.removeAll(keepingCapacity: true)
-      } else if rest.count < Self.longestLine {
-        rest.append(byte)
-      }
-    }
-    return lines
+    return cutter.take(chunk[..<count]).map { Line(value: PeerLine($0), size: $0.count) }
   }
 
   /// Finds out who is at a port while the peer keeps them waiting, and lets it go on.
   mutating func identify(_ question: PeerLine.Question) {
-    if known.count < Self.mostKnown {
+    if known.count < Self.mostKnown || known[question] != nil {
       known[question] = lookup.holders(ofPort: question.from, claimed: question.pid)
     }
     tell("known \(question.from) \(question.pid)\n")
   }
 
   /// Who held the calling end of a call's connection.
-  func callers(of call: PeerLine.CallLine) -> [Int] {
+  func callers(of call: PeerLine.Call) -> [Int] {
     known[PeerLine.Question(from: call.from, pid: call.pid)] ?? []
   }
 

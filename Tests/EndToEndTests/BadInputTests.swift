@@ -16,7 +16,7 @@ extension EndToEnd {
     @Test(arguments: [
       ("", "1: the patch file is empty"),
       ("hello\n", "1: there is no diff in this file"),
-      ("\u{0}\u{1}\u{2}", "1: there is no diff in this file"),
+      ("\u{0}\u{1}\u{2}", "1: this is a binary file, not a unified diff"),
       ("--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n", "3: this hunk is truncated"),
       ("diff --git a/x b/x\nGIT binary patch\nliteral 1\n", ": "),
       ("--- a/../x\n+++ b/../x\n@@ -1 +1 @@\n-a\n+b\n", ": "),
@@ -25,10 +25,18 @@ extension EndToEnd {
       let path = "\(files.path)/bad.patch"
       try writeFile(Array(text.utf8), to: path)
       let result = try await forkproof("evaluate", path)
-      #expect(result.status == .code(64), "\(result.errorText)")
-      #expect(result.errorText.hasPrefix("error: \(path):"), "\(result.errorText)")
-      #expect(result.errorText.contains(told), "\(result.errorText)")
+      #expect(result.status == .code(125), "\(result.errorText)")
+      #expect(result.outputText.contains("UNREADABLE bad\n    \(path):"), "\(result.outputText)")
+      #expect(result.outputText.contains(told), "\(result.outputText)")
+    }
+
+    @Test func aCandidateThatIsNotThereIsWrongUse() async throws {
+      let path = "\(files.path)/none.patch"
+      let result = try await forkproof("evaluate", path)
+      #expect(result.status == .code(64))
+      #expect(result.errorText == "error: \(path):1: there is no such file\n")
       #expect(result.output.isEmpty)
+      #expect(try await forkproof("evaluate", "-", "-").status == .code(64))
     }
 
     @Test(arguments: [

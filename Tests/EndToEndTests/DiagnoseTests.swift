@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Processes
 import Sandbox
 import Storage
 import Testing
@@ -17,7 +16,7 @@ extension EndToEnd {
 
     /// PHP with the unpatched extension; it and its children are ended with the test.
     private final class Script {
-      let process = Process()
+      let process = Foundation.Process()
       let child: Int
 
       init(_ script: String, extension library: String) throws {
@@ -25,7 +24,7 @@ extension EndToEnd {
         process.arguments = [
           "php", "-n", "-d", "extension=posix", "-d", "extension=\(library)", "-r", script,
         ]
-        let output = Pipe()
+        let output = Foundation.Pipe()
         process.standardOutput = output
         try process.run()
         let data = output.fileHandleForReading.availableData

@@ -58,6 +58,16 @@ struct CandidateTests {
         + "b under on: hang: because (same as the base)")
   }
 
+  @Test("a lie is told first and counts wherever it was told, whatever else passed")
+  func forged() {
+    let result = judged(
+      [cell("a", "on", .pass), cell("b", "on", .crash), cell("a", "off", .pass, .forged)],
+      [cell("a", "on", .hang), cell("b", "on", .pass), cell("a", "off", .hang)])
+    #expect(result.verdict == .fail)
+    #expect(result.why == "because (a under off)")
+    #expect(result.cell?.settings == "off")
+  }
+
   @Test("what tells most is named: broken cells, then new failures, then severity, then order")
   func telling() {
     let base = [
@@ -170,15 +180,15 @@ struct ExitCodeTests {
   @Test("one candidate", arguments: CandidateVerdict.allCases)
   func single(_ verdict: CandidateVerdict) {
     let expected: [CandidateVerdict: Int32] = [
-      .pass: 0, .fail: 1, .inconclusive: 2, .error: 3, .notApplied: 125, .buildFailed: 125,
-      .noEffect: 125,
+      .pass: 0, .fail: 1, .inconclusive: 2, .error: 3, .notApplied: 125, .unreadable: 125,
+      .buildFailed: 125, .noEffect: 125,
     ]
     #expect(ExitCode(verdict).rawValue == expected[verdict])
     #expect(ExitCode([verdict]) == ExitCode(verdict))
     #expect(ExitCode([verdict, verdict]) == ExitCode(verdict))
   }
 
-  @Test("every set of verdicts: 0 only if all passed, 1 whenever one failed", arguments: 0..<128)
+  @Test("every set of verdicts: 0 only if all passed, 1 whenever one failed", arguments: 0..<256)
   func sets(_ bits: Int) {
     let verdicts = CandidateVerdict.allCases.enumerated()
       .filter { bits >> $0.offset & 1 == 1 }.map(\.element)
@@ -194,7 +204,8 @@ struct ExitCodeTests {
     #expect(ExitCode([CandidateVerdict]()) == .inconclusive)
     #expect(
       CandidateVerdict.allCases.map(\.rawValue) == [
-        "PASS", "FAIL", "NOT-APPLIED", "BUILD-FAILED", "NO-EFFECT", "INCONCLUSIVE", "ERROR",
+        "PASS", "FAIL", "NOT-APPLIED", "UNREADABLE", "BUILD-FAILED", "NO-EFFECT", "INCONCLUSIVE",
+        "ERROR",
       ])
   }
 }

@@ -32,7 +32,8 @@ extension Store {
   }
 
   func apply(
-    bytes: [UInt8], to tree: ObjectID, fuzz: Int = 0, name: String = "x.patch", strip: Int? = nil
+    bytes: [UInt8], to tree: ObjectID, fuzz: Int = 0, name: String = "x.patch", strip: Int? = nil,
+    roots: [String] = []
   ) -> Ending {
     do throws(PatchError) {
       var patch = try PatchFile(parsing: bytes, name: name)
@@ -40,7 +41,8 @@ extension Store {
       let candidate = Candidate(name: "x", patches: [patch])
       do throws(ApplyError) {
         return .applied(
-          try Patching.apply(candidate, to: tree, in: repository, options: .init(fuzz: fuzz)))
+          try Patching.apply(
+            candidate, to: tree, in: repository, options: .init(fuzz: fuzz, roots: roots)))
       } catch {
         return .refused(error)
       }

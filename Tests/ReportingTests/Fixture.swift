@@ -98,9 +98,14 @@ enum Fixture {
     var old = CandidateEntry(name: "from-1.30", title: "As written for 1.30", files: ["old.patch"])
     old.failure = "old.patch:14: hunk 2 does not apply to src/php/ext/grpc/php_grpc.c"
     old.hint = "from 1.35 on the call is grpc_shutdown"
+    var page = CandidateEntry(
+      name: "page", title: "", files: ["https://example.org/pull/1.patch"])
+    page.refusal = .unreadable
+    page.failure = "https://example.org/pull/1.patch:1: this is an HTML page, not a unified diff"
+    page.hint = "save the raw patch"
     let broken = candidate("typo", "Does not compile").prefix(1)
     let key = String(repeating: "e", count: 64)
-    return [.candidate(old)] + broken + [
+    return [.candidate(old), .candidate(page)] + broken + [
       .build(
         BuildEntry(
           candidate: "typo", recipe: "system-core",
@@ -130,7 +135,13 @@ extension Fixture {
     entry.tree = "aabbccddeeff00112233445566778899aabbccdd"
     entry.diff = diff
     entry.changedPaths = isBase ? [] : ["src/php/ext/grpc/php_grpc.c"]
-    entry.remarks = name == "no-shutdown" ? ["hunk 1 moved by 12 lines"] : []
+    if name == "no-shutdown" {
+      entry.remarks = ["hunk 1 moved by 12 lines"]
+      entry.notes = [
+        CandidateNote(.compressed(by: .gzip), patch: "no-shutdown.patch.gz"),
+        CandidateNote(.commits(titles: ["One", "Two `three`"]), patch: "no-shutdown.patch.gz"),
+      ]
+    }
     return [
       .candidate(entry),
       .build(

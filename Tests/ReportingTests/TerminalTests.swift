@@ -76,7 +76,7 @@ struct TerminalTests {
     let lines = try render(Fixture.report, as: .terminal, style: Self.plain).split(separator: "\n")
     let head = try #require(lines.firstIndex { $0.hasPrefix("candidate ") })
     #expect(lines[head + 1].hasPrefix("base "))
-    #expect(lines.suffix(2).joined(separator: " ").hasPrefix("11 candidates: 1 PASS, 5 FAIL"))
+    #expect(lines.suffix(2).joined(separator: " ").hasPrefix("12 candidates: 1 PASS, 5 FAIL"))
   }
 
   @Test func interruptedIsSaid() throws {

@@ -154,9 +154,17 @@ private struct RecordReader {
 
   /// What is said of a candidate that never ran, by how far it came.
   private func verdictWithoutRuns(_ candidate: CandidateEntry) -> CandidateJudgement? {
-    if let failure = candidate.failure { return CandidateJudgement(.notApplied, why: failure) }
+    if let failure = candidate.failure {
+      let isUnreadable = candidate.refusal == .unreadable
+      return CandidateJudgement(isUnreadable ? .unreadable : .notApplied, why: failure)
+    }
     guard let build = builds[candidate.name] else {
-      return CandidateJudgement(.inconclusive, why: "interrupted before it was built")
+      return CandidateJudgement(
+        .inconclusive,
+        why: seconds == nil
+          ? "interrupted before it was built"
+          : "not built: there was no candidate to hold against it"
+      )
     }
     switch build.outcome {
     case .failed(let why, _): return CandidateJudgement(.buildFailed, why: why)

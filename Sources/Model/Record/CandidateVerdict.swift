@@ -8,6 +8,8 @@ package enum CandidateVerdict: String, Codable, Sendable, CaseIterable {
   case fail = "FAIL"
   /// The patch does not fit the source.
   case notApplied = "NOT-APPLIED"
+  /// It is no patch that can be read.
+  case unreadable = "UNREADABLE"
   /// The patched source does not build.
   case buildFailed = "BUILD-FAILED"
   /// The patch changes no machine code: it was not judged.
@@ -26,7 +28,7 @@ extension ExitCode {
     case .fail: self = .failed
     case .inconclusive: self = .inconclusive
     case .error: self = .ownError
-    case .notApplied, .buildFailed, .noEffect: self = .untestable
+    case .notApplied, .unreadable, .buildFailed, .noEffect: self = .untestable
     }
   }
 

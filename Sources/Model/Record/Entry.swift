@@ -151,10 +151,23 @@ package struct CandidateEntry: Codable, Sendable, Equatable {
   package var changedPaths: [String]
   /// What was unlike the patch's own words: hunks that were moved, fuzz that was used.
   package var remarks: [String]
+  /// How it was taken where it is not a plain diff from the top of the source; nil where there is
+  /// nothing to tell.
+  package var notes: [CandidateNote]?
   /// Why it did not apply, with the place; nil when it did.
   package var failure: String?
+  /// Where it failed; nil for where it does not apply, and when it did.
+  package var refusal: Refusal?
   /// What to do about it.
   package var hint: String?
+
+  /// How far a candidate did not come.
+  package enum Refusal: String, Codable, Sendable {
+    /// It is no patch that can be read.
+    case unreadable
+    /// The patch does not fit the source.
+    case notApplied
+  }
 
   /// The name of the row of the unpatched source.
   package static let baseName = "base"
@@ -162,6 +175,10 @@ package struct CandidateEntry: Codable, Sendable, Equatable {
   package static let plainName = "no extension"
   /// The name under which the source with a changed comment is built, as a control.
   package static let commentName = "changed comment"
+  /// The names that no candidate of a user's may have.
+  package static let reservedNames: Set<String> = [baseName, plainName, commentName]
+  /// What was unlike the patch's own words, in words: how it was taken, and where its hunks went.
+  package var unlikeness: [String] { (notes ?? []).map(\.description) + remarks }
   /// Whether this is the unpatched source.
   package var isBase: Bool { name == Self.baseName }
 

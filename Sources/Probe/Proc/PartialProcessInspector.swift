@@ -16,11 +16,11 @@ struct PartialProcessInspector: ProcessInspector {
 }
 
 extension StallTracker {
-  /// A tracker of some of the running system's processes. `seesAll` where `/proc` shows every process
-  /// of the machine.
-  package init(inertThreads: Set<String>, seesAll: Bool) {
+  /// A tracker of some of the running system's processes, which looks into those that `alarms` may ask.
+  /// `seesAll` where `/proc` shows every process of the machine.
+  package init(inertThreads: Set<String>, seesAll: Bool, alarms: FamilyAlarms) {
     self.init(
-      stallLimit: .max, inertThreads: inertThreads, alarmReader: PtraceTimerReader(),
+      stallLimit: .max, inertThreads: inertThreads, alarmReader: alarms,
       makeDetails: {
         seesAll ? LiveProcessInspector() as any ProcessInspector : PartialProcessInspector()
       })

@@ -53,10 +53,10 @@ private struct Statement: Encodable {
       result: Self.result(row, report), configuration: Self.configuration(row, report),
       passedTests: Self.names(row, report) { outcome, _ in outcome == .pass },
       warnedTests: Self.names(row, report) { outcome, column in
-        outcome == .skipped || outcome.isFailure && !report.counts(column)
+        outcome == .skipped || outcome.isFailure && !report.counts(column, as: outcome)
       },
       failedTests: Self.names(row, report) { outcome, column in
-        outcome.isFailure && report.counts(column)
+        outcome.isFailure && report.counts(column, as: outcome)
       })
   }
 
@@ -82,7 +82,7 @@ private struct Statement: Encodable {
   private static func result(_ row: Row, _ report: ReportInput) -> String {
     switch row.judgement.verdict {
     case .pass: report.interrupted == nil ? "PASSED" : "WARNED"
-    case .fail, .notApplied, .buildFailed: "FAILED"
+    case .fail, .notApplied, .unreadable, .buildFailed: "FAILED"
     case .noEffect, .inconclusive, .error: "WARNED"
     }
   }

@@ -43,8 +43,15 @@ struct JSONReport: Encodable {
     var files: [String]
     var changedPaths: [String]
     var remarks: [String]
+    var notes: [Note]?
     var build: Build?
     var cells: [Cell]
+  }
+
+  struct Note: Encodable {
+    var kind: String
+    var patch: String
+    var text: String
   }
 
   struct Build: Encodable {
@@ -165,6 +172,9 @@ extension JSONReport.Candidate {
     files = row.candidate.files
     changedPaths = row.candidate.changedPaths
     remarks = row.candidate.remarks
+    notes = row.candidate.notes?.map {
+      JSONReport.Note(kind: $0.note.kind, patch: $0.patch, text: $0.note.description)
+    }
     build = row.build.map(JSONReport.Build.init)
     let numbers = Dictionary(
       report.failures.map { ($0.title, $0.number) }, uniquingKeysWith: { first, _ in first })
@@ -201,7 +211,7 @@ extension JSONReport.Cell {
     why = verdict.why
     signature = verdict.signature?.title
     failures = tally.waysToFail.compactMap { numbers[$0.title] }
-    counts = report.counts(column)
+    counts = report.counts(column, as: verdict.outcome)
     runs = tally.runs
     passed = tally.passed
     failed = tally.failed

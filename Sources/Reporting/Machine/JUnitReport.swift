@@ -102,7 +102,7 @@ private struct JUnitCase {
     case .skipped: result = .skipped(verdict.why)
     case _ where row.isBase:
       result = .skipped("the unpatched source is not judged: \(verdict.outcome.rawValue): \(told)")
-    case _ where !report.counts(column):
+    case _ where !report.counts(column, as: verdict.outcome):
       result = .skipped(
         "does not count, forking is not promised here: \(verdict.outcome.rawValue): \(told)")
     default: result = .failed(type: verdict.outcome.rawValue, message: told)
@@ -118,7 +118,7 @@ private struct JUnitCase {
     let type = row.judgement.verdict.rawValue
     switch row.judgement.verdict {
     case .noEffect: result = .skipped(row.judgement.why)
-    case .notApplied, .buildFailed, .error:
+    case .notApplied, .unreadable, .buildFailed, .error:
       result = .error(type: type, message: row.judgement.why)
     case .inconclusive:
       // The base is not judged; where it has no cells nothing was.

@@ -40,7 +40,7 @@ struct TAPReport {
     case .skipped: return ["ok \(name) # SKIP \(Self.escaped(verdict.why))"]
     case _ where row.isBase:
       return ["not ok \(name) # TODO the unpatched source is not judged"] + details(verdict, tally)
-    case _ where !report.counts(column):
+    case _ where !report.counts(column, as: verdict.outcome):
       return ["not ok \(name) # TODO forking is not promised here"] + details(verdict, tally)
     default: return ["not ok \(name)"] + details(verdict, tally)
     }
@@ -59,7 +59,7 @@ struct TAPReport {
     switch row.judgement.verdict {
     case .pass: return ["ok \(name)"]
     case .noEffect: return ["ok \(name) # SKIP \(Self.escaped(row.judgement.why))"]
-    case .fail, .notApplied, .buildFailed, .inconclusive, .error:
+    case .fail, .notApplied, .unreadable, .buildFailed, .inconclusive, .error:
       return ["not ok \(name)"]
         + diagnostics([
           ("verdict", row.judgement.verdict.rawValue), ("message", row.judgement.why),

@@ -26,7 +26,7 @@ package func renderHistory(_ evaluations: [PastEvaluation], style: TerminalStyle
 }
 
 private let verdictOrder = [
-  "PASS", "FAIL", "NOT-APPLIED", "BUILD-FAILED", "NO-EFFECT", "INCONCLUSIVE", "ERROR",
+  "PASS", "FAIL", "NOT-APPLIED", "UNREADABLE", "BUILD-FAILED", "NO-EFFECT", "INCONCLUSIVE", "ERROR",
 ]
 
 /// Columns two blanks apart, cut to the width of the terminal.

@@ -32,7 +32,7 @@ struct TerminalReport {
   private func reasons(_ row: Row) -> [String] {
     let name = TextCleaner.line(row.candidate.name, limit: 200)
     let head = row.isBase ? name : "\(style.verdict(row, row.verdictWord)) \(name)"
-    var words = [why(row)] + unsure(row) + built(row) + row.candidate.remarks
+    var words = [why(row)] + unsure(row) + built(row) + row.candidate.unlikeness
     if let hint = row.hint { words.append("hint: \(hint)") }
     return [head] + words.flatMap { fold(TextCleaner.line($0), width: style.width) }
   }
@@ -58,6 +58,10 @@ struct TerminalReport {
       case nil: ""
       }
     let column = Column(scenario: cell.scenario, settings: cell.settings)
+    if tally.verdict.outcome == .forged {
+      return
+        "evidence was forged [\(number)] in \(column.words); nothing else that it showed counts"
+    }
     let broke = report.base?.outcome(column) == .pass ? "; the base passes there" : ""
     let title = tally.verdict.signature.map { ": \($0.title)" } ?? ""
     return

@@ -8,6 +8,8 @@ private struct GitHeader {
   var renameTo: String?
   var oldMode: FileMode?
   var newMode: FileMode?
+  var oldID: String?
+  var newID: String?
   var old: PatchName?
   var new: PatchName?
 }
@@ -23,6 +25,7 @@ extension PatchParser {
     var section = FileSection(line: start + 1, change: .modify)
     section.oldMode = header.oldMode
     section.newMode = header.newMode
+    (section.oldID, section.newID) = (header.oldID, header.newID)
     section.hunks = try hunks()
     try setNames(&section, header, both, at: start)
     try checkSides(section, at: start)
@@ -76,7 +79,9 @@ extension PatchParser {
         .unsupported, "a copy of a file, which is not supported",
         hint: "make the patch without -C, so that the new file is in it whole")
     } else if line.starts(with: "index ") {
-      let words = line.text.split(separator: " ")
+      let words = line.prefix(200).text.split(separator: " ")
+      let ids = words.count > 1 ? words[1].split(separator: "..") : []
+      if ids.count == 2 { (header.oldID, header.newID) = (String(ids[0]), String(ids[1])) }
       if words.count == 3 {
         header.oldMode = try mode(String(words[2]))
         header.newMode = header.oldMode

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Git
 
 /// What a patch says about itself: DEP-3 fields, a `git format-patch` mail, or nothing.
@@ -78,8 +79,15 @@ package struct PatchHeader: Hashable, Sendable {
     var bodyLines: [String] = []
     for line in lines {
       if line == "---" { break }
-      if let id = Self.mailStart(line), isTop, fields.isEmpty {
+      if isTop, fields.isEmpty, let id = Self.commitStart(line) {
         commit = id
+      } else if let message = Self.logMessage(line, of: commit), !isTop {
+        // A commit of git log: its message stands behind four blanks, the subject first.
+        if value(of: "Subject") == nil, !message.isEmpty {
+          fields.append(Field(name: "Subject", value: message))
+        } else {
+          bodyLines.append(message)
+        }
       } else if line.isEmpty {
         if !fields.isEmpty { isTop = false }
         isField = false
@@ -125,12 +133,18 @@ package struct PatchHeader: Hashable, Sendable {
     return Field(name: String(name), value: String(after).trimmed)
   }
 
-  private static func mailStart(_ line: String) -> String? {
-    let words = line.split(separator: " ")
-    guard words.count > 2, words[0] == "From", words[1].utf8.count == 40,
-      words[1].allSatisfy(\.isHexDigit)
+  /// The commit that a mail of `git format-patch` or an entry of `git log` begins with.
+  private static func commitStart(_ line: String) -> String? {
+    let words = line.split(separator: " ", maxSplits: 2)
+    guard words.count > 1, words[0] == "From" || words[0] == "commit",
+      (7...64).contains(words[1].utf8.count), words[1].allSatisfy(\.isHexDigit)
     else { return nil }
     return String(words[1])
+  }
+
+  /// A line of the message of an entry of `git log`.
+  private static func logMessage(_ line: String, of commit: String?) -> String? {
+    commit != nil && line.hasPrefix("    ") ? String(line.dropFirst(4)) : nil
   }
 
   /// `[PATCH 1/2] x` is `x`.
@@ -143,24 +157,42 @@ package struct PatchHeader: Hashable, Sendable {
 /// Text with the encoded words of RFC 2047 decoded, as `git format-patch` writes names and subjects
 /// that are not ASCII; words in other encodings than UTF-8 stay as they are.
 private func decodedWords(_ text: String) -> String {
-  text.replacing(/(=\?(?i:utf-8)\?[qQ]\?[^?\s]*\?=\s*)+/) { run in
-    var bytes: [UInt8] = []
-    for word in run.output.0.matches(of: /=\?[^?]*\?[qQ]\?([^?\s]*)\?=/) {
-      var rest = Array(word.output.1.utf8)[...]
-      while let byte = rest.popFirst() {
-        if byte == UInt8(ascii: "="), rest.count >= 2,
-          let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-        {
-          bytes.append(value)
-          rest = rest.dropFirst(2)
-        } else {
-          bytes.append(byte == UInt8(ascii: "_") ? UInt8(ascii: " ") : byte)
-        }
-      }
-    }
-    let tail = run.output.0.last?.isWhitespace == true ? " " : ""
-    return String(decoding: bytes, as: UTF8.self) + tail
+  guard text.contains("=?") else { return text }
+  var decoded: [UInt8] = []
+  var wasEncoded = false
+  for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+    let bytes = decodedWord(word)
+    // Blanks between two encoded words are no part of the text.
+    if index > 0, !(wasEncoded && bytes != nil) { decoded.append(UInt8(ascii: " ")) }
+    decoded += bytes ?? Array(word.utf8)
+    wasEncoded = bytes != nil
   }
+  return String(decoding: decoded, as: UTF8.self)
+}
+
+/// The bytes of `=?UTF-8?q?…?=`; nil for any other word.
+private func decodedWord(_ word: Substring) -> [UInt8]? {
+  let parts = word.split(separator: "?", omittingEmptySubsequences: false)
+  guard parts.count == 5, parts[0] == "=", parts[4] == "=", parts[1].lowercased() == "utf-8"
+  else { return nil }
+  switch parts[2] {
+  case "q", "Q": break
+  case "b", "B": return Data(base64Encoded: String(parts[3])).map { Array($0) }
+  default: return nil
+  }
+  var bytes: [UInt8] = []
+  var rest = Array(parts[3].utf8)[...]
+  while let byte = rest.popFirst() {
+    if byte == UInt8(ascii: "="), rest.count >= 2,
+      let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+    {
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    } else {
+      bytes.append(byte == UInt8(ascii: "_") ? UInt8(ascii: " ") : byte)
+    }
+  }
+  return bytes
 }
 
 extension String {

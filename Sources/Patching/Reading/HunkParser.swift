@@ -38,7 +38,7 @@ extension PatchParser {
       guard old >= 0, new >= 0 else { throw truncated(start, old: max(old, 0), new: max(new, 0)) }
       hunk.lines.append(read)
       next += 1
-      try endOfFile(&hunk)
+      try endOfFile(&hunk, isLast: old == 0 && new == 0)
     }
     guard hunk.lines.contains(where: { $0.kind != .context }) else {
       throw error(.brokenHunk, "this hunk changes nothing", at: start)
@@ -60,13 +60,19 @@ extension PatchParser {
     return HunkLine(kind: kind, bytes: Array(line.dropFirst()), line: number)
   }
 
-  /// Takes the newline off the line before a `\ No newline at end of file`.
-  private mutating func endOfFile(_ hunk: inout Hunk) throws(PatchError) {
+  /// Takes the newline off the line before a `\ No newline at end of file`, and puts one behind the
+  /// last line of a patch file that has none, where the counts of the hunk are met by it.
+  private mutating func endOfFile(_ hunk: inout Hunk, isLast: Bool) throws(PatchError) {
     let last = hunk.lines.count - 1
     if let line = peek, line.first == UInt8(ascii: "\\") {
       if hunk.lines[last].bytes.last == newline { hunk.lines[last].bytes.removeLast() }
       next += 1
     } else if hunk.lines[last].bytes.last != newline {
+      if isLast {
+        hunk.lines[last].bytes.append(newline)
+        lacksNewline = true
+        return
+      }
       throw error(
         .brokenHunk, "the patch file ends in the middle of a line",
         hint: "was it cut off? add the newline if the line is whole", at: next - 1)
@@ -115,7 +121,8 @@ struct HunkRanges {
   var newCount: Int
 
   init?(_ line: Line) {
-    let words = line.content.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+    let words = line.prefix(200).content.split(
+      separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
     guard words.count >= 4, words[0].elementsEqual("@@".utf8), words[3].starts(with: "@@"),
       let old = Self.range(words[1], sign: "-"), let new = Self.range(words[2], sign: "+")
     else { return nil }

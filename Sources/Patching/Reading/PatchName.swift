@@ -13,6 +13,8 @@ extension PatchParser {
   /// The name on a line of the file header, refused when no tree could have it.
   func name(after prefix: String, at index: Int) throws(PatchError) -> PatchName {
     let rest = lines[index].content.dropFirst(prefix.utf8.count)
+    // Escapes take four bytes each, and a time may follow.
+    guard rest.count <= 5 * InputLimit.pathBytes else { throw tooLong(rest, at: index) }
     if rest.first == UInt8(ascii: "\"") {
       guard let (bytes, after) = Unquoted.read(rest) else {
         throw error(.brokenHeader, "a quoted name that does not end", at: index)
@@ -25,14 +27,22 @@ extension PatchParser {
     }
     let text = String(decoding: rest, as: UTF8.self)
     // Some tools write a blank, not a tab, before the time.
-    if let time = text.firstMatch(of: /\ +(\d{4}-\d\d-\d\d \d\d:\d\d.*)$/) {
+    if let time = text.contains("  ") || text.contains(" 1") || text.contains(" 2")
+      ? text.firstMatch(of: /\ +(\d{4}-\d\d-\d\d \d\d:\d\d.*)$/) : nil
+    {
       let path = Array(text[..<time.range.lowerBound].utf8)
       return try checked(path, time: String(time.output.1), at: index)
     }
     return try checked(Array(rest), at: index)
   }
 
+  private func tooLong(_ path: some Sequence<UInt8>, at index: Int) -> PatchError {
+    error(
+      .unsafePath, "a path of more than \(InputLimit.pathBytes) bytes: \(quoted(path))", at: index)
+  }
+
   func checked(_ bytes: [UInt8], time: String = "", at index: Int) throws(PatchError) -> PatchName {
+    guard bytes.count <= InputLimit.pathBytes else { throw tooLong(bytes, at: index) }
     guard let path = String(validating: bytes, as: UTF8.self) else {
       throw error(.unsafePath, "a path that is not UTF-8: \(quoted(bytes))", at: index)
     }
@@ -51,6 +61,7 @@ extension PatchParser {
 
   /// True for midnight of 1 January 1970 in any zone, which diff writes for a file not there.
   private static func isEpoch(_ time: String) -> Bool {
+    guard time.hasPrefix("19") else { return false }
     let form = /(\d{4}-\d\d-\d\d) (\d\d):(\d\d):00(\.0+)? ?([+-]\d{4})?/
     guard let parts = time.wholeMatch(of: form),
       let hour = Int(parts.output.2), let minute = Int(parts.output.3)

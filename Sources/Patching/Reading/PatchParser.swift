@@ -1,9 +1,12 @@
 extension PatchFile {
-  /// Reads a patch: a git diff, `git format-patch` mail, or plain `diff -u`, with or without a
-  /// header. `name` is what messages call the file. Throws `PatchError` with the line.
+  /// Reads a patch: a git diff, one or more mails of `git format-patch` or commits of `git log -p`, or
+  /// plain `diff -u`, with or without a header; compressed, encoded or coloured as it may have come.
+  /// `name` is what messages call the file. Throws `PatchError` with the line.
   package init(parsing bytes: [UInt8], name: String) throws(PatchError) {
-    var parser = PatchParser(lines: splitLines(bytes), file: name)
+    let text = try PatchText(bytes, file: name)
+    var parser = PatchParser(lines: text.lines, file: name)
     self = try parser.parse()
+    notes = text.notes + notes
   }
 }
 
@@ -14,6 +17,14 @@ struct PatchParser {
   /// Index of the line that is read next.
   var next = 0
   var sections: [FileSection] = []
+  /// What the commits that have sections say about themselves.
+  var headers: [PatchHeader] = []
+  /// Where the header of the commit begins that has no section yet; nil once it has one.
+  var headerStart: Int? = 0
+  /// Whether a commit of `git log` or `git show` was read, which stand newest first.
+  var hasLog = false
+  /// Whether a newline was put behind the last line.
+  var lacksNewline = false
 
   init(lines: [Line], file: String) {
     self.lines = lines
@@ -21,26 +32,57 @@ struct PatchParser {
   }
 
   mutating func parse() throws(PatchError) -> PatchFile {
-    guard !lines.isEmpty else {
-      throw PatchError(file: file, line: 1, kind: .empty, message: "the patch file is empty")
-    }
-    var headerEnd: Int?
     while let line = peek {
-      if let section = try sectionStart(line) {
-        headerEnd = headerEnd ?? (section.line - 1)
-        try append(section)
+      if next & 0xfff == 0 { try refuseToGoOn() }
+      if startsCommit() {
+        next += 1
+      } else if let section = try sectionStart(line) {
+        append(section)
       } else {
         try refuseStray(line)
         next += 1
       }
     }
-    guard let headerEnd else {
-      throw PatchError(
-        file: file, line: 1, kind: .notAPatch, message: "there is no diff in this file",
-        hint: "a patch has lines `--- old`, `+++ new` and `@@ … @@`")
+    guard let header = headers.first else {
+      throw ForeignForm(of: lines)?.error(in: file)
+        ?? PatchError(
+          file: file, line: 1, kind: .notAPatch, message: "there is no diff in this file",
+          hint: "a patch has lines `--- old`, `+++ new` and `@@ … @@`")
     }
-    let header = PatchHeader(lines: lines[..<headerEnd].map(\.text))
-    return PatchFile(name: file, header: header, sections: sections, strip: nil)
+    var patch = PatchFile(name: file, header: header, sections: sections, strip: nil)
+    if lacksNewline { patch.notes.append(.lastNewlineAdded) }
+    patch.orderCommits(headers, isLog: hasLog)
+    return patch
+  }
+
+  /// Takes note of the first line of a commit; false for any other line.
+  private mutating func startsCommit() -> Bool {
+    let isLog = CommitLine.isStart(lines, at: next)
+    guard isLog || MailText.isMailStart(lines, at: next) else { return false }
+    hasLog = hasLog || isLog
+    // What stands above the first commit may be a header of its own.
+    let isAbove =
+      headerStart == 0 && headers.isEmpty && !MailText.isMailStart(lines, at: 0)
+      && !CommitLine.isStart(lines, at: 0)
+    if !isAbove { headerStart = next }
+    return true
+  }
+
+  private mutating func append(_ section: FileSection) {
+    if let headerStart {
+      let above = lines[headerStart..<(section.line - 1)].prefix(InputLimit.headerLines)
+      headers.append(PatchHeader(lines: above.map { $0.prefix(InputLimit.headerLineBytes).text }))
+    }
+    headerStart = nil
+    var section = section
+    section.commit = headers.count - 1
+    sections.append(section)
+  }
+
+  /// A patch of millions of lines takes its time.
+  private func refuseToGoOn() throws(PatchError) {
+    guard Task.isCancelled else { return }
+    throw error(.interrupted, "interrupted")
   }
 
   var peek: Line? { next < lines.count ? lines[next] : nil }
@@ -53,6 +95,7 @@ struct PatchParser {
 
   /// Reads a section when one begins here.
   private mutating func sectionStart(_ line: Line) throws(PatchError) -> FileSection? {
+    guard line.first == UInt8(ascii: "d") || line.first == UInt8(ascii: "-") else { return nil }
     if line.starts(with: "diff --git ") { return try gitSection() }
     if line.starts(with: "diff --cc ") || line.starts(with: "diff --combined ") {
       throw combined()
@@ -63,21 +106,6 @@ struct PatchParser {
     return nil
   }
 
-  private mutating func append(_ section: FileSection) throws(PatchError) {
-    let names = Set([section.oldName, section.newName].compactMap(\.self))
-    for other in sections {
-      let theirs = [other.oldName, other.newName].compactMap(\.self)
-      guard other.hasPrefix == section.hasPrefix, let twice = theirs.first(where: names.contains)
-      else { continue }
-      throw error(
-        .duplicatePath,
-        "\(twice) is changed by a second section (the first is in line \(other.line))",
-        hint: "make one patch of it, or split the file and list the parts in a `series`",
-        at: section.line - 1)
-    }
-    sections.append(section)
-  }
-
   func combined() -> PatchError {
     error(
       .combined, "this is the combined diff of a merge",
@@ -86,6 +114,7 @@ struct PatchParser {
 
   /// Lines outside of sections are remarks, but these mean a change that would be lost.
   private func refuseStray(_ line: Line) throws(PatchError) {
+    guard let first = line.first, "@GBFO".utf8.contains(first) else { return }
     if line.starts(with: "@@@ ") { throw combined() }
     if line.starts(with: "@@ -") {
       throw error(
@@ -102,7 +131,7 @@ struct PatchParser {
 
   static func isBinaryNotice(_ line: Line) -> Bool {
     (line.starts(with: "Binary files ") || line.starts(with: "Files "))
-      && line.text.hasSuffix(" differ")
+      && line.content.suffix(7).elementsEqual(" differ".utf8)
   }
 
   func binary(_ line: Line, path: String? = nil) -> PatchError {

@@ -1,0 +1,99 @@
+/// How a patch was taken where it is not a plain diff that begins at the top of the source.
+///
+/// Nothing else than what a note tells was done to a patch.
+package enum PatchNote: Codable, Sendable, Hashable {
+  /// The file was compressed.
+  case compressed(by: Compression)
+  /// The body of a mail was encoded for its way.
+  case decodedMail
+  /// The text was UTF-16.
+  case utf16
+  /// The colours of a terminal were taken off.
+  case colours
+  /// Every line of the file ended in CR LF.
+  case carriageReturnsDropped
+  /// The lines of one file's section were given the line ends of the file in the tree.
+  case lineEnds(ofFile: String, areCRLF: Bool)
+  /// The diff stands in a fenced block of Markdown.
+  case fence
+  /// The last line had no newline, and the counts of its hunk were met.
+  case lastNewlineAdded
+  /// The file holds several commits, which were applied one after the other.
+  case commits(titles: [String])
+  /// The commits stood in the file newest first.
+  case newestFirst
+  /// The patch has several sections for one file, which were applied one after the other.
+  case sectionsInTurn(ofFile: String)
+  /// The paths of the patch begin at a folder below the top of the source.
+  case rooted(atFolder: String)
+  /// A path was completed to that of the one file that ends so.
+  case completed(path: String, to: String)
+}
+
+/// How a file is compressed.
+package enum Compression: String, Codable, Sendable, Hashable, CaseIterable {
+  case bzip2, gzip, lzip, xz, zstd
+}
+
+extension PatchNote: CustomStringConvertible {
+  /// What reports show.
+  package var description: String {
+    switch self {
+    case .compressed(let compression): "decompressed from \(compression.rawValue)"
+    case .decodedMail: "the mail's transfer encoding was decoded; lines count in the decoded text"
+    case .utf16: "converted from UTF-16"
+    case .colours: "the colours of a terminal were taken off"
+    case .carriageReturnsDropped: "every line ended in CR LF, taken as LF"
+    case .lineEnds(let file, true): "CR was added to its lines, as \(file) has them"
+    case .lineEnds(let file, false): "CR was taken off its lines, as \(file) has none"
+    case .fence: "taken from a fenced block of Markdown"
+    case .lastNewlineAdded: "the last line had no newline; one was added"
+    case .commits(let titles): "\(titles.count) commits, applied in order: \(Self.list(titles))"
+    case .newestFirst: "the newest commit stood first; applied oldest first"
+    case .sectionsInTurn(let file): "several sections for \(file), applied one after the other"
+    case .rooted(let folder): "its paths begin at \(folder)"
+    case .completed(let path, let to): "\(path) was taken for \(to), the only file that ends so"
+    }
+  }
+
+  /// The note's kind in reports for programs.
+  package var kind: String {
+    switch self {
+    case .compressed: "compressed"
+    case .decodedMail: "decoded-mail"
+    case .utf16: "utf-16"
+    case .colours: "colours"
+    case .carriageReturnsDropped: "carriage-returns-dropped"
+    case .lineEnds: "line-ends-of-file"
+    case .fence: "fence"
+    case .lastNewlineAdded: "last-newline-added"
+    case .commits: "commits"
+    case .newestFirst: "newest-first"
+    case .sectionsInTurn: "sections-in-turn"
+    case .rooted: "rooted"
+    case .completed: "completed"
+    }
+  }
+
+  private static func list(_ titles: [String]) -> String {
+    let more = titles.count > 5 ? " and \(titles.count - 5) more" : ""
+    return titles.prefix(5).map { $0.isEmpty ? "(untitled)" : $0 }.joined(separator: "; ") + more
+  }
+}
+
+/// A note and the patch file it is about.
+package struct CandidateNote: Codable, Sendable, Hashable, CustomStringConvertible {
+  /// The patch file, as the user named it.
+  package var patch: String
+  /// What was done.
+  package var note: PatchNote
+
+  /// A note on `patch`.
+  package init(_ note: PatchNote, patch: String) {
+    self.patch = patch
+    self.note = note
+  }
+
+  /// `x.patch: decompressed from gzip`
+  package var description: String { "\(patch): \(note)" }
+}

@@ -1,0 +1,77 @@
+import Git
+
+/// Completes the paths of a patch that are the ends of paths of a tree only, such as base names.
+struct PathCompletion {
+  let patch: PatchFile
+  let base: ObjectID
+
+  /// The roots that the ends of the paths allow: one folder for all, else a path for each; none
+  /// when every path is there, or one of them is the end of no path.
+  /// - Throws: `ambiguousPath` for an end of several paths.
+  func roots(in repository: borrowing Repository) throws(ApplyError) -> [PatchRoot] {
+    // Who says how many parts to take off says where the paths begin.
+    guard patch.strip == nil else { return [] }
+    let resolver = Resolver(patch: patch, tree: base, root: PatchRoot())
+    let index = try index(resolver, in: repository)
+    var completed: [String: String] = [:]
+    var folders: Set<String> = []
+    var isPartial = false
+    var made: Set<String> = []
+    for section in patch.sections {
+      defer { made.formUnion(section.newName.map { [$0] } ?? []) }
+      let names = section.existingNames
+      if section.change == .create || section.mayCreate || !made.isDisjoint(with: names) {
+        continue
+      }
+      if try resolver.existing(names, section, in: repository) != nil {
+        isPartial = true
+        continue
+      }
+      guard let (path, to) = try completion(of: section, index, resolver) else { return [] }
+      completed[path] = to
+      folders.insert(String(to.dropLast(path.count + 1)))
+    }
+    guard !completed.isEmpty else { return [] }
+    if folders.count == 1, let folder = folders.first {
+      return [PatchRoot(folder: folder)] + (isPartial ? [PatchRoot(completed: completed)] : [])
+    }
+    return [PatchRoot(completed: completed)]
+  }
+
+  private func completion(
+    of section: FileSection, _ index: [Substring: [String]], _ resolver: Resolver
+  ) throws(ApplyError) -> (path: String, to: String)? {
+    for level in resolver.levels(section) {
+      for path in section.existingNames.compactMap({ Resolver.stripped($0, by: level) }) {
+        let base = path.split(separator: "/").last ?? ""
+        let ends = (index[base] ?? []).filter { $0.hasSuffix("/" + path) }
+        if ends.count == 1 { return (path, ends[0]) }
+        guard ends.isEmpty else {
+          throw resolver.error(
+            section, .ambiguousPath(ends), "\(path) could be any of \(ends.count) files",
+            path: path,
+            hint: "\(ends.prefix(5).joined(separator: ", ")); write the whole path into the patch")
+        }
+      }
+    }
+    return nil
+  }
+
+  /// The paths of the tree by their last part.
+  private func index(
+    _ resolver: Resolver, in repository: borrowing Repository
+  ) throws(ApplyError) -> [Substring: [String]] {
+    guard let first = patch.sections.first else { return [:] }
+    let paths = try resolver.attempt(first) { () throws(GitError) in
+      try repository.blobPaths(of: base)
+    }
+    return Dictionary(grouping: paths) { $0.split(separator: "/").last ?? "" }
+  }
+}
+
+extension FileSection {
+  /// The names that a file to change may have in the tree, the likelier one first.
+  var existingNames: [String] {
+    [change == .modify ? newName : nil, oldName].compactMap(\.self)
+  }
+}

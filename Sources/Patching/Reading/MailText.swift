@@ -1,0 +1,122 @@
+import CGMime
+
+/// A file of mails whose bodies may be encoded for their way, by GMime.
+///
+/// The headers stay as they are; a body is put in place as it was before it was encoded.
+struct MailText {
+  let lines: [Line]
+
+  /// Where each mail begins: at a line `From …` with a header line after it, or at the top.
+  private var starts: [Int] {
+    var starts = lines.indices.filter { Self.isMailStart(lines, at: $0) }
+    if let first = lines.first, starts.first != 0, Self.isHeader(first) { starts.insert(0, at: 0) }
+    return starts
+  }
+
+  /// Whether a mail of an mbox begins at this line, as `git format-patch` and archives write it.
+  static func isMailStart(_ lines: [Line], at index: Int) -> Bool {
+    guard lines[index].starts(with: "From "), index + 1 < lines.count, isHeader(lines[index + 1])
+    else { return false }
+    return index == 0 || lines[index - 1].content.isEmpty
+  }
+
+  /// `Name: value` with a name that mail and DEP-3 allow.
+  private static func isHeader(_ line: Line) -> Bool {
+    guard let colon = line.prefix(80).firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex
+    else { return false }
+    return line[..<colon].allSatisfy { byte in
+      (0x41...0x5a).contains(byte & 0xdf) || byte == UInt8(ascii: "-")
+    }
+  }
+
+  /// The text with all bodies decoded; nil when none is encoded.
+  func decoded() -> [UInt8]? {
+    let starts = starts
+    guard let first = starts.first, starts.contains(where: isEncoded) else { return nil }
+    var text = lines[..<first].reduce(into: [UInt8]()) { $0 += $1 }
+    for (number, start) in starts.enumerated() {
+      let end = number + 1 < starts.count ? starts[number + 1] : lines.endIndex
+      let mail = lines[start..<end]
+      guard isEncoded(start) else {
+        for line in mail { text += line }
+        continue
+      }
+      let header = mail.prefix { !$0.content.isEmpty }
+      for line in header { text += Array(line.content) + [newline] }
+      text.append(newline)
+      text += body(mail.drop { $0.starts(with: "From ") })
+      if text.last != newline { text.append(newline) }
+    }
+    return text
+  }
+
+  /// Whether the header that begins at a line tells of an encoding, or of several parts.
+  private func isEncoded(_ start: Int) -> Bool {
+    for line in lines[start...].prefix(InputLimit.headerLines) {
+      if line.content.isEmpty { return false }
+      guard let first = line.first, first & 0xdf == UInt8(ascii: "C") else { continue }
+      let text = String(decoding: line.prefix(200), as: UTF8.self).lowercased()
+      let isEncoding = text.hasPrefix("content-transfer-encoding:")
+      if isEncoding, text.contains("quoted-printable") || text.contains("base64") { return true }
+      if text.hasPrefix("content-type:"), text.contains("multipart/") { return true }
+    }
+    return false
+  }
+
+  /// The decoded text of all parts of a mail, one after the other.
+  private func body(_ mail: ArraySlice<Line>) -> [UInt8] {
+    g_mime_init()
+    let bytes = mail.reduce(into: [UInt8]()) { $0 += $1 }
+    // GMime copies what it is given.
+    let source = bytes.withUnsafeBytes { buffer in
+      g_mime_stream_mem_new_with_buffer(
+        buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
+    }
+    guard let source, let parser = g_mime_parser_new_with_stream(source) else { return [] }
+    defer { for object in [source, parser] { g_object_unref(UnsafeMutableRawPointer(object)) } }
+    guard let message = g_mime_parser_construct_message(parser, nil) else { return [] }
+    defer { g_object_unref(UnsafeMutableRawPointer(message)) }
+    let parts = g_mime_part_iter_new(message)
+    defer { g_mime_part_iter_free(parts) }
+    var text: [UInt8] = []
+    repeat {
+      guard let part = g_mime_part_iter_get_current(parts),
+        g_type_check_instance_is_a(UnsafeRawPointer(part), g_mime_part_get_type()) != 0
+      else { continue }
+      text += withUnixLines(content(of: part))
+      if text.last != newline { text.append(newline) }
+    } while g_mime_part_iter_next(parts) != 0
+    return text
+  }
+
+  /// A part's content, decoded, and in UTF-8 where the part names another charset.
+  private func content(of part: OpaquePointer) -> [UInt8] {
+    guard let content = g_mime_part_get_content(part), let memory = g_mime_stream_mem_new() else {
+      return []
+    }
+    defer { g_object_unref(UnsafeMutableRawPointer(memory)) }
+    let charset = g_mime_object_get_content_type_parameter(part, "charset")
+      .map { String(cString: $0).lowercased() }
+    if let charset, !["utf-8", "us-ascii"].contains(charset),
+      let filter = g_mime_filter_charset_new(charset, "utf-8"),
+      let filtered = g_mime_stream_filter_new(memory)
+    {
+      g_mime_stream_filter_add(filtered, filter)
+      g_mime_data_wrapper_write_to_stream(content, filtered)
+      g_mime_stream_flush(filtered)
+      for object in [filter, filtered] { g_object_unref(UnsafeMutableRawPointer(object)) }
+    } else {
+      g_mime_data_wrapper_write_to_stream(content, memory)
+    }
+    guard let bytes = g_mime_stream_mem_get_byte_array(memory)?.pointee, let data = bytes.data
+    else { return [] }
+    return Array(UnsafeBufferPointer(start: data, count: Int(bytes.len)))
+  }
+
+  /// Text of a mail ends its lines in CR LF on its way, whatever it had before (RFC 2045, 6.8).
+  private func withUnixLines(_ text: [UInt8]) -> [UInt8] {
+    let lines = splitLines(text)
+    guard lines.allSatisfy({ $0.endsInReturn || $0.last != newline }) else { return text }
+    return lines.reduce(into: [UInt8]()) { $0 += $1.withoutReturn }
+  }
+}

@@ -1,0 +1,116 @@
+import Model
+
+/// The lines of a patch file as its parser wants them, and what was done to make them so.
+struct PatchText {
+  var lines: [Line]
+  var notes: [PatchNote] = []
+
+  /// Decodes a file step by step, from the outside in; what is no text of a patch is named.
+  init(_ bytes: [UInt8], file: String) throws(PatchError) {
+    var bytes = bytes
+    func fault(_ kind: PatchError.Kind, _ message: String, hint: String? = nil) -> PatchError {
+      PatchError(file: file, line: 1, kind: kind, message: message, hint: hint)
+    }
+    guard !bytes.isEmpty else { throw fault(.empty, "the patch file is empty") }
+    while let compression = Compression(of: bytes), notes.count < Self.mostLayers {
+      bytes = try Self.decompressed(bytes, from: compression, fault)
+      notes.append(.compressed(by: compression))
+      guard !bytes.isEmpty else { throw fault(.empty, "the patch file is empty") }
+    }
+    if let text = try Self.withoutUTF16(bytes, fault) {
+      bytes = text
+      notes.append(.utf16)
+    }
+    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
+    if let form = ForeignForm(ofFile: bytes) { throw form.error(in: file) }
+    lines = splitLines(bytes)
+    if let text = MailText(lines: lines).decoded() {
+      lines = splitLines(text)
+      notes.append(.decodedMail)
+    }
+    if lines.contains(where: { $0.last == newline }),
+      lines.allSatisfy({ $0.endsInReturn || $0.last != newline })
+    {
+      lines = lines.map { $0.withoutReturn[...] }
+      notes.append(.carriageReturnsDropped)
+    }
+    dropColours()
+    takeFromFences()
+  }
+
+  /// A file may be compressed again on its way, but not without an end.
+  private static let mostLayers = 3
+
+  private static func decompressed(
+    _ bytes: [UInt8], from compression: Compression,
+    _ fault: (PatchError.Kind, String, String?) -> PatchError
+  ) throws(PatchError) -> [UInt8] {
+    do throws(Decompression.Fault) {
+      return try Decompression(compression: compression, limit: InputLimit.patchBytes)
+        .content(of: bytes)
+    } catch {
+      switch error {
+      case .tooLarge:
+        throw fault(
+          .tooLarge, "decompressed it has more than \(InputLimit.patchBytes >> 20) MiB",
+          "that is too much for a patch")
+      case .damaged(let why):
+        throw fault(
+          .damaged, "the \(compression.rawValue) data is damaged: \(why)",
+          "was the file cut off on its way?")
+      }
+    }
+  }
+
+  /// UTF-8 of a text that begins with the byte order mark of UTF-16; nil for another.
+  private static func withoutUTF16(
+    _ bytes: [UInt8], _ fault: (PatchError.Kind, String, String?) -> PatchError
+  ) throws(PatchError) -> [UInt8]? {
+    let isLittle = bytes.starts(with: [0xff, 0xfe])
+    guard isLittle || bytes.starts(with: [0xfe, 0xff]) else { return nil }
+    let units = stride(from: 2, to: bytes.count - 1, by: 2).map { index in
+      isLittle
+        ? UInt16(bytes[index]) | UInt16(bytes[index + 1]) << 8
+        : UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1])
+    }
+    guard bytes.count % 2 == 0, let text = String(validating: units, as: UTF16.self) else {
+      throw fault(
+        .damaged, "this begins like UTF-16, but is not", "save the patch as UTF-8")
+    }
+    return Array(text.utf8)
+  }
+
+  /// Takes the escapes off that `git diff --color` writes: attributes, and the clearing of lines.
+  ///
+  /// Only where a header is coloured: a patch may well change lines that hold escapes.
+  private mutating func dropColours() {
+    let escape = UInt8(ascii: "\u{1b}")
+    let heads = ["diff --git ", "--- ", "@@ "]
+    let isColoured = lines.contains { line in
+      guard line.first == escape else { return false }
+      let plain = Self.withoutColours(line)[...]
+      return heads.contains { plain.starts(with: $0) }
+    }
+    guard isColoured else { return }
+    lines = lines.map { $0.contains(escape) ? Self.withoutColours($0)[...] : $0 }
+    notes.append(.colours)
+  }
+
+  private static func withoutColours(_ line: Line) -> [UInt8] {
+    var plain: [UInt8] = []
+    var rest = line
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "\u{1b}"), rest.first == UInt8(ascii: "[") else {
+        plain.append(byte)
+        continue
+      }
+      let end = rest.dropFirst().firstIndex { !(0x30...0x3b).contains($0) }
+      guard let end, rest[end] == UInt8(ascii: "m") || rest[end] == UInt8(ascii: "K") else {
+        plain.append(byte)
+        continue
+      }
+      rest = rest[(end + 1)...]
+    }
+    return plain
+  }
+}

@@ -1,0 +1,4 @@
+#include <x.h>
+int f(void) {
+  return 1;
+}
