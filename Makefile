@@ -18,8 +18,10 @@ RELEASE = $(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-
 
 .PHONY: evaluate test corpus hostile bench package-test build install uninstall lint format
 
+# Ends well when the evaluation was made, whatever it says of the candidates.
 evaluate: build
-	.build/debug/forkproof evaluate $(ARGS)
+	@.build/debug/forkproof evaluate $(ARGS) || { \
+	  code=$$?; case $$code in 1 | 2 | 125) ;; *) exit $$code ;; esac; }
 
 test: lint
 	@./.ci/packages packages.txt test-packages.txt

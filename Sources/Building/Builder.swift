@@ -46,7 +46,7 @@ package struct Builder: Sendable {
   /// `previous` is a tree that was built before: its objects serve again where nothing they were
   /// compiled from has changed, or those of an earlier candidate that differs in fewer files. `core`
   /// stands in for the system's core in the steps that use it, and its files are part of the artifact;
-  /// `previousCore` is the one that the donor was built with.
+  /// `previousCore` is the one that the previous tree was built with.
   /// - Throws: `BuildError`, which tells the candidate's faults from ours.
   package func build(
     _ tree: some SourceTree, previous: (some SourceTree)?, core: CoreLibraries? = nil,
@@ -103,7 +103,7 @@ package struct Builder: Sendable {
     }
   }
 
-  /// Only what others start from is kept: of incremental steps the donor's result, of the others all
+  /// Only what others start from is kept: of incremental steps the previous tree's result, of the others all
   /// but the last one's.
   private func isToKeep(_ step: BuildStep, _ key: String, previous: String?) -> Bool {
     if step.incremental { return step.isKept && (previous == nil || previous == key) }
@@ -120,7 +120,7 @@ package struct Builder: Sendable {
       PreviousBuilds.Donor(key: key, tree: tree.id), from: work.path)
   }
 
-  /// Starts the next step from a donor's result of it, without the objects that a change reaches.
+  /// Starts the next step from a previous tree's result of it, without the objects that a change reaches.
   private func borrow(
     into work: StepTree, after done: Int, tree: some SourceTree, keys: [String],
     previous: (tree: some SourceTree, keys: [String])?
@@ -150,7 +150,7 @@ package struct Builder: Sendable {
   ) -> (previous: PreviousBuilds.Donor, changes: [String])? {
     var best: (previous: PreviousBuilds.Donor, changes: [String])?
     for previous in previousBuilds where exists(snapshot(previous.key).path) {
-      // The source of an old donor may be gone. A new header can hide another of its name anywhere,
+      // The source of an old tree may be gone. A new header can hide another of its name anywhere,
       // so only changed files borrow.
       guard let changes = try? tree.changes(since: previous.tree, below: paths),
         changes.allSatisfy(\.isModified), changes.count < best?.changes.count ?? .max

@@ -9,10 +9,11 @@ import Reporting
 /// `forkproof agree`: the same candidates built in two ways, and whether the verdicts are the same.
 struct AgreeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "agree",
     abstract: "Evaluates candidates by two build recipes and holds the verdicts together.",
     discussion: """
-      Without candidates it takes all that there are for the source's version. A cheap way of building has to give the verdicts of the dear one, in every cell. The exit code \
-      is 0 only if it does. A cell goes on after its first failure, ten runs by itself: a race fails \
+      Without candidates it takes all that there are for the source's version. A cheap way of building has to give the verdicts of the expensive one, in every cell. The exit code \
+      is 0 only if it does. A cell goes on after its first failure (default: ten runs): a race fails \
       in several ways, and agrees where each of the ways that lead was seen on both sides.
 
       Examples:
@@ -22,7 +23,7 @@ struct AgreeCommand: AsyncParsableCommand {
 
   @OptionGroup var input: CandidateOptions
 
-  @Option(help: "The recipe to hold the other against; --recipe is relinked-core by itself.")
+  @Option(help: "The recipe to compare with that of --recipe (default: relinked-core).")
   var against = "full-core"
 
   @OptionGroup var options: EvaluationOptions

@@ -12,6 +12,7 @@ import Storage
 /// `forkproof build`: what one installs of a candidate that has passed.
 struct BuildCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "build",
     abstract: "Makes of a candidate what one installs: library, ini file, manifest, packages.",
     discussion: """
       Each candidate gets a folder of its own name below the output folder. A candidate that no \

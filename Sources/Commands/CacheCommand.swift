@@ -10,6 +10,7 @@ import Storage
 /// `forkproof cache`: what the cache holds, how often it helped, and how to make it smaller.
 struct CacheCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "cache",
     abstract: "Shows, verifies and prunes what was fetched and built.",
     discussion: """
       Examples:

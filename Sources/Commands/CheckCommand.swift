@@ -7,6 +7,7 @@ import Processes
 /// `forkproof check`: whether a built folder still is what was built.
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Checks that a built folder is what its manifest says, to the byte.",
     discussion: """
       Every file is held against the manifest and the provenance; one that was touched, is missing or \

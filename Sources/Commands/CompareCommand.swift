@@ -10,6 +10,7 @@ import Storage
 /// `forkproof compare`: what changed from one evaluation to another.
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "compare",
     abstract: "Shows what changed from one evaluation to another.",
     discussion: """
       NewCommand failures, mended cells, cells that fail otherwise, and runs that take another time. The exit \
@@ -21,10 +22,10 @@ struct CompareCommand: AsyncParsableCommand {
         forkproof compare                            # the latest two
       """)
 
-  @Argument(help: "The earlier record's name; the one before the latest by itself.")
+  @Argument(help: "The earlier record's name (default: the one before the latest).")
   var before: String?
 
-  @Argument(help: "The later record's name; the latest by itself.")
+  @Argument(help: "The later record's name (default: the latest).")
   var after: String?
 
   @OptionGroup(title: "Output") var output: OutputOptions

@@ -20,7 +20,7 @@ struct Console: Sendable {
     static func < (left: Volume, right: Volume) -> Bool { left.rawValue < right.rawValue }
   }
 
-  /// A console as the process has it and as it was asked for; by itself `NO_COLOR` and `TERM=dumb`
+  /// A console as the process has it and as it was asked for; by default `NO_COLOR` and `TERM=dumb`
   /// switch colour off.
   init(environment: [String: String], _ options: OutputOptions) {
     let plain = environment["NO_COLOR"].map { !$0.isEmpty } ?? false

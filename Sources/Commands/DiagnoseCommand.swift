@@ -9,6 +9,7 @@ import Recipes
 /// `forkproof diagnose`: what hangs, why, and what to do about it.
 struct DiagnoseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "diagnose",
     abstract: "Says why a process, a core file or a pasted stack trace hangs, and what to do.",
     discussion: """
       PID is a process that runs now; its family is looked at with it: the parents up to the one that \

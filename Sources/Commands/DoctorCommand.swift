@@ -9,6 +9,7 @@ import Sandbox
 /// `forkproof doctor`: what is true of this machine, what it means, and what to do about it.
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "doctor",
     abstract: "Looks whether this machine can evaluate, and whether forking can work on it at all.",
     discussion: """
       Examples:

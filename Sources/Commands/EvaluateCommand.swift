@@ -7,6 +7,7 @@ import Reporting
 /// `forkproof evaluate`: the whole way from source to verdict.
 struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "evaluate",
     abstract: "Applies, builds and runs candidates, and judges them.",
     discussion: """
       Without arguments it takes all patches that the repository has for the source's version. The \

@@ -8,6 +8,7 @@ import Storage
 /// `forkproof explain`: one cell of a stored evaluation, with everything that is known of it.
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Tells how one cell of an evaluation went: when, where, and what was lost.",
     discussion: """
       By itself it explains the first candidate that failed, by the cell and the run that tell most.
@@ -21,7 +22,7 @@ struct ExplainCommand: AsyncParsableCommand {
   @Argument(help: "The candidate, as the report names it.")
   var candidate: String?
 
-  @Option(help: "A record's name or path; the latest one by itself.")
+  @Option(help: "A record's name or path (default: the latest).")
   var record: String?
 
   @Option(help: "The scenario.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 
 /// The command.
 package struct Forkproof: AsyncParsableCommand {
@@ -13,7 +14,7 @@ package struct Forkproof: AsyncParsableCommand {
       Exit codes: 0 every candidate passed, 1 some candidate failed, 2 inconclusive, 3 our own \
       error, 64 wrong use, 125 cannot be tested.
       """,
-    version: "0.1.0",
+    version: ForkproofVersion.number,
     subcommands: [
       EvaluateCommand.self, DiagnoseCommand.self, ReproduceCommand.self, ReportCommand.self,
       ExplainCommand.self, HistoryCommand.self, CompareCommand.self, AgreeCommand.self,

@@ -7,6 +7,7 @@ import Processes
 /// `forkproof init`: a folder of the user's own patches, recipes and scenarios.
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: "Starts a folder for your own patches, recipes and scenarios.",
     discussion: """
       Whatever is called in that folder, or below it, finds what it holds beside what comes with \
@@ -18,7 +19,7 @@ struct InitCommand: AsyncParsableCommand {
         forkproof evaluate --scenario my-server
       """)
 
-  @Argument(help: "The folder; the working folder by itself.")
+  @Argument(help: "The folder (default: the working folder).")
   var folder = "."
 
   @OptionGroup(title: "Output") var output: OutputOptions

@@ -10,6 +10,7 @@ import Recipes
 /// `forkproof list`: what there is to evaluate with.
 struct ListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "list",
     abstract: "Lists sources, patches, recipes, scenarios, settings, issues or environments.",
     discussion: """
       Examples:

@@ -6,6 +6,7 @@ import Processes
 /// `forkproof manual`: the manual page, made of what `--help` tells, so that it is never behind.
 struct ManualCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "manual",
     abstract: "Prints the manual page, for man(1).",
     discussion: """
       Examples:

@@ -7,6 +7,7 @@ import Processes
 /// `forkproof new scenario NAME`: two files to start from, and the library that scripts share.
 struct NewCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "new",
     abstract: "Writes the files of a new scenario.",
     discussion: """
       The two files pass as they are; change them into what hurt you, and run them.
@@ -29,7 +30,7 @@ struct NewCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("scenarios"),
-    help: "The folder to write to; by itself that of a folder made by init, else scenarios.")
+    help: "The folder to write to (default: that of a folder made by init, else scenarios).")
   var given: String?
 
   @OptionGroup(title: "Output") var output: OutputOptions

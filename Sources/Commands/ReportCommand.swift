@@ -11,6 +11,7 @@ import Storage
 /// `forkproof report`: a stored record, rendered again without running again.
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "report",
     abstract: "Renders a stored evaluation in another format.",
     discussion: """
       The record is judged anew each time, by the scenarios and rules it was made with.

@@ -14,6 +14,7 @@ import Storage
 /// `forkproof reproduce REF`: whether a failure that was reported upstream is to be seen here.
 struct ReproduceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "reproduce",
     abstract: "Looks for a failure that was reported upstream.",
     discussion: """
       REF is an issue as upstream names it, or its URL; `forkproof list issues` names those there \

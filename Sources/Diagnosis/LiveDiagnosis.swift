@@ -11,12 +11,12 @@ package struct LiveDiagnosis {
   private static let mostStacks = 128
 
   let maker: FindingMaker
-  private let facts: ProcessFacts
+  private let facts: ProcessReader
 
   /// A diagnosis by these rules.
   package init(_ maker: FindingMaker) {
     self.maker = maker
-    facts = ProcessFacts(modules: maker.catalogue.marks.modules)
+    facts = ProcessReader(modules: maker.catalogue.marks.modules)
   }
 
   /// What can be said of these processes and their families.

@@ -1,3 +1,4 @@
+import Basics
 import Building
 import Candidates
 import Files
@@ -65,11 +66,12 @@ package struct Evaluation: Sendable {
         folder: build.locations.observations, environment: runner.fingerprint)
       try await run(plainCells() + cells, runner, &cache, journal)
     }
-    guard let assessment = Assessment(journal.entries) else {
+    guard var assessment = Assessment(journal.entries) else {
       throw EvaluationError.recordWithoutOpening(path: journal.path)
     }
-    try journal.write(
-      .closed(Closing(seconds: Date().timeIntervalSince(start), verdicts: assessment.stored)))
+    let seconds = Date().timeIntervalSince(start)
+    assessment.seconds = seconds
+    try journal.write(.closed(Closing(seconds: seconds, verdicts: assessment.stored)))
     return Result(path: journal.path, entries: journal.entries, assessment: assessment)
   }
 
@@ -129,7 +131,8 @@ package struct Evaluation: Sendable {
 
   private func facts(_ php: PhpRuntime, _ core: CoreLibrary?) -> [Fact] {
     var facts = [
-      Fact("PHP", "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS") (\(php.program))")
+      Fact("forkproof", ForkproofVersion.number),
+      Fact("PHP", "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS") (\(php.program))"),
     ]
     if let folder = request.build.root.folder {
       facts.append(Fact("system", request.build.root.name ?? "unnamed"))

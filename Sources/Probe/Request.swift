@@ -2,6 +2,8 @@
 package enum Request: Sendable, Equatable {
   /// It reports for the first time.
   case hello
+  /// Its script came to its end.
+  case end
   /// It is about to be ended by a fault, in this thread, and holds still.
   case crash(tid: Int, signal: Int)
   /// The peer is to stop, or to start again.
@@ -16,6 +18,7 @@ package enum Request: Sendable, Equatable {
     let numbers = words.dropFirst().map { Int($0) }
     switch (words.first, numbers.count) {
     case ("hello", 0): self = .hello
+    case ("end", 0): self = .end
     case ("stop", 0), ("start", 0): self = .peer(words.joined())
     case ("crash", 2):
       guard let tid = numbers[0], let signal = numbers[1] else { return nil }

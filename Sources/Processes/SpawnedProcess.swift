@@ -38,22 +38,31 @@ package func spawn(
   let words = CStrings([program] + arguments)
   let variables = environment.map { CStrings($0.map { "\($0.key)=\($0.value)" }.sorted()) }
   let bounds = limits.map { fp_limit(resource: $0.resource, value: $0.value) }
-  let pid = bounds.withUnsafeBufferPointer { bounds in
-    withOptionalCString(workingDirectory) { directory in
-      withOptionalCString(root) { root in
-        extras.withRequestParts { parts in
-          var request = fp_spawn_request(
-            path: words.pointers[0], argv: words.pointers, envp: variables?.pointers ?? environ,
-            root: root, directory: directory, standard: standard, leads_group: true,
-            dies_with_thread: diesWithThread, limits: bounds.baseAddress,
-            limit_count: Int32(bounds.count), inherited: parts.inherited.baseAddress,
-            inherited_count: Int32(parts.inherited.count), stage: parts.stage,
-            filter: parts.filter.baseAddress, filter_size: parts.filter.count)
-          // The request holds pointers that these own.
-          return withExtendedLifetime((words, variables)) { fp_spawn(&request) }
+  let start = {
+    bounds.withUnsafeBufferPointer { bounds in
+      withOptionalCString(workingDirectory) { directory in
+        withOptionalCString(root) { root in
+          extras.withRequestParts { parts in
+            var request = fp_spawn_request(
+              path: words.pointers[0], argv: words.pointers, envp: variables?.pointers ?? environ,
+              root: root, directory: directory, standard: standard, leads_group: true,
+              dies_with_thread: diesWithThread, limits: bounds.baseAddress,
+              limit_count: Int32(bounds.count), inherited: parts.inherited.baseAddress,
+              inherited_count: Int32(parts.inherited.count), stage: parts.stage,
+              filter: parts.filter.baseAddress, filter_size: parts.filter.count)
+            // The request holds pointers that these own.
+            return withExtendedLifetime((words, variables)) { fp_spawn(&request) }
+          }
         }
       }
     }
+  }
+  var pid = start()
+  // A file that this process has just written is busy while a child forked by another thread still
+  // holds it open, which it does until its own execve(2).
+  for _ in 0..<100 where pid == -ETXTBSY {
+    usleep(10_000)
+    pid = start()
   }
   guard pid > 0 else {
     if extras.stage != nil, [EOPNOTSUPP, EPERM, ENOSYS, EINVAL].contains(-pid) {

@@ -54,13 +54,8 @@ struct BubblewrapWords {
       options += ["--perms", "1777", "--size", "\(bytes)", "--tmpfs", path]
     case .devices(let path):
       options += ["--dev", path, "--size", "\(profile.limits.temporary)", "--tmpfs", "\(path)/shm"]
-      // Its folder is memory without a limit. The nodes are the host's own, and root is their owner.
+      // Its folder is memory without a limit.
       options += ["--remount-ro", path]
-      if !isStaged, geteuid() == 0 {
-        for node in ["null", "zero", "full", "random", "urandom", "tty"] {
-          options += ["--remount-ro", "\(path)/\(node)"]
-        }
-      }
     case .processes(let path): options += ["--proc", path]
     }
   }

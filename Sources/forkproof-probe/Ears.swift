@@ -89,6 +89,9 @@ struct Ears {
       let greeting = desk.greeting(of: pid, facts, at: at)
       listener.withHeard { $0.add(greeting, facts) }
       finish(connection, "ok\n")
+    case .end where pid > 0:
+      listener.withHeard { $0.addEnd(of: pid) }
+      finish(connection, "ok\n")
     case .crash(let tid, _) where pid > 0:
       listener.withHeard { $0.add(Heard.Crash(pid: pid, tid: tid, connection: connection)) }
     case .peer(let command) where peer != nil:

@@ -47,8 +47,8 @@ final class Listener: Sendable {
   /// Hears what was said until now, then nothing any more.
   func finish() {
     end.closeWriteEnd()
-    // A second is far more than it takes; the thread does not wait for anything.
-    _ = ended.wait(timeout: .now() + 5)
+    // A second is far more than it takes where the machine has time for this thread.
+    _ = ended.wait(timeout: .now() + 30)
   }
 
   func withHeard<R: Sendable>(_ body: (inout Heard) -> R) -> R { heard.withLock { body(&$0) } }

@@ -50,22 +50,26 @@ final class RunningFamily {
   /// The first child, once it waits in the kernel.
   func settledChild() throws -> Int {
     let child = try #require(children.first)
-    for _ in 0..<6000 {
+    var before = ""
+    for _ in 0..<600 {
       let call = try String(contentsOfFile: "/proc/\(child)/syscall", encoding: .utf8)
-      if !call.hasPrefix("running") { return child }
-      usleep(10_000)
+      if call == before, !call.hasPrefix("running") { return child }
+      before = call
+      usleep(100_000)
     }
     return child
   }
 
-  /// What of a process would show that it moved: its state, its call, its time on a core.
+  /// What of a process would show that it moved: its state, its signals, its call with where it was
+  /// made from, and the positions in its files.
   static func trace(of pid: Int) throws -> [String] {
     let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
     let call = try String(contentsOfFile: "/proc/\(pid)/syscall", encoding: .utf8)
-    let stat = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
-    let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+    let positions = (0..<16).map { number in
+      (try? String(contentsOfFile: "/proc/\(pid)/fdinfo/\(number)", encoding: .utf8)) ?? ""
+    }
     return status.split(separator: "\n").filter { $0.hasPrefix("State") || $0.hasPrefix("Sig") }
-      .map(String.init) + [call] + fields.dropFirst(11).prefix(2).map(String.init)
+      .map(String.init) + [call] + positions
   }
 
   static func run(_ command: String...) throws {

@@ -80,12 +80,12 @@ extension EndToEnd {
       (["diagnose", "/proc/none"], 64, "no such file"),
       (["diagnose", "1", "--watch", "0"], 64, "--watch"),
       (["diagnose", "--pid-file", "/proc/version"], 64, "holds no process id"),
-      (["diagnose", "README.md"], 2, ""),
+      (["diagnose", "LICENSE"], 2, ""),
     ])
     func wrongUseIsToldInOneLine(_ arguments: [String], _ code: Int, _ words: String) async throws {
       let result = try await forkproof(arguments)
       #expect(result.status == .code(code), "\(result.errorText)")
-      #expect(result.errorText.contains(words))
+      #expect(words.isEmpty || result.errorText.contains(words))
     }
   }
 }

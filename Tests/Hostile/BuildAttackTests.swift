@@ -90,7 +90,7 @@ import Testing
     let make = "mkfifo a.dep 2>/dev/null; ln -s /dev/zero b.dep; cat a.c b.c > out.so"
     _ = try await ground.build(make, files: base.files)
     let changed = try await ground.build(
-      make, files: ["src/b.c": "int c;\n"], donor: base, earlier: [base.id: base.files])
+      make, files: ["src/b.c": "int c;\n"], previous: base, earlier: [base.id: base.files])
     #expect(try text(of: changed) == "int a;\nint c;\n")
   }
 
@@ -101,7 +101,7 @@ import Testing
     let make = "cat a.c b.h > out.so"
     _ = try await ground.build(make, files: base.files, links: base.links)
     _ = try await ground.build(
-      make, files: base.files.merging(["src/b.h": "2"]) { $1 }, links: base.links, donor: base,
+      make, files: base.files.merging(["src/b.h": "2"]) { $1 }, links: base.links, previous: base,
       earlier: [base.id: base.files])
     #expect(ground.victimIsUntouched)
   }

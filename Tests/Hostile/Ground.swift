@@ -97,7 +97,7 @@ final class Ground {
   /// Builds a candidate whose step is `script`, as the shell reads it.
   func build(
     _ script: String, files: [String: String] = [:], links: [String: String] = [:],
-    donor: HostileTree? = nil, earlier: [String: [String: String]] = [:],
+    previous: HostileTree? = nil, earlier: [String: [String: String]] = [:],
     limits: SandboxLimits? = nil
   ) async throws(BuildError) -> Artifact {
     var builder = Builder(
@@ -108,7 +108,7 @@ final class Ground {
     let tree = HostileTree(
       files: files.merging(["src/a.c": "int a;\n"]) { own, _ in own }, links: links,
       earlier: earlier)
-    return try await builder.build(tree, donor: donor) { _ in }.artifact
+    return try await builder.build(tree, previous: previous) { _ in }.artifact
   }
 
   private func recipe(_ script: String) -> BuildRecipe {

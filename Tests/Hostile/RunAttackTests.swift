@@ -21,7 +21,8 @@ import Testing
     runner = try Runner(
       php: try await PhpRuntime.detect(), programs: programs ?? bundle,
       scratch: ground.scratch.path,
-      inertThreads: [])
+      inertThreads: [],
+      libraries: try RecipeBook.load(folders: ["\(root)/recipes"]).target(named: "grpc").libraries)
   }
 
   @Test func asksInVain() async throws {

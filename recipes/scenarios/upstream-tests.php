@@ -1,6 +1,7 @@
 <?php
 declare(strict_types=1);
 require __DIR__ . '/lib/forkproof.php';
+require __DIR__ . '/lib/phpt.php';
 
 // This script only starts PHPUnit and reads what it says; the PHP that runs the tests has the
 // extension.
@@ -49,6 +50,11 @@ foreach ($cases as $case) {
         phase('unit', $failed ? 'test-failed' : 'test-passed', ['test' => "$case[2]::$case[1]"]
             + ($failed ? ['why' => html_entity_decode($why[1])] : []));
     }
+}
+foreach (glob(getenv('FORKPROOF_TREE') . '/src/php/ext/grpc/tests/*.phpt') ?: [] as $file) {
+    $why = phpt_failure($file, $php);
+    phase('unit', $why === null ? 'test-passed' : 'test-failed', ['test' => basename($file)]
+        + ($why === null ? [] : ['why' => $why]));
 }
 // PHPUnit ends with 1 or 2 where a test failed, which is told above; -1 is an end by a signal.
 exit($code < 0 || $code > 2 ? abs($code) : 0);

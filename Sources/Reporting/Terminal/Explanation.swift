@@ -13,7 +13,7 @@ package struct Explanation: Sendable {
   private let run: JudgedRun
   private let style: TerminalStyle
 
-  /// The explanation of a candidate's cell; by itself of the cell that tells most, and in it of the
+  /// The explanation of a candidate's cell; by default of the cell that tells most, and in it of the
   /// run that tells most.
   /// - Throws: `ExplanationError` when the record has no such candidate, cell or run.
   package init(

@@ -25,8 +25,10 @@ require __DIR__ . '/calls.php';
 // The probe is told that the script itself, not a process forked by it, came to its end.
 if (PHP_SAPI === 'cli') {
     register_shutdown_function(function (int $script): void {
-        if (getmypid() === $script) {
-            report(['end' => true]);
+        if (getmypid() === $script && getenv('FORKPROOF_RUN')) {
+            greet();
+            // A request and no datagram: it is over once the probe has taken it.
+            ask_probe('end');
         }
     }, getmypid());
 }
@@ -52,27 +54,34 @@ function phase(string $role, string $name, array $data = []): void
     ]);
 }
 
+/** Makes the probe know this process, once. */
+function greet(): void
+{
+    static $known = 0;
+    if ($known === getmypid()) {
+        return;
+    }
+    // The script is open while the probe looks: so it is seen that this process has it.
+    $script = @fopen($_SERVER['SCRIPT_FILENAME'], 'r');
+    if (ask_probe('hello') !== 'ok') {
+        cannot_run('the probe does not answer');
+    }
+    if ($script !== false) {
+        fclose($script);
+    }
+    $known = getmypid();
+}
+
 /** Sends a message to the probe; the first of each process waits until the probe knows the process. */
 function report(array $message): void
 {
-    static $known = 0;
     $line = json_encode($message, JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE);
     $run = getenv('FORKPROOF_RUN');
     if ($run === false || $run === '') {
         fwrite(fopen('php://stderr', 'w'), "$line\n");
         return;
     }
-    if ($known !== getmypid()) {
-        // The script is open while the probe looks: so it is seen that this process has it.
-        $script = @fopen($_SERVER['SCRIPT_FILENAME'], 'r');
-        if (ask_probe('hello') !== 'ok') {
-            cannot_run('the probe does not answer');
-        }
-        if ($script !== false) {
-            fclose($script);
-        }
-        $known = getmypid();
-    }
+    greet();
     $socket = @stream_socket_client("udg://\0$run.phases", $code, $why);
     if ($socket === false || fwrite($socket, $line) !== strlen($line)) {
         cannot_run("cannot report to the probe: $why");

@@ -132,17 +132,19 @@ function wait_until(callable $holds, float $seconds): bool
 /** Reports as `measured` what this process uses after `$forks` forks. */
 function measure(string $role, int $forks): void
 {
+    // PHP remembers where /proc/self led to, also across a fork.
+    $own = '/proc/' . getmypid();
     $children = 0;
     foreach (glob('/proc/[0-9]*/stat') ?: [] as $file) {
         // The parent is the second word behind the name, which is in brackets and may hold any.
         $rest = strrchr((string) @file_get_contents($file), ')');
         $children += $rest !== false && (int) (explode(' ', $rest)[2] ?? 0) === getmypid() ? 1 : 0;
     }
-    preg_match('/^VmRSS:\s+(\d+) kB/m', (string) file_get_contents('/proc/self/status'), $resident);
+    preg_match('/^VmRSS:\s+(\d+) kB/m', (string) file_get_contents("$own/status"), $resident);
     phase($role, 'measured', [
         'forks' => $forks,
-        'descriptors' => count(scandir('/proc/self/fd')) - 2,
-        'threads' => count(scandir('/proc/self/task')) - 2,
+        'descriptors' => count(scandir("$own/fd")) - 2,
+        'threads' => count(scandir("$own/task")) - 2,
         'processes' => $children,
         'memory' => 1024 * (int) ($resident[1] ?? 0),
     ]);

@@ -2,29 +2,36 @@
 /* What fork(2) promises: what a child has in common with its parent, and what it has not. */
 declare(strict_types=1);
 
+/** The kernel's folder of this process. PHP remembers where /proc/self led to, also across a fork. */
+function own_folder(): string
+{
+    return '/proc/' . getmypid();
+}
+
 /** What this process is set to, as the kernel tells it, by the names of its parts. */
 function traits(): array
 {
-    $status = (string) file_get_contents('/proc/self/status');
+    $own = own_folder();
+    $status = (string) file_get_contents("$own/status");
     $traits = [
         'group' => posix_getpgid(0),
         'session' => posix_getsid(0),
         'folder' => getcwd(),
-        'root' => (string) @readlink('/proc/self/root'),
+        'root' => (string) @readlink("$own/root"),
         'umask' => sprintf('%o', umask()),
         'priority' => pcntl_getpriority(),
-        'limits' => (string) file_get_contents('/proc/self/limits'),
-        'out-of-memory-score' => trim((string) @file_get_contents('/proc/self/oom_score_adj')),
-        'core-filter' => trim((string) @file_get_contents('/proc/self/coredump_filter')),
+        'limits' => (string) file_get_contents("$own/limits"),
+        'out-of-memory-score' => trim((string) @file_get_contents("$own/oom_score_adj")),
+        'core-filter' => trim((string) @file_get_contents("$own/coredump_filter")),
         'async-signals' => (int) pcntl_async_signals(),
     ];
-    // Not by /proc: there the mask of a thread that is just starting is shown now and then.
+    // Of this thread, whichever it is.
     pcntl_sigprocmask(SIG_BLOCK, [], $blocked);
     $traits['blocked-signals'] = implode(' ', $blocked);
     // Signals that are ignored or caught, and what the process may do and where.
     $words = 'Umask|Uid|Gid|Groups|SigIgn|SigCgt|CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp'
         . '|Cpus_allowed|Mems_allowed';
-    preg_match_all("/^($words):\\s*(.*)$/m", $status, $lines, PREG_SET_ORDER);
+    preg_match_all("/^($words):[ \\t]*(.*)$/m", $status, $lines, PREG_SET_ORDER);
     foreach ($lines as [, $word, $value]) {
         $traits[$word] = $value;
     }
@@ -40,11 +47,12 @@ function traits(): array
 function descriptors(): array
 {
     $found = [];
-    foreach (scandir('/proc/self/fd') as $number) {
-        $target = @readlink("/proc/self/fd/$number");
+    $own = own_folder();
+    foreach (scandir("$own/fd") as $number) {
+        $target = @readlink("$own/fd/$number");
         // That of the folder that is being read is gone.
         if ($target !== false) {
-            preg_match('/^pos:\s*(\d+)\s+flags:\s*(\d+)/', (string) @file_get_contents("/proc/self/fdinfo/$number"), $info);
+            preg_match('/^pos:\s*(\d+)\s+flags:\s*(\d+)/', (string) @file_get_contents("$own/fdinfo/$number"), $info);
             $found["descriptor $number"] = $target . ' ' . ($info[1] ?? '') . ' ' . ($info[2] ?? '');
         }
     }
@@ -78,6 +86,6 @@ function compare_traits(array $before, array $now, string $role): void
 function pending_alarms(): array
 {
     $seconds = pcntl_alarm(0);
-    $timers = trim((string) @file_get_contents('/proc/self/timers'));
+    $timers = trim((string) @file_get_contents(own_folder() . '/timers'));
     return ['alarm' => $seconds > 0 ? 'set' : 'none', 'timers' => $timers === '' ? 'none' : $timers];
 }

@@ -3,7 +3,7 @@ import Glibc
 import Probe
 
 /// What is to be read of a process beside its waits: names, settings, mapped files.
-final class ProcessFacts {
+final class ProcessReader {
   private let modules: Patterns
   private var digests: [String: String] = [:]
 
