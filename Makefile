@@ -10,6 +10,9 @@ BUILD = $(SWIFT) build -Xswiftc -warnings-as-errors
 # The tests of the wall, by the program that holds them: another user cannot write what `swift test` does.
 HOSTILE = .build/debug/forkproofPackageTests.xctest --testing-library swift-testing --filter HostileTests
 
+# Most tests wait for processes that they start: side by side, but not all of them at once.
+TEST = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16 $(SWIFT) test -Xswiftc -warnings-as-errors
+
 # Where `make install` puts the command; DESTDIR goes before it, as packagers want.
 PREFIX ?= /usr/local
 PLACE = $(DESTDIR)$(PREFIX)
@@ -26,7 +29,7 @@ evaluate: build
 test: lint
 	@./.ci/packages packages.txt test-packages.txt
 	$(BUILD) --build-tests
-	$(SWIFT) test -Xswiftc -warnings-as-errors --skip-build
+	$(TEST) --skip-build
 
 # All candidates with known answers, TIMES times, asked of the tool as it is installed; the tests look
 # at a few of them once.
