@@ -144,7 +144,7 @@ package struct Builder: Sendable {
     return false
   }
 
-  /// The first of the donors that differ from `tree` in the fewest files, and those files.
+  /// The first of the previous builds that differ from `tree` in the fewest files, and those files.
   private func nearest(
     _ previousBuilds: [PreviousBuilds.Donor], to tree: some SourceTree, below paths: [String]
   ) -> (previous: PreviousBuilds.Donor, changes: [String])? {

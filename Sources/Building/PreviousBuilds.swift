@@ -22,9 +22,9 @@ struct PreviousBuilds {
   private let file: String
   private let locations: Locations
 
-  /// The donors for the step after the one with the key `before`.
+  /// The previous builds for the step after the one with the key `before`.
   init(after before: String, _ locations: Locations) {
-    file = "\(locations.steps)/\(before).donors"
+    file = "\(locations.steps)/\(before).previous"
     self.locations = locations
   }
 

@@ -26,7 +26,7 @@ func interruptible<Value: Sendable>(
   return try await task.value
 }
 
-/// Tells whether somebody asks again, or one wish arrived twice.
+/// Tells a second request to stop from a first one that arrived twice.
 ///
 /// A terminal and timeout(1) signal the process and its group, and a wrapper may pass its own on.
 final class Interrupts: Sendable {

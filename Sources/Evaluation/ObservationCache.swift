@@ -16,7 +16,7 @@ struct ObservationCache {
   /// Raise it when the same observation comes to mean another thing.
   private static let schema = 1
 
-  /// The shelf in `folder` for runs in an environment.
+  /// The cache in `folder` for runs in an environment.
   init(folder: String, environment: [String: String]) {
     self.folder = folder
     self.environment = environment

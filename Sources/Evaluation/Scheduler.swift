@@ -21,7 +21,7 @@ struct Scheduler: Sendable {
 
   private enum Event: Sendable {
     case finished(PlannedCell, Observation, id: Int)
-    /// Somebody has got old.
+    /// A run has been active for as long as it may.
     case expired
   }
 
@@ -45,7 +45,7 @@ struct Scheduler: Sendable {
           let number = ledger.number(of: cell.place)
           group.addTask { .finished(cell, try await run(cell, number), id: id) }
           group.addTask {
-            // Who is cancelled has nothing to tell any more.
+            // A cancelled task ends at once.
             try? await Task.sleep(for: activeTime)
             return .expired
           }

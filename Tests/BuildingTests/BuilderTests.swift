@@ -143,7 +143,7 @@ struct MemoryTree: SourceTree {
     _ = try await builder.build(tree, previous: base) { _ in }
     let list = try #require(
       try FileManager.default.contentsOfDirectory(atPath: locations.steps)
-        .first { $0.hasSuffix(".donors") })
+        .first { $0.hasSuffix(".previous") })
     func newest() throws -> String {
       let text = String(decoding: try readFile("\(locations.steps)/\(list)"), as: UTF8.self)
       let line = try #require(text.split(separator: "\n").last)
@@ -174,7 +174,7 @@ struct MemoryTree: SourceTree {
   @Test(arguments: ["", "a b c\n", "../../etc /\n", "\u{0}\n", "zz ff\nABC def\n"])
   func aListOfDonorsThatIsNoneIsEmpty(_ text: String) throws {
     try makeFolder(locations.steps)
-    try writeFile(Array(text.utf8), to: "\(locations.steps)/00.donors")
+    try writeFile(Array(text.utf8), to: "\(locations.steps)/00.previous")
     #expect(PreviousBuilds(after: "00", locations).all.isEmpty)
   }
 

@@ -74,7 +74,7 @@ struct LedgerTests {
   }
 }
 
-@Suite("Turns")
+@Suite("Cells served round by round")
 struct TurnsTests {
   @Test("every cell has its first run before any has its second")
   func interleaved() {

@@ -13,48 +13,48 @@ struct ObservationCacheTests {
   private var scripts: String { "\(scratch.path)/scripts" }
 
   init() throws {
-    scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-shelf")
+    scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-observations")
     try makeFolder("\(scratch.path)/scripts/lib")
     try writeFile(Array("<?php".utf8), to: "\(scratch.path)/scripts/a.php")
   }
 
-  private func shelf(_ environment: [String: String] = ["php": "8.2"]) -> ObservationCache {
+  private func cache(_ environment: [String: String] = ["php": "8.2"]) -> ObservationCache {
     ObservationCache(folder: "\(scratch.path)/kept", environment: environment)
   }
 
   private func key(_ cell: PlannedCell, _ environment: [String: String] = ["php": "8.2"])
     -> String?
   {
-    var shelf = shelf(environment)
-    return shelf.key(of: cell)
+    var cache = cache(environment)
+    return cache.key(of: cell)
   }
 
   @Test func whatIsKeptIsFoundInItsOrder() throws {
-    let shelf = shelf()
-    for time in 1...3 { try shelf.keep(Cells.passed(at: Double(time)), under: "k") }
-    #expect(shelf.observations("k", limit: 2).map(\.startedAt) == [1, 2])
-    #expect(shelf.observations("k", limit: 9).count == 3)
-    #expect(shelf.observations("other", limit: 9) == [])
+    let cache = cache()
+    for time in 1...3 { try cache.keep(Cells.passed(at: Double(time)), under: "k") }
+    #expect(cache.observations("k", limit: 2).map(\.startedAt) == [1, 2])
+    #expect(cache.observations("k", limit: 9).count == 3)
+    #expect(cache.observations("other", limit: 9) == [])
   }
 
   @Test("a run that was not made is not kept")
   func notMade() throws {
-    let shelf = shelf()
+    let cache = cache()
     for ending in [Ending.notRun("no peer"), .skipped("no swoole")] {
-      try shelf.keep(Observation(startedAt: 1, ending: ending, duration: 0), under: "k")
+      try cache.keep(Observation(startedAt: 1, ending: ending, duration: 0), under: "k")
     }
-    #expect(shelf.observations("k", limit: 9) == [])
+    #expect(cache.observations("k", limit: 9) == [])
   }
 
   @Test("a damaged line costs that line")
   func damaged() throws {
-    let shelf = shelf()
-    try shelf.keep(Cells.passed(at: 1), under: "k")
+    let cache = cache()
+    try cache.keep(Cells.passed(at: 1), under: "k")
     let path = "\(scratch.path)/kept/k.jsonl"
     let whole = try readFile(path)
     try writeFile(
       Array("{\"schema\":\n\u{0}garbage\n".utf8) + whole + whole.prefix(20), to: path)
-    #expect(shelf.observations("k", limit: 9).map(\.startedAt) == [1])
+    #expect(cache.observations("k", limit: 9).map(\.startedAt) == [1])
   }
 
   @Test("a cell's key is that of everything its runs are made of")
