@@ -1,4 +1,5 @@
 import Model
+import Patching
 import Sandbox
 import Storage
 
@@ -59,4 +60,6 @@ package enum CandidateChoice: Sendable, Equatable {
   case paths([String])
   /// All that these folders have for the version of the source, below `grpc-MAJOR.MINOR`.
   case series(of: [String])
+  /// These, which were read already.
+  case given([Candidate])
 }

@@ -15,10 +15,14 @@ package enum WantedCandidate: Sendable {
   package static func all(
     of choice: CandidateChoice, scratch: String
   ) async throws -> [WantedCandidate] {
-    guard case .paths(let names) = choice else { return [] }
-    var wanted: [WantedCandidate] = []
-    for name in names { wanted.append(try await CandidatePlace(name).load(scratch: scratch)) }
-    return wanted
+    switch choice {
+    case .series: return []
+    case .given(let candidates): return candidates.map { .read($0) }
+    case .paths(let names):
+      var wanted: [WantedCandidate] = []
+      for name in names { wanted.append(try await CandidatePlace(name).load(scratch: scratch)) }
+      return wanted
+    }
   }
 
   /// The file or folder at `path`.
