@@ -1,5 +1,6 @@
 import Foundation
 import Judging
+import TestSupport
 import Testing
 @testable import Basics
 @testable import Reporting
@@ -23,10 +24,6 @@ struct AgreementReportTests {
         Agreement.Row(candidate: "removed", verdicts: [.buildFailed, nil]),
       ])
     let report = AgreementReport(agreement, style: .init(width: width, colours: false))
-    let file = Fixture.golden.appending(path: "agreement-\(width).txt")
-    if ProcessInfo.processInfo.environment["FORKPROOF_UPDATE_GOLDEN"] == "1" {
-      try Data(report.text.utf8).write(to: file)
-    }
-    #expect(try report.text == String(contentsOf: file, encoding: .utf8))
+    try expectGolden(report.text, "Golden/agreement-\(width).txt")
   }
 }
