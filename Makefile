@@ -13,6 +13,9 @@ HOSTILE = .build/debug/forkproofPackageTests.xctest --testing-library swift-test
 # Most tests wait for processes that they start: side by side, but not all of them at once.
 TEST = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16 $(SWIFT) test -Xswiftc -warnings-as-errors
 
+# The commit for `--version` and records, in a file that lies beside the program: so a commit builds nothing anew.
+COMMIT = git -c safe.directory=$(CURDIR) describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null
+
 # Where `make install` puts the command; DESTDIR goes before it, as packagers want.
 PREFIX ?= /usr/local
 PLACE = $(DESTDIR)$(PREFIX)
@@ -81,18 +84,20 @@ install:
 	  >$(PLACE)/share/zsh/site-functions/_forkproof
 	$(PLACE)/bin/forkproof --generate-completion-script fish \
 	  >$(PLACE)/share/fish/vendor_completions.d/forkproof.fish
-	$(PLACE)/bin/forkproof manual >$(PLACE)/share/man/man1/forkproof.1
+	$(PLACE)/bin/forkproof manual --output $(PLACE)/share/man/man1 >&2
+	$(COMMIT) >$(PLACE)/share/forkproof/commit || rm -f $(PLACE)/share/forkproof/commit
 
 uninstall:
 	rm -rf $(PLACE)/bin/forkproof $(PLACE)/libexec/forkproof $(PLACE)/share/forkproof \
 	  $(PLACE)/share/bash-completion/completions/forkproof \
 	  $(PLACE)/share/zsh/site-functions/_forkproof \
 	  $(PLACE)/share/fish/vendor_completions.d/forkproof.fish \
-	  $(PLACE)/share/man/man1/forkproof.1
+	  $(PLACE)/share/man/man1/forkproof.1 $(PLACE)/share/man/man1/forkproof-*.1
 
 build:
 	@./.ci/packages packages.txt
 	$(BUILD) >&2
+	@$(COMMIT) >.build/debug/forkproof.commit || rm -f .build/debug/forkproof.commit
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

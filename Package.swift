@@ -156,12 +156,12 @@ let package = Package(
       name: "probe-lab", dependencies: ["Model", "Probe", "Processes"], path: "Tests/ProbeLab"),
     .testTarget(
       name: "ProbeTests",
-      dependencies: ["CLinux", "Model", "Probe", "Processes", "probe-lab"],
+      dependencies: ["CLinux", "Model", "Probe", "Processes", "TestSupport", "probe-lab"],
       exclude: ["Golden", "Corpus", "stress.sh"]),
     .executableTarget(name: "GitTestHelper", dependencies: ["Git"], path: "Tests/GitTestHelper"),
     .target(name: "GitTestSupport", dependencies: ["Git"], path: "Tests/GitTestSupport"),
     .testTarget(
-      name: "GitTests", dependencies: ["Git", "GitTestHelper", "GitTestSupport"],
+      name: "GitTests", dependencies: ["Git", "GitTestHelper", "GitTestSupport", "TestSupport"],
       exclude: ["Golden", "Resources"]),
     .target(name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport"),
     tests(of: "Patching", "Basics", "Git", "GitTestSupport", "Model", data: ["Golden"]),
@@ -191,7 +191,9 @@ let package = Package(
     tests(
       of: "Packaging", "Basics", "Building", "Elf", "Files", "Model", "Processes", "Recipes",
       "Sandbox", "Storage", data: ["Golden"]),
-    tests(of: "Commands", "Basics", "Files", "Judging", "Model", "Reporting", "Storage"),
+    tests(
+      of: "Commands", "Basics", "Evaluation", "Files", "Judging", "Model", "Packaging", "Recipes",
+      "Reporting", "Storage", also: [argumentParser]),
     tests(
       of: "Relinking", "Basics", "Building", "Debian", "Elf", "Files", "Model", "Processes",
       "Recipes", "Sandbox", "Storage"),

@@ -10,11 +10,12 @@ import Reporting
 struct AgreeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "agree",
-    abstract: "Evaluates candidates by two build recipes and holds the verdicts together.",
+    abstract: "Evaluates candidates by two build recipes and compares the verdicts.",
     discussion: """
-      Without candidates it takes all that there are for the source's version. A cheap way of building has to give the verdicts of the expensive one, in every cell. The exit code \
-      is 0 only if it does. A cell goes on after its first failure (default: ten runs): a race fails \
-      in several ways, and agrees where each of the ways that lead was seen on both sides.
+      Without candidates it takes all patches that there are for the source's version. A cheap way of \
+      building has to give the verdicts of the expensive one, in every cell; the exit code is 0 only \
+      if it does. A cell goes on after its first failure, for ten runs unless --runs says otherwise: a \
+      race fails in several ways, and agrees where its most frequent failures were seen on both sides.
 
       Examples:
         forkproof agree core.patch
@@ -23,7 +24,7 @@ struct AgreeCommand: AsyncParsableCommand {
 
   @OptionGroup var input: CandidateOptions
 
-  @Option(help: "The recipe to compare with that of --recipe (default: relinked-core).")
+  @Option(help: "The recipe to compare with that of --recipe, or else with relinked-core.")
   var against = "full-core"
 
   @OptionGroup var options: EvaluationOptions

@@ -140,7 +140,7 @@ struct BuildCommand: AsyncParsableCommand {
   ) async throws -> [String] {
     let label = DebianLabel(maintainer: maintainer(variables), revision: revision)
     let writer = try BuiltFolder(
-      build, packages: packages, label: label, tool: Forkproof.configuration.version,
+      build, packages: packages, label: label, tool: ForkproofVersion.number,
       scratch: locations.scratch)
     return try await writer.write(to: folder)
   }

@@ -52,7 +52,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
   @Option(help: "The folder that was the root of a core file's process.")
   var sysroot: String?
 
-  @Option(help: "How to show it: text, json.")
+  @Option(help: "How to show it.")
   var format = Format.text
 
   @Option(help: "A file for the diagnosis as JSON, stacks and all.")

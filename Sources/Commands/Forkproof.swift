@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Files
 
 /// The command.
 package struct Forkproof: AsyncParsableCommand {
@@ -14,7 +15,7 @@ package struct Forkproof: AsyncParsableCommand {
       Exit codes: 0 every candidate passed, 1 some candidate failed, 2 inconclusive, 3 our own \
       error, 64 wrong use, 125 cannot be tested.
       """,
-    version: ForkproofVersion.number,
+    version: "forkproof \(ForkproofVersion.text)",
     subcommands: [
       EvaluateCommand.self, DiagnoseCommand.self, ReproduceCommand.self, ReportCommand.self,
       ExplainCommand.self, HistoryCommand.self, CompareCommand.self, AgreeCommand.self,

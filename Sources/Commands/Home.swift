@@ -59,11 +59,6 @@ struct Home: Sendable {
     return places
   }
 
-  private static func executablePath() -> String {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-      ?? CommandLine.arguments[0]
-  }
-
   private static func parent(of path: String) -> String {
     let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
     return parent.isEmpty ? "/" : parent

@@ -14,7 +14,7 @@ struct NewCommand: AsyncParsableCommand {
 
       Examples:
         forkproof new scenario my-server
-        forkproof evaluate --scenarios scenarios --scenario my-server
+        forkproof evaluate --scenario-dir scenarios --scenario my-server
       """)
 
   /// What can be made.
@@ -29,9 +29,12 @@ struct NewCommand: AsyncParsableCommand {
   var name: String
 
   @Option(
-    name: .customLong("scenarios"),
+    name: .customLong("scenario-dir"),
     help: "The folder to write to (default: that of a folder made by init, else scenarios).")
   var given: String?
+
+  @Option(name: .customLong("scenarios"), help: .hidden)
+  var older: String?
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -52,7 +55,7 @@ struct NewCommand: AsyncParsableCommand {
         "'\(name)' is not a name",
         hint: "use lower-case letters and digits, with '-', '_' and '.' in between")
     }
-    let folder = given ?? home.workspace.map { "\($0)/recipes/scenarios" } ?? "scenarios"
+    let folder = given ?? older ?? home.workspace.map { "\($0)/recipes/scenarios" } ?? "scenarios"
     let files = [
       ("\(folder)/\(name).yaml", Self.recipe(name)), ("\(folder)/\(name).php", Self.script),
     ]

@@ -129,7 +129,7 @@ package struct Evaluation: Sendable {
 
   private func facts(_ php: PhpRuntime, _ core: CoreLibrary?) -> [Fact] {
     var facts = [
-      Fact("forkproof", ForkproofVersion.number),
+      Fact("forkproof", ForkproofVersion.text),
       Fact("PHP", "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS") (\(php.program))"),
     ]
     if let folder = request.build.root.folder {

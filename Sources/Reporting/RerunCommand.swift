@@ -15,8 +15,8 @@ extension ReportInput {
     if let recipe = row.build?.recipe { words += ["--recipe", recipe] }
     let settings = assessment.opening.settings.first { $0.name == column.settings }
     words += ["--scenario", column.scenario, "--settings", settings?.row ?? column.settings]
-    if let profile = settings?.profile { words += ["--profile", profile.rawValue] }
-    words += ["--fresh", "--runs", String(max(1, row.cells[column]?.tally.runs ?? 1))]
+    if let profile = settings?.profile { words += ["--stress", profile.rawValue] }
+    words += ["--rerun", "--runs", String(max(1, row.cells[column]?.tally.runs ?? 1))]
     let candidates = row.isBase ? [] : row.candidate.arguments
     if candidates.contains(where: { $0.hasPrefix("-") }) { words.append("--") }
     return (words + candidates).map(shellQuoted).joined(separator: " ")

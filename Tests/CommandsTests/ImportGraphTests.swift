@@ -88,6 +88,30 @@ import Testing
     }
   }
 
+  @Test("every folder of Sources has a row in ARCHITECTURE.md")
+  func rows() throws {
+    let rows = try Self.text("ARCHITECTURE.md").matches(of: /(?m)^\| (`[^|]*`) \|/)
+    let told = Set(
+      rows.flatMap { $0.1.split(separator: ",") }
+        .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) })
+    let folders = try FileManager.default.contentsOfDirectory(
+      atPath: Self.root.appending(path: "Sources").path)
+    #expect(Set(folders).subtracting(told) == [])
+  }
+
+  @Test("every file that ARCHITECTURE.md names is there")
+  func files() throws {
+    let paths = ["Sources", "Tests", "docs"].flatMap { folder -> [String] in
+      let files = FileManager.default.enumerator(atPath: Self.root.appending(path: folder).path)
+      return files?.compactMap { $0 as? String }.map { "\(folder)/\($0)" } ?? []
+    }
+    let names = try Self.text("ARCHITECTURE.md").matches(of: /`([\w\-\/+.]+\.(?:swift|c|md|json))`/)
+    #expect(names.count > 40)
+    for name in names.map({ String($0.1) }) {
+      #expect(paths.contains { $0 == name || $0.hasSuffix("/" + name) }, "\(name)")
+    }
+  }
+
   @Test("no file name stands in two rooms")
   func names() throws {
     let folder = Self.root.appending(path: "Sources")

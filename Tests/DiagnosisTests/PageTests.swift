@@ -1,21 +1,15 @@
 import Foundation
 import Recipes
+import TestSupport
 import Testing
 @testable import Diagnosis
 
 @Suite("The pages of known failures")
 struct PageTests {
-  /// `FORKPROOF_UPDATE_GOLDEN=1` writes the page anew.
   @Test("docs/failures.md is made of the recipes")
   func page() throws {
-    let file = Support.root.appending(path: "docs/failures.md")
     let page = FailurePages.markdown(try Support.book.get().failureCatalogue)
-    if Support.updates {
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(page.utf8).write(to: file)
-    }
-    #expect(try String(contentsOf: file, encoding: .utf8) == page)
+    try expectGolden(page, "../../docs/failures.md")
   }
 
   @Test("every candidate that a page names is among the patches")

@@ -15,7 +15,4 @@ enum Support {
       rules: book.signatureRules, catalogue: book.failureCatalogue,
       issues: book.issues.map(\.recipe))
   }
-
-  /// Whether golden files are to be written anew.
-  static let updates = ProcessInfo.processInfo.environment["FORKPROOF_UPDATE_GOLDEN"] == "1"
 }

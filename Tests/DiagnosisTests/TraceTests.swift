@@ -1,5 +1,6 @@
 import Diagnosis
 import Foundation
+import TestSupport
 import Testing
 
 /// Pasted traces in, diagnoses out.
@@ -20,8 +21,8 @@ struct TraceTests {
   @Test("what is said", arguments: TraceCase.all)
   func golden(_ trace: TraceCase) throws {
     let lines = TraceCase.lines(of: try Support.maker().diagnose(text: Array(trace.text.utf8)))
-    if Support.updates { try trace.write(lines) }
-    let expected = Support.updates ? try TraceCase(name: trace.name).said : trace.said
+    if updatesGolden { try trace.write(lines) }
+    let expected = updatesGolden ? try TraceCase(name: trace.name).said : trace.said
     #expect(lines == expected)
   }
 

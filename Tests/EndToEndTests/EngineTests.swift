@@ -59,7 +59,7 @@ extension EndToEnd {
     @Test("a profile is a row of its own, and a row without runs is not decided")
     func profiles() async throws {
       let pressed = try await evaluate(
-        sound, "--profile", "one-core", "--profile",
+        sound, "--stress", "one-core", "--stress",
         "slow-child", "--runs", "1")
       let assessment = try #require(Assessment(pressed.record.entries))
       #expect(

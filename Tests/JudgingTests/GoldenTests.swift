@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 @testable import Basics
 @testable import Judging
@@ -30,9 +31,8 @@ struct GoldenTests {
 
   @Test("title", arguments: names)
   func title(_ name: String) throws {
-    let expected = try Fixtures.text(Fixtures.golden.appending(path: name + ".title"))
     let title = try signature(Trace(trace(name)))?.title ?? "no title"
-    #expect(title + "\n" == expected)
+    try expectGolden(title + "\n", "Golden/\(name).title")
   }
 
   @Test("a title does not change with addresses, process ids and offsets", arguments: names)

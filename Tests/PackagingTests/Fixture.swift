@@ -10,9 +10,6 @@ import Testing
 
 /// A build to package, of a library compiled just now.
 enum Fixture {
-  static let golden = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "Golden")
-
   static func build(
     name: String = "wait-longer", patch: String = "one", files: [String: String] = [:],
     judgement: JudgementReference? = passed, isForced: Bool = false,
@@ -83,14 +80,4 @@ enum Fixture {
     try await BuiltFolder(build, packages: packages, label: label, tool: "0.1.0", scratch: scratch)
       .write(to: folder)
   }
-}
-
-/// Holds a text against a golden file; `FORKPROOF_UPDATE_GOLDEN=1` writes it anew.
-func expectGolden(_ text: String, _ name: String) throws {
-  let file = Fixture.golden.appending(path: name)
-  if ProcessInfo.processInfo.environment["FORKPROOF_UPDATE_GOLDEN"] == "1" {
-    try Data(text.utf8).write(to: file)
-  }
-  let expected = try String(contentsOf: file, encoding: .utf8)
-  if text != expected { Issue.record("\(name) differs:\n\(text)") }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Model
 import Recipes
 import Storage
+import TestSupport
 import Testing
 @testable import Packaging
 
@@ -19,29 +20,29 @@ struct TextTests {
   @Test func goldenControlFiles() throws {
     let package = try package()
     let control = package.control(dependencies: "libc6 (>= 2.34)", installedKibibytes: 12)
-    try expectGolden(control, "control")
-    try expectGolden(package.symbolsControl(installedKibibytes: 7), "control-dbgsym")
+    try expectGolden(control, "Golden/control")
+    try expectGolden(package.symbolsControl(installedKibibytes: 7), "Golden/control-dbgsym")
     try expectGolden(
-      package.postinst + package.prerm + package.postrm + package.triggers, "scripts")
-    try expectGolden(package.copyright, "copyright")
-    try expectGolden(package.changelog, "changelog")
+      package.postinst + package.prerm + package.postrm + package.triggers, "Golden/scripts")
+    try expectGolden(package.copyright, "Golden/copyright")
+    try expectGolden(package.changelog, "Golden/changelog")
   }
 
   @Test func goldenForced() throws {
     let build = Fixture.build(judgement: nil, isForced: true)
     try expectGolden(
-      try package(build).control(dependencies: "", installedKibibytes: 1), "control-forced")
+      try package(build).control(dependencies: "", installedKibibytes: 1), "Golden/control-forced")
   }
 
   @Test func goldenIniManifestAndProvenance() throws {
     let build = Fixture.build()
-    try expectGolden(try iniFile(build), "grpc.ini")
+    try expectGolden(try iniFile(build), "Golden/grpc.ini")
     let files: [String: [UInt8]] = ["grpc.so": [1, 2, 3], "grpc.ini": [4]]
     let manifest = try Manifest(build, files: files).bytes()
-    try expectGolden(String(decoding: manifest, as: UTF8.self), "manifest.json")
+    try expectGolden(String(decoding: manifest, as: UTF8.self), "Golden/manifest.json")
     let provenance = try sortedJSON(
       Provenance(build, files: files.mapValues { digest(of: $0) }, tool: "0.1.0"))
-    try expectGolden(String(decoding: provenance, as: UTF8.self), "provenance.intoto.json")
+    try expectGolden(String(decoding: provenance, as: UTF8.self), "Golden/provenance.intoto.json")
   }
 
   @Test func settingsThatNoIniFileCanSay() {

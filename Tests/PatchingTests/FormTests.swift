@@ -2,6 +2,7 @@ import Foundation
 import Git
 import GitTestSupport
 import Model
+import TestSupport
 import Testing
 @testable import Patching
 
@@ -37,7 +38,7 @@ struct FormTests {
         text += "  \(change.status) \(change.path)\(try lines(of: change, tree, applied, store))\n"
       }
     }
-    #expect(try goldenDifference(text, "forms.txt") == nil)
+    try expectGolden(text, "Golden/forms.txt")
   }
 
   /// The lines that a file has and had not, as text.

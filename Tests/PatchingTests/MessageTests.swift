@@ -1,6 +1,7 @@
 import Git
 import GitTestSupport
 import Patching
+import TestSupport
 import Testing
 
 /// Every fault a patch can have, with the words users read: `Golden/messages.txt`.
@@ -113,7 +114,7 @@ struct MessageTests {
     for (name, patch) in Self.cases {
       text += "== \(name)\n\(store.apply(patch, to: tree, name: "patches/x.patch").words)\n"
     }
-    #expect(try goldenDifference(text, "messages.txt") == nil)
+    try expectGolden(text, "Golden/messages.txt")
   }
 
   /// The message our users meet most: a patch written for another version.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Model
+import TestSupport
 import Testing
 @testable import Probe
 
@@ -20,13 +21,13 @@ private func rendered(_ threads: [ThreadStack]) -> String {
 
 @Suite struct StackTextTests {
   @Test func elfutilsTextIsRead() throws {
-    let expected = String(decoding: try golden("eu-stack.expected"), as: UTF8.self)
-    #expect(rendered(parseElfutilsStacks(try golden("eu-stack.txt"))) == expected)
+    let threads = parseElfutilsStacks(try golden("eu-stack.txt"))
+    try expectGolden(rendered(threads), "Golden/eu-stack.expected")
   }
 
   @Test func debuggerTextIsRead() throws {
-    let expected = String(decoding: try golden("gdb.expected"), as: UTF8.self)
-    #expect(rendered(parseDebuggerStacks(try golden("gdb.txt"))) == expected)
+    let threads = parseDebuggerStacks(try golden("gdb.txt"))
+    try expectGolden(rendered(threads), "Golden/gdb.expected")
   }
 
   @Test func aDeepStackIsKeptWhole() throws {

@@ -1,5 +1,6 @@
 import Basics
 import FoundationEssentials
+import TestSupport
 import Testing
 @testable import Model
 @testable import Recipes
@@ -13,9 +14,9 @@ private let scenario =
   private func problems(_ folders: [String], in scratch: String) -> String {
     do throws(RecipeError) {
       _ = try RecipeBook.load(folders: folders)
-      return "no problem"
+      return "no problem\n"
     } catch {
-      return error.description.split(separator: scratch + "/").joined()
+      return error.description.split(separator: scratch + "/").joined() + "\n"
     }
   }
 
@@ -50,8 +51,8 @@ private let scenario =
       let far = #expect(throws: RecipeError.self) { try book.settings(named: "something") }
       let none = #expect(throws: RecipeError.self) { try book.scenario(named: "x") }
       try expectGolden(
-        [near, far, none].map { $0?.description ?? "nothing" }.joined(separator: "\n"),
-        "book-lookup")
+        [near, far, none].map { $0?.description ?? "nothing" }.joined(separator: "\n") + "\n",
+        "Golden/book-lookup.txt")
     }
   }
 
@@ -87,7 +88,7 @@ private let scenario =
           "a/builds/like-nothing.yaml": "like: first\n",
           "a/builds/like-unknown.yaml": "like: frist\ncore: {}\n",
         ], below: scratch)
-      try expectGolden(problems([scratch + "/a"], in: scratch), "book-like")
+      try expectGolden(problems([scratch + "/a"], in: scratch), "Golden/book-like.txt")
     }
   }
 
@@ -97,7 +98,7 @@ private let scenario =
         ["a/settings/default.yaml": settings, "b/settings/default.yaml": settings + "# b\n"],
         below: scratch)
       try expectGolden(
-        problems([scratch + "/a", scratch + "/b"], in: scratch), "book-two-contents")
+        problems([scratch + "/a", scratch + "/b"], in: scratch), "Golden/book-two-contents.txt")
     }
   }
 
@@ -129,7 +130,7 @@ private let scenario =
       try expectGolden(
         problems(
           [scratch + "/a", scratch + "/nowhere", scratch + "/empty", scratch + "/outside.php"],
-          in: scratch), "book-does-not-fit")
+          in: scratch), "Golden/book-does-not-fit.txt")
     }
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 @testable import Model
 @testable import Recipes
@@ -22,6 +23,6 @@ import Testing
   ])
   func hostile(_ file: HostileFile) throws {
     try expectGolden(
-      problems(EnvironmentRecipe.self, file.bytes) ?? "no problem", "environment-\(file.name)")
+      problems(EnvironmentRecipe.self, file.bytes), "Golden/environment-\(file.name).txt")
   }
 }

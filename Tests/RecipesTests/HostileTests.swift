@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 @testable import Model
 @testable import Recipes
@@ -81,7 +82,7 @@ private func deepLines(_ count: Int) -> String {
   @Test(arguments: documents)
   func aDocument(_ file: HostileFile) throws {
     try expectGolden(
-      problems(Settings.self, file.bytes) ?? "no problem", "document-\(file.name)")
+      problems(Settings.self, file.bytes), "Golden/document-\(file.name).txt")
   }
 
   @Test(arguments: [
@@ -139,7 +140,7 @@ private func deepLines(_ count: Int) -> String {
   ])
   func aScenario(_ file: HostileFile) throws {
     try expectGolden(
-      problems(Scenario.self, file.bytes) ?? "no problem", "scenario-\(file.name)")
+      problems(Scenario.self, file.bytes), "Golden/scenario-\(file.name).txt")
   }
 
   @Test(arguments: [
@@ -162,7 +163,7 @@ private func deepLines(_ count: Int) -> String {
   ])
   func aBuild(_ file: HostileFile) throws {
     try expectGolden(
-      problems(BuildRecipe.self, file.bytes) ?? "no problem", "build-\(file.name)")
+      problems(BuildRecipe.self, file.bytes), "Golden/build-\(file.name).txt")
   }
 
   @Test(arguments: [
@@ -173,7 +174,7 @@ private func deepLines(_ count: Int) -> String {
   ])
   func aSource(_ file: HostileFile) throws {
     try expectGolden(
-      problems(SourceRecipe.self, file.bytes) ?? "no problem", "source-\(file.name)")
+      problems(SourceRecipe.self, file.bytes), "Golden/source-\(file.name).txt")
   }
 
   @Test(arguments: [
@@ -184,19 +185,19 @@ private func deepLines(_ count: Int) -> String {
   ])
   func signatures(_ file: HostileFile) throws {
     try expectGolden(
-      problems(SignatureRules.self, file.bytes) ?? "no problem", "signatures-\(file.name)")
+      problems(SignatureRules.self, file.bytes), "Golden/signatures-\(file.name).txt")
   }
 
   @Test func settings() throws {
     let text = "ini: {\"a\\nb\": 1, 1: x, \"1\": y}\nenvironment: {A=B: c, '': d, E: ~}\n"
     try expectGolden(
-      problems(Settings.self, Array((text + "promises-forking: yes").utf8)) ?? "no problem",
-      "settings")
+      problems(Settings.self, Array((text + "promises-forking: yes").utf8)),
+      "Golden/settings.txt")
   }
 
   @Test func theFilesNameIsAName() throws {
     let file = "recipes/settings/On Epoll\u{1B}.yaml"
     try expectGolden(
-      problems(Settings.self, Array("ini: {}".utf8), file: file) ?? "no problem", "file-name")
+      problems(Settings.self, Array("ini: {}".utf8), file: file), "Golden/file-name.txt")
   }
 }

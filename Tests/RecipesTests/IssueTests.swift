@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 @testable import Model
 @testable import Recipes
@@ -56,7 +57,7 @@ private let end = "outcome: hang\nsignatures: [a]\n"
   ])
   func hostile(_ file: HostileFile) throws {
     try expectGolden(
-      problems(IssueReport.self, file.bytes) ?? "no problem", "issue-\(file.name)")
+      problems(IssueReport.self, file.bytes), "Golden/issue-\(file.name).txt")
   }
 
   @Test func whatAnIssueNamesHasToBeThere() throws {
@@ -76,7 +77,7 @@ private let end = "outcome: hang\nsignatures: [a]\n"
         ], below: scratch)
       let error = #expect(throws: RecipeError.self) { try RecipeBook.load(folders: [scratch]) }
       let text = error?.description.split(separator: scratch + "/").joined()
-      try expectGolden(text ?? "no problem", "issue-does-not-fit")
+      try expectGolden((text ?? "no problem") + "\n", "Golden/issue-does-not-fit.txt")
     }
   }
 
@@ -146,6 +147,6 @@ private let end = "outcome: hang\nsignatures: [a]\n"
     let told = texts.map { text in
       #expect(throws: RecipeError.self) { try book.issues(matching: text) }?.description ?? "found"
     }
-    try expectGolden(told.joined(separator: "\n"), "issue-references")
+    try expectGolden(told.joined(separator: "\n") + "\n", "Golden/issue-references.txt")
   }
 }

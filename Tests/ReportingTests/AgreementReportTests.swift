@@ -1,6 +1,7 @@
 import Foundation
 import Judging
 import Model
+import TestSupport
 import Testing
 @testable import Basics
 @testable import Reporting
@@ -24,10 +25,6 @@ struct AgreementReportTests {
         Agreement.Row(.candidate("removed"), verdicts: [.buildFailed, nil]),
       ])
     let report = AgreementReport(agreement, style: .init(width: width, colours: false))
-    let file = Fixture.golden.appending(path: "agreement-\(width).txt")
-    if ProcessInfo.processInfo.environment["FORKPROOF_UPDATE_GOLDEN"] == "1" {
-      try Data(report.text.utf8).write(to: file)
-    }
-    #expect(try report.text == String(contentsOf: file, encoding: .utf8))
+    try expectGolden(report.text, "Golden/agreement-\(width).txt")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 @testable import Basics
 @testable import Reporting
@@ -14,16 +15,10 @@ struct ExplanationTests {
     ).text
   }
 
-  /// `FORKPROOF_UPDATE_GOLDEN=1` writes the files anew, as in `GoldenTests`.
   @Test("golden", arguments: [80, 160])
   func golden(_ width: Int) throws {
     let text = try text("forget-channels", width: width)
-    let file = Fixture.golden.appending(path: "explanation-\(width).txt")
-    if ProcessInfo.processInfo.environment["FORKPROOF_UPDATE_GOLDEN"] == "1" {
-      try Data(text.utf8).write(to: file)
-    }
-    let expected = try String(contentsOf: file, encoding: .utf8)
-    #expect(text == expected)
+    try expectGolden(text, "Golden/explanation-\(width).txt")
   }
 
   @Test("by itself the first candidate that failed is explained")

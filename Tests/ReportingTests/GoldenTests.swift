@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 @testable import Basics
 @testable import Reporting
@@ -53,22 +54,6 @@ struct GoldenTests {
       case .large: TerminalTests.large
       }
     let text = try render(report, as: sheet.format, style: sheet.style)
-    let file = Fixture.golden.appending(path: sheet.file)
-    if ProcessInfo.processInfo.environment["FORKPROOF_UPDATE_GOLDEN"] == "1" {
-      try Data(text.utf8).write(to: file)
-    }
-    let expected = try String(contentsOf: file, encoding: .utf8)
-    if text != expected {
-      Issue.record("\(sheet.file) differs: \(firstDifference(expected, text))")
-    }
-  }
-
-  private func firstDifference(_ expected: String, _ text: String) -> String {
-    let old = expected.split(separator: "\n", omittingEmptySubsequences: false)
-    let new = text.split(separator: "\n", omittingEmptySubsequences: false)
-    for (index, pair) in zip(old, new).enumerated() where pair.0 != pair.1 {
-      return "line \(index + 1)\n- \(pair.0.prefix(300))\n+ \(pair.1.prefix(300))"
-    }
-    return "\(old.count) lines, now \(new.count)"
+    try expectGolden(text, "Golden/\(sheet.file)")
   }
 }

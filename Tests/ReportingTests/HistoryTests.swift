@@ -2,6 +2,7 @@ import Foundation
 import History
 import Judging
 import Model
+import TestSupport
 import Testing
 @testable import Basics
 @testable import Reporting
@@ -49,24 +50,15 @@ struct HistoryTests {
       cell("leak", "leak", failure: "4 descriptors more"),
     ])
 
-  private func expectGolden(_ text: String, _ name: String) throws {
-    let file = Fixture.golden.appending(path: name)
-    if ProcessInfo.processInfo.environment["FORKPROOF_UPDATE_GOLDEN"] == "1" {
-      try Data(text.utf8).write(to: file)
-    }
-    let expected = try String(contentsOf: file, encoding: .utf8)
-    if text != expected { Issue.record("\(name) differs:\n\(text)") }
-  }
-
   @Test func golden() throws {
     let wide = TerminalStyle(width: 0, colours: false)
     let narrow = TerminalStyle(width: 80, colours: false)
     let all = [Self.after, Self.before]
     let comparison = Comparison(Self.before, Self.after)
-    try expectGolden(renderHistory(all, style: wide), "history.txt")
-    try expectGolden(renderHistory(all, style: narrow), "history-80.txt")
-    try expectGolden(render(comparison, style: wide), "compare.txt")
-    try expectGolden(render(comparison, style: narrow), "compare-80.txt")
+    try expectGolden(renderHistory(all, style: wide), "Golden/history.txt")
+    try expectGolden(renderHistory(all, style: narrow), "Golden/history-80.txt")
+    try expectGolden(render(comparison, style: wide), "Golden/compare.txt")
+    try expectGolden(render(comparison, style: narrow), "Golden/compare-80.txt")
   }
 
   @Test func hostileTextDrivesNoTerminal() {

@@ -2,11 +2,11 @@ import Foundation
 import Judging
 import Model
 import Recipes
+import TestSupport
 import Testing
 @testable import Basics
 @testable import Reporting
 
-/// `FORKPROOF_UPDATE_GOLDEN=1` writes the files anew, as for the other reports.
 @Suite("Reproductions")
 struct ReproductionTests {
   private static func issue(
@@ -53,10 +53,6 @@ struct ReproductionTests {
   @Test(arguments: [0, 80])
   func golden(_ width: Int) throws {
     let text = render(Self.all, style: TerminalStyle(width: width, colours: false))
-    let file = Fixture.golden.appending(path: "reproduction-\(width).txt")
-    if ProcessInfo.processInfo.environment["FORKPROOF_UPDATE_GOLDEN"] == "1" {
-      try Data(text.utf8).write(to: file)
-    }
-    #expect(try String(contentsOf: file, encoding: .utf8) == text)
+    try expectGolden(text, "Golden/reproduction-\(width).txt")
   }
 }

@@ -11,7 +11,7 @@ struct OutputOptions: ParsableArguments {
     case never
   }
 
-  @Option(help: "When to colour: auto, always, never.")
+  @Option(help: "When to colour.")
   var color = Colour.auto
 
   @Flag(name: .shortAndLong, help: "No progress and no notes; errors are told still.")

@@ -40,12 +40,12 @@ struct RunOptions: ParsableArguments {
   var fresh = false
 
   @Option(
-    name: .customLong("profile"),
-    help: """
-      Run everything once more under pressure: \
-      \(StressProfile.allCases.map(\.rawValue).joined(separator: ", ")); may be given again.
-      """)
+    name: .customLong("stress"),
+    help: "Run everything once more under pressure; may be given again.")
   var profiles: [StressProfile] = []
+
+  @Option(name: .customLong("profile"), help: .hidden)
+  var olderProfiles: [StressProfile] = []
 
   @Option(help: "A new folder to leave each run's files in, with a script to enter its sandbox.")
   var keepRuns: String?
@@ -84,7 +84,7 @@ struct RunOptions: ParsableArguments {
     request.keptRuns = try keptFolder()
     request.rerunsAll = rerun || fresh || request.keptRuns != nil
     var seen: Set<StressProfile> = []
-    for profile in profiles where seen.insert(profile).inserted {
+    for profile in profiles + olderProfiles where seen.insert(profile).inserted {
       request.settings += request.settings.filter { $0.profile == nil }
         .map { $0.pressed(by: profile) }
     }

@@ -27,8 +27,7 @@ final class MappingReader {
           at: place)
         continue
       }
-      let path = owner.path.isEmpty ? name : "\(owner.path).\(name)"
-      values[name] = NodeReader(value, path: path, log: owner.log)
+      values[name] = NodeReader(value, path: path(of: name), log: owner.log)
       order.append((name, place))
     }
   }
@@ -44,9 +43,18 @@ final class MappingReader {
     owner.report(message, hint: hint)
   }
 
+  private func path(of key: String) -> String {
+    owner.path.isEmpty ? key : "\(owner.path).\(key)"
+  }
+
+  private func ask(for key: String, _ use: KeyUse) {
+    asked.append(key)
+    log.note(use, of: path(of: key))
+  }
+
   /// The value of a key that has to be there.
   func required<Value>(_ key: String, as form: FieldDecoder<Value>) -> Value? {
-    asked.append(key)
+    ask(for: key, .required)
     guard let reader = values[key] else {
       missing.append(key)
       return nil
@@ -56,7 +64,7 @@ final class MappingReader {
 
   /// The value of a key that may be left out.
   func optional<Value>(_ key: String, as form: FieldDecoder<Value>) -> Value? {
-    asked.append(key)
+    ask(for: key, .optional(default: nil))
     return values[key].flatMap(form.read)
   }
 
@@ -64,23 +72,26 @@ final class MappingReader {
   func optional<Value>(_ key: String, as form: FieldDecoder<Value>, default fallback: Value)
     -> Value
   {
-    optional(key, as: form) ?? fallback
+    ask(for: key, .optional(default: "\(fallback)"))
+    return values[key].flatMap(form.read) ?? fallback
   }
 
   /// The value of the one key there is, which has to be one of these.
   func one<Value>(of forms: [(key: String, form: FieldDecoder<Value>)]) -> Value? {
     let known = forms.map(\.key)
-    asked = known
+    for key in known { ask(for: key, .alternative) }
     guard keys.count == 1, let key = keys.first else {
       owner.report("expected one of \(known.joined(separator: ", ")), found \(keys.count) keys")
       return nil
     }
-    return forms.first { $0.key == key }.flatMap { required($0.key, as: $0.form) }
+    guard let form = forms.first(where: { $0.key == key })?.form else { return nil }
+    return values[key].flatMap(form.read)
   }
 
   /// All values of a mapping whose keys are free.
   func all<Value>(as form: FieldDecoder<Value>) -> [String: Value]? {
-    let pairs = keys.map { key in (key, required(key, as: form)) }
+    asked += keys
+    let pairs = keys.map { key in (key, values[key].flatMap(form.read)) }
     guard pairs.allSatisfy({ $0.1 != nil }) else { return nil }
     return Dictionary(pairs.compactMap { key, value in value.map { (key, $0) } }) { $1 }
   }

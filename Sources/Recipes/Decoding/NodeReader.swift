@@ -1,12 +1,24 @@
 import Basics
 import Yams
 
+/// How a recipe's reader asks for a key.
+enum KeyUse: Equatable {
+  /// The key has to be there.
+  case required
+  /// The key may be left out, and stands for this value then; nil for nothing.
+  case optional(default: String?)
+  /// Exactly one of several keys has to be there, and this is one of them.
+  case alternative
+}
+
 /// The problems met while one file is read, and the places of what it holds.
 final class ProblemLog {
   let file: String
   private(set) var problems: [RecipeProblem] = []
   /// Where each value stands, by its path: `must[1].phase.name`.
   var locations: [String: TextPosition] = [:]
+  /// The keys that were asked for, by their paths: `must[1].phase.name`.
+  private(set) var keyUses: [String: KeyUse] = [:]
 
   init(file: String) {
     self.file = file
@@ -21,6 +33,11 @@ final class ProblemLog {
   /// Adds a problem of the value at this path.
   func add(_ message: String, hint: String? = nil, path: String) {
     add(message, hint: hint, at: locations[path])
+  }
+
+  /// Notes that the key at this path is known.
+  func note(_ use: KeyUse, of path: String) {
+    keyUses[path] = use
   }
 
   /// The problems in the order of the file.

@@ -12,6 +12,8 @@ struct DecodedRecipe<Recipe: RecipeDecodable> {
   var problems: [RecipeProblem]
   /// Where each value stands, by its path.
   var locations: [String: TextPosition]
+  /// The keys that the reader asked for, by their paths.
+  var keyUses: [String: KeyUse]
 
   init(_ bytes: [UInt8], file: String) {
     let log = ProblemLog(file: file)
@@ -28,6 +30,7 @@ struct DecodedRecipe<Recipe: RecipeDecodable> {
     }
     problems = log.inOrder
     locations = log.locations
+    keyUses = log.keyUses
   }
 
   /// The recipe, when nothing is wrong with its file.

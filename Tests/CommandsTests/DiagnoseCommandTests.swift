@@ -1,0 +1,59 @@
+import Basics
+import Files
+import Foundation
+import Testing
+@testable import Commands
+
+@Suite("forkproof diagnose")
+struct DiagnoseCommandTests {
+  @Test("needs a process, a trace or a core file")
+  func subject() {
+    #expect(refusal("diagnose")?.code == 64)
+    #expect(refusal("diagnose", "--pid-file", "x.pid") == nil)
+    #expect(refusal("diagnose", "1") == nil)
+  }
+
+  @Test("--watch is at least 1")
+  func watch() {
+    #expect(refusal("diagnose", "1", "--watch", "0")?.code == 64)
+    #expect(refusal("diagnose", "1", "--watch", "1") == nil)
+  }
+
+  @Test("a file that is not there, a mixture and a file without a process id are wrong use")
+  func wrongUse() async throws {
+    let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "diagnose")
+    try writeFile(Array("php-fpm\n".utf8), to: "\(scratch.path)/fpm.pid")
+    let calls = [
+      ["/nonexistent/trace.txt"], ["1", "trace.txt"], ["a.txt", "b.txt"],
+      ["--pid-file", "\(scratch.path)/fpm.pid"],
+    ]
+    for arguments in calls {
+      let command = try DiagnoseCommand.parse(arguments)
+      #expect(await exitCode(of: command) == 64, "\(arguments)")
+    }
+  }
+
+  @Test("a trace that tells nothing is undecided, one with a known hang a failure")
+  func answers() async throws {
+    let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "diagnose")
+    let trace = """
+      #0  syscall () from /lib/x86_64-linux-gnu/libc.so.6
+      #1  gpr_cv_wait () from /lib/x86_64-linux-gnu/libgpr.so.29
+      #2  grpc_event_engine::posix_engine::TimerManager::Shutdown() () from /lib/libgrpc.so.29
+      #3  postfork_child () from /usr/lib/php/20220829/grpc.so
+      #4  fork () from /lib/x86_64-linux-gnu/libc.so.6
+      """
+    for (text, code) in [("Hello.\n", ExitCode.inconclusive), (trace, .failed)] {
+      try writeFile(Array(text.utf8), to: "\(scratch.path)/trace.txt")
+      let command = try DiagnoseCommand.parse(["\(scratch.path)/trace.txt"])
+      #expect(await exitCode(of: command) == code.rawValue)
+    }
+  }
+
+  @Test("each answer has an exit code of its own")
+  func codes() {
+    #expect(ExitCode(.healthy) == .passed)
+    #expect(ExitCode(.failure) == .failed)
+    #expect(ExitCode(.unknown) == .inconclusive)
+  }
+}
