@@ -12,6 +12,8 @@ package struct ReportInput: Sendable {
   let columns: [Column]
   /// What went wrong anywhere, each once.
   let failures: [FailureSummary]
+  /// What forks cost.
+  let prices: Prices
   /// The settings that promise forking.
   private let promising: Set<String>
 
@@ -36,6 +38,7 @@ package struct ReportInput: Sendable {
       Row($0, runs: runs[$0.candidate.name] ?? [:])
     }
     failures = FailureSummary.distinct(rows: rows, columns: columns)
+    prices = Prices(entries)
   }
 
   /// The row of the unpatched source; nil when it is not in the record.

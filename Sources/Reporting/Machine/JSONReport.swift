@@ -44,6 +44,7 @@ struct JSONReport: Encodable {
     var changedPaths: [String]
     var remarks: [String]
     var notes: [Note]?
+    var price: [String]?
     var build: Build?
     var cells: [Cell]
   }
@@ -78,6 +79,7 @@ struct JSONReport: Encodable {
     var invalid: Int
     var reused: Int
     var rate: Rate
+    var price: [JSONPrice]?
     var command: String
   }
 
@@ -175,6 +177,8 @@ extension JSONReport.Candidate {
     notes = row.candidate.notes?.map {
       JSONReport.Note(kind: $0.note.kind, patch: $0.patch, text: $0.note.description)
     }
+    let findings = report.price(row).map(\.words)
+    price = findings.isEmpty ? nil : findings
     build = row.build.map(JSONReport.Build.init)
     let numbers = Dictionary(
       report.failures.map { ($0.title, $0.number) }, uniquingKeysWith: { first, _ in first })
@@ -218,6 +222,8 @@ extension JSONReport.Cell {
     invalid = tally.invalid.count
     reused = row.runs[column]?.count { $0.isReused ?? false } ?? 0
     rate = JSONReport.Rate(tally, report)
+    let measured = report.price(row, column).map(JSONPrice.init)
+    price = measured.isEmpty ? nil : measured
     command = report.command(row, column)
   }
 }
