@@ -45,7 +45,7 @@ extension PastCell {
     self.init(
       scenario: cell.key.scenario, settings: cell.key.settings, outcome: verdict.outcome.rawValue,
       isFailure: verdict.outcome.isFailure,
-      failure: verdict.outcome.isFailure ? verdict.signature?.title ?? verdict.why : nil,
+      failure: verdict.outcome.isFailure ? verdict.title : nil,
       runs: cell.tally.runs, failed: cell.tally.failed, median: median)
   }
 }

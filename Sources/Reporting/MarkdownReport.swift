@@ -91,6 +91,7 @@ struct MarkdownReport {
     guard !report.failures.isEmpty else { return [] }
     let told = report.failures.map { failure in
       "- [\(failure.number)] \(Self.code(failure.title, limit: 600)), "
+        + (failure.detail.map { "such as \(Self.code($0, limit: 600)), " } ?? "")
         + "in \(Self.code(failure.seen(in: report.rows).joined(separator: ", "), limit: 600))\n"
     }
     return [

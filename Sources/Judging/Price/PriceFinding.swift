@@ -33,12 +33,12 @@ extension Prices {
       return pairs.isEmpty ? nil : (place, pairs)
     }
     let all = compared.flatMap(\.1)
-    if PricePair.showMore(all, measure, confidence) {
+    if PricePair.showMore(all, confidence) {
       return PriceFinding(measure, all, isOfBase: reference == .base, places: [])
     }
     // Where only some cells show it, each is asked more strictly the more there are.
     let level = 1 - (1 - confidence) / Double(max(1, compared.count))
-    let telling = compared.filter { PricePair.showMore($0.1, measure, level) }
+    let telling = compared.filter { PricePair.showMore($0.1, level) }
       .compactMap { place, pairs in
         PriceFinding(measure, pairs, isOfBase: reference == .base, places: [place])
       }
@@ -59,8 +59,10 @@ extension Prices {
       let near = references.map { (distance: abs($0.startedAt - run.startedAt), run: $0) }
         .filter { $0.distance <= Self.longestDistance }
         .sorted { $0.distance < $1.distance }.prefix(Self.mostReferences)
+      let least =
+        reference == .base ? measure.leastDifference : measure.leastDifferenceFromPlain
       return Spread(near.flatMap { $0.run.costs[measure] })
-        .map { PricePair(own: own, reference: $0) }
+        .map { PricePair(own: own, reference: $0, leastDifference: least) }
     }
   }
 
@@ -73,16 +75,15 @@ extension Prices {
 private struct PricePair {
   var own: Double
   var reference: Spread
+  var leastDifference: Double
 
   /// Whether it costs more, by the stated ratio and difference, than most of the reference.
-  func isBeyond(_ measure: PriceMeasure) -> Bool {
-    own > PriceMeasure.leastRatio * max(0, reference.upper) + measure.leastDifference
-  }
+  var isBeyond: Bool { own > PriceMeasure.leastRatio * max(0, reference.upper) + leastDifference }
 
   /// Whether so many pairs are beyond that it is no chance (sign test): were a candidate just at the
   /// threshold, half of them would be.
-  static func showMore(_ pairs: [PricePair], _ measure: PriceMeasure, _ confidence: Double) -> Bool {
-    let beyond = pairs.count { $0.isBeyond(measure) }
+  static func showMore(_ pairs: [PricePair], _ confidence: Double) -> Bool {
+    let beyond = pairs.count(where: \.isBeyond)
     guard 2 * beyond > pairs.count else { return false }
     return Statistics.coinTail(atLeast: beyond, of: pairs.count) <= 1 - confidence
   }

@@ -15,8 +15,8 @@ package enum PriceMeasure: String, Codable, Sendable, CaseIterable {
   /// A candidate is told to cost more from so many times the reference on, and `leastDifference` more.
   package static let leastRatio = 2.0
 
-  /// The difference below which nothing is told, however small the reference is: on a loaded machine a
-  /// process may wait so long for a core.
+  /// The difference from the base below which nothing is told, however small the base is: on a loaded
+  /// machine a process may wait so long for a core.
   package var leastDifference: Double {
     switch self {
     case .fork: 5000
@@ -25,6 +25,9 @@ package enum PriceMeasure: String, Codable, Sendable, CaseIterable {
     case .threads, .descriptors: 0.2
     }
   }
+
+  /// The same from PHP without the extension. Any extension that works has something to do around a fork.
+  package var leastDifferenceFromPlain: Double { isTime ? 10 * leastDifference : leastDifference }
 
   /// Whether it is a time, in microseconds.
   package var isTime: Bool { self == .fork || self == .child }

@@ -29,6 +29,7 @@ struct JSONReport: Encodable {
     var number: Int
     var outcome: String
     var title: String
+    var detail: String?
     var inBase: Bool
   }
 
@@ -155,7 +156,7 @@ extension JSONReport {
     summary = report.summary
     failures = report.failures.map {
       FailureSummary(
-        number: $0.number, outcome: $0.outcome.rawValue, title: $0.title,
+        number: $0.number, outcome: $0.outcome.rawValue, title: $0.title, detail: $0.detail,
         inBase: $0.isKnown(of: report.rows))
     }
     candidates = report.rows.map { Candidate($0, report) }

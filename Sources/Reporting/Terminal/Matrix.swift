@@ -149,7 +149,7 @@ struct FailureNumbers {
   subscript(row: Int, column: Column) -> Int? { self[rows[row].cells[column]?.tally] }
 
   subscript(tally: CellTally?) -> Int? {
-    tally?.leadingFailure.flatMap { byTitle[$0.signature?.title ?? $0.why] }
+    tally?.leadingFailure.flatMap { byTitle[$0.title] }
   }
 }
 

@@ -110,7 +110,11 @@ struct TerminalReport {
         let head = " \(pad)[\(number)] "
         let indent = String(repeating: " ", count: TextWidth.of(head))
         let seen = failure.seen(in: report.rows).map { TextCleaner.line($0) }
+        let detail = failure.detail.map {
+          fold("such as: \(TextCleaner.line($0))", width: style.width, head: indent)
+        }
         return fold(TextCleaner.line(failure.title), width: style.width, head: head)
+          + (detail ?? [])
           + fold(list: seen, width: style.width, head: "\(indent)in ")
       }
   }
