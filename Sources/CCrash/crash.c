@@ -34,7 +34,7 @@ static char *copy(char *to, const char *text) {
 }
 
 /* Tells the probe, and holds still until it has looked. */
-static void tell(int number) {
+static void forkproof_crash_tell(int number) {
   char line[64];
   char *last = append(copy(append(copy(line, "crash "), syscall(SYS_gettid)), " "), number);
   *last++ = '\n';
@@ -49,8 +49,8 @@ static void tell(int number) {
   if (recv(connection, &answer, 1, 0) < 0) return;
 }
 
-static void caught(int number) {
-  tell(number);
+static void forkproof_crash_caught(int number) {
+  forkproof_crash_tell(number);
   struct sigaction standard = {.sa_handler = SIG_DFL};
   sigaction(number, &standard, NULL);
   /* It is blocked until the handler returns, and then ends the process as it would have. */
@@ -74,7 +74,7 @@ __attribute__((constructor)) static void watch(void) {
   probe_size = (socklen_t)(end - (char *)&probe);
   static const int numbers[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP};
   for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-    struct sigaction now, action = {.sa_handler = caught};
+    struct sigaction now, action = {.sa_handler = forkproof_crash_caught};
     sigaction(numbers[i], NULL, &now);
     if (now.sa_handler == SIG_DFL) sigaction(numbers[i], &action, NULL);
   }

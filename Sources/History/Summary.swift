@@ -41,7 +41,7 @@ extension PastCell {
     let verdict = cell.tally.verdict
     self.init(
       cell.id, outcome: verdict.outcome.rawValue, isFailure: verdict.outcome.isFailure,
-      failure: verdict.outcome.isFailure ? verdict.signature?.title ?? verdict.why : nil,
+      failure: verdict.outcome.isFailure ? verdict.title : nil,
       runs: cell.tally.runs, failed: cell.tally.failed,
       // Where a run failed a time says little.
       median: cell.tally.failed == 0 ? runs.medianOfClean : nil)

@@ -8,6 +8,8 @@ struct FailureSummary: Sendable, Equatable {
   let number: Int
   let outcome: Verdict.Outcome
   let title: String
+  /// What a run told of it that the title leaves out; nil where that is all.
+  let detail: String?
   /// The cells that showed it, by the index of the row.
   var places: [Int: [CellID]] = [:]
 
@@ -18,17 +20,24 @@ struct FailureSummary: Sendable, Equatable {
     for (index, row) in rows.enumerated() {
       for column in columns {
         guard let tally = row.cells[column]?.tally else { continue }
-        for (outcome, title) in tally.waysToFail {
-          let place = known[title] ?? found.count
+        for verdict in tally.waysToFail {
+          let place = known[verdict.title] ?? found.count
           if place == found.count {
-            known[title] = place
-            found.append(FailureSummary(number: place + 1, outcome: outcome, title: title))
+            known[verdict.title] = place
+            found.append(FailureSummary(number: place + 1, verdict))
           }
           found[place].places[index, default: []].append(column)
         }
       }
     }
     return found
+  }
+
+  private init(number: Int, _ verdict: Verdict) {
+    self.number = number
+    outcome = verdict.outcome
+    title = verdict.title
+    detail = verdict.signature == nil && verdict.why != verdict.title ? verdict.why : nil
   }
 
   /// `base 4 cells`, `forget-channels 2`, by row.
@@ -45,14 +54,12 @@ struct FailureSummary: Sendable, Equatable {
 }
 
 extension CellTally {
-  /// Each different failure with its outcome: the leading one first, titles before mere reasons.
-  var waysToFail: [(outcome: Verdict.Outcome, title: String)] {
+  /// A verdict for each different failure, the leading one first.
+  var waysToFail: [Verdict] {
     guard let leading = leadingFailure else { return [] }
-    let ways = verdicts.filter(\.outcome.isFailure).map { verdict in
-      (outcome: verdict.outcome, title: verdict.signature?.title ?? verdict.why)
-    }
-    let first = (outcome: leading.outcome, title: leading.signature?.title ?? leading.why)
     var seen: Set<String> = []
-    return ([first] + ways).filter { seen.insert($0.title).inserted }
+    return ([leading] + verdicts.filter(\.outcome.isFailure)).filter {
+      seen.insert($0.title).inserted
+    }
   }
 }

@@ -82,7 +82,8 @@ struct MarkdownReport {
   }
 
   private func row(_ row: Row, _ cells: [String]) -> String {
-    let verdict = row.isBase ? "unpatched" : "**\(row.verdictWord)**"
+    var verdict = row.isBase ? "unpatched" : "**\(row.verdictWord)**"
+    if let price = report.priceWords(row) { verdict += "<br>\(Self.code(price))" }
     return
       "| \(([Self.code(row.candidate.name, limit: 80), verdict] + cells).joined(separator: " | ")) |"
   }
@@ -91,6 +92,7 @@ struct MarkdownReport {
     guard !report.failures.isEmpty else { return [] }
     let told = report.failures.map { failure in
       "- [\(failure.number)] \(Self.code(failure.title, limit: 600)), "
+        + (failure.detail.map { "such as \(Self.code($0, limit: 600)), " } ?? "")
         + "in \(Self.code(failure.seen(in: report.rows).joined(separator: ", "), limit: 600))\n"
     }
     return [
@@ -103,7 +105,7 @@ struct MarkdownReport {
     let name = Self.code(row.candidate.name, limit: 80)
     var text = "\n<details><summary>\(row.verdictWord) \(name)</summary>\n\n"
     let words =
-      [row.judgement.why] + row.candidate.unlikeness
+      [row.judgement.why] + [report.priceWords(row)].compactMap { $0 } + row.candidate.unlikeness
       + [row.hint.map { "hint: \($0)" }]
       .compactMap { $0 }
     text += words.map { "- \(Self.code($0, limit: 1000))\n" }.joined()

@@ -11,8 +11,9 @@ struct MissingRequirement: Error, Equatable {
 struct Requirements: Equatable {
   /// `extension=…` or `zend_extension=…`, a line each.
   var lines: [String] = []
-  /// The program of the server under test; nil when the script itself is under test.
-  var server: String?
+  /// The program of the server under test and its first arguments; none when the script itself is under
+  /// test.
+  var server: [String] = []
 }
 
 /// Extensions of PHP's own engine are loaded by another word.
@@ -31,9 +32,10 @@ extension PhpRuntime {
     }
     switch scenario.sapi {
     case .cli: break
-    case .driven: needed.server = program
+    case .driven: needed.server = [program]
     case .fpm:
-      needed.server = try fpm()
+      needed.server = [try fpm()]
+    case .apache: needed.server = try apache()
     }
     return needed
   }
@@ -75,5 +77,18 @@ extension PhpRuntime {
         why: "there is no PHP-FPM of version \(version); apt-get install php-fpm")
     }
     return found
+  }
+
+  /// An Apache and the mod_php for it that is of this PHP's version.
+  func apache() throws(MissingRequirement) -> [String] {
+    let program = ["/usr/sbin/apache2", "/usr/sbin/httpd"].first(where: root.exists)
+    let module = ["/usr/lib/apache2/modules", "/usr/lib64/httpd/modules"].lazy
+      .flatMap { ["\($0)/libphp\(minorVersion).so", "\($0)/libphp.so"] }
+      .first(where: root.exists)
+    guard let program, let module else {
+      throw MissingRequirement(
+        why: "there is no Apache with mod_php \(minorVersion); apt-get install libapache2-mod-php")
+    }
+    return [program, module]
   }
 }

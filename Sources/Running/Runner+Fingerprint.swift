@@ -10,6 +10,7 @@ extension Runner {
       "php": php.program, "linker": "/etc/ld.so.cache", "packages": "/var/lib/dpkg/status",
     ]
     files["fpm"] = try? php.fpm()
+    for file in (try? php.apache()) ?? [] { files["apache \(file)"] = file }
     for name in php.sharedExtensions {
       files["shared \(name)"] = "\(php.extensionFolder)/\(name).so"
     }

@@ -132,12 +132,12 @@ package struct Runner: Sendable {
       tested += ["extension=\(artifact)/grpc.so"]
       tested += settings.ini.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
-    if let server = needed.server {
-      let command = try JSONEncoder().encode([server] + php.arguments(tested))
+    if !needed.server.isEmpty {
+      let command = try JSONEncoder().encode(needed.server + php.arguments(tested))
       environment["FORKPROOF_SERVER"] = String(decoding: command, as: UTF8.self)
     }
     // The client of a server under test is not under test itself.
-    let arguments = php.arguments(needed.server == nil ? tested : [])
+    let arguments = php.arguments(needed.server.isEmpty ? tested : [])
     let script = "\(layout.scenarios)/\(scenario.script)"
     return RunPlan(
       command: (settings.profile?.prefix ?? []) + [php.program] + arguments + [script],

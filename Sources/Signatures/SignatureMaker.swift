@@ -92,7 +92,10 @@ package struct SignatureMaker: Sendable {
   private func reading(of stack: ThreadStack, _ kind: Signature.Kind) -> StackReading {
     var frames = stack.frames[...]
     var reading = StackReading(tid: stack.tid)
-    if case .crash = kind, let mark = frames.firstIndex(where: StackReading.marksSignal) {
+    if case .crash = kind,
+      let mark = frames.firstIndex(where: StackReading.marksSignal)
+        ?? frames.lastIndex(where: StackReading.isOfOurHandler)
+    {
       frames = frames[(mark + 1)...]
       reading.sawSignal = true
     }
@@ -141,6 +144,13 @@ private struct StackReading {
   /// gdb and eu-stack name the frame that the kernel puts under a signal handler differently.
   static func marksSignal(_ frame: Frame) -> Bool {
     frame.function == "<signal handler called>" || frame.function == "__restore_rt"
+  }
+
+  /// The handler that a run preloads. In a system whose C library has no symbols nothing else tells where
+  /// the signal came.
+  static func isOfOurHandler(_ frame: Frame) -> Bool {
+    frame.function?.hasPrefix("forkproof_crash_") == true
+      || frame.module?.hasSuffix("/libforkproof-crash.so") == true
   }
 
   static func raisesSignal(_ name: String) -> Bool {

@@ -13,6 +13,7 @@ struct Ears {
   private var connections: [Int32: [UInt8]] = [:]
   /// Those that wait until the peer did what they asked for, in their order.
   private var waiting: [Int32] = []
+  private var ends = EndWatch()
   private(set) var isDone = false
 
   /// Whoever opens more at once is not one of our scripts.
@@ -30,16 +31,21 @@ struct Ears {
     // Once it is too much, nothing more is read but the word to stop.
     let sources = isFull ? Array(listener.sources.prefix(1)) : listener.sources
     let voice = isFull ? -1 : peer?.descriptor ?? -1
-    var polled = (sources + [voice] + (isFull ? [] : Array(connections.keys))).map {
+    let watched = isFull ? [] : ends.descriptors
+    var polled = (sources + [voice] + watched + (isFull ? [] : Array(connections.keys))).map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     guard poll(&polled, nfds_t(polled.count), -1) > 0 else { return }
     isDone = polled[0].revents != 0
     guard !isFull, !isDone else { return }
+    // At once: what comes next takes time.
+    let ended = polled.dropFirst(4).prefix(watched.count).filter { $0.revents != 0 }
+      .compactMap { ends.take($0.fd) }
+    if !ended.isEmpty { listener.withHeard { [now = listener.now] in $0.add(endOf: ended, at: now) } }
     if polled[1].revents != 0 { _ = listener.takeMessages(most: 64) }
     if polled[2].revents != 0 { acceptSome() }
     if polled[3].revents != 0 { _ = hearPeer() }
-    for entry in polled.dropFirst(4) where entry.revents != 0 { read(entry.fd) }
+    for entry in polled.dropFirst(4 + watched.count) where entry.revents != 0 { read(entry.fd) }
   }
 
   /// Takes what was said before the end and not heard yet.
@@ -49,6 +55,8 @@ struct Ears {
       rounds += 1
     }
     while rounds < 2048, hearPeer() { rounds += 1 }
+    let ended = ends.finish()
+    listener.withHeard { [now = listener.now] in $0.add(endOf: ended, at: now) }
     for connection in connections.keys { close(connection) }
     for connection in waiting { close(connection) }
   }
@@ -88,6 +96,7 @@ struct Ears {
       let (facts, at) = (ProcessFacts(pid: pid), listener.now)
       let greeting = desk.greeting(of: pid, facts, at: at)
       listener.withHeard { $0.add(greeting, facts) }
+      ends.add(pid)
       finish(connection, "ok\n")
     case .end where pid > 0:
       listener.withHeard { $0.addEnd(of: pid) }

@@ -1,3 +1,4 @@
+import Glibc
 import Model
 import Probe
 
@@ -13,10 +14,14 @@ struct GreetingDesk: Sendable {
   }
 
   func greeting(of pid: Int, _ facts: ProcessFacts?, at: Int) -> Greeting {
+    // First, since the parent goes on while its child waits.
+    let use = facts.flatMap { $0.parent == getpid() ? nil : ResourceUse(of: $0.parent) }
     let mapped = libraries.found(in: pid) ?? [:]
-    return Greeting(
+    var greeting = Greeting(
       pid: pid, parent: facts?.parent ?? 0, at: at,
       hasScript: script.map { ProcessFacts.hasOpen($0, in: pid) } ?? false,
       libraries: mapped.values.flatMap(\.self).sorted())
+    greeting.parentUse = use
+    return greeting
   }
 }

@@ -22,6 +22,8 @@ struct Heard: Sendable {
   /// The same processes by their ids, for their histories.
   private(set) var met: [Int: Met] = [:]
   private(set) var finished: Set<Int> = []
+  /// When processes that were met ended.
+  private(set) var ended: [Int: Int] = [:]
   /// Messages that are none of ours.
   private(set) var unreadable = 0
   /// What there was too much of; nil while all is well.
@@ -55,6 +57,10 @@ struct Heard: Sendable {
   }
 
   mutating func addEnd(of pid: Int) { finished.insert(pid) }
+
+  mutating func add(endOf pids: some Sequence<Int>, at: Int) {
+    for pid in pids where ended[pid] == nil { ended[pid] = at }
+  }
 
   mutating func addUnreadable() {
     unreadable += 1

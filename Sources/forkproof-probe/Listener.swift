@@ -71,17 +71,14 @@ extension Listener {
       let count = fp_receive(messages, &buffer, buffer.count, &sender)
       guard count >= 0 else { return false }
       let isWhole = count <= buffer.count
-      let message = isWhole ? ScriptMessage(buffer[..<count]) : nil
-      let writer = Int(sender.pid)
-      switch message {
-      case .phase(let said):
-        let phase = Phase(
-          at: time(of: sender), pid: said.pid, role: said.role, name: said.name,
-          data: said.data ?? [:], writer: writer)
-        withHeard { $0.add(phase, size: count) }
-      case .end: withHeard { $0.addEnd(of: writer) }
-      case nil: withHeard { $0.addUnreadable() }
+      guard isWhole, let said = PhaseMessage(buffer[..<count]) else {
+        withHeard { $0.addUnreadable() }
+        continue
       }
+      let phase = Phase(
+        at: time(of: sender), pid: said.pid, role: said.role, name: said.name,
+        data: said.data ?? [:], writer: Int(sender.pid))
+      withHeard { $0.add(phase, size: count) }
     }
     return true
   }

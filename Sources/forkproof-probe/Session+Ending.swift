@@ -115,9 +115,7 @@ extension Session {
   /// A peer that something stopped or ended: it ignores every signal that can be ignored, so this is
   /// meant. One that ended by a fault of its own is judged as what it is.
   private mutating func endingByPeer(_ snapshot: Snapshot) -> Ending? {
-    if let peerPid, let peer = snapshot.process(peerPid), !peer.threads.isEmpty,
-      peer.threads.allSatisfy({ $0.state == "T" })
-    {
+    if let peerPid, let peer = snapshot.process(peerPid), peer.threads.contains(where: \.isBeingStopped) {
       evidence.tampering.append("the peer was stopped")
       return .overtime
     }
@@ -128,5 +126,13 @@ extension Session {
     case .code(let code): return .notRun("the peer ended with \(code)")
     case .signal, nil: return nil
     }
+  }
+}
+
+extension ThreadSample {
+  /// Whether it is stopped, or will be once it gets a core: on a busy machine what was stopped together
+  /// with it may be proved dead before.
+  fileprivate var isBeingStopped: Bool {
+    state == "T" || pendingSignals & (1 << UInt64(SIGSTOP - 1)) != 0
   }
 }

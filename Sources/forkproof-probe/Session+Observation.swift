@@ -16,7 +16,7 @@ extension Session {
       evidence.tampering.append("\(heard.unreadable) messages came that no script sends")
     }
     var seen = Observation(startedAt: startedAt, ending: ending, duration: now)
-    seen.processes = history.traces
+    seen.processes = history.traces(ended: heard.ended)
     seen.phases = heard.phases
     seen.calls = heard.calls
     seen.evidence = evidence

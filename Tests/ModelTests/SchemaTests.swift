@@ -20,6 +20,7 @@ import TestSupport
     var seen = Observation(startedAt: 1.5, ending: .ended(.signal(9)), duration: 7)
     var process = ProcessTrace(pid: 2, parent: 1, name: "php", firstSeen: 0)
     process.exit = .code(1)
+    process.endedAt = 6
     process.descriptors = 3
     process.residentBytes = 4096
     seen.processes = [process, ProcessTrace(pid: 3, parent: 2, name: "\u{0}", firstSeen: 1)]
@@ -33,6 +34,8 @@ import TestSupport
     evidence.greetings = [
       Greeting(pid: 2, parent: 1, at: 0, hasScript: true, libraries: ["/mnt/artifact/grpc.so"])
     ]
+    evidence.greetings[0].parentUse = ResourceUse(
+      threads: 1, descriptors: 9, residentBytes: 4096)
     evidence.finished = [2]
     evidence.tampering = ["the peer was stopped"]
     evidence.excess = "it wrote too much"

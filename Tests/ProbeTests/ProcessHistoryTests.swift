@@ -1,3 +1,5 @@
+import Glibc
+import Model
 import Testing
 @testable import Probe
 
@@ -50,6 +52,19 @@ private func snapshot(_ at: Int, _ processes: ProcessSample...) -> Snapshot {
     #expect(trace?.threads == ["php", "worker"])
     #expect(trace?.cpuTime == 80_000)
     #expect(trace?.descriptors == 9)
+  }
+
+  @Test func theTimeOfAnEndBelongsToTheOnlyProcessOfItsId() {
+    var history = ProcessHistory()
+    history.take(snapshot(0, sample(2, parent: 1, "a"), sample(3, parent: 2, "b")))
+    history.take(snapshot(20, sample(3, parent: 2, start: 2, "c")))
+    #expect(history.traces(ended: [2: 9, 3: 11]).map(\.endedAt) == [9, nil, nil])
+  }
+
+  @Test func whatAProcessHasIsRead() throws {
+    let own = try #require(ResourceUse(of: Int(getpid())))
+    #expect(own.threads > 0 && own.descriptors > 2 && own.residentBytes > 1 << 20)
+    #expect(ResourceUse(of: 1 << 30) == nil)
   }
 
   @Test func anIdUsedAgainIsAnotherProcess() {

@@ -79,6 +79,13 @@ struct Bench {
 
   /// Judges a run with an extension that does harm, nil for a file that is no extension at all.
   func verdict(_ name: String, hostile attack: String?) async throws -> RunVerdict {
+    let seen = try await observation(name, hostile: attack)
+    let scenario = try Self.book.get().scenario(named: name)
+    return judge(seen, scenario: scenario, rules: try Self.book.get().signatureRules)
+  }
+
+  /// What such a run saw.
+  func observation(_ name: String, hostile attack: String?) async throws -> Observation {
     let scenario = try Self.book.get().scenario(named: name)
     let artifact = try await builtExtension(from: "Hostile/hostile.c")
     if attack == nil { try writeFile(Array("no library".utf8), to: "\(artifact)/grpc.so") }
@@ -86,10 +93,9 @@ struct Bench {
     try writeFile(Array(JSONEncoder().encode(manifest)), to: "\(artifact)/manifest.json")
     var settings = Settings(name: "hostile")
     settings.environment = ["HOSTILE": attack ?? ""]
-    let observation = try await runner.run(
+    return try await runner.run(
       scenario, from: "\(Self.root)/recipes/scenarios", settings: settings, artifact: artifact,
       limits: RunLimits())
-    return judge(observation, scenario: scenario, rules: try Self.book.get().signatureRules)
   }
 
   /// The folder of a `grpc.so` that is made of `source`.

@@ -23,7 +23,7 @@ import Testing
     ("closes-all", "exit-idle", [.pass]),
     ("fills", "exit-idle", [.pass]),
     ("kills-all", "exit-after-rpc", [.forged, .crash]),
-    ("stops-all", "exit-after-rpc", [.forged, .hang]),
+    ("stops-all", "exit-after-rpc", [.forged]),
   ]
 
   @Test(arguments: attacks)

@@ -99,7 +99,7 @@ extension IssueReport {
     let patterns = signatures.map(Glob.init)
     var found: [Reproduction.Sighting] = []
     for verdict in tally.verdicts where verdict.outcome.isFailure {
-      let title = verdict.signature?.title ?? verdict.why
+      let title = verdict.title
       let known = found.firstIndex { $0.title == title && $0.outcome == verdict.outcome }
       if let known {
         found[known].count += 1

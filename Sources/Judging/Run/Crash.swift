@@ -23,8 +23,11 @@ struct Crash {
     if let pid { why += " \(run.whereabouts(pid))" }
     let signature = pid.flatMap { self.signature(of: $0, run, maker) }
     why += ": " + (signature?.title ?? "no stack tells where")
-    if let failure = run.firstReportedFailure() { why += "; before that: \(failure)" }
-    return Verdict(.crash, why: why, signature: signature)
+    if let failure = run.firstReportedFailure() { why += "; before that: \(failure.sentence)" }
+    let whose = pid.map { run.genericRole($0) } ?? "a process"
+    return Verdict(
+      .crash, why: why, signature: signature,
+      summary: "\(whose) was ended by \(Signal.name(signal)), and no stack tells where")
   }
 
   private func signature(of pid: Int, _ run: ObservedRun, _ maker: SignatureMaker) -> Signature? {
@@ -38,8 +41,12 @@ struct Crash {
   private static func isExpected(_ end: SignalEnd, _ run: ObservedRun, _ scenario: Scenario) -> Bool
   {
     if run.wasSent(end) { return true }
-    // PHP-FPM's master ends its workers by these two, as its documentation tells.
-    if scenario.sapi == .fpm, [Signal.quit, Signal.terminate].contains(end.signal) { return true }
+    // Masters end their workers by these, as their documentation tells.
+    switch scenario.sapi {
+    case .fpm where [Signal.quit, Signal.terminate].contains(end.signal): return true
+    case .apache where end.signal == Signal.terminate: return true
+    case .cli, .driven, .fpm, .apache: break
+    }
     // The limit on CPU time speaks of a hang, which is judged as such.
     if end.signal == Signal.cpuLimit { return true }
     // Once the run is over the probe kills what is left.

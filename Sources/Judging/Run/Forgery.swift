@@ -63,7 +63,8 @@ extension ObservedRun {
     if let unseen = unseenChild(evidence) { return .forged(unseen) }
     guard hasExtension(greeting, scenario) else {
       let line = tellingLine.map { "; it wrote: \($0)" } ?? ""
-      return Verdict(.rpcFailed, why: "grpc.so was not loaded\(line)")
+      let title = "grpc.so was not loaded"
+      return Verdict(.rpcFailed, why: title + line, summary: title)
     }
     return nil
   }

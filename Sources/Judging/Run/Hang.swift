@@ -38,8 +38,9 @@ struct Hang {
       why += "; \(waiting) waits for its exit"
     }
     if others > 0 { why += "; \(others) more stand still" }
-    if let failure = run.firstReportedFailure() { why += "; before that: \(failure)" }
-    return Verdict(.hang, why: why, signature: signature)
+    if let failure = run.firstReportedFailure() { why += "; before that: \(failure.sentence)" }
+    let whose = pid.map { "\(run.genericRole($0)): " } ?? ""
+    return Verdict(.hang, why: why, signature: signature, summary: whose + withoutStacks)
   }
 
   private var withoutStacks: String {

@@ -35,12 +35,7 @@ struct ObservedRun {
   }
 
   /// The role without its number, so that a title is the same for `worker-1` and `worker-3`.
-  func genericRole(_ pid: Int) -> String {
-    let role = role(pid)
-    guard let dash = role.lastIndex(of: "-") else { return role }
-    let number = role[role.index(after: dash)...]
-    return !number.isEmpty && number.allSatisfy(\.isNumber) ? String(role[..<dash]) : role
-  }
+  func genericRole(_ pid: Int) -> String { StableText.role(role(pid)) }
 
   /// Where a process was last heard of: `after phase forked`.
   func whereabouts(_ pid: Int) -> String {
@@ -49,9 +44,9 @@ struct ObservedRun {
   }
 
   /// The first failure that a script reported: `child's RPC answered UNAVAILABLE`.
-  func firstReportedFailure(of role: Glob? = nil) -> String? {
+  func firstReportedFailure(of role: Glob? = nil) -> ReportedFailure? {
     for phase in observation.phases where role?.matches(phase.role) ?? true {
-      if let failure = ReportedFailure(phase, wanted: wantedPhases) { return failure.sentence }
+      if let failure = ReportedFailure(phase, wanted: wantedPhases) { return failure }
     }
     return nil
   }

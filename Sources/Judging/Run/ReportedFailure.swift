@@ -5,6 +5,8 @@ import Model
 struct ReportedFailure {
   /// `child's RPC answered UNAVAILABLE (failed to connect)`
   let sentence: String
+  /// The same without what varies between runs.
+  let title: String
 
   /// Nil when the phase reports no failure, or one that the scenario asks for.
   init?(_ phase: Phase, wanted: Set<String>) {
@@ -13,8 +15,13 @@ struct ReportedFailure {
     switch phase.name {
     case PhaseNames.rpcFailed, PhaseNames.rpcExpired:
       sentence = "\(role)'s RPC \(Self.outcome(phase.data))"
+      var data = phase.data
+      data["seconds"] = nil
+      title = StableText.of("\(StableText.role(role))'s RPC \(Self.outcome(data))")
     case PhaseNames.forkThrew:
-      sentence = "\(role)'s fork threw \(OneLine.clean(phase.data["error"] ?? "an exception"))"
+      let error = OneLine.clean(phase.data["error"] ?? "an exception")
+      sentence = "\(role)'s fork threw \(error)"
+      title = StableText.of("\(StableText.role(role))'s fork threw \(error)")
     default:
       return nil
     }

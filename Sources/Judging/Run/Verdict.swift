@@ -56,13 +56,22 @@ package struct Verdict: Codable, Sendable, Equatable {
   package var why: String
   /// What the failure looks like, where stacks told.
   package var signature: Signature?
+  /// What the failure is called where no stack told; nil for what did not fail, and where `why` says it
+  /// best.
+  package var summary: String?
 
   /// A verdict with all its parts.
-  package init(_ outcome: Outcome, why: String, signature: Signature? = nil) {
+  package init(
+    _ outcome: Outcome, why: String, signature: Signature? = nil, summary: String? = nil
+  ) {
     self.outcome = outcome
     self.why = why
     self.signature = signature
+    self.summary = summary ?? (outcome.isFailure && signature == nil ? StableText.of(why) : nil)
   }
+
+  /// The failure in words that are the same in every run that shows it; `why` has the details.
+  package var title: String { signature?.title ?? summary ?? why }
 }
 
 /// What is said of one run.

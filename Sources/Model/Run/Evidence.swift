@@ -25,6 +25,9 @@ package struct Greeting: Codable, Sendable, Equatable {
   package var hasScript: Bool
   /// The paths of the libraries of interest that it had mapped.
   package var libraries: [String]
+  /// What its parent had then; nil where that is not of the run, and in observations made before it was
+  /// asked.
+  package var parentUse: ResourceUse?
 
   /// A process as the kernel showed it.
   package init(pid: Int, parent: Int, at: Int, hasScript: Bool, libraries: [String]) {

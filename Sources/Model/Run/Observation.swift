@@ -78,6 +78,9 @@ package struct ProcessTrace: Codable, Sendable, Equatable {
   package var lastSeen: Int
   /// How it ended, where a zombie or a wait showed it.
   package var exit: ExitStatus?
+  /// When it ended, where it ran a script of ours that reported; nil for one that did not end, and in
+  /// observations made before it was asked.
+  package var endedAt: Int?
   /// The names of its threads when last seen, main thread first.
   package var threads: [String] = []
   /// The names of its parent's threads when it was first seen: those that could not follow the fork.

@@ -1,5 +1,11 @@
 /// The phases whose meaning the judge knows; the scripts' library reports them, by these names.
 package enum PhaseNames {
+  /// A fork begins.
+  package static let forking = "forking"
+  /// A fork has returned, in the parent or the child. Data in the parent: `child`, its process id.
+  package static let forked = "forked"
+  /// The script has nothing more to do in this process.
+  package static let exiting = "exiting"
   /// A process was waited for. Data: `child`, its process id, and `exit` or `signal` as `wait(2)`
   /// told.
   package static let reaped = "reaped"

@@ -61,6 +61,8 @@ package enum ServerAPI: String, Codable, Sendable, CaseIterable {
   case cli
   /// The script is the client of a PHP-FPM that it starts; that one is under test.
   case fpm
+  /// The script is the client of an Apache with mod_php that it starts; that one is under test.
+  case apache
   /// The script starts a PHP of the command line and drives it; that one is under test.
   case driven
 }

@@ -52,7 +52,7 @@ package struct SnapshotReader: Sendable {
       process.zombie = ExitStatus(waitStatus: stat.exitWord)
       return process
     }
-    process.descriptors = descriptorCount(folder)
+    process.descriptors = ResourceUse.descriptors(of: pid)
     for tid in tids {
       if let thread = readThread(tid, in: "\(folder)/task/\(tid)", of: &process) {
         process.threads.append(thread)
@@ -92,14 +92,6 @@ package struct SnapshotReader: Sendable {
     process.isNested = process.isNested || status.isNested
     process.residentBytes = status.residentBytes ?? process.residentBytes
     return thread
-  }
-
-  /// Since Linux 6.2 the size of the folder is the number of descriptors; before, they are counted.
-  private func descriptorCount(_ folder: String) -> Int? {
-    if let status = ProcFile.status("\(folder)/fd"), status.st_size > 0 {
-      return Int(status.st_size)
-    }
-    return ProcFile.numbers(in: "\(folder)/fd")?.count
   }
 
   private func markPeers(_ snapshot: inout Snapshot) {

@@ -51,6 +51,16 @@ package struct ProcessHistory: Sendable {
     .map(\.element)
   }
 
+  /// The same with the times at which processes ended; an id that came twice tells nothing.
+  package func traces(ended: [Int: Int]) -> [ProcessTrace] {
+    let counts = Dictionary(lives.map { ($0.trace.pid, 1) }, uniquingKeysWith: +)
+    return traces.map { trace in
+      var trace = trace
+      trace.endedAt = counts[trace.pid] == 1 ? ended[trace.pid] : nil
+      return trace
+    }
+  }
+
   /// Takes in the next snapshot.
   package mutating func take(_ snapshot: Snapshot) {
     let before = current.mapValues { Set(lives[$0].names.keys) }

@@ -61,6 +61,10 @@ struct HTMLCell {
     }
     markup += telling(&shown)
     markup += otherRuns
+    let price = report.price(row, column).map { "<li>\($0.words)</li>\n" as Markup }
+    if !price.isEmpty {
+      markup += "<details><summary>What forks cost</summary><ul>\n\(price)</ul></details>\n"
+    }
     markup +=
       "<p>Just this again: <code class=\"command\">\(report.command(row, column))</code></p>\n"
     markup += "</div></details>\n"

@@ -76,7 +76,8 @@ struct HTMLReport {
     let items = report.failures.map { failure -> Markup in
       """
       <li id="f\(failure.number)" value="\(failure.number)"><strong>\(failure.outcome.rawValue)</strong> \
-      \(failure.title)<br><small>in \(failure.seen(in: report.rows).joined(separator: ", "))</small></li>
+      \(failure.title)\(failure.detail.map { "<br><small>such as: \($0)</small>" as Markup } ?? "")\
+      <br><small>in \(failure.seen(in: report.rows).joined(separator: ", "))</small></li>
 
       """
     }

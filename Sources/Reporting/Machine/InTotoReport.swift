@@ -32,6 +32,7 @@ private struct Statement: Encodable {
     var name: String
     var uri: String?
     var digest: [String: String]
+    var annotations: [String: [String]]?
   }
 
   struct Predicate: Encodable {
@@ -46,9 +47,11 @@ private struct Statement: Encodable {
   init?(_ row: Row, _ report: ReportInput) {
     guard case .built(let key, let codeDigest, _, _)? = row.build?.outcome else { return nil }
     // Neither is the digest of a file, so neither may go by a name like `sha256`.
-    let build = Descriptor(
+    var build = Descriptor(
       name: row.candidate.name,
       digest: ["forkproofBuildKey": key, "forkproofMachineCode": codeDigest])
+    let price = report.price(row).map(\.words)
+    if !price.isEmpty { build.annotations = ["forkproofPrice": price] }
     subject = Self.libraries(of: row) + [build]
     predicate = Predicate(
       result: Self.result(row, report), configuration: Self.configuration(row, report),

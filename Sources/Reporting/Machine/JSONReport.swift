@@ -29,6 +29,7 @@ struct JSONReport: Encodable {
     var number: Int
     var outcome: String
     var title: String
+    var detail: String?
     var inBase: Bool
   }
 
@@ -44,6 +45,7 @@ struct JSONReport: Encodable {
     var changedPaths: [String]
     var remarks: [String]
     var notes: [Note]?
+    var price: [String]?
     var build: Build?
     var cells: [Cell]
   }
@@ -78,6 +80,7 @@ struct JSONReport: Encodable {
     var invalid: Int
     var reused: Int
     var rate: Rate
+    var price: [JSONPrice]?
     var command: String
   }
 
@@ -153,7 +156,7 @@ extension JSONReport {
     summary = report.summary
     failures = report.failures.map {
       FailureSummary(
-        number: $0.number, outcome: $0.outcome.rawValue, title: $0.title,
+        number: $0.number, outcome: $0.outcome.rawValue, title: $0.title, detail: $0.detail,
         inBase: $0.isKnown(of: report.rows))
     }
     candidates = report.rows.map { Candidate($0, report) }
@@ -175,6 +178,8 @@ extension JSONReport.Candidate {
     notes = row.candidate.notes?.map {
       JSONReport.Note(kind: $0.note.kind, patch: $0.patch, text: $0.note.description)
     }
+    let findings = report.price(row).map(\.words)
+    price = findings.isEmpty ? nil : findings
     build = row.build.map(JSONReport.Build.init)
     let numbers = Dictionary(
       report.failures.map { ($0.title, $0.number) }, uniquingKeysWith: { first, _ in first })
@@ -218,6 +223,8 @@ extension JSONReport.Cell {
     invalid = tally.invalid.count
     reused = row.runs(column).count { $0.entry.isReused ?? false }
     rate = JSONReport.Rate(tally, report)
+    let measured = report.price(row, column).map(JSONPrice.init)
+    price = measured.isEmpty ? nil : measured
     command = report.command(row, column)
   }
 }

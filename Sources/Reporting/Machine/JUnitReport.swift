@@ -54,7 +54,7 @@ private struct JUnitSuite {
       opening.environment + [
         Fact("source", report.sourceLine), Fact("verdict", row.verdictWord),
         Fact("why", row.judgement.why),
-      ]
+      ] + report.price(row).map { Fact("price", $0.words) }
     return """
         <testsuite name="\(row.candidate.name)" tests="\(cases.count)" failures="\(failures)" \
       errors="\(errors)" skipped="\(skipped)" \

@@ -57,14 +57,16 @@ struct TAPReport {
   private func point(_ row: Row, number: Int) -> [String] {
     let name = "\(number) - \(Self.escaped(row.candidate.name))"
     if row.isBase, !row.cells.isEmpty { return ["ok \(name)"] }
+    let words = report.priceWords(row) ?? ""
+    let price = words.isEmpty ? [] : diagnostics([("price", words)])
     switch row.judgement.verdict {
-    case .pass: return ["ok \(name)"]
+    case .pass: return ["ok \(name)"] + price
     case .noEffect: return ["ok \(name) # SKIP \(Self.escaped(row.judgement.why))"]
     case .fail, .notApplied, .unreadable, .buildFailed, .inconclusive, .error:
       return ["not ok \(name)"]
         + diagnostics([
           ("verdict", row.judgement.verdict.rawValue), ("message", row.judgement.why),
-          ("hint", row.hint ?? ""),
+          ("hint", row.hint ?? ""), ("price", words),
         ])
     }
   }

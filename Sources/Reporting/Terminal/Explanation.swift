@@ -39,6 +39,7 @@ package struct Explanation: Sendable {
     let parts: [(String, [String])] = [
       ("", heading), ("what happened", timeline), ("what stands still", waits),
       ("threads lost at the fork", lost), ("stacks", stacks),
+      ("what forks cost", report.price(row, column).map(\.words)),
       ("what \(row.candidate.name) changes", changes),
       ("just this again", [report.command(row, column)]),
     ]

@@ -150,7 +150,7 @@ struct FailureNumbers {
   subscript(row: Int, column: CellID) -> Int? { self[rows[row].cells[column]?.tally] }
 
   subscript(tally: CellTally?) -> Int? {
-    tally?.leadingFailure.flatMap { byTitle[$0.signature?.title ?? $0.why] }
+    tally?.leadingFailure.flatMap { byTitle[$0.title] }
   }
 }
 

@@ -31,9 +31,18 @@ struct TerminalReport {
   /// `PASS name`, and why on the lines below.
   private func reasons(_ row: Row) -> [String] {
     let name = TextCleaner.line(row.candidate.name, limit: 200)
-    let head = row.isBase ? name : "\(style.verdict(row, row.verdictWord)) \(name)"
+    var head = row.isBase ? name : "\(style.verdict(row, row.verdictWord)) \(name)"
     var words = [why(row)] + unsure(row) + built(row) + row.candidate.unlikeness
     if let hint = row.hint { words.append("hint: \(hint)") }
+    if let price = report.priceWords(row) {
+      // In the line of the verdict where there is room for it: it is part of what the patch does.
+      let columns = TextWidth.of("\(row.verdictWord) \(name): \(price)")
+      if style.width == 0 || columns <= style.width {
+        head += ": \(price)"
+      } else {
+        words.insert(price, at: 0)
+      }
+    }
     return [head] + words.flatMap { fold(TextCleaner.line($0), width: style.width) }
   }
 
@@ -100,7 +109,11 @@ struct TerminalReport {
         let head = " \(pad)[\(number)] "
         let indent = String(repeating: " ", count: TextWidth.of(head))
         let seen = failure.seen(in: report.rows).map { TextCleaner.line($0) }
+        let detail = failure.detail.map {
+          fold("such as: \(TextCleaner.line($0))", width: style.width, head: indent)
+        }
         return fold(TextCleaner.line(failure.title), width: style.width, head: head)
+          + (detail ?? [])
           + fold(list: seen, width: style.width, head: "\(indent)in ")
       }
   }

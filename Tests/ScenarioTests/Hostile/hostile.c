@@ -112,6 +112,15 @@ static void in_child(void) {
   if (is("stops-parent")) kill(getppid(), SIGSTOP);
 }
 
+/* No harm, but a price. */
+static void before_fork(void) {
+  if (is("is-slow-to-fork")) usleep(300000);
+}
+
+static void in_a_slow_child(void) {
+  if (is("has-slow-children")) usleep(300000);
+}
+
 /* Where there is a peer, the script would call it before it forks, and this extension cannot. */
 static void in_a_child_before_all(void) {
   if (!getenv("FORKPROOF_PEER")) return;
@@ -123,7 +132,8 @@ static PHP_MINIT_FUNCTION(grpc) {
   zend_class_entry entry;
   INIT_NS_CLASS_ENTRY(entry, "Grpc", "Channel", none);
   zend_register_internal_class(&entry);
-  pthread_atfork(NULL, NULL, in_child);
+  pthread_atfork(before_fork, NULL, in_child);
+  pthread_atfork(NULL, NULL, in_a_slow_child);
   in_a_child_before_all();
   if (is("plays-alone")) play_alone(0);
   if (is("plays-another")) play_alone(1);

@@ -3,9 +3,9 @@
 declare(strict_types=1);
 
 /** A PHP-FPM of this script's own, with the extension and the settings of the run. */
-final class Fpm
+final class Fpm implements WebServer
 {
-    public int $master;
+    private int $master;
     private string $socket;
     private string $log;
     /** @var resource */
@@ -67,7 +67,21 @@ final class Fpm
         return proc_get_status($this->process)['running'];
     }
 
-    /** Waits until the master is gone and gives its exit code. */
+    public function master(): int
+    {
+        return $this->master;
+    }
+
+    public function reloadSignal(): int
+    {
+        return SIGUSR2;
+    }
+
+    public function stopSignal(): int
+    {
+        return SIGQUIT;
+    }
+
     public function wait(): int
     {
         // The status tells the code only once, so it is kept when it comes.
@@ -83,7 +97,6 @@ final class Fpm
         return (string) @file_get_contents($this->log);
     }
 
-    /** Reports the workers that a signal ended, as the master noted: nobody else can tell. */
     public function reportSignals(): void
     {
         preg_match_all('/child (\d+) exited on signal (\d+)/', $this->log(), $ends, PREG_SET_ORDER);
@@ -92,7 +105,6 @@ final class Fpm
         }
     }
 
-    /** Gives the body of the answer to a request for `$script`, or null when there is none. */
     public function request(string $script): ?string
     {
         // The socket is there a moment before anything listens on it.
@@ -149,20 +161,5 @@ final class Fpm
             $text .= pack('NN', strlen($name) | 0x80000000, strlen($value) | 0x80000000) . $name . $value;
         }
         return $text;
-    }
-}
-
-/** Makes requests until `$enough` says so of the workers that answered, and of how many did. */
-function request_until(Fpm $fpm, string $script, callable $enough): void
-{
-    $workers = [];
-    for ($request = 1; $request <= 40 && !$enough(array_keys($workers), $request - 1); $request++) {
-        $answer = $fpm->request($script);
-        if ($answer === null || preg_match('/^\d+$/D', $answer) !== 1) {
-            phase('client', 'request-failed', ['answer' => $answer ?? 'none']);
-            return;
-        }
-        phase('client', 'request-answered', ['worker' => $answer]);
-        $workers[(int) $answer] = true;
     }
 }

@@ -1,0 +1,103 @@
+import Model
+
+/// A candidate whose forks cost more than those of what it is compared with, beyond noise.
+package struct PriceFinding: Sendable, Equatable {
+  /// What costs more.
+  package var measure: PriceMeasure
+  /// What it costs: the medians of the candidate's runs.
+  package var own: Spread
+  /// What it is compared with: the base, or PHP without the extension where the base tells nothing.
+  package var reference: Spread
+  /// Whether the reference is the base.
+  package var isOfBase: Bool
+  /// The cells that show it, the one that shows most first; none where it shows in the cells together.
+  package var places: [Prices.Place]
+}
+
+extension Prices {
+  /// What costs more with a candidate, a finding a measure.
+  package func findings(of payer: Payer, confidence: Double = 0.95) -> [PriceFinding] {
+    PriceMeasure.allCases.compactMap { measure in
+      // The base first: with it a candidate shares all that the scenario itself takes.
+      [Payer.base, .plain].lazy.compactMap { reference in
+        finding(measure, of: payer, beside: reference, confidence)
+      }.first
+    }
+  }
+
+  private func finding(
+    _ measure: PriceMeasure, of payer: Payer, beside reference: Payer, _ confidence: Double
+  ) -> PriceFinding? {
+    let compared = places(of: payer).compactMap { place -> (Place, [PricePair])? in
+      let pairs = pairs(measure, of: payer, beside: reference, at: place)
+      return pairs.isEmpty ? nil : (place, pairs)
+    }
+    let all = compared.flatMap(\.1)
+    if PricePair.showMore(all, confidence) {
+      return PriceFinding(measure, all, isOfBase: reference == .base, places: [])
+    }
+    // Where only some cells show it, each is asked more strictly the more there are.
+    let level = 1 - (1 - confidence) / Double(max(1, compared.count))
+    let telling = compared.filter { PricePair.showMore($0.1, level) }
+      .compactMap { place, pairs in
+        PriceFinding(measure, pairs, isOfBase: reference == .base, places: [place])
+      }
+      .sorted { $0.difference > $1.difference }
+    guard var most = telling.first else { return nil }
+    most.places = telling.flatMap(\.places)
+    return most
+  }
+
+  /// Each run of a cell beside the runs of the reference that were made at about the same time: how loaded
+  /// the machine was shows in both.
+  private func pairs(
+    _ measure: PriceMeasure, of payer: Payer, beside reference: Payer, at place: Place
+  ) -> [PricePair] {
+    let references = runs(of: reference, at: place).filter { !$0.costs[measure].isEmpty }
+    return runs(of: payer, at: place).compactMap { run in
+      guard let own = Spread(run.costs[measure])?.median else { return nil }
+      let near = references.map { (distance: abs($0.startedAt - run.startedAt), run: $0) }
+        .filter { $0.distance <= Self.longestDistance }
+        .sorted { $0.distance < $1.distance }.prefix(Self.mostReferences)
+      let least =
+        reference == .base ? measure.leastDifference : measure.leastDifferenceFromPlain
+      return Spread(near.flatMap { $0.run.costs[measure] })
+        .map { PricePair(own: own, reference: $0, leastDifference: least) }
+    }
+  }
+
+  /// Seconds between two runs that may be compared.
+  private static let longestDistance = 3600.0
+  private static let mostReferences = 5
+}
+
+/// A run of a candidate beside the reference.
+private struct PricePair {
+  var own: Double
+  var reference: Spread
+  var leastDifference: Double
+
+  /// Whether it costs more, by the stated ratio and difference, than most of the reference.
+  var isBeyond: Bool { own > PriceMeasure.leastRatio * max(0, reference.upper) + leastDifference }
+
+  /// Whether so many pairs are beyond that it is no chance (sign test): were a candidate just at the
+  /// threshold, half of them would be.
+  static func showMore(_ pairs: [PricePair], _ confidence: Double) -> Bool {
+    let beyond = pairs.count(where: \.isBeyond)
+    guard 2 * beyond > pairs.count else { return false }
+    return Statistics.coinTail(atLeast: beyond, of: pairs.count) <= 1 - confidence
+  }
+}
+
+extension PriceFinding {
+  fileprivate init?(
+    _ measure: PriceMeasure, _ pairs: [PricePair], isOfBase: Bool, places: [Prices.Place]
+  ) {
+    guard let own = Spread(pairs.map(\.own)), let reference = Spread(pairs.map(\.reference.median))
+    else { return nil }
+    self.init(
+      measure: measure, own: own, reference: reference, isOfBase: isOfBase, places: places)
+  }
+
+  fileprivate var difference: Double { own.median - reference.median }
+}

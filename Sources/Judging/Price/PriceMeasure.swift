@@ -1,0 +1,34 @@
+/// What a fork costs, by what is measured of it.
+package enum PriceMeasure: String, Codable, Sendable, CaseIterable {
+  /// How long `fork()` takes in the parent, its handlers included; in microseconds.
+  case fork
+  /// How long a child takes beside its script, in microseconds: from the return of `fork()` in its parent
+  /// until its script goes on, and from the last word of its script until it has ended.
+  case child
+  /// What the parent keeps of resident memory at each fork, in bytes.
+  case memory
+  /// What the parent keeps of threads at each fork.
+  case threads
+  /// What the parent keeps of descriptors at each fork.
+  case descriptors
+
+  /// A candidate is told to cost more from so many times the reference on, and `leastDifference` more.
+  package static let leastRatio = 2.0
+
+  /// The difference from the base below which nothing is told, however small the base is: on a loaded
+  /// machine a process may wait so long for a core.
+  package var leastDifference: Double {
+    switch self {
+    case .fork: 5000
+    case .child: 20_000
+    case .memory: 32_768
+    case .threads, .descriptors: 0.2
+    }
+  }
+
+  /// The same from PHP without the extension. Any extension that works has something to do around a fork.
+  package var leastDifferenceFromPlain: Double { isTime ? 10 * leastDifference : leastDifference }
+
+  /// Whether it is a time, in microseconds.
+  package var isTime: Bool { self == .fork || self == .child }
+}

@@ -1,0 +1,75 @@
+import Glibc
+import Model
+import Testing
+@testable import Judging
+
+/// On a loaded machine a fork takes a hundred times what it takes on a quiet one, and the load comes and
+/// goes: nothing of that is a price.
+@Suite struct PriceNoiseTests {
+  /// A machine whose load drifts: every run sees the load of its moment, and now and then a process
+  /// waits for a core.
+  private struct Machine {
+    var generator: SplitMix
+    var load = 0.0
+
+    init(seed: UInt64) { generator = SplitMix(state: seed) }
+
+    mutating func time(_ quiet: Double) -> Int {
+      load = max(0, min(3, load + 0.4 * normal()))
+      let waits = Double.random(in: 0..<1, using: &generator) < 0.05 * (1 + load) ? 30_000.0 : 0
+      return Int(quiet * exp(load + 0.5 * normal()) + waits * .random(in: 0..<1, using: &generator))
+    }
+
+    private mutating func normal() -> Double {
+      let (u, v) = (
+        Double.random(in: .leastNonzeroMagnitude..<1, using: &generator),
+        Double.random(in: 0..<1, using: &generator)
+      )
+      return (-2 * log(u)).squareRoot() * cos(2 * .pi * v)
+    }
+  }
+
+  private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+      state &+= 0x9e37_79b9_7f4a_7c15
+      var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+      return mixed ^ (mixed >> 31)
+    }
+  }
+
+  private func record(seed: UInt64, runs: Int, added: Int) -> PriceFixture {
+    var machine = Machine(seed: seed)
+    var record = PriceFixture()
+    for scenario in 0..<6 {
+      for number in 0..<runs {
+        // The base is settled by fewer runs than a candidate takes.
+        let base = PriceFixture.Times { [time = machine.time(400)] _ in time }
+        if number < 5 { record.add([(PriceFixture.base, base)], scenario: "s\(scenario)", runs: 1) }
+        let (fork, child) = (machine.time(400) + added, machine.time(6000))
+        record.add(
+          [("fix", PriceFixture.Times(fork: { _ in fork }, child: { _ in child }))],
+          scenario: "s\(scenario)", runs: 1)
+      }
+    }
+    return record
+  }
+
+  @Test(arguments: [5, 29])
+  func noiseIsNoPrice(runs: Int) {
+    for seed in 1...300 {
+      let findings = record(seed: UInt64(seed), runs: runs, added: 0).findings
+      #expect(findings.isEmpty, "seed \(seed): \(findings)")
+    }
+  }
+
+  @Test(arguments: [5, 29])
+  func aTenthOfASecondIsTold(runs: Int) {
+    for seed in 1...100 {
+      let findings = record(seed: UInt64(seed), runs: runs, added: 100_000).findings
+      #expect(findings.map(\.measure) == [.fork], "seed \(seed)")
+    }
+  }
+}
