@@ -191,7 +191,9 @@ let package = Package(
     tests(
       of: "Packaging", "Basics", "Building", "Elf", "Files", "Model", "Processes", "Recipes",
       "Sandbox", "Storage", data: ["Golden"]),
-    tests(of: "Commands", "Basics", "Files", "Judging", "Model", "Reporting", "Storage"),
+    tests(
+      of: "Commands", "Basics", "Files", "Judging", "Model", "Processes", "Reporting", "Storage",
+      also: [yams]),
     tests(
       of: "Relinking", "Basics", "Building", "Debian", "Elf", "Files", "Model", "Processes",
       "Recipes", "Sandbox", "Storage"),

@@ -1,3 +1,4 @@
+import Basics
 import Model
 import Storage
 import Synchronization
@@ -11,15 +12,16 @@ final class Journal: Sendable {
   var path: String { writer.path }
   var entries: [Entry] { written.withLock { $0 } }
 
-  init(folder: String, startedAt: Double, tell: @escaping @Sendable (EvaluationEvent) -> Void)
-    throws
-  {
-    writer = try RecordWriter(folder: folder, startedAt: startedAt)
+  init(
+    folder: String, startedAt: Double, hiding privateText: PrivateText,
+    tell: @escaping @Sendable (EvaluationEvent) -> Void
+  ) throws {
+    writer = try RecordWriter(folder: folder, startedAt: startedAt, hiding: privateText)
     self.tell = tell
   }
 
   func write(_ entry: Entry) throws {
-    try writer.append(entry)
+    let entry = try writer.append(entry)
     written.withLock { $0.append(entry) }
     tell(.entry(entry))
   }
