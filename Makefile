@@ -22,7 +22,7 @@ PLACE = $(DESTDIR)$(PREFIX)
 # A release build that needs no Swift on the machine it is copied to.
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-release
 
-.PHONY: evaluate test corpus hostile bench package-test build install uninstall lint format
+.PHONY: evaluate test corpus hostile storm bench package-test build install uninstall lint format
 
 # Ends well when the evaluation was made, whatever it says of the candidates.
 evaluate: build
@@ -54,6 +54,12 @@ hostile:
 	if [ "$$(id -u)" = 0 ]; then folder=$$(mktemp -d) && chmod 1777 $$folder && \
 	  setpriv --reuid 12345 --regid 12345 --clear-groups env HOME=$$folder TMPDIR=$$folder $(HOSTILE); \
 	  code=$$?; rm -rf $$folder; exit $$code; fi
+
+# SIGKILL at random moments, and disks that are full: make storm KILLS=1000
+KILLS ?= 100
+storm: build
+	@./.ci/packages packages.txt test-packages.txt
+	./.ci/storm $(KILLS)
 
 # What a patch costs, asked of the tool as it is installed; the results are kept:
 # make bench ARGS="a c full"

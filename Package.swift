@@ -192,8 +192,8 @@ let package = Package(
       of: "Packaging", "Basics", "Building", "Elf", "Files", "Model", "Processes", "Recipes",
       "Sandbox", "Storage", data: ["Golden"]),
     tests(
-      of: "Commands", "Basics", "Evaluation", "Files", "Judging", "Model", "Packaging", "Recipes",
-      "Reporting", "Storage", also: [argumentParser]),
+      of: "Commands", "Basics", "Evaluation", "Files", "Judging", "Model", "Packaging", "Processes",
+      "Recipes", "Reporting", "Storage", also: [argumentParser, yams]),
     tests(
       of: "Relinking", "Basics", "Building", "Debian", "Elf", "Files", "Model", "Processes",
       "Recipes", "Sandbox", "Storage"),

@@ -7,17 +7,15 @@ import Sandbox
 
 extension Builder {
   /// Runs one step in a sandbox: the tree at its one path, the host read-only, no network.
-  func perform(
-    _ step: BuildStep, in work: StepTree, core: CoreLibraries?,
-    progress: @escaping @Sendable (Event) -> Void
+  func perform<Tree, Base>(
+    _ step: BuildStep, _ making: Making<Tree, Base>, progress: @escaping @Sendable (Event) -> Void
   ) async throws(BuildError) {
     let jobs = ProcessInfo.processInfo.activeProcessorCount
     let words = step.run.map { toolchain.fill($0, jobs: jobs) }
     guard let program = words.first else { throw .ownFault("step \(step.name) runs nothing") }
     let result: CommandResult
     do {
-      if step.usesCompilerCache { try makeFolder(locations.compilerCache) }
-      let command = profile(step, work, core).command(program, Array(words.dropFirst()))
+      let command = profile(step, making).command(program, Array(words.dropFirst()))
       result = try await run(command) { line in
         if let (done, total) = jobCount(in: line) {
           progress(.progress(step.name, done: done, of: total))
@@ -47,15 +45,15 @@ extension Builder {
   }
 
   /// The wall around a step: the tree at its one path, and what the step asks for.
-  private func profile(
-    _ step: BuildStep, _ work: StepTree, _ core: CoreLibraries?
+  private func profile<Tree, Base>(
+    _ step: BuildStep, _ making: Making<Tree, Base>
   ) -> SandboxProfile {
     var environment = step.environment
-    var mounts: [Mount] = [.writable(work.path, at: Self.canonicalRoot)]
-    if step.usesCore { mounts += core?.mounts ?? [] }
-    if step.usesCompilerCache {
-      mounts.append(CompilerCache.mount(locations))
-      environment.merge(CompilerCache.environment) { own, _ in own }
+    var mounts: [Mount] = [.writable(making.work.path, at: Self.canonicalRoot)]
+    if step.usesCore { mounts += making.core?.mounts ?? [] }
+    if step.usesCompilerCache, let cache = making.compilerCache {
+      mounts.append(cache.mount)
+      environment.merge(cache.environment) { own, _ in own }
     }
     mounts += toolchain.places.map { .readOnly(toolchain.root.hostPath($0), at: $0) }
     var profile = SandboxProfile.build(

@@ -64,40 +64,72 @@ package struct Builder: Sendable {
     let work = StepTree(path: "\(scratch.path)/tree")
     let borrowable = try attempt { () throws in
       try previous.flatMap { previous in
-        previous.id == tree.id ? nil : (previous, try stepKeys(previous, previousCore))
+        previous.id == tree.id ? nil : (tree: previous, keys: try stepKeys(previous, previousCore))
       }
     }
-    try await prepare(
-      work, tree: tree, keys: keys, previous: borrowable, core: core, progress: progress)
+    let sharing = try attempt { () throws in
+      try ObjectSharing(of: tree, changedFrom: borrowable?.tree, below: readPaths)
+    }
+    let making = Making(
+      tree: tree, keys: keys, previous: borrowable, sharing: sharing, work: work, core: core,
+      compilerCache: try compilerCache(sharing, previous: borrowable?.tree))
+    try await prepare(making, progress: progress)
     let artifact = try keep(
       work, core, key: key, seconds: Double(monotonicMicroseconds() - start) / 1e6)
-    leave(work, of: tree, keys)
+    leave(making)
     return (artifact, false)
   }
 
-  /// Brings `work` to the state after the last step, from the latest snapshot there is.
-  private func prepare(
-    _ work: StepTree, tree: some SourceTree, keys: [String],
-    previous: (tree: some SourceTree, keys: [String])?, core: CoreLibraries?,
-    progress: @escaping @Sendable (Event) -> Void
+  /// One build under way.
+  struct Making<Tree: SourceTree, Base: SourceTree>: Sendable {
+    let tree: Tree
+    /// The key after each step.
+    let keys: [String]
+    /// The source that the tree was made of; nil for that source itself.
+    let previous: (tree: Base, keys: [String])?
+    let sharing: ObjectSharing
+    /// Where the steps work.
+    let work: StepTree
+    let core: CoreLibraries?
+    let compilerCache: CompilerCache?
+  }
+
+  /// The paths that the steps read.
+  private var readPaths: [String] { Set(recipe.steps.flatMap(\.reads)).sorted() }
+
+  /// The compiler's cache as a build may use it: only what is made by the rules of the base may be put in.
+  private func compilerCache(
+    _ sharing: ObjectSharing, previous: (some SourceTree)?
+  ) throws(BuildError) -> CompilerCache? {
+    guard recipe.steps.contains(where: \.usesCompilerCache) else { return nil }
+    return try attempt { () throws in
+      let rules = try previous.map { try ObjectSharing.rules(of: $0, below: readPaths) }
+      return try CompilerCache(
+        named: rules ?? sharing.rules,
+        isWritable: rules.map { $0 == sharing.rules && sharing.isPlain } ?? true, locations)
+    }
+  }
+
+  /// Brings the work folder to the state after the last step, from the latest snapshot there is.
+  private func prepare<Tree, Base>(
+    _ making: Making<Tree, Base>, progress: @escaping @Sendable (Event) -> Void
   ) async throws(BuildError) {
+    let (keys, work) = (making.keys, making.work)
     let done = keys.indices.dropLast().last { exists(snapshot(keys[$0]).path) }
     CacheStatistics.note(.steps, hit: done != nil, locations)
     if let done {
       noteUse(of: snapshot(keys[done]).path)
       progress(.reused(recipe.steps[done].name))
-      let borrowed = try borrow(
-        into: work, after: done, tree: tree, keys: keys, previous: previous)
-      if !borrowed { try snapshot(keys[done]).copy(to: work.path) }
+      if !borrow(making, after: done) { try snapshot(keys[done]).copy(to: work.path) }
     } else {
       try attempt { () throws in try makeFolder(work.path) }
     }
     for index in (done.map { $0 + 1 } ?? 0)..<recipe.steps.count {
       let step = recipe.steps[index]
       progress(.step(step.name))
-      try overlay(step.reads, of: tree, on: work)
-      try await perform(step, in: work, core: core, progress: progress)
-      if isToKeep(step, keys[index], previous: previous?.keys[index]) {
+      try overlay(step.reads, of: making.tree, on: work)
+      try await perform(step, making, progress: progress)
+      if isToKeep(step, keys[index], previous: making.previous?.keys[index]) {
         try save(work, as: keys[index])
       }
     }
@@ -108,57 +140,6 @@ package struct Builder: Sendable {
   private func isToKeep(_ step: BuildStep, _ key: String, previous: String?) -> Bool {
     if step.incremental { return step.isKept && (previous == nil || previous == key) }
     return step.isKept && step.name != recipe.steps.last?.name
-  }
-
-  /// Leaves the tree of an incremental last step to candidates to come.
-  private func leave(_ work: StepTree, of tree: some SourceTree, _ keys: [String]) {
-    guard let last = recipe.steps.last, last.incremental, last.isKept, keys.count > 1,
-      let key = keys.last, !exists(snapshot(key).path)
-    else { return }
-    guard (try? UntrustedFolder(work.path).settle(upTo: Self.mostBytes)) != nil else { return }
-    PreviousBuilds(after: keys[keys.count - 2], locations).add(
-      PreviousBuilds.Donor(key: key, tree: tree.id), from: work.path)
-  }
-
-  /// Starts the next step from a previous tree's result of it, without the objects that a change reaches.
-  private func borrow(
-    into work: StepTree, after done: Int, tree: some SourceTree, keys: [String],
-    previous: (tree: some SourceTree, keys: [String])?
-  ) throws(BuildError) -> Bool {
-    let step = recipe.steps[done + 1]
-    guard step.incremental, let previous else { return false }
-    var previousBuilds: [PreviousBuilds.Donor] = []
-    if previous.keys[done] == keys[done] {
-      previousBuilds = [PreviousBuilds.Donor(key: previous.keys[done + 1], tree: previous.tree.id)]
-    }
-    previousBuilds += PreviousBuilds(after: keys[done], locations).all
-    guard let best = nearest(previousBuilds, to: tree, below: step.reads) else { return false }
-    noteUse(of: snapshot(best.previous.key).path)
-    do throws(BuildError) {
-      try snapshot(best.previous.key).copy(to: work.path)
-      if work.removeObjects(dependingOn: best.changes) { return true }
-    } catch {
-      // Somebody else may have taken it out of the cache just now.
-    }
-    removeTree(work.path)
-    return false
-  }
-
-  /// The first of the previous builds that differ from `tree` in the fewest files, and those files.
-  private func nearest(
-    _ previousBuilds: [PreviousBuilds.Donor], to tree: some SourceTree, below paths: [String]
-  ) -> (previous: PreviousBuilds.Donor, changes: [String])? {
-    var best: (previous: PreviousBuilds.Donor, changes: [String])?
-    for previous in previousBuilds where exists(snapshot(previous.key).path) {
-      // The source of an old tree may be gone. A new header can hide another of its name anywhere,
-      // so only changed files borrow.
-      guard let changes = try? tree.changes(since: previous.tree, below: paths),
-        changes.allSatisfy(\.isModified), changes.count < best?.changes.count ?? .max
-      else { continue }
-      best = (previous, changes.map(\.path))
-      if changes.count <= 1 { break }
-    }
-    return best
   }
 
   /// The key after each step: what came before, the step itself, and the ids of what it reads.
@@ -178,7 +159,7 @@ package struct Builder: Sendable {
     return keys
   }
 
-  private func snapshot(_ key: String) -> StepTree { StepTree(path: "\(locations.steps)/\(key)") }
+  func snapshot(_ key: String) -> StepTree { StepTree(path: "\(locations.steps)/\(key)") }
 
   private func save(_ work: StepTree, as key: String) throws(BuildError) {
     let place = snapshot(key).path
@@ -222,7 +203,7 @@ package struct Builder: Sendable {
   }
 
   /// Runs `body`; whatever it throws is our own fault, not the candidate's.
-  private func attempt<T>(_ body: () throws -> T) throws(BuildError) -> T {
+  func attempt<T>(_ body: () throws -> T) throws(BuildError) -> T {
     do {
       return try body()
     } catch {

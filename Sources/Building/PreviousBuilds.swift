@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Foundation
 import Storage
@@ -19,12 +20,14 @@ struct PreviousBuilds {
   /// Trees kept for one configuration: a tree takes some megabytes.
   private static let most = 8
 
-  private let file: String
+  let file: String
   private let locations: Locations
 
-  /// The previous builds for the step after the one with the key `before`.
-  init(after before: String, _ locations: Locations) {
-    file = "\(locations.steps)/\(before).previous"
+  /// The previous builds for the step after the one with the key `before`, by the same rules.
+  init(after before: String, by rules: String, _ locations: Locations) {
+    var key = CacheKey(kind: "previous builds", schema: 2)
+    key.add([before, rules])
+    file = "\(locations.steps)/\(key.hexadecimal).previous"
     self.locations = locations
   }
 

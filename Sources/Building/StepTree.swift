@@ -18,20 +18,30 @@ struct StepTree {
   }
 
   /// Removes every object whose dependency file names one of `changed`, so that the next step makes
-  /// it again; false when there is no dependency file and so nothing is known.
+  /// it again.
+  ///
+  /// False where that is not all that is known to be wrong: an object has no dependency file, or a changed
+  /// file is named in none.
   func removeObjects(dependingOn changed: [String]) -> Bool {
     guard let tree = try? UntrustedFolder(path) else { return false }
     let names = Set(changed.map(lastComponent))
-    var known = false
-    for file in tree.files(endingIn: ".dep") {
+    let files = tree.files(endingIn: ".dep")
+    let stems = Set(files.map { $0.dropLast(4) })
+    // Libtool has two objects of a name, one of them in `.libs`.
+    let objects =
+      tree.files(endingIn: ".lo").map { $0.dropLast(3) }
+      + tree.files(endingIn: ".o").map { $0.dropLast(2) }.filter { !$0.contains(".libs/") }
+    guard !files.isEmpty, objects.allSatisfy(stems.contains) else { return false }
+    var unknown = names
+    for file in files {
       guard let bytes = try? tree.read(file, upTo: Self.mostOfDependencies) else { return false }
-      known = true
       let words = String(decoding: bytes, as: UTF8.self).split { " \\\n\t:".contains($0) }
-      if words.contains(where: { names.contains(lastComponent($0)) }) {
-        removeObject(of: file, in: tree)
-      }
+      let named = names.intersection(words.map(lastComponent))
+      if named.isEmpty { continue }
+      unknown.subtract(named)
+      removeObject(of: file, in: tree)
     }
-    return known
+    return unknown.isEmpty
   }
 
   /// Libtool keeps three files an object: `x.lo`, `x.o` and `.libs/x.o`. The dependency file goes

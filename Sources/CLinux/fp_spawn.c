@@ -102,6 +102,12 @@ static void become(const struct fp_spawn_request *request, int report, pid_t sta
     // At the soft limit of CPU time comes SIGXCPU, which says why; at the hard one just SIGKILL.
     uint64_t value = request->limits[i].value;
     struct rlimit limit = {value, request->limits[i].resource == RLIMIT_CPU ? value + 1 : value};
+    // A limit of the caller's that is lower stays, also where we could raise it.
+    struct rlimit present;
+    if (getrlimit(request->limits[i].resource, &present) == 0) {
+      if (limit.rlim_max > present.rlim_max) limit.rlim_max = present.rlim_max;
+      if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
+    }
     if (setrlimit(request->limits[i].resource, &limit) != 0) fail(report);
   }
   reset_signals();
@@ -140,6 +146,9 @@ pid_t fp_spawn(const struct fp_spawn_request *request) {
 
 static int limit_process(pid_t pid, const struct fp_limit *limit) {
   struct rlimit value = {limit->value, limit->value};
+  struct rlimit present;
+  if (prlimit(pid, limit->resource, NULL, &present) == 0 && value.rlim_max > present.rlim_max)
+    value.rlim_cur = value.rlim_max = present.rlim_max;
   return prlimit(pid, limit->resource, &value, NULL) == 0 ? 0 : -errno;
 }
 

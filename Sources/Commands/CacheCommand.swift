@@ -63,11 +63,12 @@ struct CacheCommand: AsyncParsableCommand {
     /// What `ccache` counted of itself.
     private func compilerCount(_ locations: Locations) async -> CacheStatistics.Count {
       var count = CacheStatistics.Count()
-      guard exists(locations.compilerCache),
-        let told = try? await Processes.run(
-          Command("ccache", ["-d", locations.compilerCache, "--print-stats"], timeLimit: 30))
-      else { return count }
-      for line in told.outputText.split(separator: "\n") {
+      var told = ""
+      for folder in CompilerCache.folders(locations) {
+        let command = Command("ccache", ["-d", folder, "--print-stats"], timeLimit: 30)
+        told += (try? await Processes.run(command).outputText) ?? ""
+      }
+      for line in told.split(separator: "\n") {
         let output = line.split(separator: "\t")
         guard output.count == 2, let number = Int(output[1]) else { continue }
         switch output[0] {
@@ -124,7 +125,9 @@ struct CacheCommand: AsyncParsableCommand {
 
     func validate() throws {
       guard unusedFor ?? 1 > 0 else { throw ValidationError("--unused-for must be at least 1") }
-      guard maxSize ?? 0 >= 0 else { throw ValidationError("--max-size must not be negative") }
+      guard (0...1 << 40).contains(maxSize ?? 0) else {
+        throw ValidationError("--max-size must be from 0 to \(1 << 40)")
+      }
     }
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -157,12 +160,12 @@ struct CacheCommand: AsyncParsableCommand {
 
     /// The compiler's cache keeps its own time and its own limit.
     private func pruneCompilerCache(_ locations: Locations) async throws {
-      guard exists(locations.compilerCache) else { return }
-      var output = ["-d", locations.compilerCache]
-      if all { output.append("--clear") }
-      if let unusedFor { output += ["--evict-older-than", "\(unusedFor)d"] }
-      guard output.count > 2 else { return }
-      _ = try await Processes.run(Command("ccache", output, timeLimit: 600))
+      if all { removeTree(locations.compilerCache) }
+      guard !all, let unusedFor else { return }
+      for folder in CompilerCache.folders(locations) {
+        let words = ["-d", folder, "--evict-older-than", "\(unusedFor)d"]
+        _ = try await Processes.run(Command("ccache", words, timeLimit: 600))
+      }
     }
   }
 }

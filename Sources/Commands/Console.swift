@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Reporting
 
@@ -49,19 +50,25 @@ struct Console: Sendable {
     if volume > .quiet { complain(text) }
   }
 
-  /// Writes what must be read: an error, or a warning that data is missing.
-  func complain(_ text: String) { Self.put(text + "\n", on: STDERR_FILENO) }
+  /// Writes what must be read: an error, or a warning that data is missing. Passwords in addresses are left
+  /// out: logs are public.
+  func complain(_ text: String) {
+    Self.put(PrivateText().hidden(in: text) + "\n", on: STDERR_FILENO)
+  }
 
   /// Draws progress in place; only for a terminal.
-  func draw(_ text: String) { Self.put(text, on: STDERR_FILENO) }
+  func draw(_ text: String) { Self.put(PrivateText().hidden(in: text), on: STDERR_FILENO) }
 
   private static func put(_ text: String, on descriptor: Int32) {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      // Whoever read this is gone; there is nobody left to tell.
-      guard count > 0 else { return }
+      guard count > 0 else {
+        // Without standard error there is nowhere left to tell it.
+        if descriptor == STDOUT_FILENO { StandardStreams.noteLoss(errno) }
+        return
+      }
       bytes = bytes.dropFirst(count)
     }
   }

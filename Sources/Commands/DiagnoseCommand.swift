@@ -64,7 +64,9 @@ struct DiagnoseCommand: AsyncParsableCommand {
     guard !subjects.isEmpty || pidFile != nil else {
       throw ValidationError("name a process, a trace or a core file")
     }
-    guard watch ?? 1 > 0 else { throw ValidationError("--watch must be at least 1") }
+    guard (1...100_000_000).contains(watch ?? 1) else {
+      throw ValidationError("--watch must be from 1 to 100000000")
+    }
   }
 
   func run() async throws {
@@ -77,11 +79,16 @@ struct DiagnoseCommand: AsyncParsableCommand {
         rules: book.signatureRules, catalogue: book.failureCatalogue,
         issues: book.issues.map(\.recipe))
       let report = try await report(maker)
-      if let save { try writeFile(Array(json(report).utf8), to: save) }
-      switch format {
-      case .text: console.write(DiagnosisText.render(report, width: console.width))
-      case .json: console.write(try json(report))
+      let privateText = PrivateText(environment: variables, given: subjects)
+      if let save {
+        try writeOutput(Array(privateText.hidden(in: json(report)).utf8), to: save)
       }
+      let text =
+        switch format {
+        case .text: DiagnosisText.render(report, width: console.width)
+        case .json: try json(report)
+        }
+      console.write(privateText.hidden(in: text))
       return Basics.ExitCode(report.answer)
     }
   }
@@ -99,7 +106,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
     if subject != "-", CoreDiagnosis.isCore(subject) {
       return try CoreDiagnosis(maker, program: program, sysroot: sysroot).diagnose(subject)
     }
-    return maker.diagnose(text: try subject == "-" ? standardInput() : readFile(subject))
+    return maker.diagnose(
+      text: try subject == "-" ? standardInput() : readInput(subject, as: .trace))
   }
 
   private func report(of pids: [Int], _ maker: FindingMaker) async throws -> DiagnosisReport {
@@ -122,7 +130,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
       throw UsageError("processes and files cannot be mixed", hint: "./\(subjects[0]) names a file")
     }
     if let pidFile {
-      let text = String(decoding: try readFile(pidFile).prefix(32), as: UTF8.self)
+      let text = String(decoding: try readInput(pidFile, as: .processID).prefix(32), as: UTF8.self)
       guard let pid = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)), pid > 0 else {
         throw UsageError("\(pidFile): this holds no process id", hint: nil)
       }
@@ -139,7 +147,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
 
   /// What is piped in, as far as it is read at all.
   private func standardInput() throws -> [UInt8] {
-    Array(try FileHandle.standardInput.read(upToCount: 16 << 20) ?? Data())
+    Array(try FileHandle.standardInput.read(upToCount: InputKind.trace.most) ?? Data())
   }
 }
 

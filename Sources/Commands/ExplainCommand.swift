@@ -41,7 +41,7 @@ struct ExplainCommand: AsyncParsableCommand {
     let console = Console(environment: variables, output)
     try await reporting(to: console) {
       let path = try recordPath(record, in: Locations(environment: variables).records)
-      let stored = try StoredRecord(path: path)
+      let stored = try StoredRecord(path: path, hiding: PrivateText(environment: variables))
       guard let report = ReportInput(stored.entries) else {
         throw UsageError("\(path): this is no record of an evaluation", hint: nil)
       }

@@ -48,9 +48,14 @@ struct InitCommand: AsyncParsableCommand {
         atPath: "\(home.folder)/\(library)", toPath: "\(folder)/\(library)")
       made.append("\(folder)/\(library)")
     }
-    let workflow = try readFile("\(home.folder)/recipes/workflows/pull-request.yml")
+    let workflows = "\(home.folder)/recipes/workflows"
     let files = [
-      ("README.md", Array(Self.readme.utf8)), (".github/workflows/forkproof.yml", workflow),
+      ("README.md", Array(Self.readme.utf8)),
+      (".github/workflows/forkproof.yml", try readFile("\(workflows)/pull-request.yml")),
+      (
+        ".github/workflows/forkproof-comment.yml",
+        try readFile("\(workflows)/pull-request-comment.yml")
+      ),
       // The mark comes last: a folder that has it has all the rest.
       (Home.mark, Array(Self.mark.utf8)),
     ]
@@ -77,7 +82,8 @@ struct InitCommand: AsyncParsableCommand {
     - `recipes/scenarios/`: your own questions; `forkproof new scenario NAME` makes one.
     - `recipes/settings/`: your own rows of the settings matrix; `recipes/builds/`,
       `recipes/sources/` and `recipes/signatures/` work the same.
-    - `.github/workflows/forkproof.yml`: evaluates the patches of a pull request.
+    - `.github/workflows/forkproof.yml`: evaluates the patches of a pull request;
+      `forkproof-comment.yml` beside it posts what came of it.
 
     """
 }

@@ -9,7 +9,9 @@ func interruptible<Value: Sendable>(
 ) async throws -> Value {
   let task = Task { try await body() }
   let interrupts = Interrupts()
-  let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+  // A hang-up that was ignored when we were started stays so: that is what nohup(1) is for.
+  let taken = [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
+  let sources = taken.map { number in
     signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
     source.setEventHandler {
@@ -22,8 +24,18 @@ func interruptible<Value: Sendable>(
     source.resume()
     return source
   }
-  defer { for source in sources { source.cancel() } }
+  defer {
+    for source in sources { source.cancel() }
+    for number in taken { signal(number, SIG_DFL) }
+  }
   return try await task.value
+}
+
+private func isIgnored(_ number: Int32) -> Bool {
+  var action = sigaction()
+  guard sigaction(number, nil, &action) == 0 else { return false }
+  return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+    == unsafeBitCast(SIG_IGN, to: Int.self)
 }
 
 /// Tells a second request to stop from a first one that arrived twice.

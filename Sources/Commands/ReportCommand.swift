@@ -36,7 +36,7 @@ struct ReportCommand: AsyncParsableCommand {
     let console = Console(environment: environment, output)
     try await reporting(to: console) {
       let path = try recordPath(record, in: Locations(environment: environment).records)
-      let stored = try StoredRecord(path: path)
+      let stored = try StoredRecord(path: path, hiding: PrivateText(environment: environment))
       for line in stored.damagedLines {
         console.complain("warning: \(path):\(line): cannot be read")
       }
@@ -89,7 +89,7 @@ func show(_ report: ReportInput, as requests: [FormatRequest], on console: Conso
       let style = request.file == nil ? console.style : TerminalStyle(width: 0, colours: false)
       let text = try render(report, as: request.format, style: style)
       if let file = request.file {
-        try writeFile(Array(text.utf8), to: file)
+        try writeOutput(Array(text.utf8), to: file)
       } else {
         console.write(text)
       }

@@ -45,7 +45,9 @@ struct ReproduceCommand: AsyncParsableCommand {
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions
 
   func validate() throws {
-    guard runs ?? 1 > 0 else { throw ValidationError("--runs must be at least 1") }
+    guard (1...1_000_000).contains(runs ?? 1) else {
+      throw ValidationError("--runs must be from 1 to 1000000")
+    }
   }
 
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -133,6 +135,8 @@ struct ReproduceCommand: AsyncParsableCommand {
       rules: book.signatureRules, width: ProcessInfo.processInfo.activeProcessorCount,
       environment: try environment.runEnvironment(programs: home.programs))
     request.sampling = Sampling(.runs(runs ?? issue.runs), keepsGoing: true)
+    request.privateText = PrivateText(
+      environment: variables, given: environment.paths + source.paths)
     return request
   }
 }

@@ -10,6 +10,7 @@ func reporting(
   to console: Console, isBisecting: Bool = false, _ body: () async throws -> Basics.ExitCode
 ) async throws {
   let code: Basics.ExitCode
+  if isBisecting { StandardStreams.endLoss(with: 255) }
   do {
     code = try await body()
   } catch {

@@ -50,7 +50,8 @@ package struct Evaluation: Sendable {
     runner.extensions = request.environment.extensions
     let source = try await build.fetchSource { tell(.preparing($0)) }
     let journal = try Journal(
-      folder: build.locations.records, startedAt: start.timeIntervalSince1970, tell: tell)
+      folder: build.locations.records, startedAt: start.timeIntervalSince1970,
+      hiding: request.privateText, tell: tell)
     let core = await CoreLibrary.ofSystem(build.root)
     try journal.write(
       .opened(

@@ -1,3 +1,4 @@
+import Basics
 import Candidates
 import Model
 import Recipes
@@ -25,6 +26,8 @@ package struct EvaluationRequest: Sendable {
   package var width: Int
   /// What runs are made with.
   package var environment: RunEnvironment
+  /// What the record must not tell.
+  package var privateText = PrivateText()
 
   /// A request with what has no default.
   package init(

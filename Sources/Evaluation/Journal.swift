@@ -1,3 +1,4 @@
+import Basics
 import Judging
 import Model
 import Storage
@@ -13,16 +14,17 @@ final class Journal: Sendable {
   /// What was written so far.
   var judged: [JudgedEntry] { written.withLock { $0 } }
 
-  init(folder: String, startedAt: Double, tell: @escaping @Sendable (EvaluationEvent) -> Void)
-    throws
-  {
-    writer = try RecordWriter(folder: folder, startedAt: startedAt)
+  init(
+    folder: String, startedAt: Double, hiding privateText: PrivateText,
+    tell: @escaping @Sendable (EvaluationEvent) -> Void
+  ) throws {
+    writer = try RecordWriter(folder: folder, startedAt: startedAt, hiding: privateText)
     self.tell = tell
   }
 
   /// Writes an entry; `verdict` is what was said of a run.
   func write(_ entry: Entry, _ verdict: RunVerdict? = nil) throws {
-    try writer.append(entry)
+    let entry = try writer.append(entry)
     written.withLock { $0.append(JudgedEntry(entry, verdict)) }
     tell(.entry(entry))
   }

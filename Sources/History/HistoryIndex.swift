@@ -129,7 +129,8 @@ package struct HistoryIndex: Sendable {
     var found: [String: Stamp] = [:]
     for file in names where file.hasSuffix(".jsonl") {
       var status = stat()
-      guard stat("\(records)/\(file)", &status) == 0 else { continue }
+      guard stat("\(records)/\(file)", &status) == 0, status.st_mode & S_IFMT == S_IFREG
+      else { continue }
       found[String(file.dropLast(6))] = Stamp(
         size: Int(status.st_size),
         modified: status.st_mtim.tv_sec * 1_000_000 + status.st_mtim.tv_nsec / 1000)

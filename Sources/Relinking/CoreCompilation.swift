@@ -14,14 +14,24 @@ final class CoreCompilation: Sendable {
   private let relinker: Relinker
   private let lists: UnitLists
   /// Candidates share what their patches do not reach, where the compiler has a cache.
-  private let usesCompilerCache = findProgram("ccache") != nil
+  private let compilerCache: CompilerCache?
   private let source: ScratchFolder
   private let work: ScratchFolder
 
   /// Writes what the core's compilation reads of `tree`.
-  init(_ relinker: Relinker, tree: some SourceTree, lists: UnitLists) throws(RelinkError) {
+  init(
+    _ relinker: Relinker, tree: some SourceTree, base: some SourceTree, lists: UnitLists
+  ) throws(RelinkError) {
     self.relinker = relinker
     self.lists = lists
+    compilerCache = try ours { () throws in
+      findProgram("ccache") == nil
+        ? nil
+        : try CompilerCache(
+          named: "relinked",
+          isWritable: leavesObjects(tree, changedFrom: base, below: ChangeImpact.reads),
+          relinker.locations)
+    }
     (source, work) = try ours { () throws in
       let scratch = relinker.locations.scratch
       let source = try ScratchFolder(in: scratch, named: "core-source")
@@ -80,7 +90,7 @@ final class CoreCompilation: Sendable {
   func run(compiling unit: String) async throws(RelinkError) {
     let object = "\(Self.inside)/\(name(of: unit))"
     try await run(
-      (usesCompilerCache ? ["ccache"] : [])
+      (compilerCache == nil ? [] : ["ccache"])
         + CompilerArguments.compile(unit, recipe: relinker.recipe, lists: lists, object: object),
       step: "compile")
   }
@@ -200,7 +210,7 @@ final class CoreCompilation: Sendable {
     guard let program = words.first else { throw .ownFault("step \(step) runs nothing") }
     let result: CommandResult
     do {
-      result = try await Processes.run(try profile.command(program, Array(words.dropFirst())))
+      result = try await Processes.run(profile.command(program, Array(words.dropFirst())))
     } catch {
       throw .ownFault("step \(step): \(error)")
     }
@@ -217,19 +227,14 @@ final class CoreCompilation: Sendable {
   }
 
   private var profile: SandboxProfile {
-    get throws {
+    get {
       var mounts: [Mount] = [
         .readOnly(source.path, at: Builder.canonicalRoot), .writable(work.path, at: Self.inside),
         .readOnly(relinker.installed.folder, at: Self.system),
       ]
-      var environment: [String: String] = [:]
-      if usesCompilerCache {
-        try makeFolder(relinker.locations.compilerCache)
-        mounts.append(CompilerCache.mount(relinker.locations))
-        environment = CompilerCache.environment
-      }
+      if let compilerCache { mounts.append(compilerCache.mount) }
       var profile = SandboxProfile.build(
-        mounts: mounts, environment: environment,
+        mounts: mounts, environment: compilerCache?.environment ?? [:],
         limits: .build(jobs: ProcessInfo.processInfo.activeProcessorCount))
       profile.workingDirectory = Self.inside
       return profile

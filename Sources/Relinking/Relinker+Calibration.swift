@@ -36,7 +36,7 @@ extension Relinker {
     plain.define = [:]
     let relinker = Relinker(
       installed: installed, recipe: plain, toolchain: toolchain, locations: locations)
-    let work = try CoreCompilation(relinker, tree: base, lists: lists)
+    let work = try CoreCompilation(relinker, tree: base, base: base, lists: lists)
     var failed: RelinkError?
     for sample in samples {
       failed = try await work.fault(of: sample, compiler: installed.compiler)

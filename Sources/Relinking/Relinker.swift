@@ -60,7 +60,7 @@ package struct Relinker: Sendable {
       return found
     }
     let plan = try plan(tree, base, lists)
-    let work = try CoreCompilation(self, tree: tree, lists: lists.patched)
+    let work = try CoreCompilation(self, tree: tree, base: base, lists: lists.patched)
     if !plan.plan.units.isEmpty {
       try await calibrate(plan.plan, archives: archives, base: base, lists: lists.base)
       progress(.compiling(plan.plan.units.count))

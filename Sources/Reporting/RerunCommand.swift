@@ -10,7 +10,7 @@ extension ReportInput {
     var words = ["forkproof", "evaluate", "--source", source.name]
     if source.name.contains("/") || source.name.contains(":") { words += ["--ref", source.commit] }
     if let root = assessment.opening.environment.first(where: { $0.name == Fact.root }) {
-      words += ["--root", root.value]
+      words += ["--root", Self.rootArgument(root.value)]
     }
     if let recipe = row.build?.recipe { words += ["--recipe", recipe] }
     let settings = assessment.opening.settings.first { $0.name == column.settings }
@@ -20,6 +20,15 @@ extension ReportInput {
     let candidates = row.isBase ? [] : row.candidate.arguments
     if candidates.contains(where: { $0.hasPrefix("-") }) { words.append("--") }
     return (words + candidates).map(shellQuoted).joined(separator: " ")
+  }
+
+  /// An environment of ours by its name, another folder as it is.
+  private static func rootArgument(_ folder: String) -> String {
+    let parts = folder.split(separator: "/")
+    guard parts.count > 2, parts[parts.count - 2] == "environments",
+      parts[parts.count - 3] == "forkproof"
+    else { return folder }
+    return String(parts[parts.count - 1])
   }
 }
 
@@ -46,5 +55,7 @@ func shellQuoted(_ word: String) -> String {
     }
   }
   if plain, !word.isEmpty { return word }
+  // The shell knows the home that a path begins with.
+  if word.hasPrefix("~/") { return "~/" + shellQuoted(String(word.dropFirst(2))) }
   return "'\(TextCleaner.line(word).replacing("'", with: "'\\''"))'"
 }

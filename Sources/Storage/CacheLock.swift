@@ -7,14 +7,20 @@ import Glibc
 package enum CacheLock {
   /// Runs `body` as one of those that use the cache; waits while the cache is pruned.
   ///
-  /// Clears away what a kill left in the scratch folder a day before `now` or earlier.
+  /// Clears away what a kill left: all of it where no other uses the cache, else what is in the scratch folder
+  /// since a day before `now` or longer.
   /// - Throws: `FileError` when the lock cannot be made, and what `body` throws.
   package static func shared<Result: Sendable>(
     _ locations: Locations, now: Int = time(nil), _ body: () async throws -> Result
   ) async throws -> Result {
     let lock = Lock(descriptor: try open(locations))
     defer { lock.end() }
-    sweep(locations.scratch, before: now - 24 * 60 * 60)
+    if lock.take(LOCK_EX | LOCK_NB) {
+      sweepAll(locations)
+    } else {
+      sweep(locations.scratch, before: now - 24 * 60 * 60)
+    }
+    // Whoever prunes in between is waited for.
     guard lock.take(LOCK_SH) else { throw FileError.current("cannot lock", locations.cache) }
     return try await body()
   }
@@ -42,8 +48,23 @@ package enum CacheLock {
     func end() { close(descriptor) }
   }
 
+  /// Removes everything that was not yet in its place when its maker was ended.
+  private static func sweepAll(_ locations: Locations) {
+    sweep(locations.scratch, before: .max)
+    for kind in CacheStatistics.Kind.allCases {
+      let folder = locations.folder(of: kind)
+      for name in names(in: folder) where name.hasPrefix("new.") || name.hasSuffix(".new") {
+        removeTree("\(folder)/\(name)")
+      }
+    }
+  }
+
+  private static func names(in folder: String) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  }
+
   private static func sweep(_ scratch: String, before limit: Int) {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: scratch)) ?? [] {
+    for name in names(in: scratch) {
       var status = stat()
       let path = "\(scratch)/\(name)"
       // Not the time of writing: sources are laid out with a fixed one, of long ago.

@@ -42,7 +42,7 @@ package struct Locations: Sendable, Equatable {
   package var observations: String { "\(cache)/observations" }
   /// Root folders of other systems.
   package var environments: String { "\(cache)/environments" }
-  /// Work in flight; what a kill leaves here is swept a day later.
+  /// Work in flight; what a kill leaves here is swept by the next that uses the cache alone, or a day later.
   package var scratch: String { "\(cache)/scratch" }
   /// One record a file.
   package var records: String { "\(state)/records" }

@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Foundation
 import Model
@@ -7,11 +8,15 @@ package final class RecordWriter: Sendable {
   /// Where it is.
   package let path: String
   private let descriptor: Int32
+  private let privateText: PrivateText
 
   /// Begins a new record; its name is the time it began at and the process that writes it.
   /// - Throws: `FileError` when the folder cannot be written.
-  package init(folder: String, startedAt: Double) throws(FileError) {
+  package init(
+    folder: String, startedAt: Double, hiding privateText: PrivateText = PrivateText()
+  ) throws(FileError) {
     try makeFolder(folder)
+    self.privateText = privateText
     let name = RecordWriter.name(startedAt: startedAt)
     // A process may begin several within a second.
     for number in 1... {
@@ -26,16 +31,25 @@ package final class RecordWriter: Sendable {
     throw FileError(attempt: "cannot write", path: folder, reason: "too many records")
   }
 
-  /// Appends one entry.
+  /// Appends one entry without what is private.
+  /// - Returns: the entry as it is written.
   /// - Throws: `FileError` when the disk does not take it.
-  package func append(_ entry: Entry) throws(FileError) {
+  @discardableResult
+  package func append(_ entry: Entry) throws(FileError) -> Entry {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard var line = try? encoder.encode(entry) else {
+    var written = entry
+    guard var line = (try? encoder.encode(entry)).map({ Array($0) }) else {
       throw FileError(attempt: "cannot write", path: path, reason: "entry not encodable")
     }
-    line.append(UInt8(ascii: "\n"))
-    try writeAll(Array(line), to: descriptor, path: path)
+    if let hidden = privateText.hidden(in: line) {
+      guard let neutral = try? JSONDecoder().decode(Entry.self, from: Data(hidden)) else {
+        throw FileError(attempt: "cannot write", path: path, reason: "entry not readable")
+      }
+      (line, written) = (hidden, neutral)
+    }
+    try writeAll(line + [UInt8(ascii: "\n")], to: descriptor, path: path)
+    return written
   }
 
   deinit { close(descriptor) }
@@ -55,12 +69,18 @@ package struct StoredRecord: Sendable, Equatable {
   /// The numbers of the lines that could not be read: a kill leaves at most the last one.
   package var damagedLines: [Int]
 
-  /// Reads a record; a damaged line costs that line, not the record.
+  /// Twice what an observation may have.
+  private static let mostOfLine = 128 << 20
+
+  /// Reads a record, without what is private where an earlier version wrote it; a damaged line costs that
+  /// line, not the record.
   /// - Throws: `FileError` when there is no such file.
-  package init(path: String) throws(FileError) {
-    let lines = try readFile(path).split(separator: UInt8(ascii: "\n"))
-    let read = lines.mappedByAllCores(least: 64) { line in
-      try? JSONDecoder().decode(Entry.self, from: Data(line))
+  package init(path: String, hiding privateText: PrivateText? = nil) throws(FileError) {
+    let lines = try readInput(path, as: .record).split(separator: UInt8(ascii: "\n"))
+    let read = lines.mappedByAllCores(least: 64) { line -> Entry? in
+      guard line.count <= Self.mostOfLine else { return nil }
+      let neutral = privateText.flatMap { $0.hidden(in: Array(line)) }
+      return try? JSONDecoder().decode(Entry.self, from: neutral.map { Data($0) } ?? Data(line))
     }
     entries = read.compactMap(\.self)
     damagedLines = read.indices.filter { read[$0] == nil }.map { $0 + 1 }

@@ -2,5 +2,8 @@ import Commands
 
 @main
 struct Main {
-  static func main() async { await Forkproof.main() }
+  static func main() async {
+    StandardStreams.prepare()
+    await Forkproof.main()
+  }
 }

@@ -173,9 +173,10 @@ struct MemoryTree: SourceTree {
 
   @Test(arguments: ["", "a b c\n", "../../etc /\n", "\u{0}\n", "zz ff\nABC def\n"])
   func aListOfDonorsThatIsNoneIsEmpty(_ text: String) throws {
+    let list = PreviousBuilds(after: "00", by: "11", locations)
     try makeFolder(locations.steps)
-    try writeFile(Array(text.utf8), to: "\(locations.steps)/00.previous")
-    #expect(PreviousBuilds(after: "00", locations).all.isEmpty)
+    try writeFile(Array(text.utf8), to: list.file)
+    #expect(list.all.isEmpty)
   }
 
   @Test func theSameTreeIsBuiltOnceAndConfiguredOnceForAll() async throws {
@@ -257,7 +258,8 @@ struct MemoryTree: SourceTree {
     let tree = changed("src/two.c", to: "const char *two(void) { return \"two-9\"; }\n")
     let built = try await builder.build(tree, previous: MemoryTree?.none) { _ in }
     #expect(try words(in: built.artifact).contains("two-9"))
-    let told = try await run(Command("ccache", ["-d", locations.compilerCache, "--print-stats"]))
+    let folder = try #require(CompilerCache.folders(locations).first)
+    let told = try await run(Command("ccache", ["-d", folder, "--print-stats"]))
     let counts = told.outputText.split(separator: "\n").map { $0.split(separator: "\t") }
     func count(_ name: String) -> Int { counts.first { $0[0] == name }.flatMap { Int($0[1]) } ?? 0 }
     #expect(count("cache_miss") == 3)

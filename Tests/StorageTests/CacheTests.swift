@@ -53,9 +53,31 @@ import Testing
     try makeFolder("\(folder)/inner")
     try FileManager.default.setAttributes(
       [.modificationDate: Date(timeIntervalSince1970: 946_684_800)], ofItemAtPath: folder)
-    try await CacheLock.shared(locations) {}
-    #expect(exists(folder))
-    try await CacheLock.shared(locations, now: time(nil) + 2 * 86400) {}
-    #expect(!exists(folder))
+    try await CacheLock.shared(locations) {
+      // The first one swept what was there before it; this is its own.
+      try makeFolder("\(folder)/inner")
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 946_684_800)], ofItemAtPath: folder)
+      try await CacheLock.shared(locations) {}
+      #expect(exists(folder))
+      try await CacheLock.shared(locations, now: time(nil) + 2 * 86400) {}
+      #expect(!exists(folder))
+    }
+  }
+
+  @Test func whoeverIsAloneSweepsWhatAKillLeft() async throws {
+    let left = [
+      "\(locations.scratch)/build.x/tree", "\(locations.steps)/new.x/tree",
+      "\(locations.artifacts)/new.x", "\(locations.cores)/new.x",
+      "\(locations.observations)/aa.1.2.new",
+    ]
+    let kept = [
+      "\(locations.steps)/aa", "\(locations.artifacts)/aa", "\(locations.observations)/aa",
+    ]
+    for folder in left + kept { try makeFolder(folder) }
+    try await CacheLock.shared(locations) {
+      #expect(left.filter(exists).isEmpty)
+      #expect(kept.allSatisfy(exists))
+    }
   }
 }

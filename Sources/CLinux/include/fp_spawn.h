@@ -7,7 +7,8 @@
 
 #include "fp_stage.h"
 
-/// One resource limit: `resource` as for setrlimit(2), soft and hard limit alike.
+/// One resource limit: `resource` as for setrlimit(2), soft and hard limit alike; where the caller's own hard limit
+/// is lower, that one.
 struct fp_limit {
   int resource;
   uint64_t value;

@@ -37,6 +37,13 @@ struct EnvironmentOptions: ParsableArguments {
   )
   var extensions: [String] = []
 
+  /// The paths that are given.
+  var paths: [String] {
+    let given = extensions.compactMap { $0.split(separator: "=", maxSplits: 1).dropFirst().first }
+    return ([root, fpm].compactMap(\.self) + [php, phpize, phpConfig] + given.map(String.init))
+      .filter { $0.contains("/") }
+  }
+
   /// Fills in the system and the PHP that are built for.
   func fill(_ request: inout BuildRequest) throws(UsageError) {
     request.root = try systemRoot(request.locations)

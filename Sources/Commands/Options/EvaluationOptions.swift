@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Evaluation
 import Recipes
 import Storage
@@ -27,6 +28,8 @@ struct EvaluationOptions: ParsableArguments {
       rules: book.signatureRules, width: runs.width,
       environment: try environment.runEnvironment(programs: home.programs))
     try runs.fill(&request)
+    request.privateText = PrivateText(
+      environment: variables, given: environment.paths + source.paths + (paths ?? home.patches))
     return request
   }
 }

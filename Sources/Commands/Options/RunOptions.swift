@@ -57,7 +57,9 @@ struct RunOptions: ParsableArguments {
   var jobs: Int?
 
   func validate() throws {
-    guard runs ?? 1 > 0 else { throw ValidationError("--runs must be at least 1") }
+    guard (1...1_000_000).contains(runs ?? 1) else {
+      throw ValidationError("--runs must be from 1 to 1000000")
+    }
     guard (1...4096).contains(jobs ?? 1) else {
       throw ValidationError("--jobs must be from 1 to 4096")
     }

@@ -29,6 +29,11 @@ struct SourceOptions: ParsableArguments {
     guard (0...3).contains(fuzz) else { throw ValidationError("--fuzz must be 0 to 3") }
   }
 
+  /// The source where it is a path.
+  var paths: [String] {
+    [source].compactMap(\.self).filter { $0.contains("/") && !$0.contains("://") }
+  }
+
   /// The source that is meant.
   func choice(_ book: RecipeBook) throws -> SourceChoice {
     let source = try source ?? book.evaluationDefaults().source

@@ -1,0 +1,134 @@
+import Basics
+
+/// Whose objects may stand in whose build.
+///
+/// An object comes of its source text, of the headers that its dependency file names, and of the rules by which
+/// it is compiled. Every file that is no text of C or C++ may be a part of these rules, or run with them: a
+/// tree with other such files than another one shares nothing with it. A text can read what no dependency
+/// file names (`.incbin`), so what could do that is compiled for its own tree alone.
+struct ObjectSharing: Sendable, Equatable {
+  /// The digest of all files that may take part in how objects are made; the same for builds that may share.
+  let rules: String
+  /// Whether the objects of the tree are fit for others: none of the texts that it changes in the base can
+  /// read a file unnoticed.
+  let isPlain: Bool
+
+  /// What `tree` may share; `base` is the source that it was made of, nil for that source itself.
+  init(
+    of tree: some SourceTree, changedFrom base: (some SourceTree)?, below paths: [String]
+  ) throws {
+    let files = try tree.files(below: paths)
+    rules = Self.rules(files)
+    guard let base else {
+      isPlain = true
+      return
+    }
+    let changed = Set(try tree.changes(since: base.id, below: paths).map(\.path))
+    let texts = files.filter { changed.contains($0.path) && isText($0.path) && !$0.isLink }
+    isPlain = try tree.contents(of: texts).allSatisfy { !Self.hasAny(of: Self.doubtful, in: $0) }
+  }
+
+  /// The digest of the rules that `tree` is built by.
+  static func rules(of tree: some SourceTree, below paths: [String]) throws -> String {
+    rules(try tree.files(below: paths))
+  }
+
+  private static func rules(_ files: [TreeFile]) -> String {
+    var key = CacheKey(kind: "build rules", schema: 1)
+    for file in files.sorted(by: { $0.path < $1.path }) where file.isLink || isRule(file.path) {
+      key.add([file.path, file.id, file.isLink ? "link" : ""])
+    }
+    return key.hexadecimal
+  }
+
+  /// The changes of texts that decide which objects of `donor` serve `tree`; nil where others may matter, and
+  /// all of the tree is to be compiled.
+  static func changes(
+    of tree: some SourceTree, since donor: String, below paths: [String]
+  ) throws -> [String]? {
+    let changes = try tree.changes(since: donor, below: paths).filter { !isInert($0.path) }
+    // A new header can hide another of its name anywhere.
+    guard changes.allSatisfy({ $0.isModified && isText($0.path) }) else { return nil }
+    return changes.map(\.path)
+  }
+
+  /// Whether the texts of a source read files that no dependency file names: what it has of this is the
+  /// choice of who trusts the source, but then nothing tells which objects a change reaches.
+  static func readsUnnoticed(_ tree: some SourceTree, below paths: [String]) throws -> Bool {
+    let files = try tree.files(below: paths)
+    if files.contains(where: \.isLink) { return true }
+    return try tree.contents(of: files.filter { isText($0.path) })
+      .contains { hasAny(of: embedding, in: $0) }
+  }
+
+  private static let embedding = ["incbin", "#embed", "__has_embed"]
+
+  /// Assembly, however it comes in: by its keyword, by a pasted token, by the name of a section.
+  private static let doubtful =
+    embedding + [
+      "asm", "embed", "##", "%:%:", "??=", "section", "alias", "symver", "__has_", "__redirect",
+      "pragma",
+    ]
+
+  /// Whether a text has one of these words, in any case and across spliced lines.
+  private static func hasAny(of words: [String], in text: [UInt8]) -> Bool {
+    var plain: [UInt8] = []
+    plain.reserveCapacity(text.count)
+    var index = 0
+    while index < text.count {
+      if text[index] == UInt8(ascii: "\\") {
+        var next = index + 1
+        while next < text.count, " \t\r".utf8.contains(text[next]) { next += 1 }
+        if next < text.count, text[next] == UInt8(ascii: "\n") {
+          index = next + 1
+          continue
+        }
+      }
+      let byte = text[index]
+      let isUpper = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+      plain.append(isUpper ? byte | 0x20 : byte)
+      index += 1
+    }
+    return plain.hasAny(of: words.map { Array($0.utf8) })
+  }
+}
+
+/// Whether what is compiled of `tree`, by commands of ours, may be put where other trees find it.
+package func leavesObjects(
+  _ tree: some SourceTree, changedFrom base: some SourceTree, below paths: [String]
+) throws -> Bool {
+  try ObjectSharing(of: tree, changedFrom: base, below: paths).isPlain
+}
+
+extension [UInt8] {
+  /// Whether one of the words stands anywhere, in one pass.
+  fileprivate func hasAny(of words: [[UInt8]]) -> Bool {
+    var begins = [Bool](repeating: false, count: 256)
+    for word in words { if let first = word.first { begins[Int(first)] = true } }
+    return withUnsafeBufferPointer { text in
+      for index in text.indices where begins[Int(text[index])] {
+        for word in words where index + word.count <= text.count {
+          var offset = 0
+          while offset < word.count, text[index + offset] == word[offset] { offset += 1 }
+          if offset == word.count { return true }
+        }
+      }
+      return false
+    }
+  }
+}
+
+private func ending(of path: String) -> Substring {
+  let name = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
+  return name.lastIndex(of: ".").map { name[name.index(after: $0)...] } ?? ""
+}
+
+/// Whether a file is a text of C or C++, which a compiler reads and nothing runs.
+private func isText(_ path: String) -> Bool {
+  ["c", "cc", "cpp", "cxx", "h", "hh", "hpp", "inc", "ipp"].contains(ending(of: path))
+}
+
+/// Whether no build has a use for a file.
+private func isInert(_ path: String) -> Bool { ["md", "phpt", "rst"].contains(ending(of: path)) }
+
+private func isRule(_ path: String) -> Bool { !isText(path) && !isInert(path) }

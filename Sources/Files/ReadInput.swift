@@ -1,0 +1,63 @@
+import Glibc
+
+/// What is read of a file that a user names, by its kind: more is refused, and the error tells the limit.
+package enum InputKind: Sendable {
+  /// The record of an evaluation.
+  case record
+  /// A text to be diagnosed.
+  case trace
+  /// A file that holds the id of a process.
+  case processID
+
+  /// The most that is read, in bytes.
+  package var most: Int {
+    switch self {
+    case .record: 512 << 20
+    case .trace: 16 << 20
+    case .processID: 4 << 10
+    }
+  }
+
+  private var words: String {
+    switch self {
+    case .record: "a record"
+    case .trace: "a trace"
+    case .processID: "a process id"
+    }
+  }
+
+  /// Why a file is refused that has more.
+  var refusal: String {
+    let size = most < 1 << 20 ? "\(most >> 10) KiB" : "\(most >> 20) MiB"
+    return "it has more than \(size), the most that is read of \(words)"
+  }
+}
+
+/// The bytes of the file that a user names, or of a pipe or a terminal in its place.
+/// - Throws: `FileError`, also for what has more than its kind may have; of a regular file nothing is read then.
+package func readInput(_ path: String, as kind: InputKind) throws(FileError) -> [UInt8] {
+  let descriptor = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw .current("cannot read", path) }
+  defer { close(descriptor) }
+  var status = stat()
+  guard fstat(descriptor, &status) == 0 else { throw .current("cannot read", path) }
+  let isRegular = status.st_mode & S_IFMT == S_IFREG
+  guard isRegular || status.st_mode & S_IFMT == S_IFIFO || isatty(descriptor) == 1 else {
+    let isFolder = status.st_mode & S_IFMT == S_IFDIR
+    throw FileError(
+      attempt: "cannot read", path: path, reason: isFolder ? "it is a folder" : "it is a device")
+  }
+  let tooLarge = FileError(attempt: "cannot read", path: path, reason: kind.refusal)
+  if isRegular, Int(status.st_size) > kind.most { throw tooLarge }
+  var bytes: [UInt8] = []
+  if isRegular { bytes.reserveCapacity(Int(status.st_size)) }
+  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = read(descriptor, &chunk, chunk.count)
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else { throw .current("cannot read", path) }
+    guard count > 0 else { return bytes }
+    guard bytes.count + count <= kind.most else { throw tooLarge }
+    bytes.append(contentsOf: chunk[..<count])
+  }
+}

@@ -1,0 +1,197 @@
+import Basics
+import Files
+import Foundation
+import Model
+import Processes
+import Storage
+import Testing
+@testable import Building
+
+/// A build holds its own tree's bytes and no other candidate's.
+@Suite struct ObjectSharingTests {
+  private let scratch: ScratchFolder
+
+  init() throws {
+    scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-sharing")
+  }
+
+  private var locations: Locations {
+    Locations(cache: "\(scratch.path)/cache", state: "\(scratch.path)/state")
+  }
+
+  /// A configure step that makes the Makefile and a header, and one that compiles by them; `frag.mk` is read by
+  /// make, as an extension's `Makefile.frag` is.
+  private func builder(compiler: String = "cc") -> Builder {
+    let makefile = """
+      printf 'all: out.so\\n-include frag.mk\\nout.so: one.lo two.lo\\n\\tcc -shared -o out.so one.o two.o\\n%%.lo: %%.c\\n\\t\(compiler) -g -Wp,-MD,$*.dep -fPIC -I. -c $< -o $*.o\\n\\ttouch $@\\n' > Makefile; sh configure
+      """
+    let usesCache = compiler != "cc"
+    return Builder(
+      recipe: BuildRecipe(
+        name: "toy", reads: ["src"],
+        steps: [
+          BuildStep(
+            name: "configure", run: ["sh", "-c", makefile], directory: "src",
+            reads: ["src/configure"]),
+          BuildStep(
+            name: "make", run: ["make"], directory: "src", reads: ["src"], incremental: true,
+            usesCompilerCache: usesCache),
+        ], yields: ["out.so": "src/out.so"]),
+      toolchain: Toolchain(phpize: "", phpConfig: "", fingerprint: ["cc": compiler]),
+      locations: locations)
+  }
+
+  private static let one = "#include \"common.h\"\nconst char *one(void) { return WORD; }\n"
+  private static let two = "const char *two(void) { return \"two-0\"; }\n"
+
+  private func tree(_ changes: [String: String] = [:]) -> MemoryTree {
+    let files = [
+      "src/configure": "echo '#define MADE \"made-0\"' > made.h", "src/frag.mk": "\n",
+      "src/common.h": "#define WORD \"common-0\"\n", "src/one.c": Self.one, "src/two.c": Self.two,
+    ]
+    return MemoryTree(files: files.merging(changes) { $1 })
+  }
+
+  /// Builds the trees one after the other, the first as the base, with one cache; gives the bytes of each.
+  private func build(_ trees: [MemoryTree], compiler: String = "cc") async throws -> [String] {
+    let known = Dictionary(trees.map { ($0.id, $0.files) }) { $1 }
+    let builder = builder(compiler: compiler)
+    var texts: [String] = []
+    for var tree in trees {
+      tree.others = known
+      var base = trees[0]
+      base.others = known
+      let built = try await builder.build(tree, previous: base) { _ in }
+      let path = built.artifact.path(of: "out.so", in: builder.store)
+      texts.append(String(decoding: try readFile(path), as: UTF8.self))
+    }
+    return texts
+  }
+
+  private static let bin =
+    "asm(\".data\\nword: .incbin  \\\"%\\\"\\n.previous\");\nconst char *one(void) { return \"one\"; }\n"
+
+  /// Two candidates, by what they change, and the words that are theirs alone.
+  static let pairs: [(String, [String: String], [String: String])] = [
+    (
+      "a macro by __has_include of a file of the patch",
+      [
+        "src/one.c":
+          "#if __has_include(\"extra.h\")\n#include \"extra.h\"\n#else\n#define WORD \"word-B\"\n#endif\nconst char *one(void) { return WORD; }\n",
+        "src/extra.h": "#define WORD \"word-A\"\n",
+      ],
+      [
+        "src/one.c":
+          "#if __has_include(\"extra.h\")\n#include \"extra.h\"\n#else\n#define WORD \"word-B\"\n#endif\nconst char *one(void) { return WORD; }\n"
+      ]
+    ),
+    (
+      "a data file that is included by the assembler",
+      ["src/one.c": bin.replacing("%", with: "word.txt"), "src/word.txt": "word-A"],
+      ["src/one.c": bin.replacing("%", with: "word.txt"), "src/word.txt": "word-B"]
+    ),
+    (
+      "a header that is included by the assembler",
+      ["src/one.c": bin.replacing("%", with: "word.h"), "src/word.h": "word-A"],
+      ["src/one.c": bin.replacing("%", with: "word.h"), "src/word.h": "word-B"]
+    ),
+    (
+      "a header that configuring makes",
+      [
+        "src/configure": "echo '#define MADE \"word-A\"' > made.h",
+        "src/one.c": "#include \"made.h\"\nconst char *one(void) { return MADE; }\n",
+      ],
+      [
+        "src/configure": "echo '#define MADE \"word-B\"' > made.h",
+        "src/one.c": "#include \"made.h\"\nconst char *one(void) { return MADE; }\n",
+      ]
+    ),
+    (
+      "rules that give another text to the compiler",
+      [
+        "src/frag.mk": "$(shell echo 'const char *two(void) { return \"word-A\"; }' > two.c)\n",
+        "src/two.c": "const char *two(void) { return \"word-B\"; }\n",
+        "src/one.c": "const char *one(void) { return \"both\"; }\n",
+      ],
+      [
+        "src/two.c": "const char *two(void) { return \"word-B\"; }\n",
+        "src/one.c": "const char *one(void) { return \"both\"; }\n",
+      ]
+    ),
+    (
+      "a header that says it is the system's",
+      ["src/common.h": "#pragma GCC system_header\n#define WORD \"word-A\"\n"],
+      ["src/common.h": "#pragma GCC system_header\n#define WORD \"word-B\"\n"]
+    ),
+  ]
+
+  @Test(arguments: pairs)
+  func aCandidateHoldsItsOwnBytes(
+    _ name: String, _ one: [String: String], _ other: [String: String]
+  ) async throws {
+    let texts = try await build([tree(), tree(one), tree(other)])
+    #expect(texts[1].contains("word-A") && !texts[1].contains("word-B"), "\(name)")
+    #expect(texts[2].contains("word-B") && !texts[2].contains("word-A"), "\(name)")
+  }
+
+  @Test(.enabled(if: findProgram("ccache") != nil, "there is no ccache"), arguments: pairs)
+  func theCompilersCacheGivesItItsOwn(
+    _ name: String, _ one: [String: String], _ other: [String: String]
+  ) async throws {
+    let texts = try await build([tree(), tree(one), tree(other)], compiler: "ccache cc")
+    #expect(texts[1].contains("word-A") && !texts[1].contains("word-B"), "\(name)")
+    #expect(texts[2].contains("word-B") && !texts[2].contains("word-A"), "\(name)")
+  }
+
+  @Test func aBaseThatHidesItsHeadersIsNoHindrance() async throws {
+    let base = tree(["src/common.h": "#pragma GCC system_header\n#define WORD \"word-0\"\n"])
+    let changed = tree(["src/common.h": "#pragma GCC system_header\n#define WORD \"word-1\"\n"])
+    let texts = try await build([base, changed])
+    #expect(texts[1].contains("word-1") && !texts[1].contains("word-0"))
+  }
+
+  @Test(.enabled(if: findProgram("ccache") != nil, "there is no ccache"))
+  func buildFilesOfACandidateDoNotWriteToTheCompilersCache() async throws {
+    let poison = "$(shell echo x > $$CCACHE_DIR/poison; echo x > $$CCACHE_DIR/ccache.conf)\n"
+    let texts = try await build(
+      [
+        tree(),
+        tree(["src/frag.mk": poison, "src/two.c": "const char *two(void) { return \"two-1\"; }\n"]),
+      ],
+      compiler: "ccache cc")
+    #expect(texts[1].contains("two-1"))
+    let names = CompilerCache.folders(locations).flatMap {
+      (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? []
+    }
+    #expect(!names.isEmpty && !names.contains("poison"), "\(names)")
+  }
+
+  @Test func onlyPlainTextsByTheRulesOfTheBaseLeaveObjects() async throws {
+    _ = try await build([
+      tree(), tree(["src/two.c": "const char *two(void) { return \"two-1\"; }\n"]),
+      tree(["src/two.c": "asm(\"\");\nconst char *two(void) { return \"two-2\"; }\n"]),
+    ])
+    let names = try FileManager.default.contentsOfDirectory(atPath: locations.steps)
+    // Two of the base's, one of the first candidate, and the list that names it.
+    #expect(names.count == 4, "\(names)")
+  }
+
+  @Test(arguments: [
+    "asm(\"x\")", "__asm__(\"x\")", "a##sm", "as\\\nm(\"x\")", "as\\ \t\nm", "a%:%:b", "??=embed",
+    "__attribute__((section(\"x\")))", "#embed \"x\"", "__has_include(\"x\")", "__REDIRECT(x)",
+  ])
+  func doubtfulTextsAreTold(_ text: String) throws {
+    #expect(try !sharing(of: text).isPlain)
+  }
+
+  @Test(arguments: ["", "int x;\\\n", "\\", "char *text = \"a\\nb\"; /* as m */"])
+  func plainTextsArePlain(_ text: String) throws {
+    #expect(try sharing(of: text).isPlain)
+  }
+
+  private func sharing(of text: String) throws -> ObjectSharing {
+    var changed = tree(["src/two.c": text])
+    changed.others = [tree().id: tree().files]
+    return try ObjectSharing(of: changed, changedFrom: tree(), below: ["src"])
+  }
+}
