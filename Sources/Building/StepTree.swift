@@ -26,7 +26,9 @@ struct StepTree {
     for file in tree.files(endingIn: ".dep") {
       guard let bytes = try? tree.read(file, upTo: Self.mostOfDependencies) else { return false }
       known = true
-      let words = String(decoding: bytes, as: UTF8.self).split { " \\\n\t:".contains($0) }
+      // By bytes: a character may be both CR and LF.
+      let words = bytes.split { " \\\r\n\t:".utf8.contains($0) }
+        .map { String(decoding: $0, as: UTF8.self) }
       if words.contains(where: { names.contains(lastComponent($0)) }) {
         removeObject(of: file, in: tree)
       }

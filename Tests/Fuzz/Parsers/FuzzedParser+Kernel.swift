@@ -44,7 +44,8 @@ extension FuzzedParser {
     case .unreadable: []
     case .blocked(let number, let arguments, let stack, let counter):
       Array(
-        ("\(number)" + (arguments + [stack, counter]).map { " 0x" + String($0, radix: 16) }.joined()
+        ("\(number)"
+          + (arguments + [stack, counter]).map { " 0x" + String($0, radix: 16) }.joined()
           + "\n").utf8)
     }
   }

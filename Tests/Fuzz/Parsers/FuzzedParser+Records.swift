@@ -8,10 +8,12 @@
 extension FuzzedParser {
   /// What runs, peers, the cache and records hold as JSON.
   static let records = [
-    FuzzedParser(name: "record", take: takeRecord),
-    FuzzedParser(name: "observation", take: takeObservation),
-    FuzzedParser(name: "judgement", seeds: ["Tests/Fuzz/Corpus/observation"], take: takeJudgement),
-    FuzzedParser(name: "manifest", take: takeManifest),
+    FuzzedParser(name: "record", buildsOnTaken: true, take: takeRecord),
+    FuzzedParser(name: "observation", buildsOnTaken: true, take: takeObservation),
+    FuzzedParser(
+      name: "judgement", seeds: ["Tests/Fuzz/Corpus/observation"], buildsOnTaken: true,
+      take: takeJudgement),
+    FuzzedParser(name: "manifest", buildsOnTaken: true, take: takeManifest),
     FuzzedParser(name: "peer", longest: 1024, take: takePeer),
   ]
 

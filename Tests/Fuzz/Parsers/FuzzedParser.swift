@@ -6,6 +6,9 @@ struct FuzzedParser: Sendable, CustomStringConvertible {
   var seeds: [String] = []
   /// Bytes of the longest input that is tried.
   var longest = 4096
+  /// Whether only inputs that were taken are built upon: what is no JSON is refused by its first byte, and
+  /// nothing is learned from it.
+  var buildsOnTaken = false
   /// Reads one input, and says whether the parser took it; refusing is no fault.
   ///
   /// Throws where what was read is not what the parser promises.

@@ -3,7 +3,8 @@ import Foundation
 /// Values that leave the program as JSON and come back.
 enum RoundTrip {
   /// The value in a text; nil for what is none.
-  static func decoded<Value: Decodable>(_ type: Value.Type, _ bytes: some Sequence<UInt8>) -> Value? {
+  static func decoded<Value: Decodable>(_ type: Value.Type, _ bytes: some Sequence<UInt8>) -> Value?
+  {
     try? JSONDecoder().decode(type, from: Data(bytes))
   }
 

@@ -38,7 +38,8 @@ import Testing
     #expect(taken > 0, "of \(corpus.count)")
   }
 
-  @Test("a parser keeps its promises for inputs like those of its corpus", arguments: FuzzedParser.all)
+  @Test(
+    "a parser keeps its promises for inputs like those of its corpus", arguments: FuzzedParser.all)
   func mutations(_ parser: FuzzedParser) throws {
     let seeds = try Self.corpus(of: parser).map { Array($0.bytes.prefix(parser.longest)) }
     var mutator = SeededMutator(seed: 1)
