@@ -23,6 +23,22 @@ func tests(
     exclude: data)
 }
 
+/// The parsers of outside data under test: with a mutator of ours in `swift test`, and in their place as
+/// a program of libFuzzer's where `FORKPROOF_FUZZ` is set (`make fuzz`). Both call the same functions.
+let fuzzing: Target = {
+  let rooms: [Target.Dependency] = [
+    "Basics", "Building", "Debian", "Diagnosis", "Elf", "Judging", "Model", "Packaging", "Patching",
+    "Probe", "Recipes", "Relinking", "Signatures",
+  ]
+  guard Context.environment["FORKPROOF_FUZZ"] != nil else {
+    return .testTarget(
+      name: "FuzzTests", dependencies: rooms, path: "Tests/Fuzz", exclude: ["Corpus", "LibFuzzer"])
+  }
+  return .executableTarget(
+    name: "forkproof-fuzz", dependencies: rooms, path: "Tests/Fuzz", exclude: ["Corpus", "Suite"],
+    swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+}()
+
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -163,6 +179,7 @@ let package = Package(
     .testTarget(
       name: "GitTests", dependencies: ["Git", "GitTestHelper", "GitTestSupport", "TestSupport"],
       exclude: ["Golden", "Resources"]),
+    fuzzing,
     .target(name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport"),
     tests(of: "Patching", "Basics", "Git", "GitTestSupport", "Model", data: ["Golden"]),
     tests(of: "Sandbox", "Basics", "Files", "Model", "Processes", "Storage"),

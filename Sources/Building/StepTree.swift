@@ -35,7 +35,9 @@ struct StepTree {
     var unknown = names
     for file in files {
       guard let bytes = try? tree.read(file, upTo: Self.mostOfDependencies) else { return false }
-      let words = String(decoding: bytes, as: UTF8.self).split { " \\\n\t:".contains($0) }
+      // By bytes: a character may be both CR and LF.
+      let words = bytes.split { " \\\r\n\t:".utf8.contains($0) }
+        .map { String(decoding: $0, as: UTF8.self) }
       let named = names.intersection(words.map(lastComponent))
       if named.isEmpty { continue }
       unknown.subtract(named)

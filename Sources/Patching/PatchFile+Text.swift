@@ -17,11 +17,14 @@ extension PatchFile {
 /// Writes sections as git does, and as `diff -u` does where git has no form for what was read.
 private struct PatchWriter {
   var bytes: [UInt8] = []
+  /// Whether a section of git's ends without hunks, so that names below it would be taken for its own.
+  private var endsInHeader = false
 
   /// A mail's first lines: they keep the sections of two commits apart.
   mutating func begin(commit: Int, header: PatchHeader?) {
     let id = header?.commit ?? String(repeating: "0", count: 39) + "1"
     if commit > 0 { line("") }
+    endsInHeader = false
     line("From \(id) Mon Sep 17 00:00:00 2001")
     line("Subject: \(header?.title ?? "commit \(commit + 1)")")
     line("")
@@ -32,6 +35,8 @@ private struct PatchWriter {
   mutating func add(_ section: FileSection) {
     let names = [section.oldName, section.newName].compactMap(\.self)
     guard let left = names.first, let right = names.last else { return }
+    if !isGit(section), endsInHeader { line("") }
+    endsInHeader = section.hunks.isEmpty
     if isGit(section) {
       let both = section.change == .rename ? (left, right) : (right, right)
       line("diff --git \(Unquoted.quote(both.0)) \(Unquoted.quote(both.1))")
@@ -39,7 +44,8 @@ private struct PatchWriter {
     }
     let isToldByMode = section.change == .create ? section.newMode != nil : section.oldMode != nil
     let isWhole = section.change == .create || section.change == .delete
-    guard !section.hunks.isEmpty || (isWhole && !isToldByMode) else { return }
+    let isToldByNames = isWhole ? !isToldByMode : section.change == .modify && left != right
+    guard !section.hunks.isEmpty || isToldByNames else { return }
     line("--- " + (section.change == .create ? "/dev/null" : Unquoted.quote(left)))
     line("+++ " + (section.change == .delete ? "/dev/null" : Unquoted.quote(right)))
     section.hunks.forEach { add($0) }

@@ -1,3 +1,5 @@
+import Basics
+
 /// A quilt series: the patches of a folder, in the order its `series` file lists them.
 struct Series {
   /// A line of the series file.
@@ -36,7 +38,7 @@ struct Series {
         entry.strip = strip
       }
       if let first = firstLines.updateValue(entry.line, forKey: entry.file) {
-        throw fault("\(entry.file) is listed twice (first in line \(first))")
+        throw fault("\(entry.file.printable) is listed twice (first in line \(first))")
       }
       guard entries.count < InputLimit.seriesPatches else {
         throw fault("the series lists more than \(InputLimit.seriesPatches) patches")

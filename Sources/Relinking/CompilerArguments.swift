@@ -51,7 +51,8 @@ enum CompilerArguments {
 /// The paths, from the tree's root, that a dependency file in make's syntax names.
 func dependencies(in text: String) -> [String] {
   let root = Builder.canonicalRoot + "/"
-  return text.replacing("\\\n", with: " ").split { $0 == " " || $0 == "\n" }
-    .filter { $0.hasPrefix(root) && !$0.hasSuffix(":") }
+  // By bytes: a character may be both CR and LF.
+  return text.replacing("\\\n", with: " ").utf8.split { " \r\n".utf8.contains($0) }
+    .map { String(Substring($0)) }.filter { $0.hasPrefix(root) && !$0.hasSuffix(":") }
     .map { joined(".", String($0.dropFirst(root.count))) }
 }

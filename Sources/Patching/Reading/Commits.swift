@@ -43,17 +43,33 @@ extension PatchFile {
     case oldestFirst, newestFirst
   }
 
+  /// What a commit makes of a file: the ids of its content before and after.
+  private struct Span {
+    var commit: Int
+    var oldID: String?
+    var newID: String?
+  }
+
   /// The order that the ids of contents tell: what one commit makes, the next one starts from.
+  ///
+  /// Commits that are turned round tell the other order, whatever their ids are.
   private var statedOrder: Order? {
-    var last: [String: FileSection] = [:]
-    var (forward, backward) = (0, 0)
+    var spans: [String: [Span]] = [:]
     for section in sections {
       guard let name = section.newName ?? section.oldName else { continue }
-      if let before = last[name], before.commit != section.commit {
-        if Self.areOne(before.newID, section.oldID) { forward += 1 }
-        if Self.areOne(before.oldID, section.newID) { backward += 1 }
+      if let last = spans[name]?.indices.last, spans[name]?[last].commit == section.commit {
+        spans[name]?[last].newID = section.newID
+      } else {
+        spans[name, default: []].append(
+          Span(commit: section.commit, oldID: section.oldID, newID: section.newID))
       }
-      last[name] = section
+    }
+    var (forward, backward) = (0, 0)
+    for list in spans.values {
+      for (before, after) in zip(list, list.dropFirst()) {
+        if Self.areOne(before.newID, after.oldID) { forward += 1 }
+        if Self.areOne(before.oldID, after.newID) { backward += 1 }
+      }
     }
     if forward == backward { return nil }
     return forward > backward ? .oldestFirst : .newestFirst

@@ -44,7 +44,8 @@ package struct PatchHeader: Hashable, Sendable {
   /// One line that says what the patch does.
   package var title: String? {
     let text = value(of: "Description") ?? value(of: "Subject")
-    return text?.split(separator: "\n").first.map { Self.withoutTag(String($0)) }
+    // Encoded words may hold any end of a line.
+    return text?.split(whereSeparator: \.isNewline).first.map { Self.withoutTag(String($0)) }
   }
 
   /// All that is said about it: the description's or subject's text and the body.

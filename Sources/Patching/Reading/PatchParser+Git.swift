@@ -35,6 +35,11 @@ extension PatchParser {
         .brokenHeader, "this section changes nothing",
         hint: "was the patch cut off? a hunk `@@ … @@` should follow", at: start)
     }
+    guard !section.lacksHunks else {
+      throw error(
+        .brokenHeader, "this section changes the content of the file, and has no hunk",
+        hint: "was the patch cut off? a hunk `@@ … @@` should follow", at: start)
+    }
     return section
   }
 
@@ -50,9 +55,14 @@ extension PatchParser {
     let isCreated = header.isCreated || (header.old?.isNull ?? false)
     let isDeleted = header.isDeleted || (header.new?.isNull ?? false)
     section.change = isCreated ? .create : isDeleted ? .delete : .modify
+    // A line `index` tells one mode for both sides.
+    if isCreated { section.oldMode = nil }
+    if isDeleted { section.newMode = nil }
     section.oldName = isCreated ? nil : header.old?.path ?? both
     section.newName = isDeleted ? nil : header.new?.path ?? both
-    guard section.oldName ?? section.newName != nil, !(isCreated && isDeleted) else {
+    let isNamed =
+      (isCreated || section.oldName != nil) && (isDeleted || section.newName != nil)
+    guard isNamed, !(isCreated && isDeleted) else {
       throw error(
         .brokenHeader, "the path of this section cannot be told from its header", at: start)
     }
@@ -71,9 +81,9 @@ extension PatchParser {
       header.isDeleted = true
       header.oldMode = try mode(line.text(after: "deleted file mode "))
     } else if line.starts(with: "rename from ") {
-      header.renameFrom = try name(after: "rename from ", at: next).path
+      header.renameFrom = try renamed("rename from ")
     } else if line.starts(with: "rename to ") {
-      header.renameTo = try name(after: "rename to ", at: next).path
+      header.renameTo = try renamed("rename to ")
     } else if line.starts(with: "copy from ") || line.starts(with: "copy to ") {
       throw error(
         .unsupported, "a copy of a file, which is not supported",
@@ -81,7 +91,9 @@ extension PatchParser {
     } else if line.starts(with: "index ") {
       let words = line.prefix(200).text.split(separator: " ")
       let ids = words.count > 1 ? words[1].split(separator: "..") : []
-      if ids.count == 2 { (header.oldID, header.newID) = (String(ids[0]), String(ids[1])) }
+      if ids.count == 2, ids.allSatisfy(Self.isID) {
+        (header.oldID, header.newID) = (String(ids[0]), String(ids[1]))
+      }
       if words.count == 3 {
         header.oldMode = try mode(String(words[2]))
         header.newMode = header.oldMode
@@ -96,6 +108,19 @@ extension PatchParser {
       return line.starts(with: "similarity index ") || line.starts(with: "dissimilarity index ")
     }
     return true
+  }
+
+  private func renamed(_ words: String) throws(PatchError) -> String {
+    let name = try name(after: words, at: next)
+    guard !name.isNull else {
+      throw error(.brokenHeader, "a rename of what is not there: \(quoted(lines[next]))")
+    }
+    return name.path
+  }
+
+  /// Whether a text is the id of a content, whole or shortened.
+  private static func isID(_ text: Substring) -> Bool {
+    (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { Character(.init($0)).isHexDigit }
   }
 
   private func mode(_ text: String) throws(PatchError) -> FileMode {
@@ -127,5 +152,23 @@ extension PatchParser {
     let path = { (side: Line) in side.drop { $0 != UInt8(ascii: "/") } }
     guard left.elementsEqual(right) || path(left).elementsEqual(path(right)) else { return nil }
     return try checked(Array(right), at: next).path
+  }
+}
+
+extension FileSection {
+  /// The ids of the empty file, by SHA-1 and by SHA-256.
+  private static let emptyIDs = [
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+  ]
+
+  /// Whether the ids tell of a change that no hunk makes. A deletion may be told without its lines.
+  fileprivate var lacksHunks: Bool {
+    guard hunks.isEmpty, let oldID, let newID else { return false }
+    switch change {
+    case .create: return !Self.emptyIDs.contains { $0.hasPrefix(newID) }
+    case .modify, .rename: return oldID != newID
+    case .delete: return false
+    }
   }
 }
