@@ -77,6 +77,7 @@ let package = Package(
     room("Git", ["Basics", "CLibgit2"], products: [crypto]),
     .systemLibrary(
       name: "CLibarchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    room("Archives", ["Basics", "CLibarchive", "Files"], products: [crypto]),
     .systemLibrary(name: "CGMime", providers: [.apt(["libgmime-3.0-dev"])]),
     room("Patching", ["Basics", "CGMime", "CLibarchive", "Git", "Model"]),
     room("Recipes", ["Basics", "Files", "Model"], products: [yams]),
@@ -109,7 +110,8 @@ let package = Package(
     room(
       "Candidates",
       [
-        "Basics", "Building", "Debian", "Elf", "Files", "Git", "Model", "Patching", "Processes",
+        "Archives", "Basics", "Building", "Debian", "Elf", "Files", "Git", "Model", "Patching",
+        "Processes",
         "Recipes", "Relinking", "Sandbox", "Storage",
       ]),
     room(
@@ -146,7 +148,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "Basics", "Files", "Judging", "Model", "Processes", "Recipes", "Sandbox", "Signatures",
-        "Storage", "TestSupport", "forkproof", "forkproof-peer", "forkproof-probe",
+        "Storage", "TestSupport", "forkproof", "forkproof-peer", "forkproof-probe", crypto,
       ], exclude: ["Corpus"]),
     .testTarget(
       name: "ScenarioTests",
@@ -182,6 +184,7 @@ let package = Package(
     fuzzing,
     .target(name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport"),
     tests(of: "Patching", "Basics", "Git", "GitTestSupport", "Model", data: ["Golden"]),
+    tests(of: "Archives", "GitTestSupport"),
     tests(of: "Sandbox", "Basics", "Files", "Model", "Processes", "Storage"),
     tests(of: "Model"),
     tests(
@@ -199,7 +202,8 @@ let package = Package(
     tests(of: "Debian", "Candidates", "Files", "Processes", "Relinking", "Sandbox", "Storage"),
     tests(of: "Running", "Basics", "Files", "Model", "Sandbox", "Storage"),
     tests(
-      of: "Evaluation", "Basics", "Candidates", "Files", "Git", "GitTestSupport", "Model",
+      of: "Evaluation", "Archives", "Basics", "Candidates", "Files", "Git", "GitTestSupport",
+      "Model",
       "Patching",
       "Recipes", "Storage"),
     tests(

@@ -14,6 +14,8 @@ package enum BuildError: UserFacingError, Equatable {
   case refused(why: String, hint: String)
   /// What was built needs a symbol that the candidate took away from the core.
   case symbolLost(String, neededBy: String)
+  /// What was built needs a symbol that neither it nor PHP defines.
+  case undefinedSymbol(String, neededBy: String)
   /// The cache in this folder gave one build for another.
   case cacheLies(String)
   /// Our own fault, never the candidate's.
@@ -30,6 +32,7 @@ package enum BuildError: UserFacingError, Equatable {
       "\(paths.joined(separator: ", ")): not built by recipe \(recipe)"
     case .refused(let why, _): why
     case .symbolLost(let symbol, let name): "\(name) needs \(symbol), which the core no longer has"
+    case .undefinedSymbol(let symbol, let name): "\(name) needs \(symbol), which nothing defines"
     case .cacheLies(let folder):
       "\(folder): two trees that differ in one header came out the same"
     case .ownFault(let text): text
@@ -48,7 +51,9 @@ package enum BuildError: UserFacingError, Equatable {
     case .outOfReach: "choose a recipe that builds these files, with --recipe"
     case .refused(_, let hint): hint
     case .cacheLies(let folder): "remove \(folder), and look at the clock of this machine"
-    case .nothingYielded, .symbolLost, .ownFault: nil
+    case .undefinedSymbol(let symbol, _) where symbol.hasPrefix("_Z"):
+      "c++filt \(symbol) tells it as the source has it"
+    case .nothingYielded, .symbolLost, .undefinedSymbol, .ownFault: nil
     }
   }
 }

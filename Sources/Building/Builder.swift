@@ -26,6 +26,8 @@ package struct Builder: Sendable {
   let locations: Locations
   /// What each step may use; nil for what is usual.
   package var limits: SandboxLimits?
+  /// The units that are compiled alone, by the id of the tree whose patch reaches them.
+  var split: [String: [String]] = [:]
 
   /// What a tree and a result may be at most, in bytes.
   static let mostBytes = 8 << 30
@@ -52,6 +54,15 @@ package struct Builder: Sendable {
     _ tree: some SourceTree, previous: (some SourceTree)?, core: CoreLibraries? = nil,
     previousCore: CoreLibraries? = nil, progress: @escaping @Sendable (Event) -> Void
   ) async throws(BuildError) -> (artifact: Artifact, reused: Bool) {
+    if split.isEmpty, let step = recipe.steps.first(where: { $0.units != nil }) {
+      let units = try attempt { () throws in try splitUnits(of: tree, since: previous, in: step) }
+      if !units.isEmpty {
+        var builder = self
+        builder.split = [tree.id: units]
+        return try await builder.build(
+          tree, previous: previous, core: core, previousCore: previousCore, progress: progress)
+      }
+    }
     let keys = try attempt { () throws in try stepKeys(tree, core) }
     guard let key = keys.last else { throw .ownFault("recipe \(recipe.name) has no steps") }
     let found = store.find(key)
@@ -74,6 +85,7 @@ package struct Builder: Sendable {
       tree: tree, keys: keys, previous: borrowable, sharing: sharing, work: work, core: core,
       compilerCache: try compilerCache(sharing, previous: borrowable?.tree))
     try await prepare(making, progress: progress)
+    if let name = recipe.loads, let path = recipe.yields[name] { try await load(path, in: work) }
     let artifact = try keep(
       work, core, key: key, seconds: Double(monotonicMicroseconds() - start) / 1e6)
     leave(making)
@@ -128,6 +140,9 @@ package struct Builder: Sendable {
       let step = recipe.steps[index]
       progress(.step(step.name))
       try overlay(step.reads, of: making.tree, on: work)
+      if let units = step.units {
+        try plan(units, split: split[making.tree.id] ?? [], in: work)
+      }
       try await perform(step, making, progress: progress)
       if isToKeep(step, keys[index], previous: making.previous?.keys[index]) {
         try save(work, as: keys[index])
@@ -153,6 +168,11 @@ package struct Builder: Sendable {
       key.add(step.directory)
       key.add(step.environment)
       if step.usesCore, let core { key.add(core.key) }
+      if let units = step.units {
+        key.add([units.most.description] + units.flags)
+        key.add(units.apart + ["as written"] + units.asWritten)
+        key.add(split[tree.id] ?? [])
+      }
       for path in step.reads { key.add([path, try tree.id(at: path) ?? "absent"]) }
       keys.append(key.hexadecimal)
     }

@@ -14,6 +14,8 @@ package struct Toolchain: Sendable, Equatable {
   package var phpize: String
   /// `php-config`, as a path or a name on `PATH`.
   package var phpConfig: String
+  /// The interpreter, as a path or a name on `PATH`: it loads what was built.
+  package var php = "php"
   /// What the build reads of the system, by name: the PHP API, the compiler, the packages.
   package var fingerprint: [String: String]
 

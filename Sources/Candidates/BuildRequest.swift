@@ -7,6 +7,8 @@ import Storage
 package struct BuildRequest: Sendable {
   /// Which source.
   package var source: SourceChoice
+  /// A source whose extension takes the place of the first one's; nil for none.
+  package var overlay: SourceChoice?
   /// What the source looks like.
   package var target: Target
   /// The versions that the source may be of; nil for any.
@@ -19,6 +21,8 @@ package struct BuildRequest: Sendable {
   package var fuzz = 0
   /// How the source is built: each candidate gets the first of these that builds all it changes.
   package var recipes: [BuildRecipe]
+  /// The recipes in the place of those, by the name of the source's layout.
+  package var recipesOfLayouts: [String: [BuildRecipe]] = [:]
   /// Recipes to suggest where none of those builds a candidate.
   package var otherRecipes: [BuildRecipe] = []
   /// The system that builds and PHP belong to.

@@ -56,6 +56,7 @@ extension BuiltCandidate {
     for case .unreadable(_, let error) in wanted { throw error }
     var builder = try await CandidateBuilder(request)
     let source = try await request.fetchSource(tell: tell)
+    try await builder.fit(to: source)
     let prepared = try CandidateApplier(request, source: source).apply(
       wanted, note: { tell(.note($0)) }
     ) { candidate in

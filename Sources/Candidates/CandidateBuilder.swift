@@ -7,7 +7,7 @@ import Storage
 /// The recipes of a request with what they are carried out by, each made ready when a candidate
 /// first needs it: the cheapest recipe that builds all of what a candidate changes is its recipe.
 package struct CandidateBuilder {
-  private let request: BuildRequest
+  private var request: BuildRequest
   private var preparedRecipes: [String: PreparedRecipe] = [:]
   private var toolchains: [String: Toolchain] = [:]
 
@@ -20,7 +20,17 @@ package struct CandidateBuilder {
   /// - Throws: `BuildError.missing`.
   package init(_ request: BuildRequest) async throws(BuildError) {
     self.request = request
+    // How an archive is built is known when its layout is.
+    if case .archive = request.source, !request.recipesOfLayouts.isEmpty { return }
     if let first = request.recipes.first { _ = try await toolchain(for: first) }
+  }
+
+  /// Takes the recipes for a source's layout, where it has some of its own.
+  /// - Throws: `BuildError.missing`.
+  package mutating func fit(to source: SourceTreeInfo) async throws(BuildError) {
+    guard let layout = source.layout, let recipes = request.recipesOfLayouts[layout] else { return }
+    request.recipes = recipes
+    if let first = recipes.first { _ = try await toolchain(for: first) }
   }
 
   /// Builds a candidate, from the base or a later build; what came of it is for the record.
@@ -91,8 +101,9 @@ package struct CandidateBuilder {
     for recipe: BuildRecipe
   ) async throws(BuildError) -> Toolchain {
     if let known = toolchains[recipe.name] { return known }
-    let found = try await Toolchain.detect(
+    var found = try await Toolchain.detect(
       for: recipe, in: request.root, phpize: request.php.phpize, phpConfig: request.php.phpConfig)
+    found.php = request.php.php
     toolchains[recipe.name] = found
     return found
   }
@@ -114,7 +125,8 @@ extension BuildError {
   /// Whose fault it is, as the record tells it.
   fileprivate var outcome: BuildEntry.Outcome {
     switch self {
-    case .stepFailed, .nothingYielded, .symbolLost: .failed(why: description, hint: hint)
+    case .stepFailed, .nothingYielded, .symbolLost, .undefinedSymbol:
+      .failed(why: description, hint: hint)
     case .outOfReach, .refused: .outOfReach(why: description, hint: hint)
     case .missing, .cacheLies, .ownFault: .error(description)
     }

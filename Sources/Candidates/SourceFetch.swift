@@ -1,3 +1,4 @@
+import Archives
 import Debian
 import Files
 import Git
@@ -12,6 +13,8 @@ package enum SourceChoice: Sendable, Equatable {
   case recipe(SourceRecipe, ref: String?)
   /// A repository named by the user: URL or path, and the ref in it.
   case repository(url: String, ref: String)
+  /// An archive named by the user.
+  case archive(ArchivePlace)
 }
 
 /// A source that is in the store.
@@ -35,26 +38,60 @@ package func fetch(
   refresh: Bool = false,
   progress: (FetchProgress) -> FetchControl
 ) async throws -> FetchedSource {
-  let (name, url, ref) = try await resolve(choice, for: root, locations: locations)
   try makeFolder(locations.cache)
-  let store = try Repository(createBare: locations.objects)
-  let result = try store.fetch(
-    from: url, ref: ref, options: FetchOptions(refresh: refresh), progress: progress)
-  return FetchedSource(name: name, url: url, result: result)
+  switch try await resolve(choice, for: root, locations: locations) {
+  case .git(let name, let url, let ref):
+    let store = try Repository(createBare: locations.objects)
+    let result = try store.fetch(
+      from: url, ref: ref, options: FetchOptions(refresh: refresh), progress: progress)
+    return FetchedSource(name: name, url: url, result: result)
+  case .archive(let name, let place):
+    let source = ArchiveSource(place: place, locations: locations, refetches: refresh)
+    let store = try Repository(createBare: locations.objects)
+    let imported = try await source.imported(into: store) { bytes in
+      _ = progress(FetchProgress(receivedBytes: bytes))
+    }
+    let result = FetchResult(
+      commit: imported.commit, tree: try store.tree(of: imported.commit),
+      ref: "sha256:\(imported.digest)", isShallow: false, receivedBytes: imported.receivedBytes,
+      usedNetwork: imported.receivedBytes > 0)
+    return FetchedSource(name: name ?? place.shown, url: place.shown, result: result)
+  }
+}
+
+/// Where a choice leads.
+private enum ResolvedSource {
+  case git(name: String, url: String, ref: String)
+  /// An archive; the name is that of the recipe that led there.
+  case archive(name: String?, ArchivePlace)
 }
 
 private func resolve(
   _ choice: SourceChoice, for root: SystemRoot, locations: Locations
-) async throws -> (name: String, url: String, ref: String) {
+) async throws -> ResolvedSource {
   switch choice {
-  case .repository(let url, let ref): return (url, url, ref)
+  case .repository(let url, let ref): return .git(name: url, url: url, ref: ref)
+  case .archive(let place): return .archive(name: nil, place)
   case .recipe(let recipe, let override):
     switch recipe.origin {
     case .git(let url, let pattern):
-      if let override { return (recipe.name, url, override) }
+      if let override { return .git(name: recipe.name, url: url, ref: override) }
       let (_, version) = try await AptSource.ofInstalled("libgrpc-dev", in: root)
       let ref = pattern.replacing("{version}", with: DebianVersion(version).release)
-      return (recipe.name, url, ref)
+      return .git(name: recipe.name, url: url, ref: ref)
+    case .archive(let pattern):
+      let version: String
+      if let override {
+        version = override
+      } else {
+        version = DebianVersion(try await AptSource.ofInstalled("libgrpc-dev", in: root).version)
+          .release
+      }
+      let text = pattern.replacing("{version}", with: version)
+      guard let address = WebAddress(text) else {
+        throw ArchiveError(text, .missing, "this is no address of a version")
+      }
+      return .archive(name: recipe.name, .web(address))
     case .debian(let package, let binary):
       let version: String
       if let override {
@@ -65,7 +102,7 @@ private func resolve(
       let source = DebianSource(
         package: package, version: version, root: root, locations: locations)
       try await source.import()
-      return (recipe.name, source.repository, source.tag)
+      return .git(name: recipe.name, url: source.repository, ref: source.tag)
     }
   }
 }

@@ -7,6 +7,8 @@ package struct SourceTreeInfo: Sendable {
   package var fetched: FetchedSource
   /// The version of grpc that the tree says it is; nil where it says nothing.
   package var version: String?
+  /// The name of its layout; nil where it is of none that the target knows.
+  package var layout: String?
   /// The tree of the source as it is.
   package var tree: ObjectID { fetched.result.tree }
 
@@ -15,11 +17,21 @@ package struct SourceTreeInfo: Sendable {
   package init(_ fetched: FetchedSource, target: Target, store: String) throws(GitError) {
     self.fetched = fetched
     let repository = try Repository(openBare: store)
-    guard let entry = try repository.entry(in: fetched.result.tree, at: target.versionFile),
-      entry.mode.isBlob
-    else { return }
-    let text = String(decoding: try repository.bytes(of: entry.id), as: UTF8.self)
-    version = target.version(in: text)
+    let tree = fetched.result.tree
+    if let entry = try repository.entry(in: tree, at: target.versionFile), entry.mode.isBlob {
+      let text = String(decoding: try repository.bytes(of: entry.id), as: UTF8.self)
+      version = target.version(in: text)
+    }
+    for layout in target.layouts where version.map(layout.versions.contains) ?? true {
+      var hasAll = true
+      for mark in layout.marks where hasAll {
+        hasAll = try repository.entry(in: tree, at: mark) != nil
+      }
+      if hasAll {
+        self.layout = layout.name
+        break
+      }
+    }
   }
 
   /// The source as the record tells it.
@@ -39,7 +51,7 @@ extension BuildRequest {
   ) async throws -> SourceTreeInfo {
     tell(.fetching(source: source.name, nil))
     var isToBeTold = !Repository.canFetchShallow && source.comesWithHistory
-    let fetched = try await fetch(
+    var fetched = try await fetch(
       source, for: root, locations: locations, refresh: refetches
     ) { progress in
       if isToBeTold {
@@ -49,7 +61,21 @@ extension BuildRequest {
       tell(.fetching(source: source.name, progress))
       return Task.isCancelled ? .stop : .goOn
     }
+    if let overlay {
+      tell(.fetching(source: overlay.name, nil))
+      let upper = try await fetch(
+        overlay, for: root, locations: locations, refresh: refetches
+      ) { progress in
+        tell(.fetching(source: overlay.name, progress))
+        return Task.isCancelled ? .stop : .goOn
+      }
+      fetched = try fetched.overlaid(
+        by: upper, taking: target.extensionFiles, store: locations.objects)
+    }
     let info = try SourceTreeInfo(fetched, target: target, store: locations.objects)
+    if case .archive = source, info.layout == nil, !target.layouts.isEmpty {
+      throw UnknownLayout(source: fetched.name, target: target)
+    }
     if let versions, !versions.holds(info.version) {
       throw VersionMismatch(wanted: versions, found: info.version)
     }
@@ -63,12 +89,18 @@ extension SourceChoice {
     switch self {
     case .recipe(let recipe, _): recipe.name
     case .repository(let url, _): url
+    case .archive(let place): place.shown
     }
   }
 
   /// A Debian source package has no history.
   fileprivate var comesWithHistory: Bool {
-    if case .recipe(let recipe, _) = self, case .debian = recipe.origin { return false }
-    return true
+    switch self {
+    case .archive: return false
+    case .repository: return true
+    case .recipe(let recipe, _):
+      if case .git = recipe.origin { return true }
+      return false
+    }
   }
 }

@@ -55,6 +55,7 @@ final class Progress: Sendable {
     let mebibytes = Double(progress.receivedBytes) / 1_048_576
     let seconds = max(Date().timeIntervalSince(start), 0.1)
     let size = String(format: "%.1f MiB, %.1f MiB/s", mebibytes, mebibytes / seconds)
+    if progress.totalObjects == 0, progress.receivedObjects == 0 { return size }
     return "\(progress.receivedObjects) of \(progress.totalObjects) objects, \(size)"
   }
 

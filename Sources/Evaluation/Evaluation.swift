@@ -49,6 +49,7 @@ package struct Evaluation: Sendable {
       libraries: build.target.libraries)
     runner.extensions = request.environment.extensions
     let source = try await build.fetchSource { tell(.preparing($0)) }
+    try await builder.fit(to: source)
     let journal = try Journal(
       folder: build.locations.records, startedAt: start.timeIntervalSince1970,
       hiding: request.privateText, tell: tell)

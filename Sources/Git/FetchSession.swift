@@ -12,6 +12,18 @@ package struct FetchProgress: Hashable, Sendable {
   package var indexedObjects: Int
   /// Bytes received so far.
   package var receivedBytes: Int
+
+  /// The progress of what comes as bytes, not as objects.
+  package init(receivedBytes: Int) {
+    self.init(totalObjects: 0, receivedObjects: 0, indexedObjects: 0, receivedBytes: receivedBytes)
+  }
+
+  init(totalObjects: Int, receivedObjects: Int, indexedObjects: Int, receivedBytes: Int) {
+    self.totalObjects = totalObjects
+    self.receivedObjects = receivedObjects
+    self.indexedObjects = indexedObjects
+    self.receivedBytes = receivedBytes
+  }
 }
 
 /// What a progress handler wants next.

@@ -29,6 +29,19 @@ package struct FetchResult: Hashable, Sendable {
   package var receivedBytes: Int
   /// True when the source was asked at all.
   package var usedNetwork: Bool
+
+  /// The result of bringing a commit here in another way than from a repository.
+  package init(
+    commit: ObjectID, tree: ObjectID, ref: String, isShallow: Bool = false, receivedBytes: Int = 0,
+    usedNetwork: Bool = false
+  ) {
+    self.commit = commit
+    self.tree = tree
+    self.ref = ref
+    self.isShallow = isShallow
+    self.receivedBytes = receivedBytes
+    self.usedNetwork = usedNetwork
+  }
 }
 
 extension Repository {

@@ -8,9 +8,19 @@ final class WebServer {
   private let input: Int32
   let port: Int
 
-  /// What it answers: a patch, redirects, an HTML page, an answer without an end, and 404.
+  /// What it answers: a patch, redirects, an HTML page, an answer without an end, archives whose
+  /// connection breaks, and 404.
   private static let script = """
-    import http.server, os, sys, threading
+    import gzip, http.server, io, os, random, sys, tarfile, threading
+    def tgz():
+        data = bytes(random.Random(1).randrange(256) for _ in range(50000))
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode="w:gz") as archive:
+            info = tarfile.TarInfo("t/noise")
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+        return out.getvalue()
+    TGZ = tgz()
     PATCH = b"--- a/f\\n+++ b/f\\n@@ -1 +1 @@\\n-a\\n+b\\n"
     class Handler(http.server.BaseHTTPRequestHandler):
         def log_message(self, *words): pass
@@ -22,6 +32,11 @@ final class WebServer {
             if path == "/file": return self.leads("file:///etc/passwd")
             if path == "/o/r/pull/7": return self.answer(b"<!DOCTYPE html><html>")
             if path == "/empty.patch": return self.answer(b"")
+            if path == "/page.tgz": return self.answer(b"<!DOCTYPE html><html>")
+            if path == "/short.tgz": return self.part(TGZ, 0, 0)
+            if path == "/breaking.tgz":
+                start = int((self.headers.get("Range") or "bytes=0-")[6:].split("-")[0])
+                return self.part(TGZ, start, 20000)
             if path == "/endless.patch": return self.endless()
             self.send_error(404)
         def answer(self, body):
@@ -29,6 +44,12 @@ final class WebServer {
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+        def part(self, body, start, count):
+            self.send_response(206 if start else 200)
+            if start: self.send_header("Content-Range", "bytes %d-%d/%d" % (start, len(body) - 1, len(body)))
+            self.send_header("Content-Length", str(len(body) - start))
+            self.end_headers()
+            self.wfile.write(body[start:start + count])
         def leads(self, place):
             self.send_response(302)
             self.send_header("Location", place)

@@ -19,7 +19,7 @@ private func scripts() throws -> [String] {
 @Suite struct ShippedTests {
   @Test func everyRecipeLoads() throws {
     let book = try RecipeBook.load(folders: [shipped])
-    #expect(book.sources.map(\.name) == ["debian", "upstream"])
+    #expect(book.sources.map(\.name) == ["debian", "pecl", "upstream"])
     #expect(book.builds.map(\.name).contains("system-core"))
     // The other ways to switch fork support on are asked of a few.
     let matrix: Set = ["default", "env-off", "on-epoll1", "on-poll"]

@@ -7,11 +7,19 @@ import Storage
 /// Which source, and how it is built.
 struct SourceOptions: ParsableArguments {
   @Option(
-    help: "A source by its name (default: debian), or the URL or path of a git repository.")
+    help: """
+      A source by its name (default: debian), the URL or path of a git repository, or of an archive \
+      (.tgz, .tar.gz, .tar.xz, .zip).
+      """)
   var source: String?
 
   @Option(help: "Tag, branch, full commit id or refs/pull/N/head in the source.")
   var ref: String?
+
+  @Option(
+    help:
+      "A source, or NAME@REF, whose extension takes the place of the first one's (default: none).")
+  var overlay: String?
 
   @Flag(help: "Fetch again what was fetched before.")
   var refetch = false
@@ -36,7 +44,13 @@ struct SourceOptions: ParsableArguments {
 
   /// The source that is meant.
   func choice(_ book: RecipeBook) throws -> SourceChoice {
-    let source = try source ?? book.evaluationDefaults().source
+    try choice(source ?? book.evaluationDefaults().source, ref: ref, book)
+  }
+
+  private func choice(
+    _ source: String, ref: String?, _ book: RecipeBook
+  ) throws -> SourceChoice {
+    if ref == nil, let place = ArchivePlace(source) { return .archive(place) }
     let isAddress = source.contains("/") || source.contains(":")
     guard isAddress else { return .recipe(try book.source(named: source), ref: ref) }
     guard let ref else {
@@ -58,6 +72,19 @@ struct SourceOptions: ParsableArguments {
       source: try choice(book), target: try book.target(named: defaults.target),
       candidates: candidates, recipes: try names.map(book.build(named:)), locations: locations)
     request.otherRecipes = try defaults.suggestedBuild.map { [try book.build(named: $0)] } ?? []
+    if let overlay {
+      // In an address the sign has another meaning.
+      let parts =
+        overlay.contains("://")
+        ? [overlay] : overlay.split(separator: "@", maxSplits: 1).map(String.init)
+      request.overlay = try choice(
+        parts.first ?? overlay, ref: parts.count > 1 ? parts[1] : nil, book)
+    }
+    if name == nil, recipe == nil {
+      for layout in request.target.layouts where !layout.builds.isEmpty {
+        request.recipesOfLayouts[layout.name] = try layout.builds.map(book.build(named:))
+      }
+    }
     request.refetches = refetch || refresh
     request.fuzz = fuzz
     return request

@@ -12,6 +12,8 @@ package struct BuildRecipe: Codable, Sendable, Equatable {
   package var steps: [BuildStep]
   /// The files it yields: the artifact's name to the path in the built tree.
   package var yields: [String: String]
+  /// The file of those that is loaded once with every symbol bound, before anything runs; nil for none.
+  package var loads: String?
   /// How the core is made again; nil where the system's own serves.
   package var core: CoreRecipe?
   /// The recipe whose parts it takes, all but description and core, until a book has put them in.
@@ -53,6 +55,9 @@ package struct BuildStep: Codable, Sendable, Equatable {
   package var usesCompilerCache: Bool
   /// Whether the tree it leaves is kept, for builds to come that read the same up to it.
   package var isKept: Bool
+  /// How the units of the Makefile that `phpize` made are compiled; nil where the step runs that Makefile
+  /// or none.
+  package var units: UnitRecipe?
 
   /// A step with all its parts.
   package init(

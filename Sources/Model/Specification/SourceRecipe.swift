@@ -29,6 +29,8 @@ package struct SourceRecipe: Codable, Sendable, Equatable {
     case debian(package: String, versionOf: String)
     /// A git repository and the ref in it; `{version}` is filled in.
     case git(url: String, ref: String)
+    /// An archive at an address; `{version}` is filled in.
+    case archive(url: String)
   }
 
   /// A source with all its parts.

@@ -12,14 +12,42 @@ package struct Target: Codable, Sendable, Equatable {
   package var versionMacro: String
   /// A file of the extension that the control adds a comment to, from the root of the source.
   package var commentedFile: String
+  /// The files and folders that the extension consists of, from the root of the source: what one source
+  /// gives to another that it is laid over.
+  package var extensionFiles: [String]
+  /// How sources are laid out, the most particular first.
+  package var layouts: [Layout]
   /// The shared objects whose mapping runs record: the extension and the libraries of its core, up
   /// to `.so`.
   package var libraries: [String]
 
+  /// One way in which sources are laid out, and what builds such a source.
+  package struct Layout: Codable, Sendable, Equatable {
+    /// Its name: `bundled`.
+    package var name: String
+    /// What a source has that is laid out so.
+    package var marks: [String]
+    /// The versions that are laid out so.
+    package var versions: VersionRange
+    /// The build recipes to choose from, the cheapest first; none for the usual ones.
+    package var builds: [String]
+
+    /// A layout with all its parts.
+    package init(
+      name: String, marks: [String], versions: VersionRange = VersionRange(), builds: [String] = []
+    ) {
+      self.name = name
+      self.marks = marks
+      self.versions = versions
+      self.builds = builds
+    }
+  }
+
   /// A target with all its parts.
   package init(
     name: String, description: String = "", extensionFolder: String, versionFile: String,
-    versionMacro: String, commentedFile: String, libraries: [String]
+    versionMacro: String, commentedFile: String, libraries: [String],
+    extensionFiles: [String] = [], layouts: [Layout] = []
   ) {
     self.name = name
     self.description = description
@@ -28,6 +56,8 @@ package struct Target: Codable, Sendable, Equatable {
     self.versionMacro = versionMacro
     self.commentedFile = commentedFile
     self.libraries = libraries
+    self.extensionFiles = extensionFiles
+    self.layouts = layouts
   }
 
   /// The version that the contents of the version file tell; nil where they tell none.

@@ -16,15 +16,20 @@ extension BuildRecipe: RecipeDecodable {
     let yields = mapping.required(
       "yields", as: FieldDecoder.map(of: .path).checked { $0.isEmpty ? ("is empty", nil) : nil })
     let core = mapping.optional("core", as: .core)
+    let loads = mapping.optional("loads", as: .words)
     guard let reads, let steps, let yields else { return nil }
-    let recipe = BuildRecipe(
+    var recipe = BuildRecipe(
       name: name, description: description, reads: reads, needs: needs, steps: steps,
       yields: yields, core: core)
+    recipe.loads = loads
     recipe.check(mapping.log)
     return recipe
   }
 
   private func check(_ log: ProblemLog) {
+    if let loads, yields[loads] == nil {
+      log.add("\(loads.quoted) is not among what the build yields", path: "loads")
+    }
     for (index, step) in steps.enumerated() {
       let path = "steps[\(index)]"
       if steps[..<index].contains(where: { $0.name == step.name }) {
@@ -62,11 +67,27 @@ extension FieldDecoder where Value == BuildStep {
       let usesCore = mapping.optional("uses-core", as: .flag, default: false)
       let usesCompilerCache = mapping.optional("compiler-cache", as: .flag, default: false)
       let isKept = mapping.optional("snapshot", as: .flag, default: true)
+      let units = mapping.optional("units", as: .units)
       guard let name, let run, let reads else { return nil }
-      return BuildStep(
+      var step = BuildStep(
         name: name, run: run, directory: directory, reads: reads, environment: environment,
         incremental: incremental, usesCore: usesCore, usesCompilerCache: usesCompilerCache,
         isKept: isKept)
+      step.units = units
+      return step
+    }
+  }
+}
+
+extension FieldDecoder where Value == UnitRecipe {
+  /// How the units of an extension are compiled.
+  fileprivate static var units: FieldDecoder {
+    .mapping { mapping in
+      let most = mapping.optional("most", as: .whole(in: 1...100), default: 12)
+      let flags = mapping.optional("flags", as: .list(of: .text), default: [])
+      let apart = mapping.optional("apart", as: .list(of: .path), default: [])
+      let asWritten = mapping.optional("as-written", as: .list(of: .path), default: [])
+      return UnitRecipe(most: most, flags: flags, apart: apart, asWritten: asWritten)
     }
   }
 }

@@ -52,7 +52,7 @@ extension FieldDecoder where Value == BaseExpectation {
 
 extension FieldDecoder where Value == VersionRange {
   /// `{from: "1.30", to: "1.34"}`, either left out.
-  fileprivate static var range: FieldDecoder {
+  static var range: FieldDecoder {
     .mapping { mapping in
       let from = mapping.optional("from", as: .version)
       let to = mapping.optional("to", as: .version)

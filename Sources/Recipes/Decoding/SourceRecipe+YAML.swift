@@ -5,13 +5,16 @@ extension SourceRecipe: RecipeDecodable {
     let description = mapping.optional("description", as: .words, default: "")
     let debian = mapping.optional("debian", as: .debian)
     let git = mapping.optional("git", as: .git)
-    if mapping.keys.contains("debian") == mapping.keys.contains("git") {
+    let archive = mapping.optional("archive", as: .archive)
+    if ["debian", "git", "archive"].count(where: mapping.keys.contains) != 1 {
       mapping.report(
-        "expected either 'debian' or 'git'",
-        hint: "write 'debian: {package: …, version-of: …}' or 'git: {url: …, ref: …}'")
+        "expected one of 'debian', 'git' and 'archive'",
+        hint: """
+          write 'debian: {package: …, version-of: …}', 'git: {url: …, ref: …}' or 'archive: {url: …}'
+          """)
     }
     let knownBase = mapping.optional("known-base", as: .knownBase)
-    return (debian ?? git).map {
+    return (debian ?? git ?? archive).map {
       SourceRecipe(name: name, description: description, origin: $0, knownBase: knownBase)
     }
   }
@@ -33,6 +36,14 @@ extension FieldDecoder where Value == SourceRecipe.Origin {
       let ref = mapping.required("ref", as: .template(["version"]))
       guard let url, let ref else { return nil }
       return .git(url: url, ref: ref)
+    }
+  }
+}
+
+extension FieldDecoder where Value == SourceRecipe.Origin {
+  fileprivate static var archive: FieldDecoder {
+    .mapping { mapping in
+      mapping.required("url", as: .template(["version"])).map { .archive(url: $0) }
     }
   }
 }

@@ -7,10 +7,13 @@ extension Target: RecipeDecodable {
     let version = mapping.required("version", as: .version)
     let commented = mapping.required("commented", as: .path)
     let libraries = mapping.required("libraries", as: .some(of: .library))
+    let files = mapping.optional("extension-files", as: .list(of: .path), default: [])
+    let layouts = mapping.optional("layouts", as: .list(of: .layout), default: [])
     guard let folder, let version, let commented, let libraries else { return nil }
     return Target(
       name: name, description: description, extensionFolder: folder, versionFile: version.file,
-      versionMacro: version.macro, commentedFile: commented, libraries: libraries)
+      versionMacro: version.macro, commentedFile: commented, libraries: libraries,
+      extensionFiles: files, layouts: layouts)
   }
 }
 
@@ -27,6 +30,19 @@ extension FieldDecoder where Value == VersionPlace {
       let macro = mapping.required("macro", as: .words)
       guard let file, let macro else { return nil }
       return VersionPlace(file: file, macro: macro)
+    }
+  }
+}
+
+extension FieldDecoder where Value == Target.Layout {
+  fileprivate static var layout: FieldDecoder {
+    .mapping { mapping in
+      let name = mapping.required("name", as: .name)
+      let marks = mapping.required("marked-by", as: .some(of: .path))
+      let versions = mapping.optional("versions", as: .range, default: VersionRange())
+      let builds = mapping.optional("builds", as: .names, default: [])
+      guard let name, let marks else { return nil }
+      return Target.Layout(name: name, marks: marks, versions: versions, builds: builds)
     }
   }
 }

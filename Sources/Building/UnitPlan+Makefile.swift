@@ -1,0 +1,91 @@
+import Model
+
+extension UnitPlan {
+  /// The files that carry the plan out, by path from the root of the tree: a Makefile, a source for
+  /// each joined object, and the list of objects for the linker.
+  ///
+  /// What does not compile when joined is compiled unit by unit and joined by the linker; so an error
+  /// is always told by the unit it is in. `isDone` tells which objects are there already.
+  func files(
+    for makefile: ExtensionMakefile, _ recipe: UnitRecipe, isDone: (String) -> Bool
+  ) -> [String: String] {
+    var files: [String: String] = [:]
+    let joined = objects.filter { $0.units.count > 1 }
+    for object in joined {
+      let language = object.units.first?.language ?? "c"
+      files["\(object.stem).\(language)"] = object.units.map { unit in
+        "#include \"\(Builder.canonicalRoot)/\(unit.source)\"\n"
+      }.joined()
+    }
+    let toDo = objects.filter { !isDone("\($0.stem).o") }.reduce(0) { $0 + $1.units.count }
+    files["\(Self.folder)/done"] = ""
+    files["\(Self.folder)/objects"] = objects.map { "\($0.stem).o\n" }.joined()
+    files["\(Self.folder)/Makefile"] = text(makefile, recipe, toDo: toDo)
+    return files
+  }
+
+  private func text(_ makefile: ExtensionMakefile, _ recipe: UnitRecipe, toDo: Int) -> String {
+    var commands: [String: Int] = [:]
+    var lines = [
+      "include Makefile", ".DEFAULT_GOAL := \(Self.folder)/\(makefile.name).so",
+      ".DELETE_ON_ERROR:", "UNIT_FLAGS = \(recipe.flags.joined(separator: " "))",
+    ]
+    for unit in objects.flatMap(\.units) where commands[unit.command] == nil {
+      commands[unit.command] = commands.count
+      lines.append("COMMAND_\(commands.count - 1) = \(unit.command)")
+    }
+    for object in objects {
+      guard let first = object.units.first else { continue }
+      let command = "$(UNIT_LAUNCHER) $(COMMAND_\(commands[first.command] ?? 0))"
+      lines += rule(for: object, command: command, toDo: toDo)
+      if object.units.count == 1 { continue }
+      for unit in object.units {
+        let single = Object(units: [unit], takesFlags: object.takesFlags)
+        lines += compiling(single, "\(Builder.canonicalRoot)/\(unit.source)", command)
+      }
+    }
+    let library = "\(Self.folder)/\(makefile.name).so"
+    lines += [
+      // Another plan may have the same objects, and a list of its own: the library is always linked.
+      ".PHONY: always", "always:",
+      "\(library): \(objects.map { "\($0.stem).o" }.joined(separator: " ")) always",
+      "\t$(CC) -shared $(LDFLAGS) -Wl,-soname,\(makefile.name).so -o $@ @\(Self.folder)/objects "
+        + "$(\(makefile.name.uppercased())_SHARED_LIBADD)",
+    ]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The rule for an object that is linked; it tells how many units are done with it.
+  private func rule(for object: Object, command: String, toDo: Int) -> [String] {
+    let counting =
+      "\t@head -c \(object.units.count) /dev/zero >>\(Self.folder)/done; "
+      + "echo \"[$$(wc -c <\(Self.folder)/done)/\(toDo)] $@\""
+    guard object.units.count > 1, let language = object.units.first?.language else {
+      let source = object.units.first.map { "\(Builder.canonicalRoot)/\($0.source)" } ?? ""
+      return compiling(object, source, command) + [counting]
+    }
+    let parts = object.units.map { unit in
+      Object(units: [unit], takesFlags: object.takesFlags).stem
+    }
+    let objects = parts.map { "\($0).o" }.joined(separator: " ")
+    let dependencies = parts.map { "\($0).dep" }.joined(separator: " ")
+    return [
+      "\(object.stem).o:",
+      "\t+@\(command) \(object.takesFlags ? "$(UNIT_FLAGS) " : "")-fPIC -DPIC "
+        + "-c \(object.stem).\(language) -o $@ -MD -MF \(object.stem).dep -MT $@ "
+        + "2>\(object.stem).err || { rm -f $@; "
+        + "$(MAKE) -f \(Self.folder)/Makefile --no-print-directory \(objects) "
+        + "&& ld -r -o $@ \(objects) && cat \(dependencies) >\(object.stem).dep; }",
+      counting,
+    ]
+  }
+
+  private func compiling(_ object: Object, _ source: String, _ command: String) -> [String] {
+    [
+      "\(object.stem).o:",
+      "\t@mkdir -p $(@D)",
+      "\t@\(command) \(object.takesFlags ? "$(UNIT_FLAGS) " : "")-fPIC -DPIC -c \(source) -o $@ "
+        + "-MD -MF \(object.stem).dep -MT $@",
+    ]
+  }
+}

@@ -1,0 +1,42 @@
+import Files
+
+/// Where an archive is.
+package enum ArchivePlace: Sendable, Equatable {
+  /// A file.
+  case file(path: String)
+  /// An address.
+  case web(WebAddress)
+
+  private static let endings = [
+    ".tgz", ".tar", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".txz", ".zip",
+  ]
+
+  /// The archive that `text` names; nil where it names none: the path of a file, or an address that
+  /// ends as an archive does.
+  package init?(_ text: String) {
+    if let address = WebAddress(text) {
+      let path = address.parts.path.lowercased()
+      let last = path.split(separator: "/").last ?? ""
+      // pecl.php.net/get/grpc-1.78.0 and codeload.github.com/…/tar.gz/refs/tags/v1.78.0 end otherwise.
+      let isNamed =
+        Self.endings.contains(where: path.hasSuffix) || path.contains("/tar.gz/")
+        || path.contains("/get/\(last)") && !path.hasSuffix(".git")
+      guard isNamed else { return nil }
+      self = .web(address)
+    } else if let status = FileStatus(text, followingLinks: true) {
+      guard status.isFile else { return nil }
+      self = .file(path: text)
+    } else {
+      guard Self.endings.contains(where: text.lowercased().hasSuffix) else { return nil }
+      self = .file(path: text)
+    }
+  }
+
+  /// What reports and messages call it: no folder of this machine, and no password.
+  package var shown: String {
+    switch self {
+    case .file(let path): path.split(separator: "/").last.map(String.init) ?? path
+    case .web(let address): address.shown
+    }
+  }
+}

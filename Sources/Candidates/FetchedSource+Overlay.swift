@@ -1,0 +1,51 @@
+import Git
+
+extension FetchedSource {
+  /// This source with `paths` as they are in another one: what this one has there is gone.
+  ///
+  /// The commit is a function of both commits and the paths.
+  /// - Throws: `GitError`.
+  func overlaid(
+    by upper: FetchedSource, taking paths: [String], store: String
+  ) throws(GitError) -> FetchedSource {
+    let repository = try Repository(openBare: store)
+    var edits: [String: TreeEdit] = [:]
+    for path in paths {
+      // What the other source does not have stays.
+      guard try repository.entry(in: upper.result.tree, at: path) != nil else { continue }
+      for old in try repository.blobs(of: result.tree, at: path) { edits[old.path] = .remove }
+      for entry in try repository.blobs(of: upper.result.tree, at: path) {
+        edits[entry.path] = .put(entry.id, entry.mode)
+      }
+    }
+    let tree = try repository.write(tree: result.tree, edits: edits)
+    let commit = try repository.write(
+      commitOf: tree, parents: [result.commit, upper.result.commit],
+      author: Author(name: "forkproof", mail: "forkproof@localhost", date: 0),
+      message: "One source over another\n\nOf the second: \(paths.joined(separator: ", "))\n")
+    return FetchedSource(
+      name: "\(name), the extension of \(upper.name)", url: "\(url) + \(upper.url)",
+      result: FetchResult(
+        commit: commit, tree: tree, ref: "\(result.ref) + \(upper.result.ref)",
+        isShallow: result.isShallow || upper.result.isShallow,
+        receivedBytes: result.receivedBytes + upper.result.receivedBytes,
+        usedNetwork: result.usedNetwork || upper.result.usedNetwork))
+  }
+}
+
+extension Repository {
+  /// The files and links at `path` of a tree, or below it, by their whole paths.
+  fileprivate borrowing func blobs(
+    of tree: ObjectID, at path: String
+  ) throws(GitError) -> [(path: String, id: ObjectID, mode: FileMode)] {
+    guard let entry = try entry(in: tree, at: path) else { return [] }
+    guard entry.mode == .folder else {
+      return entry.mode.isBlob ? [(path, entry.id, entry.mode)] : []
+    }
+    var found: [(path: String, id: ObjectID, mode: FileMode)] = []
+    try walk(entry.id) { (below) throws(GitError) in
+      if below.mode.isBlob { found.append(("\(path)/\(below.path)", below.id, below.mode)) }
+    }
+    return found
+  }
+}

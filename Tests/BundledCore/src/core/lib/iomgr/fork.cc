@@ -1,0 +1,14 @@
+#include <unistd.h>
+
+#include "src/core/lib/iomgr/timer_manager.h"
+
+namespace grpc_core {
+namespace {
+
+const pid_t g_owner = getpid();
+
+}  // namespace
+
+bool OwnsTimerThread() { return getpid() == g_owner; }
+
+}  // namespace grpc_core

@@ -1,0 +1,30 @@
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "php_grpc.h"
+
+#include <grpc/grpc.h>
+
+#include "../../../../third_party/boringssl-with-bazel/src/crypto/colours.h"
+#include "version.h"
+
+static PHP_MINIT_FUNCTION(grpc) {
+  grpc_init();
+  REGISTER_LONG_CONSTANT("Grpc\\DIGEST", red_digest(green_digest(blue_digest(1))),
+                         CONST_CS | CONST_PERSISTENT);
+  return SUCCESS;
+}
+
+PHP_MSHUTDOWN_FUNCTION(grpc) {
+  grpc_shutdown();
+  return SUCCESS;
+}
+
+zend_module_entry grpc_module_entry = {
+    STANDARD_MODULE_HEADER, "grpc", NULL, PHP_MINIT(grpc), PHP_MSHUTDOWN(grpc), NULL, NULL, NULL,
+    PHP_GRPC_VERSION, STANDARD_MODULE_PROPERTIES};
+
+#ifdef COMPILE_DL_GRPC
+ZEND_GET_MODULE(grpc)
+#endif

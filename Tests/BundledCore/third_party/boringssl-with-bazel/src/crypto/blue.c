@@ -1,0 +1,3 @@
+#include "colours.h"
+
+int blue_digest(int value) { return value * COLOUR_FACTOR + 4; }

@@ -1,0 +1,3 @@
+#include "colours.h"
+
+int red_digest(int value) { return value * COLOUR_FACTOR + 3; }
