@@ -6,9 +6,9 @@ extension PriceFinding {
     let told = "\(measure.verb) \(measure.amount(own.median))"
     let other = isOfBase ? "base" : "without the extension"
     let compared = "\(told), \(other) \(measure.amount(reference.median))"
-    guard let first = places.first else { return compared }
-    let more = places.count > 1 ? " and \(counting(places.count - 1, "more cell", "more cells"))" : ""
-    return "\(compared) (\(first.words)\(more))"
+    guard let first = cells.first else { return compared }
+    let more = cells.count > 1 ? " and \(counting(cells.count - 1, "more cell", "more cells"))" : ""
+    return "\(compared) (\(first)\(more))"
   }
 }
 

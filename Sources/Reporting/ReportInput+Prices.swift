@@ -1,12 +1,13 @@
 import Judging
+import Model
 
 extension ReportInput {
   /// What a row's forks cost beyond those of the base, or of PHP without the extension; nothing for the
   /// base itself.
   func price(_ row: Row) -> [PriceFinding] {
     guard !row.isBase else { return [] }
-    return prices.findings(
-      of: row.payer, confidence: assessment.opening.sampling.confidence)
+    return assessment.prices.findings(
+      of: row.candidate.subject, confidence: assessment.opening.sampling.confidence)
   }
 
   /// The same in words; nil where there is nothing to tell.
@@ -16,14 +17,13 @@ extension ReportInput {
   }
 
   /// What was measured of the forks of a cell, by what was measured.
-  func price(_ row: Row, _ column: Column) -> [CellPrice] {
-    let place = Prices.Place(scenario: column.scenario, settings: column.settings)
-    return PriceMeasure.allCases.compactMap { measure in
-      prices.spread(measure, of: row.payer, at: place).map {
+  func price(_ row: Row, _ column: CellID) -> [CellPrice] {
+    PriceMeasure.allCases.compactMap { measure in
+      assessment.prices.spread(measure, of: row.candidate.subject, at: column).map {
         CellPrice(
           measure: measure, own: $0,
-          base: row.isBase ? nil : prices.spread(measure, of: .base, at: place),
-          plain: prices.spread(measure, of: .plain, at: place))
+          base: row.isBase ? nil : assessment.prices.spread(measure, of: .base, at: column),
+          plain: assessment.prices.spread(measure, of: .control(.noExtension), at: column))
       }
     }
   }
@@ -43,8 +43,4 @@ struct CellPrice: Sendable, Equatable {
     }
     return "\(measure.title): " + ([own.words(measure)] + others).joined(separator: "; ")
   }
-}
-
-extension Row {
-  fileprivate var payer: Prices.Payer { isBase ? .base : .candidate(candidate.name) }
 }

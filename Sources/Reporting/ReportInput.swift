@@ -12,8 +12,6 @@ package struct ReportInput: Sendable {
   let columns: [CellID]
   /// What went wrong anywhere, each once.
   let failures: [FailureSummary]
-  /// What forks cost.
-  let prices: Prices
   /// The settings that promise forking.
   private let promising: Set<String>
 
@@ -31,7 +29,6 @@ package struct ReportInput: Sendable {
     promising = Set(opening.settings.filter(\.promisesForking).map(\.name))
     rows = assessment.rows.map(Row.init)
     failures = FailureSummary.distinct(rows: rows, columns: columns)
-    prices = Prices(entries)
   }
 
   /// The row of the unpatched source; nil when it is not in the record.

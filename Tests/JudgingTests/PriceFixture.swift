@@ -28,15 +28,15 @@ struct PriceFixture {
 
   /// Adds runs of several subjects in turns, as an evaluation makes them.
   mutating func add(
-    _ subjects: [(String, Times)], scenario: String = "s", runs: Int = 29, forks: Int = 1
+    _ subjects: [(Subject, Times)], scenario: String = "s", runs: Int = 29, forks: Int = 1
   ) {
     for number in 0..<runs {
-      for (name, times) in subjects {
+      for (subject, times) in subjects {
         clock += 0.1
         entries.append(
           .run(
             RunEntry(
-              candidate: name, scenario: scenario, settings: "on", number: number + 1,
+              subject, CellID(scenario: scenario, settings: "on"), number: number + 1,
               observation: Self.run(times, number: number, forks: forks, startedAt: clock))))
       }
     }
@@ -47,8 +47,8 @@ struct PriceFixture {
 
   var findings: [PriceFinding] { Prices(entries).findings(of: .candidate("fix")) }
 
-  static let base = CandidateEntry.baseName
-  static let plain = CandidateEntry.plainName
+  static let base = Subject.base
+  static let plain = Subject.control(.noExtension)
 
   static func run(_ times: Times, number: Int, forks: Int, startedAt: Double) -> Observation {
     let parent = 2

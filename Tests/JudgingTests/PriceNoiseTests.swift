@@ -50,7 +50,7 @@ import Testing
         if number < 5 { record.add([(PriceFixture.base, base)], scenario: "s\(scenario)", runs: 1) }
         let (fork, child) = (machine.time(400) + added, machine.time(6000))
         record.add(
-          [("fix", PriceFixture.Times(fork: { _ in fork }, child: { _ in child }))],
+          [(.candidate("fix"), PriceFixture.Times(fork: { _ in fork }, child: { _ in child }))],
           scenario: "s\(scenario)", runs: 1)
       }
     }

@@ -9,13 +9,13 @@ import Testing
   @Test func aSecondAForkIsTold() throws {
     var record = PriceFixture()
     record.add([
-      (PriceFixture.base, Times { 400 + $0 }), ("fix", Times { 1_000_000 + $0 }),
+      (PriceFixture.base, Times { 400 + $0 }), (.candidate("fix"), Times { 1_000_000 + $0 }),
     ])
     let finding = try #require(record.findings.first)
     #expect(record.findings.count == 1)
     #expect(finding.measure == .fork)
     #expect(finding.isOfBase)
-    #expect(finding.places.isEmpty)
+    #expect(finding.cells.isEmpty)
     #expect((1_000_000...1_000_030).contains(finding.own.median))
     #expect((400...430).contains(finding.reference.median))
   }
@@ -24,7 +24,7 @@ import Testing
     var record = PriceFixture()
     record.add([
       (PriceFixture.base, Times { _ in 400 }),
-      ("fix", Times(fork: { _ in 400 }, child: { _ in 300_000 })),
+      (.candidate("fix"), Times(fork: { _ in 400 }, child: { _ in 300_000 })),
     ])
     let finding = try #require(record.findings.first)
     #expect(record.findings.map(\.measure) == [.child])
@@ -37,7 +37,7 @@ import Testing
     var record = PriceFixture()
     record.add([
       (PriceFixture.plain, Times { _ in 400 }),
-      ("fix", Times(fork: { _ in 400 }, child: { _ in 300_000 })),
+      (.candidate("fix"), Times(fork: { _ in 400 }, child: { _ in 300_000 })),
     ])
     #expect(try #require(record.findings.first).isOfBase == false)
   }
@@ -47,7 +47,7 @@ import Testing
     var record = PriceFixture()
     record.add([
       (PriceFixture.plain, Times { _ in 400 }),
-      ("fix", Times(fork: { _ in 40_000 }, child: { _ in 100_000 })),
+      (.candidate("fix"), Times(fork: { _ in 40_000 }, child: { _ in 100_000 })),
     ])
     #expect(record.findings.isEmpty)
   }
@@ -58,7 +58,7 @@ import Testing
     record.add(
       [
         (PriceFixture.base, Times { _ in 400 }),
-        ("fix", Times(fork: { _ in 400 }, kept: kept)),
+        (.candidate("fix"), Times(fork: { _ in 400 }, kept: kept)),
       ], runs: 6, forks: 40)
     #expect(record.findings.map(\.measure) == [.memory, .threads, .descriptors])
     #expect(record.findings.map(\.own.median) == [102_400, 1, 2])
@@ -69,7 +69,7 @@ import Testing
     let kept = ResourceUse(threads: 1, descriptors: 2, residentBytes: 1 << 20)
     var record = PriceFixture()
     record.add(
-      [(PriceFixture.base, Times { _ in 400 }), ("fix", Times(fork: { _ in 400 }, kept: kept))],
+      [(PriceFixture.base, Times { _ in 400 }), (.candidate("fix"), Times(fork: { _ in 400 }, kept: kept))],
       forks: 15)
     #expect(record.findings.isEmpty)
   }
@@ -78,7 +78,7 @@ import Testing
     for runs in 4...5 {
       var record = PriceFixture()
       record.add(
-        [(PriceFixture.base, Times { _ in 400 }), ("fix", Times { _ in 1_000_000 })], runs: runs)
+        [(PriceFixture.base, Times { _ in 400 }), (.candidate("fix"), Times { _ in 1_000_000 })], runs: runs)
       #expect(record.findings.count == runs - 4)
     }
   }
@@ -88,7 +88,7 @@ import Testing
   @Test(arguments: [(400, 1400), (40_000, 70_000), (400, 400)])
   func littleMoreIsNotTold(base: Int, own: Int) {
     var record = PriceFixture()
-    record.add([(PriceFixture.base, Times { _ in base }), ("fix", Times { _ in own })])
+    record.add([(PriceFixture.base, Times { _ in base }), (.candidate("fix"), Times { _ in own })])
     #expect(record.findings.isEmpty)
   }
 
@@ -98,11 +98,11 @@ import Testing
     for number in 0..<10 {
       let own = number == 7 ? 500_000 : 400
       record.add(
-        [(PriceFixture.base, Times { _ in 400 }), ("fix", Times { _ in own })],
+        [(PriceFixture.base, Times { _ in 400 }), (.candidate("fix"), Times { _ in own })],
         scenario: "scenario-\(number)")
     }
     let finding = try #require(record.findings.first)
-    #expect(finding.places == [Prices.Place(scenario: "scenario-7", settings: "on")])
+    #expect(finding.cells == [CellID(scenario: "scenario-7", settings: "on")])
     #expect(finding.own.median == 500_000)
   }
 
@@ -111,7 +111,7 @@ import Testing
     var record = PriceFixture()
     record.add([(PriceFixture.base, Times { _ in 400 })])
     record.wait(seconds: 4000)
-    record.add([("fix", Times { _ in 1_000_000 })])
+    record.add([(.candidate("fix"), Times { _ in 1_000_000 })])
     #expect(record.findings.isEmpty)
   }
 

@@ -12,6 +12,8 @@ package struct Assessment: Sendable, Equatable {
   package var candidates: [Row]
   /// What the controls showed.
   package var controls: [Controls.Finding]
+  /// What forks cost.
+  package var prices: Prices
   /// How long it took, in seconds; nil when it was interrupted.
   package var seconds: Double?
 
@@ -43,6 +45,7 @@ package struct Assessment: Sendable, Equatable {
     var reader = RecordReader(opening)
     for entry in entries { reader.take(entry) }
     seconds = reader.seconds
+    prices = Prices(entries.map(\.entry))
     let controls = reader.controls
     let rows = reader.order.map { reader.row($0, controls) }
     self.controls = controls

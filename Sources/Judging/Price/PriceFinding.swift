@@ -11,50 +11,50 @@ package struct PriceFinding: Sendable, Equatable {
   /// Whether the reference is the base.
   package var isOfBase: Bool
   /// The cells that show it, the one that shows most first; none where it shows in the cells together.
-  package var places: [Prices.Place]
+  package var cells: [CellID]
 }
 
 extension Prices {
   /// What costs more with a candidate, a finding a measure.
-  package func findings(of payer: Payer, confidence: Double = 0.95) -> [PriceFinding] {
+  package func findings(of subject: Subject, confidence: Double = 0.95) -> [PriceFinding] {
     PriceMeasure.allCases.compactMap { measure in
       // The base first: with it a candidate shares all that the scenario itself takes.
-      [Payer.base, .plain].lazy.compactMap { reference in
-        finding(measure, of: payer, beside: reference, confidence)
+      [Subject.base, .control(.noExtension)].lazy.compactMap { reference in
+        finding(measure, of: subject, beside: reference, confidence)
       }.first
     }
   }
 
   private func finding(
-    _ measure: PriceMeasure, of payer: Payer, beside reference: Payer, _ confidence: Double
+    _ measure: PriceMeasure, of subject: Subject, beside reference: Subject, _ confidence: Double
   ) -> PriceFinding? {
-    let compared = places(of: payer).compactMap { place -> (Place, [PricePair])? in
-      let pairs = pairs(measure, of: payer, beside: reference, at: place)
-      return pairs.isEmpty ? nil : (place, pairs)
+    let compared = cells(of: subject).compactMap { cell -> (CellID, [PricePair])? in
+      let pairs = pairs(measure, of: subject, beside: reference, at: cell)
+      return pairs.isEmpty ? nil : (cell, pairs)
     }
     let all = compared.flatMap(\.1)
     if PricePair.showMore(all, confidence) {
-      return PriceFinding(measure, all, isOfBase: reference == .base, places: [])
+      return PriceFinding(measure, all, isOfBase: reference == .base, cells: [])
     }
     // Where only some cells show it, each is asked more strictly the more there are.
     let level = 1 - (1 - confidence) / Double(max(1, compared.count))
     let telling = compared.filter { PricePair.showMore($0.1, level) }
-      .compactMap { place, pairs in
-        PriceFinding(measure, pairs, isOfBase: reference == .base, places: [place])
+      .compactMap { cell, pairs in
+        PriceFinding(measure, pairs, isOfBase: reference == .base, cells: [cell])
       }
       .sorted { $0.difference > $1.difference }
     guard var most = telling.first else { return nil }
-    most.places = telling.flatMap(\.places)
+    most.cells = telling.flatMap(\.cells)
     return most
   }
 
   /// Each run of a cell beside the runs of the reference that were made at about the same time: how loaded
   /// the machine was shows in both.
   private func pairs(
-    _ measure: PriceMeasure, of payer: Payer, beside reference: Payer, at place: Place
+    _ measure: PriceMeasure, of subject: Subject, beside reference: Subject, at cell: CellID
   ) -> [PricePair] {
-    let references = runs(of: reference, at: place).filter { !$0.costs[measure].isEmpty }
-    return runs(of: payer, at: place).compactMap { run in
+    let references = runs(of: reference, at: cell).filter { !$0.costs[measure].isEmpty }
+    return runs(of: subject, at: cell).compactMap { run in
       guard let own = Spread(run.costs[measure])?.median else { return nil }
       let near = references.map { (distance: abs($0.startedAt - run.startedAt), run: $0) }
         .filter { $0.distance <= Self.longestDistance }
@@ -91,12 +91,12 @@ private struct PricePair {
 
 extension PriceFinding {
   fileprivate init?(
-    _ measure: PriceMeasure, _ pairs: [PricePair], isOfBase: Bool, places: [Prices.Place]
+    _ measure: PriceMeasure, _ pairs: [PricePair], isOfBase: Bool, cells: [CellID]
   ) {
     guard let own = Spread(pairs.map(\.own)), let reference = Spread(pairs.map(\.reference.median))
     else { return nil }
     self.init(
-      measure: measure, own: own, reference: reference, isOfBase: isOfBase, places: places)
+      measure: measure, own: own, reference: reference, isOfBase: isOfBase, cells: cells)
   }
 
   fileprivate var difference: Double { own.median - reference.median }
