@@ -41,8 +41,9 @@ struct TAPReport {
     case .skipped: return ["ok \(name) # SKIP \(Self.escaped(verdict.why))"]
     case _ where row.isBase:
       return ["not ok \(name) # TODO the unpatched source is not judged"] + details(verdict, tally)
-    case _ where !report.counts(column, as: verdict.outcome):
-      return ["not ok \(name) # TODO forking is not promised here"] + details(verdict, tally)
+    case _ where row.excuse(column) != nil:
+      return ["not ok \(name) # TODO \(Self.escaped(row.excuse(column) ?? ""))"]
+        + details(verdict, tally)
     default: return ["not ok \(name)"] + details(verdict, tally)
     }
   }
@@ -58,7 +59,7 @@ struct TAPReport {
     let name = "\(number) - \(Self.escaped(row.candidate.name))"
     if row.isBase, !row.cells.isEmpty { return ["ok \(name)"] }
     switch row.judgement.verdict {
-    case .pass: return ["ok \(name)"]
+    case .pass: return ["ok \(name)", "# \(Self.escaped(row.verdictWords))"]
     case .noEffect: return ["ok \(name) # SKIP \(Self.escaped(row.judgement.why))"]
     case .fail, .notApplied, .unreadable, .buildFailed, .inconclusive, .error:
       return ["not ok \(name)"]

@@ -18,6 +18,7 @@ struct TerminalReport {
     sections.append(report.rows.flatMap(reasons))
     sections.append(failures)
     sections.append(controls)
+    sections.append(notAsked)
     sections.append(ending)
     return sections.filter { !$0.isEmpty }.joined(separator: [""]).map { $0 + "\n" }.joined()
   }
@@ -31,7 +32,7 @@ struct TerminalReport {
   /// `PASS name`, and why on the lines below.
   private func reasons(_ row: Row) -> [String] {
     let name = TextCleaner.line(row.candidate.name, limit: 200)
-    let head = row.isBase ? name : "\(style.verdict(row, row.verdictWord)) \(name)"
+    let head = row.isBase ? name : "\(style.verdict(row, row.verdictWords)) \(name)"
     var words = [why(row)] + unsure(row) + built(row) + row.candidate.unlikeness
     if let hint = row.hint { words.append("hint: \(hint)") }
     return [head] + words.flatMap { fold(TextCleaner.line($0), width: style.width) }
@@ -86,7 +87,7 @@ struct TerminalReport {
       return told + (flaky.count > 3 ? ["and \(flaky.count - 3) more flaky cells"] : [])
     }
     guard row.judgement.verdict == .pass, !row.isBase else { return [] }
-    let least = cells.filter { report.counts($0.0) }.min { $0.1.runs < $1.1.runs }
+    let least = cells.filter { report.counts($0.0) && $0.1.runs > 0 }.min { $0.1.runs < $1.1.runs }
     return least.map { ["least sure: \($0.0): \(report.rate($0.1))"] } ?? []
   }
 
@@ -109,6 +110,12 @@ struct TerminalReport {
     let told = report.controls + [report.reused].compactMap { $0 }
     return [style.bold("controls")]
       + told.flatMap { fold(TextCleaner.line($0), width: style.width) }
+  }
+
+  private var notAsked: [String] {
+    guard !report.notAskedLines.isEmpty else { return [] }
+    return [style.bold("not asked")]
+      + report.notAskedLines.flatMap { fold(TextCleaner.line($0), width: style.width) }
   }
 
   private var ending: [String] {
