@@ -53,7 +53,7 @@ private func resolve(
     case .git(let url, let pattern):
       if let override { return (recipe.name, url, override) }
       let (_, version) = try await AptSource.ofInstalled("libgrpc-dev", in: root)
-      let ref = pattern.replacing("{version}", with: upstreamVersion(version))
+      let ref = pattern.replacing("{version}", with: DebianVersion(version).release)
       return (recipe.name, url, ref)
     case .debian(let package, let binary):
       let version: String
@@ -68,11 +68,4 @@ private func resolve(
       return (recipe.name, source.repository, source.tag)
     }
   }
-}
-
-/// The upstream part of a Debian version: no epoch, no revision, no suffix of a repacked tarball.
-func upstreamVersion(_ version: String) -> String {
-  let noEpoch = version.split(separator: ":", maxSplits: 1).last.map(String.init) ?? version
-  let noRevision = noEpoch.lastIndex(of: "-").map { String(noEpoch[..<$0]) } ?? noEpoch
-  return String(noRevision.prefix { $0.isNumber || $0 == "." })
 }
