@@ -15,7 +15,7 @@ extension Evaluation {
   func run(
     _ cells: [PlannedCell], _ runner: Runner, _ cache: inout ObservationCache, _ journal: Journal
   ) async throws {
-    var ledger = Ledger(request.sampling, rules: request.rules)
+    var ledger = Ledger(cells, request.sampling, rules: request.rules)
     let keys = try reuse(cells, &cache, &ledger, journal)
     let deadline = request.budget.map { ContinuousClock.now + $0 }
     let profiles = [nil] + StressProfile.allCases.map(Optional.some)
@@ -48,22 +48,27 @@ extension Evaluation {
     var keys: [PlannedCell.ID: String] = [:]
     for cell in cells { keys[cell.id] = cache.key(of: cell) }
     if request.rerunsAll { return keys }
-    // Most of what it takes is reading: all cores do that. Hardly a cell needs more than six.
-    let first = cells.mappedByAllCores(least: 4) { [keys, cache, ledger] cell in
-      let limit = min(6, ledger.need(of: cell.id).missing)
-      return keys[cell.id].map { cache.observations($0, limit: limit) }
+    // Most of what it takes is reading: all cores do that.
+    var seen = cells.mappedByAllCores(least: 4) { [keys, cache, ledger] cell in
+      let limit = ledger.need(of: cell.id).missing
+      return keys[cell.id].map { cache.observations($0, limit: limit) } ?? []
     }
-    for (cell, first) in zip(cells, first) {
-      guard var seen = first, let key = keys[cell.id] else { continue }
-      // What a cell needs may grow with what is found: the file is read as far as it takes.
-      while !ledger.need(of: cell.id).isMet {
-        let at = ledger.runs(of: cell.id)
-        if at == seen.count {
-          seen = cache.observations(key, limit: at + ledger.need(of: cell.id).missing)
+    var hasMore = true
+    // What a cell needs may grow with what is found in others: the files are read as far as it takes.
+    while hasMore {
+      hasMore = false
+      for (index, cell) in cells.enumerated() {
+        guard let key = keys[cell.id] else { continue }
+        while !ledger.need(of: cell.id).isMet {
+          let at = ledger.runs(of: cell.id)
+          if at == seen[index].count {
+            seen[index] = cache.observations(key, limit: at + ledger.need(of: cell.id).missing)
+          }
+          guard at < seen[index].count else { break }
+          let verdict = ledger.take(seen[index][at], of: cell)
+          try journal.write(.run(entry(cell, seen[index][at], ledger, isReused: true)), verdict)
+          hasMore = true
         }
-        guard at < seen.count else { break }
-        let verdict = ledger.take(seen[at], of: cell)
-        try journal.write(.run(entry(cell, seen[at], ledger, isReused: true)), verdict)
       }
     }
     return keys
@@ -74,21 +79,10 @@ extension Evaluation {
   ) async throws {
     let scheduler = Scheduler(
       runner: batch.runner, width: request.width, kept: request.keptRuns, deadline: batch.deadline)
-    let live = cells.filter {
-      !$0.subject.isWithoutExtension && ledger.readiness(of: $0.id) != .never
-    }
-    let measured = Set(live.map(\.scenario.name))
-    // A clean run tells how fast the machine is just now, and that gives the limits of the others.
-    var limits: [String: RunLimits] = [:]
-    let plain = cells.filter {
-      $0.subject.isWithoutExtension && measured.contains($0.scenario.name)
-    }
-    var measuring = Ledger(request.sampling, rules: request.rules)
-    try await scheduler.run(plain, into: &measuring) { cell, run, measuring in
-      try take(cell, run, measuring, batch)
-      limits[cell.scenario.name] = RunLimits(
-        clean: run.observation.duration, longestWait: cell.scenario.longestWait)
-    }
+    let wanting = Set(cells.filter { !ledger.need(of: $0.id).isMet }.map(\.scenario.name))
+    // The base may be asked again because of what a candidate does.
+    let live = cells.filter { wanting.contains($0.scenario.name) }
+    let limits = try await measure(live, scheduler, batch, &ledger)
     for cell in live { ledger.expect(cell.id) }
     tell(.running(done: ledger.done, total: ledger.done + ledger.expected))
     let limited = live.map { cell in
@@ -100,6 +94,30 @@ extension Evaluation {
       try take(cell, run, ledger, batch)
       tell(.running(done: ledger.done, total: ledger.done + ledger.expected))
     }
+  }
+
+  /// Runs PHP without the extension once a scenario: a clean run tells how fast the machine is just now,
+  /// and that gives the limits of the others.
+  private func measure(
+    _ cells: [PlannedCell], _ scheduler: Scheduler, _ batch: Batch, _ ledger: inout Ledger
+  ) async throws -> [String: RunLimits] {
+    let plain = cells.filter(\.subject.isWithoutExtension).map { cell in
+      var cell = cell
+      cell.limits = RunLimits(measuring: cell.scenario.longestWait)
+      return cell
+    }
+    var limits: [String: RunLimits] = [:]
+    var taken = ledger
+    var once = Ledger(plain, Sampling(.runs(1)), rules: request.rules)
+    try await scheduler.run(plain, into: &once) { cell, run, _ in
+      taken.take(run.verdict, of: cell.id)
+      try take(cell, run, taken, batch)
+      limits[cell.scenario.name] = RunLimits(
+        clean: run.observation.duration, processes: run.observation.processes.count,
+        longestWait: cell.scenario.longestWait)
+    }
+    ledger = taken
+    return limits
   }
 
   private func take(

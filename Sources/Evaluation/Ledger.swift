@@ -4,19 +4,49 @@ import Model
 /// The runs of every cell as they come in, and what each cell still needs.
 struct Ledger {
   private let sampling: Sampling
-  private let judge: RunJudge
+  private let runJudge: RunJudge
+  /// What surrounds each cell of a candidate, but for the runs.
+  private var places: [PlannedCell.ID: Place] = [:]
+  /// The candidates that have a cell.
+  private var candidates: [CellID: [Subject]] = [:]
   private var tallies: [PlannedCell.ID: CellTally] = [:]
   private var inFlight: [PlannedCell.ID: Int] = [:]
   private var missing: [PlannedCell.ID: Int] = [:]
+  /// The most runs of a cell that a control stands for.
+  private var longest: [PlannedCell.ID: Int] = [:]
+  /// The most runs of a candidate that failed in a cell while it is open who is to blame.
+  private var challenges: [CellID: Int] = [:]
+  /// The cells in which a candidate failed, to its own blame.
+  private var blamed: [Subject: Set<CellID>] = [:]
+  /// The cells of a candidate of which a first look has not told enough.
+  private var unseen: [Subject: Set<CellID>] = [:]
+
+  private struct Place {
+    var isPromised: Bool
+    var control: PlannedCell.ID?
+  }
 
   /// Runs that are done, those of earlier evaluations among them.
   private(set) var done = 0
   /// Runs that are known to be needed beside those.
   private(set) var expected = 0
 
-  init(_ sampling: Sampling, rules: SignatureRules) {
+  /// A ledger for all cells of an evaluation.
+  init(_ cells: [PlannedCell], _ sampling: Sampling, rules: SignatureRules) {
     self.sampling = sampling
-    judge = RunJudge(rules: rules)
+    runJudge = RunJudge(rules: rules)
+    var controls: [[String]: PlannedCell.ID] = [:]
+    for cell in cells where cell.subject.isWithoutExtension { controls[cell.controlKey] = cell.id }
+    let subjects = cells.filter { !$0.subject.isWithoutExtension }
+    let hasCandidates = subjects.contains(where: \.subject.isCandidate)
+    for cell in subjects {
+      // Controls run as often as what is judged: the candidates, or the base where it is alone.
+      let control = cell.subject.isCandidate || !hasCandidates ? controls[cell.controlKey] : nil
+      places[cell.id] = Place(isPromised: cell.settings.promisesForking, control: control)
+      guard cell.subject.isCandidate else { continue }
+      candidates[cell.id.cell, default: []].append(cell.subject)
+      unseen[cell.subject, default: []].insert(cell.id.cell)
+    }
   }
 
   /// How many runs the cell has had, valid ones or not.
@@ -30,24 +60,61 @@ struct Ledger {
   /// What the cell needs as things stand.
   func need(of id: PlannedCell.ID) -> RunRequirement {
     let tally = tallies[id] ?? CellTally()
-    // PHP without the extension is a control and a measure of the machine's speed, once a cell.
-    if id.subject.isWithoutExtension { return RunRequirement.ofBase(tally, Sampling(.runs(1))) }
-    if id.subject.isLikeBase { return RunRequirement.ofBase(tally, sampling) }
-    return RunRequirement.ofCandidate(tally, base: tallies[id.ofBase], sampling)
+    switch id.subject {
+    case .control(.noExtension):
+      return RunRequirement.ofControl(tally, longest: longest[id] ?? 0)
+    case .base:
+      return RunRequirement.ofBase(tally, sampling, challenged: challenges[id.cell] ?? 0)
+    case .control(.changedComment): return RunRequirement.ofBase(tally, sampling)
+    case .candidate: return RunRequirement.ofCandidate(tally, beside: around(id), sampling)
+    }
+  }
+
+  private func around(_ id: PlannedCell.ID) -> CellSurroundings {
+    let place = places[id]
+    var around = CellSurroundings(
+      base: tallies[id.ofBase], control: place?.control.flatMap { tallies[$0] },
+      isPromised: place?.isPromised ?? false)
+    around.hasFailedElsewhere = !(blamed[id.subject] ?? []).subtracting([id.cell]).isEmpty
+    return around
+  }
+
+  /// What surrounds a cell, for a first look at it: as though a pass were out of reach.
+  private func look(at id: PlannedCell.ID) -> CellSurroundings {
+    var around = around(id)
+    around.hasFailedElsewhere = true
+    return around
   }
 
   /// Whether the cell takes another run now. Its first goes alone: one that fails is mostly enough.
+  ///
+  /// What a candidate did in all of its cells is looked at before any is run as often as a pass takes.
   func readiness(of id: PlannedCell.ID) -> RoundRobin.Readiness {
     let need = need(of: id)
-    if need.isMet { return .never }
+    let isCandidate = id.subject.isCandidate
+    if need.isMet { return isCandidate && challenges[id.cell] == nil ? .never : .later }
     let flying = inFlight[id] ?? 0
-    if !id.subject.isWithoutExtension, !id.subject.isLikeBase,
-      isAhead(of: id.ofBase, runs: need.runs + flying)
-    {
-      return .later
+    if isCandidate {
+      if isAhead(of: id.ofBase, runs: need.runs + flying) { return .later }
+      if let tally = tallies[id], tally.failed > 0, !isReady(toJudge: tally, id) { return .later }
+      if isLookedAt(id, runs: need.runs + flying) { return .later }
     }
     if flying == 0 { return .now }
     return need.runs > 0 && flying < need.missing ? .now : .later
+  }
+
+  /// Whether so many runs of a cell are enough while other cells of the candidate tell less.
+  private func isLookedAt(_ id: PlannedCell.ID, runs count: Int) -> Bool {
+    guard unseen[id.subject]?.isEmpty == false, let tally = tallies[id], tally.failed == 0 else {
+      return false
+    }
+    return count >= sampling.cleanRuns(beside: look(at: id))
+  }
+
+  /// Whether another run of a candidate's cell that failed tells more: the base goes first.
+  private func isReady(toJudge tally: CellTally, _ id: PlannedCell.ID) -> Bool {
+    guard Blame(tally, beside: around(id), sampling.blame) == .open else { return true }
+    return tally.runs < sampling.blame.mostRuns && need(of: id.ofBase).isMet
   }
 
   /// Whether so many runs are as many as the base has, whose runs still say how many are needed.
@@ -55,8 +122,7 @@ struct Ledger {
     guard let tally = tallies[base] ?? (inFlight[base] == nil ? nil : CellTally()) else {
       return false
     }
-    return !RunRequirement.ofBase(tally, sampling).isMet
-      && count >= tally.runs + (inFlight[base] ?? 0)
+    return !need(of: base).isMet && count >= tally.runs + (inFlight[base] ?? 0)
   }
 
   /// Counts the cell among those that are to be run.
@@ -75,10 +141,46 @@ struct Ledger {
   /// Judges a run of the cell and takes it in.
   @discardableResult
   mutating func take(_ observation: Observation, of cell: PlannedCell) -> RunVerdict {
-    let verdict = judge.verdict(observation, scenario: cell.scenario.judging(cell.subject))
-    tallies[cell.id, default: CellTally()].add(verdict)
-    done += 1
-    expect(cell.id)
+    let verdict = runJudge.verdict(observation, scenario: cell.scenario.judging(cell.subject))
+    take(verdict, of: cell.id)
     return verdict
   }
+
+  /// Takes the verdict of a run of the cell in.
+  mutating func take(_ verdict: RunVerdict, of id: PlannedCell.ID) {
+    tallies[id, default: CellTally()].add(verdict)
+    done += 1
+    let control = places[id]?.control
+    if let control { longest[control] = max(longest[control] ?? 0, runs(of: id)) }
+    let known = blamed
+    judge(id.cell)
+    var changed = Set(
+      (candidates[id.cell] ?? []).map { PlannedCell.ID(subject: $0, cell: id.cell) })
+    changed.formUnion([id, id.ofBase] + (control.map { [$0] } ?? []))
+    if blamed != known || id.subject.isWithoutExtension { changed.formUnion(missing.keys) }
+    for id in changed where missing[id] != nil { expect(id) }
+  }
+
+  /// Finds out who is to blame in a cell, and of whom a first look there has told enough.
+  private mutating func judge(_ cell: CellID) {
+    challenges[cell] = nil
+    for subject in candidates[cell] ?? [] {
+      let id = PlannedCell.ID(subject: subject, cell: cell)
+      let tally = tallies[id] ?? CellTally()
+      if tally.failed > 0 {
+        switch Blame(tally, beside: around(id), sampling.blame) {
+        case .candidate: blamed[subject, default: []].insert(cell)
+        case .open: challenges[cell] = max(challenges[cell] ?? 0, tally.runs)
+        case .notCounted, .leftOpen, .baseUnknown, .unsound: break
+        }
+      }
+      let isSeen = RunRequirement.ofCandidate(tally, beside: look(at: id), sampling).isMet
+      if isSeen { unseen[subject]?.remove(cell) } else { unseen[subject]?.insert(cell) }
+    }
+  }
+}
+
+extension PlannedCell {
+  /// What a control has in common with the cells that it stands for.
+  var controlKey: [String] { [scenario.name, settings.profile?.rawValue ?? ""] }
 }

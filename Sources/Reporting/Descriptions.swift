@@ -28,7 +28,7 @@ extension Sampling {
     return switch goal {
     case .runs(let count): counting(count, "run") + " a cell while it passes"
     case .decided: "until decided at \(level)"
-    case .certain(let rate): "until a rate of \(Percent.nearest(rate)) is ruled out at \(level)"
+    case .certain(let rate): "until a pass excludes a rate of \(Percent.nearest(rate)) at \(level)"
     }
   }
 }

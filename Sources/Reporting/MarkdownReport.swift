@@ -34,7 +34,9 @@ struct MarkdownReport {
 
   private var controls: String {
     let told = report.controls + [report.reused].compactMap { $0 }
+    let skipped = report.notAskedLines.map { "- \(Self.code($0, limit: 1000))\n" }.joined()
     return "\nControls:\n\n" + told.map { "- \(Self.code($0))\n" }.joined()
+      + (skipped.isEmpty ? "" : "\nNot asked:\n\n" + skipped)
   }
 
   private var source: String {
@@ -82,7 +84,7 @@ struct MarkdownReport {
   }
 
   private func row(_ row: Row, _ cells: [String]) -> String {
-    var verdict = row.isBase ? "unpatched" : "**\(row.verdictWord)**"
+    var verdict = row.isBase ? "unpatched" : "**\(Self.verdict(row.judgement.shortWords))**"
     if let price = report.priceWords(row) { verdict += "<br>\(Self.code(price))" }
     return
       "| \(([Self.code(row.candidate.name, limit: 80), verdict] + cells).joined(separator: " | ")) |"
@@ -103,7 +105,7 @@ struct MarkdownReport {
 
   private func details(_ row: Row) -> String {
     let name = Self.code(row.candidate.name, limit: 80)
-    var text = "\n<details><summary>\(row.verdictWord) \(name)</summary>\n\n"
+    var text = "\n<details><summary>\(Self.verdict(row.verdictWords)) \(name)</summary>\n\n"
     let words =
       [row.judgement.why] + [report.priceWords(row)].compactMap { $0 } + row.candidate.unlikeness
       + [row.hint.map { "hint: \($0)" }]
@@ -128,6 +130,9 @@ struct MarkdownReport {
     else { return nil }
     return view.title + "\n" + view.text(limit: Self.framesShown)
   }
+
+  /// A verdict as it stands in text: its `<` begins no markup.
+  private static func verdict(_ words: String) -> String { words.replacing("<", with: "&lt;") }
 
   /// `<code>…</code>` in which nothing means anything.
   static func code(_ text: String, limit: Int = 300) -> String {

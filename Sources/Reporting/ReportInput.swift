@@ -34,11 +34,38 @@ package struct ReportInput: Sendable {
   /// The row of the unpatched source; nil when it is not in the record.
   var base: Row? { rows.first.flatMap { $0.isBase ? $0 : nil } }
 
-  /// Whether a failure of this cell counts against a candidate: gRPC promises forking there, or the
-  /// base passes there. A lie counts wherever it was told.
-  func counts(_ column: CellID, as outcome: Verdict.Outcome? = nil) -> Bool {
-    outcome == .forged || promising.contains(column.settings)
-      || base?.cells[column]?.tally.isPassing ?? false
+  /// Whether a candidate must pass there: gRPC promises forking, or the base passes.
+  func counts(_ column: CellID) -> Bool {
+    promising.contains(column.settings) || base?.cells[column]?.tally.isPassing ?? false
+  }
+
+  /// The cells that could not be asked here, by the reason, in the order of the columns.
+  var notAsked: [(why: String, cells: [CellID])] {
+    var found: [(why: String, cells: [CellID])] = []
+    for column in columns {
+      let tallies = rows.compactMap { $0.cells[column]?.tally }
+      let skipped = tallies.first { $0.runs == 0 && $0.count(.skipped) > 0 }?.verdict
+      guard let skipped else { continue }
+      if let known = found.firstIndex(where: { $0.why == skipped.why }) {
+        found[known].cells.append(column)
+      } else {
+        found.append((skipped.why, [column]))
+      }
+    }
+    return found
+  }
+
+  /// The same, a line each: `fpm-recycle under default, on-epoll1: there is no PHP-FPM`.
+  var notAskedLines: [String] {
+    notAsked.map { why, cells in
+      var scenarios: [String] = []
+      for cell in cells where !scenarios.contains(cell.scenario) { scenarios.append(cell.scenario) }
+      let places = scenarios.map { scenario in
+        let settings = cells.filter { $0.scenario == scenario }.map(\.settings)
+        return "\(scenario) under \(settings.joined(separator: ", "))"
+      }
+      return "\(places.joined(separator: "; ")): \(why)"
+    }
   }
 
   /// k of n and what is known of the rate, at the confidence of the evaluation.
@@ -66,6 +93,7 @@ package struct ReportInput: Sendable {
   /// `3 of 10 cells pass where forking is promised`
   func counted(_ row: Row) -> String {
     let judged = columns.compactMap { promising.contains($0.settings) ? row.cells[$0] : nil }
+      .filter { $0.tally.runs > 0 }
     let passed = judged.count { $0.tally.verdict.outcome == .pass }
     return "\(passed) of \(judged.count) cells pass where forking is promised"
   }
@@ -131,6 +159,12 @@ struct Row: Sendable {
 
   /// `base`, or the verdict.
   var verdictWord: String { isBase ? "base" : judgement.verdict.rawValue }
+
+  /// The same with what a pass is worth: `PASS <10 % (23 of 26 asked)`.
+  var verdictWords: String { isBase ? "base" : judgement.words }
+
+  /// Why the failures of a cell do not count against the candidate; nil where they do, or there are none.
+  func excuse(_ column: CellID) -> String? { judgement.excuses[column] }
 
   /// What to do about its end: what applying it or building it told.
   var hint: String? {

@@ -31,10 +31,19 @@ struct CandidateTests {
   private func judged(
     _ candidate: [Cell], _ base: [Cell], minimumRuns: Int = 1, controls: [String] = []
   ) -> CandidateJudgement {
-    judge(
-      candidate: candidate, base: base, settings: Self.settings,
-      sampling: Sampling(.runs(minimumRuns)),
-      brokenControls: controls)
+    var judge = CandidateJudge(
+      base: base, settings: Self.settings, sampling: Sampling(.runs(minimumRuns)))
+    judge.brokenControls = controls
+    return judge.judgement(of: candidate)
+  }
+
+  /// A cell with the same outcome several times.
+  private func cell(
+    _ scenario: String, _ settings: String, _ outcome: Verdict.Outcome, times: Int
+  ) -> Cell {
+    var many = cell(scenario, settings, outcome)
+    for _ in 1..<times { many.tally.add(many.tally.verdicts.map(RunVerdict.verdict)[0]) }
+    return many
   }
 
   @Test func everyPromisedCellPasses() {
@@ -71,12 +80,12 @@ struct CandidateTests {
   @Test("what tells most is named: broken cells, then new failures, then severity, then order")
   func telling() {
     let base = [
-      cell("same", "on", .hang), cell("new", "on", .hang), cell("broken", "on", .pass),
+      cell("same", "on", .hang), cell("new", "on", .hang), cell("broken", "on", .pass, times: 29),
       cell("crash", "on", .hang),
     ]
     var own = [
       cell("same", "on", .hang), cell("new", "on", .hang, place: "other"),
-      cell("broken", "on", .badExit), cell("crash", "on", .crash),
+      cell("broken", "on", .badExit, times: 2), cell("crash", "on", .crash),
     ]
     #expect(judged(own, base).cell?.scenario == "broken")
     #expect(judged(own, base).why.contains("(the base passes there)"))
@@ -112,8 +121,8 @@ struct CandidateTests {
     ])
   func otherSettings(_ base: Verdict.Outcome, _ expected: CandidateVerdict) {
     let result = judged(
-      [cell("a", "on", .pass), cell("a", "off", .hang)],
-      [cell("a", "on", .hang), cell("a", "off", base)])
+      [cell("a", "on", .pass), cell("a", "off", .hang, times: 2)],
+      [cell("a", "on", .hang), cell("a", "off", base, times: 29)])
     #expect(result.verdict == expected)
   }
 

@@ -31,7 +31,7 @@ struct ControlsTests {
   @Test func plainPHPFails() {
     #expect(
       broken(plain: [cell("on", .pass, .hang)]) == [
-        "PHP without the extension, a under on: 1 of 2 runs failed; because"
+        "PHP without the extension, a under on: 1 of 2 hung; rate 9.4 % to 90.6 % at 95 %; because"
       ])
   }
 
@@ -51,6 +51,17 @@ struct ControlsTests {
   func nothingSeen(_ skipped: Bool) {
     let cells = [cell("off", .pass)] + (skipped ? [cell("on", .skipped)] : [])
     #expect(broken(base: cells) == ["no failure known of the base was run"])
+  }
+
+  @Test("what a scenario does not say of the base is judged by what is seen")
+  func noExpectations() {
+    let own = Cell(CellID(scenario: "own", settings: "on"), cell("on", .pass).tally)
+    let finding = Controls(base: [own]).findings(known: known)[1]
+    #expect(finding.holds && finding.shown == "nothing is known of it in 1 cell")
+    let both = Controls(base: [own, cell("on", .hang)]).findings(known: known)[1]
+    #expect(
+      both.shown
+        == "fails in 1 of 1 cells where it is known to; nothing is known of it in 1 cell")
   }
 
   @Test("a base of which nothing is known breaks no control")

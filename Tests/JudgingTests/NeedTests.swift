@@ -17,49 +17,91 @@ struct RunRequirementTests {
     return tally
   }
 
-  @Test("the base's rate says how many clean runs show that it is gone")
+  private func around(_ base: CellTally?, isPromised: Bool = true, control: CellTally? = nil)
+    -> CellSurroundings
+  {
+    CellSurroundings(base: base, control: control, isPromised: isPromised)
+  }
+
+  private func need(_ own: CellTally, _ around: CellSurroundings, _ sampling: Sampling = Sampling())
+    -> RunRequirement
+  {
+    RunRequirement.ofCandidate(own, beside: around, sampling)
+  }
+
+  @Test("a pass rests on as many clean runs as exclude the rate that was asked for")
+  func excluding() {
+    #expect(Sampling().cleanRuns(beside: around(tally(0, 5))) == 29)
+    #expect(Sampling(.certain(rate: 0.01)).cleanRuns(beside: around(tally(0, 5))) == 299)
+    #expect(Sampling(confidence: 0.99).cleanRuns(beside: around(tally(0, 5))) == 44)
+    #expect(need(tally(28), around(tally(0, 5))).missing == 1)
+    #expect(need(tally(29), around(tally(0, 5))).isMet)
+  }
+
+  @Test("elsewhere the base's rate says how many clean runs show that it is gone")
   func fromTheBase() {
     // Wilson's lower bound of 5 of 5 is 56.6 %, of 3 of 30 it is 3.5 %, of 1 of 29 it is 0.6 %.
-    #expect(Sampling().cleanRuns(base: tally(0, 5)) == 4)
-    #expect(Sampling().cleanRuns(base: tally(27, 3)) == 86)
-    #expect(Sampling().cleanRuns(base: tally(28, 1)) == 299)
-    #expect(Sampling(confidence: 0.99).cleanRuns(base: tally(0, 5)) == 9)
+    func runs(_ base: CellTally, _ sampling: Sampling = Sampling()) -> Int {
+      sampling.cleanRuns(beside: around(base, isPromised: false))
+    }
+    #expect(runs(tally(0, 5)) == 4)
+    #expect(runs(tally(27, 3)) == 86)
+    #expect(runs(tally(28, 1)) == 299)
+    #expect(runs(tally(0, 5), Sampling(confidence: 0.99)) == 9)
+    // Where the base passes, a pass rests on the cell.
+    #expect(runs(tally(29)) == 29)
   }
 
-  @Test("where the base passes, the sequential test accepts after 29 clean runs")
-  func sequential() {
-    #expect(Sampling().cleanRuns(base: tally(29)) == 29)
-    #expect(RunRequirement.ofCandidate(tally(28), base: tally(29), Sampling()).isMet == false)
-    #expect(RunRequirement.ofCandidate(tally(29), base: tally(29), Sampling()).isMet)
+  @Test("a candidate that failed elsewhere is looked at, and no more")
+  func outOfReach() {
+    for base in [tally(29), tally(0, 5)] {
+      var around = around(base)
+      around.hasFailedElsewhere = true
+      #expect(Sampling().cleanRuns(beside: around) == 4)
+      #expect(need(tally(4), around).isMet)
+    }
   }
 
-  @Test("a first failure decides; a stray one after many clean runs does not yet")
+  @Test("a failure decides where the base fails; where it passes, when chance is ruled out")
   func failures() {
-    #expect(RunRequirement.ofCandidate(tally(0, 1), base: tally(0, 5), Sampling()).isMet)
-    #expect(RunRequirement.ofCandidate(tally(3, 1), base: tally(29), Sampling()).isMet)
-    #expect(RunRequirement.ofCandidate(tally(28, 1), base: tally(29), Sampling()).isMet == false)
-    #expect(
-      RunRequirement.ofCandidate(tally(0, 1), base: tally(0, 5), Sampling(keepsGoing: true)).missing
-        == 3)
+    #expect(need(tally(0, 1), around(tally(0, 5))).isMet)
+    #expect(need(tally(0, 1), around(tally(29))).missing == 1)
+    #expect(need(tally(0, 2), around(tally(29))).isMet)
+    #expect(!need(tally(28, 2), around(tally(29))).isMet)
+    #expect(need(tally(99, 1), around(tally(100))).isMet)
+    #expect(need(tally(0, 1), around(tally(0, 5)), Sampling(keepsGoing: true)).missing == 28)
+  }
+
+  @Test("a base that a candidate's failure is held against runs as often as that takes")
+  func challenged() {
+    #expect(RunRequirement.ofBase(tally(1), Sampling(.runs(1)), challenged: 1).target == 29)
+    #expect(RunRequirement.ofBase(tally(29), Sampling(), challenged: 40).missing == 11)
+    #expect(RunRequirement.ofBase(tally(100), Sampling(), challenged: 100).isMet)
+    #expect(RunRequirement.ofBase(tally(28, 1), Sampling(), challenged: 40).isMet)
+  }
+
+  @Test("PHP alone runs as often as the longest cell that it stands for")
+  func control() {
+    #expect(RunRequirement.ofControl(tally(0), longest: 0).missing == 1)
+    #expect(RunRequirement.ofControl(tally(1), longest: 29).missing == 28)
+    #expect(RunRequirement.ofControl(tally(28, 1), longest: 29).isMet)
+  }
+
+  @Test("nothing more is asked where PHP alone fails")
+  func unsound() {
+    #expect(need(tally(1), around(tally(0, 5), control: tally(3, 1))).isMet)
   }
 
   @Test("nothing is decided before the base is")
   func waitsForTheBase() {
-    #expect(RunRequirement.ofCandidate(tally(4), base: tally(0, 4), Sampling()).isMet == false)
-    #expect(RunRequirement.ofCandidate(tally(4), base: tally(0, 5), Sampling()).isMet)
-  }
-
-  @Test func untilCertain() {
-    let sampling = Sampling(.certain(rate: 0.02))
-    #expect(sampling.cleanRuns(base: tally(0, 5)) == 149)
-    #expect(RunRequirement.ofCandidate(tally(148), base: tally(0, 5), sampling).missing == 1)
-    #expect(Sampling(.certain(rate: 0.5)).cleanRuns(base: tally(29)) == 29)
+    #expect(need(tally(29), around(tally(0, 4))).isMet == false)
+    #expect(need(tally(29), around(tally(0, 5))).isMet)
   }
 
   @Test func counted() {
     let sampling = Sampling(.runs(3))
-    #expect(RunRequirement.ofCandidate(tally(2), base: tally(0, 5), sampling).missing == 1)
-    #expect(RunRequirement.ofCandidate(tally(0, 1), base: nil, sampling).isMet)
+    #expect(need(tally(2), around(tally(0, 5)), sampling).missing == 1)
+    #expect(need(tally(0, 1), around(nil), sampling).isMet)
     #expect(RunRequirement.ofBase(tally(0, 1), sampling).isMet)
   }
 
@@ -73,8 +115,8 @@ struct RunRequirementTests {
 
   @Test("a cell that cannot be run is given up")
   func givenUp() {
-    #expect(RunRequirement.ofCandidate(tally(0, skipped: 1), base: nil, Sampling()).isMet)
-    #expect(RunRequirement.ofCandidate(tally(0, invalid: 2), base: nil, Sampling()).isMet == false)
-    #expect(RunRequirement.ofCandidate(tally(0, invalid: 3), base: nil, Sampling()).isMet)
+    #expect(need(tally(0, skipped: 1), around(nil)).isMet)
+    #expect(need(tally(0, invalid: 2), around(nil)).isMet == false)
+    #expect(need(tally(0, invalid: 3), around(nil)).isMet)
   }
 }

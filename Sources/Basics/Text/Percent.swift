@@ -5,6 +5,11 @@ package enum Percent {
   /// `95 %`, rounded to the nearest tenth.
   package static func nearest(_ fraction: Double) -> String { words((fraction * 1000).rounded()) }
 
+  /// A bound in a few characters, rounded up: `10 %` for 9.8 %, `0.4 %` for 0.31 %.
+  package static func bound(_ fraction: Double) -> String {
+    fraction > 0.01 ? words((fraction * 100).rounded(.up) * 10) : up(fraction)
+  }
+
   private static func words(_ tenths: Double) -> String {
     let whole = Int(exactly: tenths) ?? 0
     return whole % 10 == 0 ? "\(whole / 10) %" : "\(whole / 10).\(whole % 10) %"

@@ -9,17 +9,19 @@ import Recipes
 struct RunOptions: ParsableArguments {
   @Option(
     help: """
-      Runs of each cell while it passes (default: until the base's failure would have shown, or a \
-      sequential test has decided where the base passes).
+      Runs of each cell while it passes (default: until the base's failure would have shown, and where \
+      a pass rests on the cell, failures at --max-failure-rate).
       """)
   var runs: Int?
 
-  @Flag(
-    help: "Run each cell until failures at --max-failure-rate or above it would have shown.")
+  @Option(help: "The failure rate that a pass excludes (default: 0.1).")
+  var maxFailureRate: Double?
+
+  @Flag(help: "The same as --max-failure-rate 0.01.")
   var untilCertain = false
 
-  @Option(help: "The failure rate that --until-certain rules out.")
-  var maxFailureRate = 0.01
+  @Flag(help: "Let nobody pass while cells are skipped, which need what this machine lacks.")
+  var requireAll = false
 
   @Option(name: .customLong("exclude"), help: .hidden)
   var excludedRate: Double?
@@ -63,8 +65,8 @@ struct RunOptions: ParsableArguments {
     guard (1...4096).contains(jobs ?? 1) else {
       throw ValidationError("--jobs must be from 1 to 4096")
     }
-    guard runs == nil || !untilCertain else {
-      throw ValidationError("--runs and --until-certain cannot both be given")
+    guard runs == nil || saysHowSure == nil else {
+      throw ValidationError("--runs and \(saysHowSure ?? "") cannot both be given")
     }
     for (name, value) in [("--confidence", confidence), ("--max-failure-rate", rate)] {
       guard value > 0, value < 1 else { throw ValidationError("\(name) must be between 0 and 1") }
@@ -72,16 +74,28 @@ struct RunOptions: ParsableArguments {
     guard confidence > 0.5 else { throw ValidationError("--confidence must be above 0.5") }
   }
 
-  private var rate: Double { excludedRate ?? maxFailureRate }
+  private var rate: Double {
+    excludedRate ?? maxFailureRate ?? (untilCertain ? 0.01 : Sampling.excludedRate)
+  }
+
+  /// The option that says how sure a pass has to be; nil for none.
+  private var saysHowSure: String? {
+    untilCertain
+      ? "--until-certain"
+      : maxFailureRate != nil || excludedRate != nil ? "--max-failure-rate" : nil
+  }
 
   /// A run is mostly waiting, so more are in flight than there are cores.
   var width: Int { jobs ?? 3 * ProcessInfo.processInfo.activeProcessorCount }
 
   /// Whether it is left to us how often a cell runs.
-  var saysNothing: Bool { runs == nil && !untilCertain }
+  var saysNothing: Bool {
+    runs == nil && !untilCertain && maxFailureRate == nil && excludedRate == nil
+  }
 
   func fill(_ request: inout EvaluationRequest) throws {
     request.sampling = Sampling(goal, confidence: confidence, keepsGoing: keepGoing)
+    request.sampling.requiresAll = requireAll
     request.budget = budget
     request.keptRuns = try keptFolder()
     request.rerunsAll = rerun || fresh || request.keptRuns != nil
@@ -102,7 +116,7 @@ struct RunOptions: ParsableArguments {
 
   private var goal: Sampling.Goal {
     if let runs { return .runs(runs) }
-    return untilCertain ? .certain(rate: rate) : .decided
+    return .certain(rate: rate)
   }
 }
 

@@ -47,7 +47,8 @@ package struct Assessment: Sendable, Equatable {
     seconds = reader.seconds
     prices = Prices(entries.map(\.entry))
     let controls = reader.controls
-    let rows = reader.order.map { reader.row($0, controls) }
+    let judge = reader.judge(controls)
+    let rows = reader.order.map { reader.row($0, judge) }
     self.controls = controls
     base = rows.first { $0.candidate.isBase }
     candidates = rows.filter { !$0.candidate.isBase }

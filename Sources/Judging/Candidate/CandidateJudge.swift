@@ -16,46 +16,51 @@ package struct Cell: Codable, Sendable, Equatable {
   }
 }
 
-/// A candidate's verdict, why, and the cell that tells most.
-package struct CandidateJudgement: Codable, Sendable, Equatable {
-  /// The verdict.
-  package var verdict: CandidateVerdict
-  /// Why, in one line.
-  package var why: String
-  /// The cell that tells most; nil when none does.
-  package var cell: CellID?
-  /// How that cell's failure relates to the base's; nil when either left no signature.
-  package var comparison: SignatureComparison?
-
-  /// A judgement with all its parts.
-  package init(
-    _ verdict: CandidateVerdict, why: String, cell: CellID? = nil,
-    comparison: SignatureComparison? = nil
-  ) {
-    self.verdict = verdict
-    self.why = why
-    self.cell = cell
-    self.comparison = comparison
-  }
-}
-
-/// Judges a candidate that was applied, built and run.
+/// Judges candidates that were applied, built and run.
 ///
-/// It is judged over the cells whose settings promise forking: each must pass. Elsewhere no cell
+/// One is judged over the cells whose settings promise forking: each must pass. Elsewhere no cell
 /// that passed on the base may fail. In this order: a broken control makes everything
-/// `INCONCLUSIVE`; any failure is `FAIL`; a cell of which every run was invalid is `ERROR`; a cell
-/// skipped, missing or with fewer runs than `sampling` asks for is `INCONCLUSIVE`; then `PASS`.
-///
-/// `candidate` and `base` hold each cell once; `brokenControls` tells which controls did not hold,
-/// each in a few words.
-package func judge(
-  candidate: [Cell], base: [Cell], settings: [Settings], sampling: Sampling = Sampling(.runs(1)),
-  brokenControls: [String] = []
-) -> CandidateJudgement {
-  if let control = brokenControls.first {
-    return CandidateJudgement(
-      .inconclusive, why: "the controls did not hold: \(OneLine.clean(control))")
+/// `INCONCLUSIVE`; a failure that is to blame on the candidate is `FAIL`; a cell of which every run was
+/// invalid is `ERROR`; a cell that tells nothing, since PHP alone fails there, since chance may have made
+/// its failures, since it is skipped, missing or has fewer runs than `sampling` asks for, is
+/// `INCONCLUSIVE`; then `PASS`.
+package struct CandidateJudge: Sendable {
+  /// The base's cells, each once.
+  package var base: [Cell]
+  /// The settings of the evaluation.
+  package var settings: [Settings]
+  /// How often cells run, and how sure a verdict has to be.
+  package var sampling: Sampling
+  /// The controls that did not hold and that every verdict rests on, each in a few words.
+  package var brokenControls: [String] = []
+  /// The runs of PHP without the extension, by the cells that they stand for.
+  package var controls: [CellID: CellTally] = [:]
+  /// The cells that there are to ask.
+  package var asked: [CellID] = []
+
+  /// A judge who knows the base.
+  package init(base: [Cell], settings: [Settings], sampling: Sampling) {
+    self.base = base
+    self.settings = settings
+    self.sampling = sampling
   }
-  let matrix = CellMatrix(candidate: candidate, base: base, settings: settings)
-  return matrix.failure ?? matrix.ownFault ?? matrix.gap(sampling) ?? matrix.pass
+
+  /// The verdict of a candidate with these cells, each once.
+  package func judgement(of candidate: [Cell]) -> CandidateJudgement {
+    if let control = brokenControls.first {
+      return CandidateJudgement(
+        .inconclusive, why: "the controls did not hold: \(OneLine.clean(control))")
+    }
+    let matrix = CellMatrix(candidate, self)
+    var judgement = matrix.failure ?? matrix.ownFault ?? matrix.gap ?? matrix.pass
+    judgement.excuses = matrix.excuses
+    return judgement
+  }
+
+  /// The judge of the base itself, which is held against no other.
+  var ofBase: CandidateJudge {
+    var judge = self
+    judge.base = []
+    return judge
+  }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Model
 
 /// The runs that show whether the evaluation itself can be trusted.
@@ -29,6 +30,8 @@ package struct Controls: Codable, Sendable, Equatable {
     package var shown: String
     /// What did not hold, each in a few words; none when it held.
     package var broken: [String]
+    /// Whether every verdict rests on it, and not only those that rest on the cells it names.
+    package var isGeneral = true
 
     /// Whether it held.
     package var holds: Bool { broken.isEmpty }
@@ -47,7 +50,10 @@ package struct Controls: Codable, Sendable, Equatable {
       name: "PHP without the extension",
       shown: run.isEmpty
         ? "not run" : "passes in \(run.count - failed.count) of \(run.count) cells",
-      broken: failed.map { "PHP without the extension, \($0.id): \($0.tally.verdict.why)" })
+      broken: failed.map { cell in
+        let why = cell.tally.leadingFailure?.why ?? ""
+        return "PHP without the extension, \(cell.id): \(cell.tally.line()); \(why)"
+      }, isGeneral: false)
   }
 
   private var unknownBase: Finding {
@@ -60,8 +66,13 @@ package struct Controls: Codable, Sendable, Equatable {
     var broken: [String] = []
     var toFail = 0
     var failed = 0
+    var unknown = 0
     for cell in base where cell.tally.runs > 0 {
-      guard let wanted = known[cell.id.scenario]?[cell.id.settings] else { continue }
+      guard let wanted = known[cell.id.scenario]?[cell.id.settings] else {
+        // A scenario that says nothing of the base: what is seen of it counts.
+        unknown += 1
+        continue
+      }
       if wanted != .pass { toFail += 1 }
       let seen = Self.behaviour(cell)
       if wanted != .pass, seen != .pass { failed += 1 }
@@ -69,12 +80,14 @@ package struct Controls: Codable, Sendable, Equatable {
         broken.append("the base, \(cell.id): \(seen.rawValue), known for \(wanted.rawValue)")
       }
     }
-    if toFail == 0, base.contains(where: { $0.tally.runs > 0 }) {
+    if toFail == 0, unknown == 0, base.contains(where: { $0.tally.runs > 0 }) {
       broken.append("no failure known of the base was run")
     }
+    let told = "fails in \(failed) of \(toFail) cells where it is known to"
+    let open = "nothing is known of it in \(counting(unknown, "cell"))"
     return Finding(
-      name: "the base", shown: "fails in \(failed) of \(toFail) cells where it is known to",
-      broken: broken)
+      name: "the base",
+      shown: unknown == 0 ? told : toFail == 0 ? open : "\(told); \(open)", broken: broken)
   }
 
   private var commentFinding: Finding {

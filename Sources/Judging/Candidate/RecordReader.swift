@@ -28,16 +28,38 @@ struct RecordReader {
     }
   }
 
-  func row(_ subject: Subject, _ controls: [Controls.Finding]) -> Assessment.Row {
+  func row(_ subject: Subject, _ judge: CandidateJudge) -> Assessment.Row {
     let candidate = candidates[subject] ?? CandidateEntry(subject, title: "")
     let cells = cells(of: subject)
     return Assessment.Row(
       candidate: candidate, build: builds[subject], cells: cells, runs: runs[subject] ?? [:],
       judgement: verdictWithoutRuns(candidate)
-        ?? judge(
-          candidate: cells, base: candidate.isBase ? [] : self.cells(of: .base),
-          settings: opening.settings, sampling: opening.sampling,
-          brokenControls: controls.flatMap(\.broken)))
+        ?? (candidate.isBase ? judge.ofBase : judge).judgement(of: cells))
+  }
+
+  /// The judge of every candidate.
+  func judge(_ findings: [Controls.Finding]) -> CandidateJudge {
+    var judge = CandidateJudge(
+      base: cells(of: .base), settings: opening.settings, sampling: opening.sampling)
+    judge.brokenControls = findings.filter(\.isGeneral).flatMap(\.broken)
+    judge.controls = controlTallies
+    judge.asked = opening.cells
+    return judge
+  }
+
+  /// The runs of PHP without the extension by the cells that they stand for: those of the scenario under
+  /// the same profile, since without the extension its settings change nothing.
+  private var controlTallies: [CellID: CellTally] {
+    let profiles = Dictionary(
+      opening.settings.map { ($0.name, $0.profile) }, uniquingKeysWith: { first, _ in first })
+    var tallies: [CellID: CellTally] = [:]
+    for plain in cells(of: .control(.noExtension)) {
+      for id in opening.cells where id.scenario == plain.id.scenario {
+        guard profiles[id.settings] == profiles[plain.id.settings] else { continue }
+        tallies[id] = plain.tally
+      }
+    }
+    return tallies
   }
 
   /// What has to hold, or no verdict stands.

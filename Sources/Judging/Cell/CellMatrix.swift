@@ -4,23 +4,35 @@ import Signatures
 
 /// The cells of a candidate beside those of the base.
 struct CellMatrix {
+  private let judge: CandidateJudge
   private let cells: [Cell]
-  private let base: [CellID: Cell]
+  private let base: [CellID: CellTally]
   private let missing: [CellID]
   private let promising: Set<String>
+  private let blames: [CellID: Blame]
 
-  init(candidate: [Cell], base: [Cell], settings: [Settings]) {
+  init(_ candidate: [Cell], _ judge: CandidateJudge) {
+    self.judge = judge
     cells = candidate
-    self.base = Dictionary(base.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    base = Dictionary(judge.base.map { ($0.id, $0.tally) }, uniquingKeysWith: { first, _ in first })
     let present = Set(candidate.map(\.id))
-    missing = base.map(\.id).filter { !present.contains($0) }
-    promising = Set(settings.filter(\.promisesForking).map(\.name))
+    missing = judge.base.map(\.id).filter { !present.contains($0) }
+    promising = Set(judge.settings.filter(\.promisesForking).map(\.name))
+    var blames: [CellID: Blame] = [:]
+    for cell in candidate where cell.tally.failed > 0 {
+      let around = CellSurroundings(
+        base: base[cell.id], control: judge.controls[cell.id],
+        isPromised: promising.contains(cell.id.settings))
+      blames[cell.id] = Blame(cell.tally, beside: around, judge.sampling.blame)
+    }
+    self.blames = blames
   }
 
   /// `FAIL`, told by the cell that tells most: one where it lied, then one the candidate broke, then a new failure, then
   /// one as on the base; of equals the more severe, then the first.
   var failure: CandidateJudgement? {
-    let failures = cells.filter(countsAgainst).map { FailedCell($0, base: base[$0.id]) }
+    let failures = cells.filter { blames[$0.id] == .candidate }
+      .map { FailedCell($0, base: base[$0.id]) }
     let telling = failures.enumerated().min {
       ($0.element.weight, $0.element.severity, $0.offset)
         < ($1.element.weight, $1.element.severity, $1.offset)
@@ -33,7 +45,7 @@ struct CellMatrix {
 
   /// `ERROR` for a needed cell of which no run was valid.
   var ownFault: CandidateJudgement? {
-    for cell in cells where isNeeded(cell.id) && cell.tally.runs == 0 {
+    for cell in cells where around(cell.id).isNeeded && cell.tally.runs == 0 {
       if let reason = cell.tally.invalid.first {
         return CandidateJudgement(
           .error, why: "\(cell.id): no valid run: \(OneLine.clean(reason))", cell: cell.id)
@@ -42,58 +54,89 @@ struct CellMatrix {
     return nil
   }
 
-  /// `INCONCLUSIVE` for what was not run, or not often enough.
-  func gap(_ sampling: Sampling) -> CandidateJudgement? {
-    for cell in cells where isNeeded(cell.id) && !isSkippedForAll(cell) {
-      if cell.tally.runs == 0 { return undecided(cell.id, "skipped: \(cell.tally.verdict.why)") }
-      let need = RunRequirement.ofCandidate(cell.tally, base: base[cell.id]?.tally, sampling)
-      if !need.isMet {
-        return undecided(cell.id, "only \(need.runs) of \(need.target) clean runs")
-      }
+  /// `INCONCLUSIVE` for what tells nothing, was not run, or not often enough.
+  var gap: CandidateJudgement? {
+    for cell in cells where around(cell.id).isNeeded {
+      if let why = gap(cell) { return undecided(cell.id, why) }
     }
     if !cells.contains(where: { promising.contains($0.id.settings) && $0.tally.runs > 0 }) {
       return CandidateJudgement(
         .inconclusive, why: "no cell was run under settings that promise forking")
     }
-    if let id = missing.first(where: isNeeded) { return undecided(id, "not run") }
-    let unknown = cells.first { $0.tally.failed > 0 && !isNeeded($0.id) && baseUnknown($0.id) }
+    if let id = missing.first(where: { around($0).isNeeded }) { return undecided(id, "not run") }
+    let unknown = cells.first { blames[$0.id] == .baseUnknown }
     return unknown.map { undecided($0.id, "failed, and the base was not run there") }
+  }
+
+  /// Why a needed cell does not let the candidate pass; nil where it does.
+  private func gap(_ cell: Cell) -> String? {
+    let (around, sampling) = (around(cell.id), judge.sampling)
+    if cell.tally.runs == 0 {
+      return isSkippedForAll(cell) && !sampling.requiresAll
+        ? nil : "skipped: \(cell.tally.verdict.why)"
+    }
+    if !around.isSound {
+      let line = around.control?.line(confidence: sampling.confidence) ?? ""
+      return "PHP without the extension fails there as well: \(line)"
+    }
+    if let excuse = excuses[cell.id] { return excuse }
+    let need = RunRequirement.ofCandidate(cell.tally, beside: around, sampling)
+    return need.isMet ? nil : "only \(need.runs) of \(need.target) clean runs"
   }
 
   /// `PASS`.
   var pass: CandidateJudgement {
-    CandidateJudgement(.pass, why: counted)
+    var judgement = CandidateJudgement(.pass, why: counted)
+    let sampling = judge.sampling
+    let rates = cells.filter { around($0.id).isNeeded && $0.tally.runs > 0 }.map {
+      RateInterval(failures: 0, runs: $0.tally.runs, confidence: sampling.confidence).upper
+    }
+    let asked = cells.count { $0.tally.runs > 0 }
+    let excluded = rates.max() ?? 1
+    judgement.worth = PassWorth(
+      excludedRate: excluded, isProved: excluded <= sampling.wantedRate, asked: asked,
+      cells: max(judge.asked.count, cells.count))
+    return judgement
+  }
+
+  /// Why the failures of cells do not count.
+  var excuses: [CellID: String] {
+    var excuses: [CellID: String] = [:]
+    for cell in cells {
+      excuses[cell.id] = blames[cell.id]?.excuse(
+        cell.tally, beside: around(cell.id), confidence: judge.sampling.confidence)
+    }
+    return excuses
+  }
+
+  private func around(_ id: CellID) -> CellSurroundings {
+    CellSurroundings(
+      base: base[id], control: judge.controls[id], isPromised: promising.contains(id.settings))
   }
 
   private func undecided(_ id: CellID, _ why: String) -> CandidateJudgement {
     CandidateJudgement(.inconclusive, why: "\(id): \(why)", cell: id)
   }
 
-  private func countsAgainst(_ cell: Cell) -> Bool {
-    cell.tally.failed > 0 && (isNeeded(cell.id) || cell.tally.count(.forged) > 0)
-  }
-
-  /// Whether the cell must pass: its settings promise forking, or the base passes there.
-  private func isNeeded(_ id: CellID) -> Bool {
-    promising.contains(id.settings) || base[id]?.tally.isPassing ?? false
-  }
-
   /// Whether this machine lacks what the cell needs, so that the base was skipped there as well.
   private func isSkippedForAll(_ cell: Cell) -> Bool {
-    [cell, base[cell.id] ?? cell].allSatisfy {
-      $0.tally.count(.skipped) > 0 && $0.tally.runs == 0 && $0.tally.invalid.isEmpty
+    [cell.tally, base[cell.id] ?? cell.tally].allSatisfy {
+      $0.count(.skipped) > 0 && $0.runs == 0 && $0.invalid.isEmpty
     }
-  }
-
-  private func baseUnknown(_ id: CellID) -> Bool {
-    (base[id]?.tally.runs ?? 0) == 0
   }
 
   /// `9 of 12 cells pass where forking is promised`
   private var counted: String {
-    let judged = cells.filter { promising.contains($0.id.settings) }
+    let judged = cells.filter { promising.contains($0.id.settings) && $0.tally.runs > 0 }
     let passed = judged.count { $0.tally.verdict.outcome == .pass }
     return "\(passed) of \(judged.count) cells pass where forking is promised"
+  }
+}
+
+extension Sampling {
+  /// The failure rate that a pass is to exclude.
+  fileprivate var wantedRate: Double {
+    if case .certain(let rate) = goal { rate } else { Self.excludedRate }
   }
 }
 
@@ -104,11 +147,11 @@ private struct FailedCell {
   private let verdict: Verdict
   private let brokeIt: Bool
 
-  init(_ cell: Cell, base: Cell?) {
+  init(_ cell: Cell, base: CellTally?) {
     self.cell = cell
     verdict = cell.tally.verdict
-    brokeIt = base?.tally.verdict.outcome == .pass
-    comparison = Self.compare(cell.tally.signatures, base?.tally.signatures ?? [])
+    brokeIt = base?.isPassing ?? false
+    comparison = Self.compare(cell.tally.signatures, base?.signatures ?? [])
   }
 
   /// New as soon as one way to fail is new: the others must not hide it.

@@ -18,43 +18,50 @@ package struct RunRequirement: Sendable, Equatable {
   /// The base's runs where every one fails: enough to say that it mostly does.
   private static let certainFailures = 5
 
-  /// What a candidate's cell needs, beside the base's cell as it stands.
+  /// What a candidate's cell needs, beside what surrounds it as it stands.
   package static func ofCandidate(
-    _ tally: CellTally, base: CellTally?, _ sampling: Sampling
+    _ tally: CellTally, beside around: CellSurroundings, _ sampling: Sampling
   ) -> RunRequirement {
-    if isGivenUp(tally) { return met(tally) }
-    let needed = sampling.cleanRuns(base: base)
-    if case .runs = sampling.goal { return counted(tally, needed, sampling) }
-    if tally.failed == 0 {
-      let isSettled = base.map { ofBase($0, sampling).isMet } ?? true
+    if isGivenUp(tally) || !around.isSound { return met(tally) }
+    let target = sampling.cleanRuns(beside: around)
+    guard tally.failed > 0 else {
+      let isSettled = around.base.map { ofBase($0, sampling).isMet } ?? true
       return RunRequirement(
-        runs: tally.runs, target: needed, isMet: isSettled && tally.runs >= needed)
+        runs: tally.runs, target: target, isMet: isSettled && tally.runs >= target)
     }
-    if sampling.keepsGoing {
-      return RunRequirement(runs: tally.runs, target: needed, isMet: tally.runs >= needed)
-    }
-    // A candidate that broke what passes goes on until its rate is known from a stray failure.
-    guard base?.isPassing ?? false, var test = sampling.test else { return met(tally) }
-    for verdict in tally.judged { test.feed(failed: verdict.outcome.isFailure) }
-    return RunRequirement(
-      runs: tally.runs, target: max(needed, tally.runs + 1), isMet: test.decision != .continue)
+    // It failed: more runs are only needed to tell whether it is to blame, or were asked for.
+    let isOpen = Blame(tally, beside: around, sampling.blame) == .open
+    let wanted = max(sampling.keepsGoing ? target : 0, tally.runs + (isOpen ? 1 : 0))
+    return RunRequirement(runs: tally.runs, target: wanted, isMet: tally.runs >= wanted)
   }
 
   /// What a cell of the base needs: its rate of failure says what candidates have to show.
-  package static func ofBase(_ tally: CellTally, _ sampling: Sampling) -> RunRequirement {
+  ///
+  /// `challenged` are the most runs of a candidate that failed there while it is open who is to blame.
+  package static func ofBase(
+    _ tally: CellTally, _ sampling: Sampling, challenged: Int = 0
+  ) -> RunRequirement {
     if isGivenUp(tally) { return met(tally) }
-    if case .runs(let count) = sampling.goal { return counted(tally, count, sampling) }
-    let target =
-      tally.failed == tally.runs && tally.runs > 0
-      ? certainFailures : sampling.cleanRuns(base: nil)
+    var target: Int
+    switch sampling.goal {
+    case .runs(let count):
+      if tally.failed > 0, !sampling.keepsGoing { return met(tally) }
+      target = count
+    case .decided, .certain:
+      let alwaysFails = tally.failed == tally.runs && tally.runs > 0
+      target = alwaysFails ? certainFailures : sampling.cleanRunsOfPassingBase
+    }
+    if challenged > 0, tally.failed == 0 {
+      target = max(target, min(sampling.blame.mostRuns, max(sampling.acceptingRuns, challenged)))
+    }
     return RunRequirement(runs: tally.runs, target: target, isMet: tally.runs >= target)
   }
 
-  private static func counted(_ tally: CellTally, _ count: Int, _ sampling: Sampling)
-    -> RunRequirement
-  {
-    let hasFailed = tally.failed > 0 && !sampling.keepsGoing
-    return RunRequirement(runs: tally.runs, target: count, isMet: hasFailed || tally.runs >= count)
+  /// What PHP without the extension needs: as many runs as the longest of the cells that it stands for.
+  package static func ofControl(_ tally: CellTally, longest: Int) -> RunRequirement {
+    if isGivenUp(tally) { return met(tally) }
+    let target = max(1, longest)
+    return RunRequirement(runs: tally.runs, target: target, isMet: tally.runs >= target)
   }
 
   private static func met(_ tally: CellTally) -> RunRequirement {
@@ -68,45 +75,54 @@ package struct RunRequirement: Sendable, Equatable {
 }
 
 extension CellTally {
-  /// The verdicts of runs that were made, in their order.
-  var judged: [Verdict] { verdicts.filter { $0.outcome != .skipped } }
-
   /// Whether it ran and never failed.
   package var isPassing: Bool { runs > 0 && failed == 0 }
 }
 
 extension Sampling {
-  /// The clean runs that a cell takes to pass where the base did what `base` tells.
+  /// Without being asked to be certain, no rarer failure than this is looked for.
+  private static let rarest = 0.01
+  /// The clean runs that a candidate which failed elsewhere gets where the base passes: a look.
+  private static let look = 4
+
+  /// The clean runs that a candidate's cell takes to be let go.
   ///
-  /// Where the base fails: as many as show a failure that comes as rarely as the base's may come,
-  /// the lower bound of Wilson's interval. Where it passes: as many as the sequential test takes.
-  package func cleanRuns(base: CellTally?) -> Int {
+  /// Where the base fails: as many as show a failure that comes as rarely as the base's may come, the
+  /// lower bound of Wilson's interval. Where it passes: as many as the sequential test takes. Where a pass
+  /// rests on the cell: as many as exclude the rate that was asked for, unless it is out of reach.
+  package func cleanRuns(beside around: CellSurroundings) -> Int {
     switch goal {
     case .runs(let count): return count
-    case .decided: return decidingRuns(base)
+    case .decided: return decidingRuns(around.base) ?? acceptingRuns
     case .certain(let rate):
-      let excluding = try? Statistics.runsNeeded(toShow: rate, confidence: confidence)
-      return max(decidingRuns(base), excluding ?? 1)
+      let deciding = decidingRuns(around.base)
+      guard around.isNeeded, !around.hasFailedElsewhere else { return deciding ?? Self.look }
+      return max(deciding ?? acceptingRuns, excludingRuns(rate))
     }
   }
 
-  /// Without being asked to be certain, no rarer failure than this is looked for.
-  private static let rarest = 0.01
-
-  private func decidingRuns(_ base: CellTally?) -> Int {
-    guard let base, base.failed > 0,
-      let range = try? Statistics.wilson(
-        failures: base.failed, runs: base.runs, confidence: confidence),
-      let needed = try? Statistics.runsNeeded(
-        toShow: max(range.lowerBound, Self.rarest), confidence: confidence)
-    else { return test?.cleanRunsToAccept ?? 1 }
-    return needed
+  /// The clean runs that a base which passes takes.
+  var cleanRunsOfPassingBase: Int {
+    if case .certain(let rate) = goal { return max(acceptingRuns, excludingRuns(rate)) }
+    return acceptingRuns
   }
 
-  /// The sequential test between the two rates, each error as unlikely as the confidence asks.
-  var test: SequentialTest? {
+  /// The clean runs by which the sequential test between the two rates accepts, each error as unlikely
+  /// as the confidence asks.
+  var acceptingRuns: Int {
     let error = 1 - confidence
-    return try? SequentialTest(
-      p0: acceptedRate, p1: rejectedRate, alpha: error, beta: error)
+    let test = try? SequentialTest(p0: acceptedRate, p1: rejectedRate, alpha: error, beta: error)
+    return test?.cleanRunsToAccept ?? 1
+  }
+
+  private func excludingRuns(_ rate: Double) -> Int {
+    (try? Statistics.runsNeeded(toShow: rate, confidence: confidence)) ?? 1
+  }
+
+  /// The clean runs that show the base's own failure to be gone; nil where the base does not fail.
+  private func decidingRuns(_ base: CellTally?) -> Int? {
+    guard let base, base.failed > 0 else { return nil }
+    let rate = RateInterval(failures: base.failed, runs: base.runs, confidence: confidence)
+    return excludingRuns(max(rate.lower, Self.rarest))
   }
 }

@@ -75,12 +75,24 @@ package struct RunLimits: Codable, Sendable, Equatable {
   package init() {}
 
   /// The limits of a run of which a clean one took `clean` microseconds on this machine, just now,
-  /// and whose script waits for `longestWait` seconds at most.
+  /// with so many `processes` in all, and whose script waits for `longestWait` seconds at most.
   ///
   /// What a machine is slower than usual shows in the clean run, and so in the limits.
-  package init(clean: Int, longestWait: Int) {
+  package init(clean: Int, processes count: Int = 0, longestWait: Int) {
     let wait = longestWait * 1_000_000
     stall = wait + max(1_000_000, 20 * clean)
+    processes = min(Self.mostProcesses, max(processes, 4 * count))
     wall = 4 * wait + max(10_000_000, 100 * clean)
+  }
+
+  /// The most processes that any run may have at once.
+  package static let mostProcesses = 4096
+
+  /// The limits of a run of PHP alone that shows how long a clean one takes, of a script that waits for
+  /// `longestWait` seconds at most: far above what it should need, since nothing in it is in doubt.
+  package init(measuring longestWait: Int) {
+    stall = 1_000_000 * (longestWait + 20)
+    wall = 1_000_000 * (4 * longestWait + 120)
+    processes = Self.mostProcesses
   }
 }

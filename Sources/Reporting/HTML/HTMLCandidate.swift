@@ -25,7 +25,7 @@ struct HTMLCandidate {
     return """
       <section class="candidate" id="r\(index)" data-row="\(index)" \
       data-candidate="\(row.candidate.name)" data-verdict="\(row.verdictWord)">
-      <h2><span class="c-\(row.verdictWord)">\(row.verdictWord)</span> \(row.candidate.name)</h2>
+      <h2><span class="c-\(row.verdictWord)">\(row.verdictWords)</span> \(row.candidate.name)</h2>
       \(words)\(change)\(cells)</section>
 
       """

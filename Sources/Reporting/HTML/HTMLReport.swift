@@ -4,7 +4,7 @@ import Model
 /// One page with everything in it and nothing fetched: the matrix as a map, then each candidate
 /// with its cells. It reads without a script; the script only filters.
 struct HTMLReport {
-  private let report: ReportInput
+  fileprivate let report: ReportInput
 
   init(_ report: ReportInput) { self.report = report }
 
@@ -17,6 +17,7 @@ struct HTMLReport {
     page += HTMLFilters(report).markup
     page += HTMLMatrix(report).markup
     page += failures
+    page += notAsked
     let names = FrameNames()
     let candidates = report.rows.enumerated().map { HTMLCandidate(report, $1, $0, names) }
     for candidate in candidates.mappedByAllCores(least: 1, \.markup) { page += candidate }
@@ -85,6 +86,15 @@ struct HTMLReport {
   }
 }
 
+extension HTMLReport {
+  /// The cells that were skipped, with the reason.
+  fileprivate var notAsked: Markup {
+    guard !report.notAskedLines.isEmpty else { return "" }
+    let items = report.notAskedLines.map { "<li>\($0)</li>\n" as Markup }
+    return "<section><h2>Not asked</h2>\n<ul>\n\(items)</ul></section>\n"
+  }
+}
+
 /// The matrix: a map of what happened where, each cell a link to its details.
 struct HTMLMatrix {
   private let report: ReportInput
@@ -144,7 +154,7 @@ struct HTMLMatrix {
     }
     return """
       <tr data-row="\(index)"><th scope="row"><a href="#r\(index)">\(row.candidate.name)</a></th>\
-      <td class="verdict c-\(row.verdictWord)">\(row.verdictWord)</td>\(cells)</tr>
+      <td class="verdict c-\(row.verdictWord)">\(row.isBase ? "base" : row.judgement.shortWords)</td>\(cells)</tr>
 
       """
   }

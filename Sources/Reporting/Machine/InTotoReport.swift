@@ -56,11 +56,12 @@ private struct Statement: Encodable {
     predicate = Predicate(
       result: Self.result(row, report), configuration: Self.configuration(row, report),
       passedTests: Self.names(row, report) { outcome, _ in outcome == .pass },
-      warnedTests: Self.names(row, report) { outcome, column in
-        outcome == .skipped || outcome.isFailure && !report.counts(column, as: outcome)
-      },
+      warnedTests: Self.skipped(row, report)
+        + Self.names(row, report) { outcome, column in
+          outcome.isFailure && row.excuse(column) != nil
+        },
       failedTests: Self.names(row, report) { outcome, column in
-        outcome.isFailure && report.counts(column, as: outcome)
+        outcome.isFailure && row.excuse(column) == nil
       })
   }
 
@@ -98,6 +99,16 @@ private struct Statement: Encodable {
       row.outcome(column).map { isMeant($0, column) } ?? false
     }
     .map(\.description)
+  }
+
+  /// The cells that could not be asked, with the reason.
+  private static func skipped(_ row: Row, _ report: ReportInput) -> [String] {
+    report.columns.compactMap { column in
+      guard let verdict = row.cells[column]?.tally.verdict, verdict.outcome == .skipped else {
+        return nil
+      }
+      return "\(column), skipped: \(verdict.why)"
+    }
   }
 
   private static func isSHA256(_ text: String) -> Bool {

@@ -17,6 +17,7 @@ struct JSONReport: Encodable {
   var summary: String
   var failures: [FailureSummary]
   var candidates: [Candidate]
+  var notAsked: [Skipped]
 
   struct Control: Encodable {
     var name: String
@@ -41,6 +42,7 @@ struct JSONReport: Encodable {
     var why: String
     var hint: String?
     var comparison: String?
+    var worth: Worth?
     var files: [String]
     var changedPaths: [String]
     var remarks: [String]
@@ -82,6 +84,19 @@ struct JSONReport: Encodable {
     var rate: Rate
     var price: [JSONPrice]?
     var command: String
+    var excuse: String?
+  }
+
+  struct Worth: Encodable {
+    var excludedRate: Double
+    var proved: Bool
+    var asked: Int
+    var cells: Int
+  }
+
+  struct Skipped: Encodable {
+    var why: String
+    var cells: [CellID]
   }
 
   struct Rate: Encodable {
@@ -160,6 +175,7 @@ extension JSONReport {
         inBase: $0.isKnown(of: report.rows))
     }
     candidates = report.rows.map { Candidate($0, report) }
+    notAsked = report.notAsked.map { Skipped(why: $0.why, cells: $0.cells) }
   }
 }
 
@@ -172,6 +188,7 @@ extension JSONReport.Candidate {
     why = row.judgement.why
     hint = row.hint
     comparison = row.judgement.comparison?.rawValue
+    worth = row.isBase ? nil : row.judgement.worth.map(JSONReport.Worth.init)
     files = row.candidate.files
     changedPaths = row.candidate.changedPaths
     remarks = row.candidate.remarks
@@ -186,6 +203,13 @@ extension JSONReport.Candidate {
     cells = report.columns.compactMap { column in
       row.cells[column].map { JSONReport.Cell(column, $0.tally, row, report, numbers) }
     }
+  }
+}
+
+extension JSONReport.Worth {
+  fileprivate init(_ worth: PassWorth) {
+    (excludedRate, proved) = (worth.excludedRate, worth.isProved)
+    (asked, cells) = (worth.asked, worth.cells)
   }
 }
 
@@ -216,7 +240,8 @@ extension JSONReport.Cell {
     why = verdict.why
     signature = verdict.signature?.title
     failures = tally.waysToFail.compactMap { numbers[$0.title] }
-    counts = report.counts(column, as: verdict.outcome)
+    excuse = row.isBase ? nil : row.excuse(column)
+    counts = verdict.outcome.isFailure && !row.isBase ? excuse == nil : report.counts(column)
     runs = tally.runs
     passed = tally.passed
     failed = tally.failed

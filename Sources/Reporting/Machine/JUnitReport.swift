@@ -52,7 +52,7 @@ private struct JUnitSuite {
     let opening = report.assessment.opening
     let properties =
       opening.environment + [
-        Fact("source", report.sourceLine), Fact("verdict", row.verdictWord),
+        Fact("source", report.sourceLine), Fact("verdict", row.verdictWords),
         Fact("why", row.judgement.why),
       ] + report.price(row).map { Fact("price", $0.words) }
     return """
@@ -102,9 +102,9 @@ private struct JUnitCase {
     case .skipped: result = .skipped(verdict.why)
     case _ where row.isBase:
       result = .skipped("the unpatched source is not judged: \(verdict.outcome.rawValue): \(told)")
-    case _ where !report.counts(column, as: verdict.outcome):
-      result = .skipped(
-        "does not count, forking is not promised here: \(verdict.outcome.rawValue): \(told)")
+    case _ where row.excuse(column) != nil:
+      let excuse = row.excuse(column) ?? ""
+      result = .skipped("does not count, \(excuse): \(verdict.outcome.rawValue): \(told)")
     default: result = .failed(type: verdict.outcome.rawValue, message: told)
     }
     isFlaky = verdict.outcome == .flaky

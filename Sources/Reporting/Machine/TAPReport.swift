@@ -41,8 +41,9 @@ struct TAPReport {
     case .skipped: return ["ok \(name) # SKIP \(Self.escaped(verdict.why))"]
     case _ where row.isBase:
       return ["not ok \(name) # TODO the unpatched source is not judged"] + details(verdict, tally)
-    case _ where !report.counts(column, as: verdict.outcome):
-      return ["not ok \(name) # TODO forking is not promised here"] + details(verdict, tally)
+    case _ where row.excuse(column) != nil:
+      return ["not ok \(name) # TODO \(Self.escaped(row.excuse(column) ?? ""))"]
+        + details(verdict, tally)
     default: return ["not ok \(name)"] + details(verdict, tally)
     }
   }
@@ -60,7 +61,7 @@ struct TAPReport {
     let words = report.priceWords(row) ?? ""
     let price = words.isEmpty ? [] : diagnostics([("price", words)])
     switch row.judgement.verdict {
-    case .pass: return ["ok \(name)"] + price
+    case .pass: return ["ok \(name)", "# \(Self.escaped(row.verdictWords))"] + price
     case .noEffect: return ["ok \(name) # SKIP \(Self.escaped(row.judgement.why))"]
     case .fail, .notApplied, .unreadable, .buildFailed, .inconclusive, .error:
       return ["not ok \(name)"]

@@ -20,7 +20,7 @@ struct Matrix {
     let names = report.rows.map { TextWidth.cut(TextCleaner.line($0.candidate.name), to: longest) }
     self.names = Block((["", "candidate"] + names).map { Painted($0) })
     let verdicts = report.rows.map { row in
-      let word = row.isBase ? "" : row.verdictWord
+      let word = row.isBase ? "" : row.judgement.shortWords
       return Painted(word, painted: style.verdict(row, word))
     }
     self.verdicts = Block([Painted(""), Painted("verdict")] + verdicts)

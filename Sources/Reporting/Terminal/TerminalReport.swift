@@ -18,6 +18,7 @@ struct TerminalReport {
     sections.append(report.rows.flatMap(reasons))
     sections.append(failures)
     sections.append(controls)
+    sections.append(notAsked)
     sections.append(ending)
     return sections.filter { !$0.isEmpty }.joined(separator: [""]).map { $0 + "\n" }.joined()
   }
@@ -31,12 +32,12 @@ struct TerminalReport {
   /// `PASS name`, and why on the lines below.
   private func reasons(_ row: Row) -> [String] {
     let name = TextCleaner.line(row.candidate.name, limit: 200)
-    var head = row.isBase ? name : "\(style.verdict(row, row.verdictWord)) \(name)"
+    var head = row.isBase ? name : "\(style.verdict(row, row.verdictWords)) \(name)"
     var words = [why(row)] + unsure(row) + built(row) + row.candidate.unlikeness
     if let hint = row.hint { words.append("hint: \(hint)") }
     if let price = report.priceWords(row) {
       // In the line of the verdict where there is room for it: it is part of what the patch does.
-      let columns = TextWidth.of("\(row.verdictWord) \(name): \(price)")
+      let columns = TextWidth.of("\(row.verdictWords) \(name): \(price)")
       if style.width == 0 || columns <= style.width {
         head += ": \(price)"
       } else {
@@ -95,7 +96,7 @@ struct TerminalReport {
       return told + (flaky.count > 3 ? ["and \(flaky.count - 3) more flaky cells"] : [])
     }
     guard row.judgement.verdict == .pass, !row.isBase else { return [] }
-    let least = cells.filter { report.counts($0.0) }.min { $0.1.runs < $1.1.runs }
+    let least = cells.filter { report.counts($0.0) && $0.1.runs > 0 }.min { $0.1.runs < $1.1.runs }
     return least.map { ["least sure: \($0.0): \(report.rate($0.1))"] } ?? []
   }
 
@@ -122,6 +123,12 @@ struct TerminalReport {
     let told = report.controls + [report.reused].compactMap { $0 }
     return [style.bold("controls")]
       + told.flatMap { fold(TextCleaner.line($0), width: style.width) }
+  }
+
+  private var notAsked: [String] {
+    guard !report.notAskedLines.isEmpty else { return [] }
+    return [style.bold("not asked")]
+      + report.notAskedLines.flatMap { fold(TextCleaner.line($0), width: style.width) }
   }
 
   private var ending: [String] {

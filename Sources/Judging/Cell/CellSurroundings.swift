@@ -1,0 +1,25 @@
+/// What the verdict of a candidate's cell depends on beside its own runs.
+package struct CellSurroundings: Sendable {
+  /// The base's runs of the same cell; nil where it has none.
+  package var base: CellTally?
+  /// The runs of PHP without the extension that stand for the cell; nil where there are none.
+  package var control: CellTally?
+  /// Whether the settings promise that forking works.
+  package var isPromised: Bool
+  /// Whether the candidate has failed in another cell, so that a pass is out of reach.
+  package var hasFailedElsewhere = false
+
+  /// What surrounds a cell.
+  package init(base: CellTally?, control: CellTally? = nil, isPromised: Bool) {
+    self.base = base
+    self.control = control
+    self.isPromised = isPromised
+  }
+
+  /// Whether the cell must pass: its settings promise forking, or the base passes there.
+  package var isNeeded: Bool { isPromised || base?.isPassing ?? false }
+
+  /// Whether PHP without the extension passes there: a scenario that fails without it, however seldom,
+  /// tells nothing of candidates.
+  package var isSound: Bool { control?.failed ?? 0 == 0 }
+}
