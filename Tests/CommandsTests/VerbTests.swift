@@ -10,7 +10,7 @@ struct VerbTests {
   /// The commands, those below a verb included.
   static var all: [any ParsableCommand.Type] {
     let verbs = Forkproof.configuration.subcommands
-    return verbs + verbs.flatMap(\.configuration.subcommands)
+    return verbs + verbs.flatMap { $0.configuration.subcommands }
   }
 
   @Test("has a name, and no two have the same")
