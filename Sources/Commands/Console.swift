@@ -60,7 +60,7 @@ struct Console: Sendable {
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      // Whoever read this is gone; there is nobody left to tell.
+      // The reader is gone, so there is no place left to report it.
       guard count > 0 else { return }
       bytes = bytes.dropFirst(count)
     }

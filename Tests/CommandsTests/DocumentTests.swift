@@ -78,10 +78,10 @@ struct DocumentTests {
   /// The words behind `forkproof`, up to the end of that command; nil for another command, and for one
   /// that lists what can stand in a place.
   private static func arguments(_ line: String) -> [String]? {
-    let words = words(line)
+    let words = words(line).prefix { !$0.hasPrefix("#") }
     guard let start = words.firstIndex(of: "forkproof"), !line.contains("\\|") else { return nil }
     let end: Set = ["|", ">", "&&", ";"]
-    let own = words[(start + 1)...].prefix { !end.contains($0) && !$0.hasPrefix("#") }
+    let own = words[(start + 1)...].prefix { !end.contains($0) }
     // A placeholder of a number.
     return own.map { $0 == "N" || $0 == "PID" ? "3" : $0 }
   }
