@@ -69,7 +69,7 @@ extension EndToEnd {
       #expect(assessment.base?.cells.allSatisfy { $0.tally.verdict.outcome == .hang } == true)
     }
 
-    @Test("one second is not enough for a thousand runs, and that is said")
+    @Test("one second is not enough for a thousand runs, and the report says so")
     func budget() async throws {
       let result = try await evaluate(
         sound, "--budget", "1s", "--runs", "1000")
