@@ -55,7 +55,9 @@ struct CorpusRun {
     var words = ["evaluate", "--rerun", "--format", "json"]
     for scenario in question.scenarios { words += ["--scenario", scenario] }
     for settings in question.settings { words += ["--settings", settings] }
-    if let rate = question.exclude { words += ["--until-certain", "--max-failure-rate", "\(rate)"] }
+    if let rate = question.exclude {
+      words += ["--until-certain", "--max-failure-rate", "\(rate)"]
+    }
     let result = try await run(
       Command(
         forkproof.program, words + paths, environment: forkproof.environment,
