@@ -11,7 +11,7 @@ package struct Builder: Sendable {
   /// Where every build sees its tree: a configured tree has this path baked in.
   package static let canonicalRoot = "/mnt/source"
 
-  /// What a build did, for whoever shows progress.
+  /// What a build did, to show progress.
   package enum Event: Sendable, Equatable {
     /// A step runs.
     case step(String)
@@ -187,7 +187,7 @@ package struct Builder: Sendable {
       try ScratchFolder(in: locations.steps, named: "new")
     }
     try work.copy(to: "\(beside.path)/tree")
-    // Whoever came first made the same thing: a failed rename onto it is no loss.
+    // The first to finish made the same thing: a failed rename onto it is no loss.
     guard rename("\(beside.path)/tree", place) == 0 || exists(place) else {
       throw .ownFault("\(FileError.current("cannot write", place))")
     }

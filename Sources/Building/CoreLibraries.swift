@@ -10,7 +10,7 @@ package struct CoreLibraries: Sendable, Equatable {
   package var key: String
   /// The files by the name that the loader asks for: `libgrpc.so.29`.
   package var files: [String: String]
-  /// Symbols that the system's libraries have and these do not: nobody may need them.
+  /// Symbols that the system's libraries have and these do not: the extension may not need them.
   package var lost: Set<String>
 
   /// Libraries with their files.

@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Storage
 
-/// The built trees that candidates left for those to come: whoever works on a patch changes one file
+/// The built trees that candidates left for those to come: work on a patch changes one file
 /// of it at a time, and its last build has all but that file.
 ///
 /// A file beside the snapshots, named by the key of the step before, a line a tree: the snapshot's key
@@ -31,7 +31,7 @@ struct PreviousBuilds {
     self.locations = locations
   }
 
-  /// Those there are, the newest first; a line that nobody understands is none.
+  /// Those there are, the newest first; a line that cannot be read is none.
   var all: [Donor] {
     let text = String(decoding: (try? readFile(file)) ?? [], as: UTF8.self)
     return text.split(separator: "\n").reversed().compactMap { line in

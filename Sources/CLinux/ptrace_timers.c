@@ -48,7 +48,7 @@ static struct user_regs_struct *saved_registers(struct fp_trace *trace) {
   return (struct user_regs_struct *)trace->registers;
 }
 
-/* Waits for a stop without ever taking an exit status away from whoever waits for it. */
+/* Waits for a stop without ever taking an exit status away from the process that waits for it. */
 static int wait_for_stop(pid_t tid) {
   const struct timespec pause = {0, 50000};
   for (int turn = 0; turn < 100000; turn++) {
@@ -140,7 +140,7 @@ int fp_trace_begin(struct fp_trace *trace, pid_t tid, struct fp_blocked_call *bl
 
 /* The registers with which the kernel itself starts the call again, or says EINTR if a signal with
  * a handler comes first. ERESTARTNOHAND does both without restart_syscall(2), which would hide the
- * call from /proc, and for the calls that otherwise say EINTR to whoever was merely looked at. */
+ * call from /proc, and for the calls that otherwise give EINTR to a thread that was merely looked at. */
 static int set_original(struct fp_trace *trace) {
   struct user_regs_struct registers = *saved_registers(trace);
   long long result = (long long)registers.rax;

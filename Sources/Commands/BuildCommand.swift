@@ -13,11 +13,11 @@ import Storage
 struct BuildCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build",
-    abstract: "Makes of a candidate what one installs: library, ini file, manifest, packages.",
+    abstract: "Builds what one installs of a candidate: library, ini file, manifest, packages.",
     discussion: """
       Each candidate gets a folder of its own name below the output folder. A candidate that no \
-      evaluation has passed is refused. Without candidates it is the unpatched source that is built, \
-      which takes --force.
+      evaluation has passed is refused. Without candidates it builds the unpatched source, which takes \
+      --force.
 
       Examples:
         forkproof build fix.patch --output out
@@ -37,7 +37,8 @@ struct BuildCommand: AsyncParsableCommand {
   @Option(help: "The settings for the ini file.")
   var settings = "on-epoll1"
 
-  @Option(help: "Who stands for a Debian package: 'Name <address>'; else DEBFULLNAME, DEBEMAIL.")
+  @Option(
+    help: "The maintainer of a package: 'Name <address>' (default: DEBFULLNAME and DEBEMAIL).")
   var maintainer: String?
 
   @Option(help: "The number behind a Debian package's version.")

@@ -23,7 +23,8 @@ struct CacheCommand: AsyncParsableCommand {
   /// `forkproof cache show`.
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Tells the size of the cache and how often it had what was asked for.")
+      commandName: "show",
+      abstract: "Tells the size of the cache and how often it hit.")
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -84,7 +85,8 @@ struct CacheCommand: AsyncParsableCommand {
   /// `forkproof cache verify`.
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Reads every finished build and holds it against its digests.",
+      commandName: "verify",
+      abstract: "Reads every finished build and checks it against its digests.",
       discussion: "What is not as it was built is never used; prune takes it out.")
 
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -105,7 +107,8 @@ struct CacheCommand: AsyncParsableCommand {
   /// `forkproof cache prune`.
   struct Prune: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Takes out what is damaged, what was not used for long, or what is too much.",
+      commandName: "prune",
+      abstract: "Takes out what is damaged, what was not used for long, or what exceeds a size.",
       discussion: """
         Sources stay. Nothing is taken out while an evaluation runs.
 
@@ -114,13 +117,13 @@ struct CacheCommand: AsyncParsableCommand {
           forkproof cache prune --max-size 2000
         """)
 
-    @Option(help: "Take out what was not used for so many days.")
+    @Option(help: "Take out what was not used for this many days.")
     var unusedFor: Int?
 
-    @Option(help: "Take out what was not used for longest, until the rest is so many MiB.")
+    @Option(help: "Take out what was not used for longest, until the rest is this many MiB.")
     var maxSize: Int?
 
-    @Flag(help: "Take out all builds, and what runs with them showed.")
+    @Flag(help: "Take out all builds, and the observations of runs with them.")
     var all = false
 
     func validate() throws {
@@ -171,7 +174,7 @@ struct CacheCommand: AsyncParsableCommand {
 }
 
 extension CacheEntry {
-  /// What is wrong with it; nil when it is whole, or of a kind that nobody has digests of.
+  /// What is wrong with it; nil when it is whole, or of a kind that has no digests.
   fileprivate func fault(_ locations: Locations) -> String? {
     let key = path.split(separator: "/").last.map(String.init) ?? ""
     return switch kind {

@@ -10,8 +10,8 @@ struct CheckCommand: AsyncParsableCommand {
     commandName: "check",
     abstract: "Checks that a built folder is what its manifest says, to the byte.",
     discussion: """
-      Every file is held against the manifest and the provenance; one that was touched, is missing or \
-      was added is refused with exit code 1.
+      Every file is checked against the manifest and the provenance. Where one was changed, is missing \
+      or was added, the exit code is 1.
 
       Examples:
         forkproof check out/fix

@@ -28,7 +28,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         forkproof diagnose hang.txt
         forkproof diagnose core.4711 --program /usr/bin/php8.2
 
-      Exit codes: 0 nothing stands still, 1 a failure is found, 2 it cannot be told, 3 our own error, \
+      Exit codes: 0 nothing stands still, 1 a failure was found, 2 undecided, 3 our own error, \
       64 wrong use.
       """)
 
@@ -43,7 +43,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
   @Option(help: "A file that holds the id of a process.")
   var pidFile: String?
 
-  @Option(help: "Look again, for so many seconds, until a failure is found.")
+  @Option(help: "Look again for this many seconds, until a failure is found.")
   var watch: Int?
 
   @Option(help: "The program of a core file.")

@@ -81,7 +81,7 @@ struct DoctorCommand: AsyncParsableCommand {
         Finding(
           weight: .matters,
           text: """
-            fork support cannot work with this libgrpc: it registers no fork handlers, so nobody \
+            fork support cannot work with this libgrpc: it registers no fork handlers, so nothing \
             stops and restarts core's threads around fork()
             """,
           hint: """

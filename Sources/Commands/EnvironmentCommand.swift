@@ -19,6 +19,7 @@ struct EnvironmentCommand: AsyncParsableCommand {
   /// `forkproof environment make NAME`
   struct Make: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "make",
       abstract: "Makes the root folder that a recipe describes, for --root.",
       discussion: """
         It takes a minute or two, and packages from where this machine's apt takes its own. What was \

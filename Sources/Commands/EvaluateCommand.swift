@@ -10,7 +10,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     commandName: "evaluate",
     abstract: "Applies, builds and runs candidates, and judges them.",
     discussion: """
-      Without arguments it takes all patches that the repository has for the source's version. The \
+      Without arguments it takes all patches that come along for the source's version. The \
       unpatched source is always the first row.
 
       Examples:
@@ -26,13 +26,13 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   @OptionGroup var input: CandidateOptions
 
-  @Flag(help: "Only the source as it is, without candidates; what is said of it is the exit code.")
+  @Flag(help: "Only the unpatched source; the exit code tells its verdict.")
   var baseOnly = false
 
   @Flag(
     help: """
-      For git bisect run: undecided is 125, our own error 255, which ends the bisection; the ref is \
-      asked for again each time.
+      For git bisect run: an undecided commit ends with 125, our own error with 255, which ends the \
+      bisection; the ref is looked up anew each time.
       """)
   var bisect = false
 
@@ -43,7 +43,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard !baseOnly || input.candidates.isEmpty else {
-      throw ValidationError("--base-only leaves no room for candidates")
+      throw ValidationError("--base-only takes no candidates")
     }
   }
 

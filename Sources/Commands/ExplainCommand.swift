@@ -11,7 +11,7 @@ struct ExplainCommand: AsyncParsableCommand {
     commandName: "explain",
     abstract: "Tells how one cell of an evaluation went: when, where, and what was lost.",
     discussion: """
-      By itself it explains the first candidate that failed, by the cell and the run that tell most.
+      Without a candidate it explains the first one that failed, by the cell and the run that tell most.
 
       Examples:
         forkproof explain

@@ -57,7 +57,9 @@ struct ManualPage {
       ? []
       : [".SH OPTIONS"]
         + sections.flatMap { section in
-          [".SS \(escaped(section.title.capitalizedFirst))"] + section.entries.flatMap(entry)
+          // A single section needs no second heading.
+          (sections.count == 1 ? [] : [".SS \(escaped(section.title.capitalizedFirst))"])
+            + section.entries.flatMap(entry)
         }
   }
 

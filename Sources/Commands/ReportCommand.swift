@@ -28,7 +28,7 @@ struct ReportCommand: AsyncParsableCommand {
   @OptionGroup(title: "Report") var formats: FormatOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
-  @Flag(help: "Only look whether judging anew gives every verdict as it was given then.")
+  @Flag(help: "Only check whether judging anew gives the same verdicts.")
   var regrade = false
 
   func run() async throws {
@@ -51,7 +51,7 @@ struct ReportCommand: AsyncParsableCommand {
   }
 }
 
-/// Judges entries anew and tells which verdicts come out other than they were given.
+/// Judges entries anew and tells which verdicts come out differently.
 private func regraded(
   _ entries: [Entry], of path: String, on console: Console
 ) throws -> Basics.ExitCode {

@@ -11,15 +11,15 @@ import Reporting
 import Running
 import Storage
 
-/// `forkproof reproduce REF`: whether a failure that was reported upstream is to be seen here.
+/// `forkproof reproduce REF`: whether a failure that was reported upstream happens here.
 struct ReproduceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reproduce",
     abstract: "Looks for a failure that was reported upstream.",
     discussion: """
-      REF is an issue as upstream names it, or its URL; `forkproof list issues` names those there \
-      are. With a report that tells of more than one failure each is looked for; '(comment)' \
-      behind it, or the URL of a comment, means those of comments only.
+      REF is an issue as upstream names it, or its URL; `forkproof list issues` lists them. Where a report \
+      tells of several failures, each is looked for; '(comment)' behind it, or the URL of a comment, \
+      means those of comments only.
 
       Examples:
         forkproof reproduce grpc#18833
@@ -38,7 +38,7 @@ struct ReproduceCommand: AsyncParsableCommand {
   @Option(help: "Runs of the scenario, instead of what the recipe says.")
   var runs: Int?
 
-  @Flag(help: "Look for it in versions, too, that are not known to show it.")
+  @Flag(help: "Look for it in versions that are not known to show it as well.")
   var anyVersion = false
 
   @OptionGroup(title: "Source and build") var source: SourceOptions

@@ -14,7 +14,7 @@ package func rootFolder(ofEnvironment name: String, _ locations: Locations) -> S
 /// Makes the root folder of an environment with mmdebstrap, from where this machine takes its own
 /// packages; one that the same recipe made before is kept, unless `refresh`.
 ///
-/// All files in it belong to whoever makes it, so that no privilege is needed to read and remove it.
+/// All files in it belong to the user who makes it, so that no privilege is needed to read and remove it.
 /// - Returns: the folder, and whether it was there already.
 /// - Throws: `EnvironmentError`, `FileError`, and `CommandError` when it was interrupted.
 package func make(

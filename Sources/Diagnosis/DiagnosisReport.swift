@@ -62,7 +62,7 @@ package struct Finding: Codable, Sendable, Equatable {
     case grpc
     /// That of something else.
     case other
-    /// Nobody's: it waits for work.
+    /// No library's: it waits for work.
     case idle
     /// The frames do not tell.
     case unknown

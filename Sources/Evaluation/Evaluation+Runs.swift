@@ -142,7 +142,7 @@ extension PlannedCell {
 
 /// Programs that never rest, while others are run.
 enum StressLoad {
-  /// Runs `body` beside so many burning programs for each core.
+  /// Runs `body` beside `perCore` burning programs for each core.
   static func burn(_ perCore: Int, _ body: () async throws -> Void) async throws {
     guard perCore > 0 else { return try await body() }
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -6,7 +6,7 @@ package final class ScratchFolder: Sendable {
   /// Where it is.
   package let path: String
 
-  /// Makes a folder of a name nobody else has.
+  /// Makes a folder of a new name.
   /// - Throws: `FileError` when `parent` cannot be written.
   package init(in parent: String, named prefix: String) throws(FileError) {
     try makeFolder(parent)

@@ -92,7 +92,7 @@ private struct FolderCopier {
         guard left >= 0 else { return .stop }
         if !copyFile(place, status, to: folder) { return fail() }
       case S_IFLNK: if !copyLink(place, to: folder) { return fail() }
-      // Sockets, pipes and devices are nobody's result.
+      // Sockets, pipes and devices are no result.
       default: break
       }
     }

@@ -9,7 +9,7 @@ package struct GitError: UserFacingError, Hashable {
     case noSuchRef(nearest: [String])
     /// The host name does not resolve.
     case noSuchHost
-    /// The host is there, but nobody answers or the handshake fails.
+    /// The host is there, but does not answer or the handshake fails.
     case cannotConnect
     /// The server wants credentials.
     case authenticationRequired

@@ -8,7 +8,7 @@ package struct FetchOptions: Hashable, Sendable {
   /// Commits of history to bring along; 0 is all. Without effect before libgit2 1.7.
   package var depth: Int
 
-  /// The defaults bring one commit and ask nobody twice.
+  /// The defaults bring one commit, and fetch nothing that was fetched before.
   package init(refresh: Bool = false, depth: Int = 1) {
     self.refresh = refresh
     self.depth = depth

@@ -67,7 +67,7 @@ package struct Repository: ~Copyable {
       throw error
     }
     chmod(fresh, 0o755)
-    // Fails when somebody else made it meanwhile, or when the folder is not empty: opening tells.
+    // Fails when another process made it meanwhile, or when the folder is not empty: opening tells.
     if rename(fresh, path) != 0 { try? FileManager.default.removeItem(atPath: fresh) }
   }
 }

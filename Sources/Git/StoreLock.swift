@@ -4,7 +4,7 @@ import Glibc
 /// The lock under which packs and refs of a store are written, released with the value or the
 /// process.
 ///
-/// Whoever gets it alone knows that nobody is writing, and removes what killed writers left.
+/// A process that gets it alone knows that no other writes, and removes what killed writers left.
 struct StoreLock: ~Copyable {
   private let descriptor: Int32
 
@@ -48,7 +48,7 @@ struct StoreLock: ~Copyable {
   }
 }
 
-/// Bytes that may still be written to the disk of a folder; all there are when nobody can tell.
+/// Bytes that may still be written to the disk of a folder; all there are when the system does not tell.
 func freeBytes(onDiskOf folder: String) -> UInt64 {
   var disk = statvfs()
   guard statvfs(folder, &disk) == 0, disk.f_blocks > 0 else { return .max }

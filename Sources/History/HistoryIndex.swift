@@ -26,7 +26,7 @@ package struct HistoryIndex: Sendable {
     do {
       queue = try Self.updated(path, records)
     } catch let error as DatabaseError where Self.isDamage(error) {
-      // Whoever has it open keeps what it has; everybody after finds the new one.
+      // A process that has it open keeps what it has; every later one finds the new one.
       for file in [path, path + "-journal"] { unlink(file) }
       queue = try Self.updated(path, records)
     }
@@ -89,7 +89,7 @@ package struct HistoryIndex: Sendable {
   }
 
   /// Takes over what changed among the records. A record is judged outside any transaction, so that
-  /// nobody waits for that; who comes second writes the same again.
+  /// no other process waits for that; the second to finish writes the same again.
   private static func update(_ queue: DatabaseQueue, _ records: String) throws {
     let present = stamps(in: records)
     let known = try queue.read { db in

@@ -13,7 +13,7 @@ package enum PackageKind: String, Sendable, CaseIterable {
 
 /// How a Debian package is labelled.
 package struct DebianLabel: Sendable, Equatable {
-  /// `Name <address>`; nil when nobody stands for it.
+  /// `Name <address>`; nil when there is no maintainer.
   package var maintainer: String?
   /// The number behind the version.
   package var revision: Int

@@ -29,7 +29,7 @@ func debianPackages(
   ]
   let root = "\(folder.path)/\(package.name)"
   let symbolsRoot = "\(folder.path)/\(package.symbolsName)"
-  // What is said of the package goes for its symbols; a link of this kind is what debhelper makes.
+  // The package's documents hold for its symbols too; debhelper makes such a link as well.
   let documents = "\(symbolsRoot)/usr/share/doc"
   try makeFolder(documents)
   symlink(package.name, "\(documents)/\(package.symbolsName)")
@@ -107,7 +107,7 @@ private func linkedPackages(
   return line.map { String($0.dropFirst(prefix.count)) } ?? ""
 }
 
-/// Lays files and control files out and has them packed, with one time and nobody's name.
+/// Lays files and control files out and has them packed, with one time and no owner.
 private func archive(
   _ control: [String: String], _ files: [String: [UInt8]], in root: String
 ) async throws -> [UInt8] {

@@ -8,7 +8,7 @@ package enum PackagingError: UserFacingError, Equatable {
   case notPassed(candidate: String, why: String)
   /// The settings hold what no ini file can say.
   case settingsNeedEnvironment(settings: String, variable: String)
-  /// A package needs somebody who stands for it.
+  /// A package needs a maintainer.
   case noMaintainer
   /// What is given cannot stand in a package's control file.
   case unfit(what: String, value: String)

@@ -2,8 +2,8 @@ import Files
 
 /// The archive of a build as PIE takes pre-packaged binaries: `grpc.so` at its root.
 ///
-/// PIE copies that one file. A patched core, the ini file and the manifest lie beside it, for whoever
-/// unpacks the archive into PHP's folder of extensions.
+/// PIE copies that one file. A patched core, the ini file and the manifest lie beside it, for those
+/// who unpack the archive into PHP's folder of extensions.
 /// - Returns: the archive by its name; the same bytes for the same files.
 func pieArchive(
   _ build: PatchedBuild, files: [String: [UInt8]], scratch: String
@@ -13,7 +13,7 @@ func pieArchive(
   try lay(chosen, in: "\(folder.path)/root")
   let archive = "\(folder.path)/archive.tgz"
   let names = Set(chosen.keys.compactMap { $0.split(separator: "/").first.map(String.init) })
-  // One order, one time and nobody's name: nothing tells when or by whom it was made.
+  // One order, one time and no owner: nothing tells when or by whom it was made.
   _ = try await tool(
     "tar",
     [

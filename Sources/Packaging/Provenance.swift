@@ -1,5 +1,5 @@
 /// SLSA provenance (Provenance v1) as an in-toto statement (Statement v1): what was made, of what,
-/// by what, and the evaluation that judged it. It is not signed: that is for whoever stands for it.
+/// by what, and the evaluation that judged it. It is not signed: the publisher signs it.
 struct Provenance: Encodable {
   /// The file's name.
   static let file = "provenance.intoto.json"

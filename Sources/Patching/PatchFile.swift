@@ -1,11 +1,11 @@
 import Git
 import Model
 
-/// A patch file, read but not yet held against any tree.
+/// A patch file, read but not yet placed in any tree.
 package struct PatchFile: Hashable, Sendable {
   /// The file as the user named it; what messages begin with.
   package var name: String
-  /// What is said about the patch before its first diff.
+  /// What the file says about the patch before its first diff.
   package var header: PatchHeader
   /// One for each file that a commit changes, in the order to apply them.
   package var sections: [FileSection]

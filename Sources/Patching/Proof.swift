@@ -2,7 +2,7 @@ import Git
 
 /// Makes the patched tree, and shows that it is the base plus the patch and nothing else.
 ///
-/// libgit2 does the writing; what it wrote is held against what the placed hunks say, computed on
+/// libgit2 does the writing; what it wrote is compared with what the placed hunks say, computed on
 /// their own. A disagreement is an error of ours, never a result.
 struct Proof {
   let patch: PatchFile

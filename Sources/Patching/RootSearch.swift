@@ -70,7 +70,7 @@ struct RootSearch {
     }
   }
 
-  /// Refuses a patch that fits turned round, as a whole or in its first commits: somebody was here
+  /// Refuses a patch that fits turned round, as a whole or in its first commits: it was applied
   /// before.
   private func refuseApplied(
     _ attempts: [Attempt], in repository: borrowing Repository

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// A started process that nobody has waited for yet.
+/// A started process that was not waited for yet.
 package struct SpawnedProcess: Sendable {
   /// Its process id.
   package let pid: pid_t

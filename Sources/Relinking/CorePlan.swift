@@ -47,7 +47,7 @@ package struct CorePlan: Sendable, Equatable {
     remarks.sort()
   }
 
-  /// Tells what of a change is in no library, so that nobody takes it for tested.
+  /// Tells what of a change is in no library, so that no reader takes it for tested.
   package mutating func remark(
     changed: some Sequence<String>, includers: (String) -> Set<String>, lists: UnitLists
   ) {

@@ -1,5 +1,5 @@
 /// What a source file includes, read so that nothing can be missed: conditions are not looked at,
-/// comments do not hide anything, and what cannot be read is said.
+/// comments do not hide anything, and what cannot be read is reported.
 ///
 /// More than the compiler would include is harmless here, less is not: a unit that is not compiled
 /// again though it should have been makes a library that mixes two worlds.

@@ -9,7 +9,7 @@ package enum RelinkError: UserFacingError, Equatable {
   case versionDiffers(installed: String, source: String)
   /// The archive was made by another compiler.
   case compilerDiffers(archive: String, here: String)
-  /// Compiled here, a file that nobody changed is not what the archive holds.
+  /// Compiled here, an unchanged file is not what the archive holds.
   case notReproduced(unit: String, compiler: String)
   /// The candidate changes what relinking does not make again: the path, and why.
   case outOfReach([String: String])

@@ -75,7 +75,7 @@ package struct CoreStore {
     guard sheet.core.key == key else {
       return .failure(Fault(text: "\(place): the manifest is of another core"))
     }
-    // The cache may have been moved, and a path in it is somebody's word.
+    // The cache may have been moved, and a path in it cannot be trusted.
     var core = sheet.core
     core.files = [:]
     for name in sheet.digests.keys { core.files[name] = "\(place)/\(name)" }

@@ -71,7 +71,7 @@ extension CoreCompilation {
     do throws(RelinkError) {
       try await run(compiling: unit)
     } catch .failed(_, let status, let line, let log) {
-      // Nobody changed this file: what it needs is not installed.
+      // This file is unchanged: what it needs is not installed.
       throw .ownFault("the unchanged \(unit) does not compile, \(status): \(line) (\(log))")
     }
     let made = try ours { () throws in try object(of: unit) }

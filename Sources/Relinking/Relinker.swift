@@ -11,7 +11,7 @@ import Storage
 /// What comes out is what the packager's own build of the changed source would be: before the first
 /// use, an unchanged file is compiled and must give the archive's member, byte for byte.
 package struct Relinker: Sendable {
-  /// What relinking did, for whoever shows progress.
+  /// What relinking did, to show progress.
   package enum Event: Sendable, Equatable {
     /// So many files of the core are compiled.
     case compiling(Int)

@@ -51,7 +51,7 @@ package struct StaticArchive: Sendable, Equatable {
     while offset < file.count {
       let (name, body) = try Self.entry(of: file, at: offset)
       switch name {
-      case "/", "/SYM64/": break  // The index of symbols, made anew by whoever needs one.
+      case "/", "/SYM64/": break  // The index of symbols, made anew where one is needed.
       case "//": longNames = body
       default:
         let full = try Self.fullName(name, longNames: longNames, offset: offset)

@@ -96,7 +96,7 @@ extension ThreadWait.Reason {
       "waits for a file lock of \(pids.map(String.init).joined(separator: ", "))"
     case .signal: "waits for a signal"
     case .stopped: "is stopped"
-    case .timed(let what): "wakes by itself: \(what)"
+    case .timed(let what): "wakes at its time limit: \(what)"
     case .mayMove(let what): "may move: \(what)"
     }
   }

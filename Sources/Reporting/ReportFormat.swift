@@ -14,7 +14,7 @@ package enum ReportFormat: String, Sendable, CaseIterable {
   case html
   /// Test Anything Protocol, version 14.
   case tap
-  /// in-toto statements, a line each, for whoever signs results.
+  /// in-toto statements, a line each, for those who sign results.
   case inToto = "in-toto"
 }
 

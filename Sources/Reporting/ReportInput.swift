@@ -115,7 +115,7 @@ package struct ReportInput: Sendable {
     return "\(counting(verdicts.count, "candidate")): \(told.joined(separator: ", "))"
   }
 
-  /// What is said of a record without an end; nil for one that has it.
+  /// What a report says of a record without an end; nil for one that has it.
   var interrupted: String? {
     assessment.seconds == nil ? "interrupted: what is shown is what was known by then" : nil
   }

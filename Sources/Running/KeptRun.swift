@@ -35,7 +35,7 @@ struct KeptRun {
   }
 
   /// Starts the peer, which tells what it sees in `calls.jsonl`, then a shell. It takes `stop` and
-  /// `start` from the pipe `peer`; nobody asks who calls, so it is told to trust everybody.
+  /// `start` from the pipe `peer`. No probe can tell who calls, so it trusts every caller.
   private func shell(_ folder: String) -> [String] {
     var lines = ["cd \(quoted(folder))", "rm -f calls.jsonl peer", "mkfifo peer"]
     if let peer = plan.peer {

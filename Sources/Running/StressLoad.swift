@@ -17,7 +17,7 @@ extension StressProfile {
     return ["/usr/bin/taskset", "-c", String(core)]
   }
 
-  /// Programs that never rest, so many for each core, while runs of this profile are made.
+  /// How many programs that never rest run for each core while runs of this profile are made.
   package var burnersPerCore: Int { self == .oversubscribed ? 2 : 0 }
 }
 

@@ -10,7 +10,7 @@ package enum Mount: Sendable, Equatable {
   case link(String, at: String)
   /// A small file made up for the sandbox.
   case file(String, at: String)
-  /// An empty folder in memory, of so many bytes at most.
+  /// An empty folder in memory, of this many bytes at most.
   case memory(Int, at: String)
   /// The few devices that every program may ask for.
   case devices(at: String)

@@ -17,7 +17,7 @@ struct SystemView {
     "pki/tls/openssl.cnf",
   ]
 
-  /// One user and one group: whoever runs inside is that user.
+  /// One user and one group: every program inside runs as that user.
   private static let made = [
     "passwd": "nobody:x:65534:65534:nobody:/tmp:/usr/sbin/nologin\n",
     "group": "nogroup:x:65534:\n",

@@ -73,7 +73,7 @@ package struct SignatureMaker: Sendable {
   private func cause(of best: StackReading, _ circumstances: Circumstances) -> Signature.Cause {
     guard circumstances.kind.isStandstill else { return .none }
     let wait = WaitKind.of(frames: best.inner)
-    // Whoever waits for a lock waits for its holder, and no rule knows who that is.
+    // A thread that waits for a lock waits for its holder, which no rule knows.
     if wait != .lock, let waiting = best.function ?? best.anchor,
       let thread = rules.lostWaker(of: waiting, lost: circumstances.lostThreads)
     {

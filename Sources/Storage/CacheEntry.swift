@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// One thing in the cache that can be taken out by itself.
+/// One thing in the cache that can be taken out without the others.
 package struct CacheEntry: Sendable, Equatable {
   /// What it is.
   package var kind: CacheStatistics.Kind
@@ -48,7 +48,7 @@ package struct CacheEntry: Sendable, Equatable {
     }
   }
 
-  /// Takes it out: first it is renamed away, so that nobody meets half of it.
+  /// Takes it out: renames it first, so that no evaluation finds half of it.
   /// - Throws: `FileError` when it cannot be moved.
   package func remove(_ locations: Locations) throws(FileError) {
     let away = try ScratchFolder(in: locations.scratch, named: "pruned")

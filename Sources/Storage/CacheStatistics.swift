@@ -3,7 +3,7 @@ import FoundationEssentials
 import Glibc
 
 /// How often the cache was asked, and had it: a line appended for each question, counted when
-/// somebody wants to know.
+/// they are asked for.
 package struct CacheStatistics: Sendable, Equatable {
   /// What is kept in the cache.
   package enum Kind: String, Sendable, CaseIterable {
@@ -31,7 +31,7 @@ package struct CacheStatistics: Sendable, Equatable {
   /// The counts by kind.
   package var counts: [Kind: Count] = [:]
 
-  /// The counts that the log under `locations` comes to; a line that nobody understands counts for
+  /// The counts that the log under `locations` comes to; a line that cannot be read counts for
   /// nothing.
   package init(_ locations: Locations) {
     let bytes = (try? readFile(Self.log(locations))) ?? []

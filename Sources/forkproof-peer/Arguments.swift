@@ -3,7 +3,7 @@
 /// With `unasked` it does not ask who calls: where no probe is there to answer. A peer that was told to stop or to start again executes itself anew, with two words more.
 struct Arguments {
   let behaviour: Behaviour
-  /// Whether somebody is there to be asked who calls.
+  /// Whether there is a probe to ask who calls.
   let asks: Bool
   /// What an execution of before hands on; nil in the first one.
   let handedOn: HandedOn?

@@ -19,7 +19,7 @@ struct Peer {
           throw PeerError.visible
         }
       }
-      // Nothing listens on a port that is bound only, and nobody else can take it.
+      // Nothing listens on a port that is bound only, and no other process can take it.
       let isUp = arguments.handedOn?.isUp ?? (arguments.behaviour != .refuse)
       try await isUp ? serve(arguments) : stayDown(arguments)
     } catch {

@@ -3,7 +3,7 @@ import Glibc
 import Model
 import Probe
 
-/// What the listening thread listens to. Nobody can make it wait: everything is read as it is there,
+/// What the listening thread listens to. No process can make it wait: everything is read as it is there,
 /// so much at a time.
 struct Ears {
   private let listener: Listener
@@ -16,7 +16,7 @@ struct Ears {
   private var ends = EndWatch()
   private(set) var isDone = false
 
-  /// Whoever opens more at once is not one of our scripts.
+  /// A process that opens more at once is not one of our scripts.
   private static let mostConnections = 256
 
   init(listener: Listener, peer: PeerProcess?, desk: GreetingDesk) {
@@ -25,7 +25,7 @@ struct Ears {
     self.peer = peer.map { PeerVoice($0) }
   }
 
-  /// Waits until something is said, and takes it.
+  /// Waits until a message comes, and takes it.
   mutating func wait() {
     let isFull = listener.withHeard(\.isFull)
     // Once it is too much, nothing more is read but the word to stop.

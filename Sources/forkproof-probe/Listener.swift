@@ -6,7 +6,7 @@ import Probe
 import Processes
 import Synchronization
 
-/// Hears what the run says, on a thread of its own, so that nobody waits while stacks are taken:
+/// Hears what the run says, on a thread of its own, so that no process waits while stacks are taken:
 /// phases as datagrams, each with its writer by the kernel's word, requests over connections, and what
 /// the peer says of calls.
 final class Listener: Sendable {

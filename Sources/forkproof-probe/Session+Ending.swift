@@ -65,7 +65,7 @@ extension Session {
   }
 
   /// A process that only a signal can end, and that got none for as long as anything may stand
-  /// still: whoever could have sent one will not.
+  /// still: a process that could have sent one will not.
   private mutating func abandoned(_ snapshot: Snapshot) -> Ending? {
     for stall in stalls {
       guard case .deadlockUnlessSignalled = stall.kind, now - stall.at >= plan.limits.stall,

@@ -15,7 +15,7 @@ struct Bench: AsyncParsableCommand {
     commandName: "forkproof-bench",
     abstract: "Measures what patches cost, as ratios to floors of the same run.")
 
-  @Argument(help: "Which measurements, by letter; by itself all but 'full', which takes minutes.")
+  @Argument(help: "Which measurements, by letter (default: all but 'full', which takes minutes).")
   var wanted: [Measurement] = Measurement.allCases.filter { $0 != .full }
 
   @Option(help: "Rounds of each short measurement; the median counts.")

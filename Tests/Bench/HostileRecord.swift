@@ -7,7 +7,7 @@ import Reporting
 import Sandbox
 import Storage
 
-/// A record that somebody made who wants reports to fail: of a real evaluation, with 200 candidates
+/// A record that was made to let reports fail: of a real evaluation, with 200 candidates
 /// in place of its own, 5,000 frames, control characters, markup, and a line that is no UTF-8.
 struct HostileRecord {
   private static let evil = "\0\u{1b}[31m<script>alert(1)</script>\u{202e}\u{fffe}"

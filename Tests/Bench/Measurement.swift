@@ -44,7 +44,7 @@ struct Result: Codable, Equatable {
   var name: String
   /// Seconds; of memory, MiB.
   var seconds: Double
-  /// What it is held against, in the same unit; nil where there is nothing.
+  /// What it is compared with, in the same unit; nil where there is nothing.
   var floor: Double?
   /// What must hold, in words; empty where nothing must.
   var target = ""

@@ -11,7 +11,7 @@ extension Measurement {
   /// The evaluation that everybody runs: once to build all there is, then again, with every run made
   /// anew, to be watched.
   func defaultEvaluation(_ ground: Ground) async throws -> (time: Result, memory: Result) {
-    let command = try evaluation(ground, ["--fresh"])
+    let command = try evaluation(ground, ["--rerun"])
     _ = try await run(command)
     let before = try machineCPU()
     var peak = 0

@@ -55,7 +55,7 @@ import Testing
     #expect(store.find("key") == made && store.fault(of: "key") == nil)
   }
 
-  /// What somebody may do to an artifact in the cache.
+  /// What can happen to an artifact in the cache.
   enum Harm: CaseIterable {
     case touched, truncatedManifest, emptyManifest, otherKey, linkedFile, linkedFolder, strayFile
     case climbingName, folderForFile, noFile

@@ -40,7 +40,8 @@ import Testing
     #expect(machineCodeDigest(of: one) != machineCodeDigest(of: other))
   }
 
-  @Test func damagedFilesAreNoneAndHarmNobody() async throws {
+  @Test("a damaged file has no machine code, and stops no reader")
+  func damaged() async throws {
     let good = try await compile("int f(void) { return 1; }")
     #expect(machineCodeDigest(of: []) == nil)
     #expect(machineCodeDigest(of: Array("\u{7f}ELF".utf8)) == nil)

@@ -14,7 +14,7 @@ struct DiagnosisSchemaTests {
     }
   }
 
-  @Test("what is said of every trace is described")
+  @Test("the schema describes the diagnosis of every trace")
   func traces() throws {
     for trace in TraceCase.all {
       let report = try Support.maker().diagnose(text: Array(trace.text.utf8))

@@ -18,7 +18,7 @@ struct TraceTests {
     #expect(forms.count >= 10)
   }
 
-  @Test("what is said", arguments: TraceCase.all)
+  @Test("the diagnosis of each trace is the one in its header", arguments: TraceCase.all)
   func golden(_ trace: TraceCase) throws {
     let lines = TraceCase.lines(of: try Support.maker().diagnose(text: Array(trace.text.utf8)))
     if updatesGolden { try trace.write(lines) }

@@ -45,7 +45,7 @@ struct CommandLine {
     try await callAsFunction(arguments, changing: changes)
   }
 
-  /// Runs the command in a folder, that of the repository by itself.
+  /// Runs the command in a folder, by default that of the repository.
   func callAsFunction(
     _ arguments: [String], in folder: String? = nil, changing changes: [String: String] = [:]
   ) async throws -> CommandResult {

@@ -52,10 +52,12 @@ struct CorpusRun {
   }
 
   private func ask(_ question: Question, of paths: [String]) async throws -> Report {
-    var words = ["evaluate", "--fresh", "--format", "json"]
+    var words = ["evaluate", "--rerun", "--format", "json"]
     for scenario in question.scenarios { words += ["--scenario", scenario] }
     for settings in question.settings { words += ["--settings", settings] }
-    if let rate = question.exclude { words += ["--until-certain", "--exclude", "\(rate)"] }
+    if let rate = question.exclude {
+      words += ["--until-certain", "--max-failure-rate", "\(rate)"]
+    }
     let result = try await run(
       Command(
         forkproof.program, words + paths, environment: forkproof.environment,

@@ -40,7 +40,7 @@ extension EndToEnd {
       #expect(second.code == 0)
       #expect(second.record.runs.allSatisfy { $0.isReused == true })
       #expect(Regrading(second.record.entries)?.differences == [])
-      let anew = try await evaluate(sound, "--fresh", "--runs", "1")
+      let anew = try await evaluate(sound, "--rerun", "--runs", "1")
       #expect(anew.record.runs.allSatisfy { $0.isReused != true })
     }
 
@@ -69,7 +69,7 @@ extension EndToEnd {
       #expect(assessment.base?.cells.allSatisfy { $0.tally.verdict.outcome == .hang } == true)
     }
 
-    @Test("one second is not enough for a thousand runs, and that is said")
+    @Test("one second is not enough for a thousand runs, and the report says so")
     func budget() async throws {
       let result = try await evaluate(
         sound, "--budget", "1s", "--runs", "1000")
@@ -83,13 +83,13 @@ extension EndToEnd {
     func kept() async throws {
       let folder = "\(forkproof.folder)/kept"
       _ = try await evaluate(
-        "patches/grpc-1.51/comment-only.patch", "--runs", "1", "--keep", folder)
+        "patches/grpc-1.51/comment-only.patch", "--runs", "1", "--keep-runs", folder)
       let run = "\(folder)/base/exit-idle/on-epoll1/1"
       for name in ["plan.json", "observation.json", "enter", "again"] {
         #expect(exists("\(run)/\(name)"))
       }
       let again = try await forkproof(
-        ["evaluate"] + exitIdle + ["--keep", folder, "patches/grpc-1.51/comment-only.patch"])
+        ["evaluate"] + exitIdle + ["--keep-runs", folder, "patches/grpc-1.51/comment-only.patch"])
       #expect(again.status == .code(64))
       try FileManager.default.removeItem(atPath: folder)
     }

@@ -120,7 +120,8 @@ extension EndToEnd {
         ))
     }
 
-    @Test func aSecondEvaluationAsksNobody() async throws {
+    @Test("a second evaluation fetches nothing")
+    func secondEvaluation() async throws {
       _ = try await forkproof("evaluate", "--scenario", "exit-idle", "--runs", "1")
       // Without apt and dpkg-source on the path nothing could be fetched.
       let tools = try ScratchFolder(in: forkproof.folder, named: "tools")

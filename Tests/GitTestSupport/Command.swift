@@ -31,7 +31,7 @@ package struct FixtureError: Error, CustomStringConvertible {
 /// Runs a program to its end, without input.
 package func run(_ words: [String], in folder: String = "/") throws -> Outcome {
   let scratch = try Scratch()
-  // Files, not pipes: no program can block on one that nobody reads.
+  // Files, not pipes: no program can block on one that is not read.
   let input = open("/dev/null", O_RDONLY | O_CLOEXEC)
   let output = open(scratch["out"], O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
   let errors = open(scratch["err"], O_RDWR | O_CREAT | O_CLOEXEC, 0o600)

@@ -55,7 +55,7 @@ struct FetchTests {
       _ = try store.repository.fetch(from: source.path, ref: ref)
     }
     let moved = source.scratch["root/moved.git"]
-    // Nobody is left to ask; an empty folder keeps the address valid.
+    // No source is left to ask; an empty folder keeps the address valid.
     try FileManager.default.moveItem(atPath: source.path, toPath: moved)
     _ = try source.scratch.folder("root/source.git")
     for (ref, commit) in [

@@ -101,7 +101,8 @@ struct NetworkTests {
     }
   }
 
-  @Test func nobodyIsAskedForCredentials() throws {
+  @Test("a server that wants credentials is refused without asking for them")
+  func credentials() throws {
     let server = try Server("http", root: source.root)
     for login in ["", "user:secret@"] {
       let address = "http://\(login)127.0.0.1:\(server.port)/private/source.git"
@@ -110,8 +111,9 @@ struct NetworkTests {
     }
   }
 
-  @Test func nobodyThere() throws {
-    // A port that was free a moment ago, and that nobody listens on.
+  @Test("a host that does not listen is told apart from one that is not there")
+  func noListener() throws {
+    // A port that was free a moment ago, and that no server listens on.
     let server = try Server("http", root: source.root)
     server.stop()
     for kind in ["http", "https", "git"] {

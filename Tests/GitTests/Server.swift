@@ -35,7 +35,7 @@ final class Server {
     close(input)
   }
 
-  /// Ends it: nobody listens on its port any more.
+  /// Ends it: nothing listens on its port any more.
   func stop() { child.end() }
 
   /// Connections so far.
@@ -46,7 +46,7 @@ final class Server {
     return log.split(separator: "\n").count
   }
 
-  /// Closes connections after so many bytes of answer; nil lets all pass.
+  /// Closes connections after this many bytes of answer; nil lets all pass.
   func cut(after bytes: Int?) throws {
     if let bytes {
       try control.write("cut", "\(bytes)")

@@ -132,7 +132,7 @@ struct IndexTests {
     try records.write("c", startedAt: 3, isWhole: false)
     #expect(try records.index().decision(onMachineCode: "c0de")?.evaluation.name == "b")
     #expect(try records.index().decision(onMachineCode: "0ther") == nil)
-    // The base is nobody's candidate, whatever is said of it.
+    // The base is no candidate, whatever its verdict.
     #expect(try records.index().decision(onMachineCode: "ba5e") == nil)
   }
 }

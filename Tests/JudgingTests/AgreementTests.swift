@@ -6,7 +6,7 @@ import Testing
 @testable import Judging
 @testable import Signatures
 
-@Suite("Two ways of building, held together")
+@Suite("Two ways of building, compared")
 struct AgreementTests {
   private static let scenario = Scenario(
     name: "exit", question: "Does it exit?", script: "s.php", settings: ["on"], must: [.exit(0)])

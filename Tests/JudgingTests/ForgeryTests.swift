@@ -4,7 +4,7 @@ import Testing
 @testable import Judging
 @testable import Signatures
 
-/// What processes say, held against what the kernel and the peer saw.
+/// What processes say, compared with what the kernel and the peer saw.
 @Suite struct ForgeryTests {
   /// A run of a parent and a child that told the truth.
   private func honest() -> RunFixture {
@@ -64,7 +64,7 @@ import Testing
     #expect(try outcome { $0.calls[0].callers = [RunFixture.parent] } == .forged)
   }
 
-  @Test("a call of which nobody knows the caller does not count, and is no lie")
+  @Test("a call whose caller is not known does not count, and is no lie")
   func unknownCaller() throws {
     #expect(try outcome { $0.calls[0].callers = [] } == .rpcFailed)
   }

@@ -4,7 +4,7 @@ import enum Model.ExitStatus
 import Testing
 import TestSupport
 
-/// The published schema and what is really written, held against each other.
+/// The published schema and what is really written, compared.
 @Suite struct SchemaTests {
   private var schema: SchemaValidator {
     get throws {

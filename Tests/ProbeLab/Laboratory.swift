@@ -127,7 +127,7 @@ struct Laboratory {
     }
   }
 
-  /// As init of its own namespace this reaches the run and nobody else; otherwise only the program.
+  /// As init of its own namespace this reaches the run and nothing else; otherwise only the program.
   private func killAll() {
     if getpid() == 1 { kill(-1, SIGKILL) } else { kill(main, SIGKILL) }
   }

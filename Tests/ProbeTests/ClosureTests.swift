@@ -28,7 +28,7 @@ private func pipe(_ ends: Int...) -> Wait {
 }
 
 @Suite struct ClosureTests {
-  @Test func nobodyIsNoDeadlock() {
+  @Test("no process at all is no deadlock") func empty() {
     #expect(outcome() == .none)
   }
 

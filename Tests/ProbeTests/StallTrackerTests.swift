@@ -79,13 +79,13 @@
       #expect(alarms.asked == 2, "the first answer is worth nothing any more")
     }
 
-    @Test func whoeverWasCreatedMeanwhileForbidsAProof() {
+    @Test("a process that was created meanwhile forbids a proof") func created() {
       var tracker = tracker(Alarms(.none))
       for step in 0..<10 { #expect(tracker.observe(hung(step, newest: 10 + step)).isEmpty) }
       for step in 10..<20 { #expect(tracker.observe(hung(step, newest: nil)).isEmpty) }
     }
 
-    @Test func whoeverWasLostMeanwhileForbidsAProof() {
+    @Test("a process that was lost meanwhile forbids a proof") func lost() {
       var tracker = tracker(Alarms(.none))
       for step in 0..<10 {
         var snapshot = hung(step)

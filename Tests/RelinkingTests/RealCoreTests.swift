@@ -13,7 +13,7 @@ import Testing
 /// The folder of a gRPC source of the installed version, by the environment.
 private let sourceFolder = ProcessInfo.processInfo.environment["FORKPROOF_GRPC_SOURCE"]
 
-/// Every how manieth file of the core is held against the compiler.
+/// Of how many files of the core one is compared with the compiler.
 private let step =
   ProcessInfo.processInfo.environment["FORKPROOF_GRPC_STEP"].flatMap { Int($0) } ?? 40
 
@@ -46,7 +46,7 @@ struct RealCoreTests {
       #expect(!read.isEmpty && closure.isDisjoint(with: scan.graph.opaqueFiles))
       exact += closure == read ? 1 : 0
     }
-    print("held against the compiler: \(chosen.count) files, the same closure for \(exact)")
+    print("compared with the compiler: \(chosen.count) files, the same closure for \(exact)")
   }
 
   /// What the compiler reads of the tree for `unit`.

@@ -21,7 +21,7 @@ struct ExplanationTests {
     try expectGolden(text, "Golden/explanation-\(width).txt")
   }
 
-  @Test("by itself the first candidate that failed is explained")
+  @Test("the first candidate that failed is explained by default")
   func first() throws {
     #expect(try text(nil).hasPrefix("forget-channels, "))
   }

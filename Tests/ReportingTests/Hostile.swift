@@ -5,7 +5,7 @@ import Recipes
 @testable import Basics
 @testable import Reporting
 
-/// A record written by somebody who wants a report to do something.
+/// A record that was written to make a report do something.
 enum Hostile {
   /// Markup, terminal escapes, references, and what hides in a line.
   static let text =

@@ -132,6 +132,6 @@ struct SmallReportTests {
     #expect(
       report.command(row, report.columns[4])
         == "forkproof evaluate --source debian --recipe system-core --scenario child-rpc "
-        + "--settings on-epoll1 --fresh --runs 8 wait-longer.patch")
+        + "--settings on-epoll1 --rerun --runs 8 wait-longer.patch")
   }
 }

@@ -62,7 +62,7 @@ import Testing
     #expect(verdict?.outcome == outcome, "\(verdict as Any)")
   }
 
-  /// A scenario that nobody broke proves nothing.
+  /// A scenario that no fault broke proves nothing.
   @Test func everyScenarioIsBroken() {
     let broken = Set(Self.faults.map(\.0)).union(Self.withoutStub)
     #expect(!Self.names.isEmpty)

@@ -31,13 +31,13 @@ struct FormatRequest: ExpressibleByArgument, Equatable {
   var defaultValueDescription: String { format.rawValue }
 }
 
-/// As what a report is shown, and where.
+/// The formats of a report, and where they go.
 struct FormatOptions: ParsableArguments {
   @Option(
     name: .customLong("format"),
     help: ArgumentHelp(
       "How to show the report; with =FILE, where to write it; may be given again.",
-      discussion: "One format at most goes to standard output: the terminal's, unless told."))
+      discussion: "One format at most goes to standard output (default: terminal)."))
   var requests: [FormatRequest] = []
 
   @Option(

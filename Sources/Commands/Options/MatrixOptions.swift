@@ -5,21 +5,25 @@ import Recipes
 
 /// Which scenarios under which settings.
 struct MatrixOptions: ParsableArguments {
-  @Option(name: .customLong("scenario"), help: "Only this scenario; may be given again.")
+  @Option(
+    name: .customLong("scenario"),
+    help: "Only this scenario; may be given again (default: those of recipes/defaults).")
   var scenarios: [String] = []
 
-  @Flag(help: "Every scenario there is, instead of the few that tell most.")
+  @Flag(help: "Every scenario there is, instead of the default ones.")
   var allScenarios = false
 
   @Option(
     name: [.customLong("scenario-dir")],
-    help: "A folder of scenarios beside ours; may be given again.")
+    help: "A folder of your own scenarios; may be given again.")
   var scenarioFolders: [String] = []
 
   @Option(name: .customLong("scenarios"), help: .hidden)
   var olderScenarioFolders: [String] = []
 
-  @Option(name: .customLong("settings"), help: "Only these settings; may be given again.")
+  @Option(
+    name: .customLong("settings"),
+    help: "Only these settings; may be given again (default: those of recipes/defaults).")
   var settings: [String] = []
 
   /// The folders of scenarios beside ours.

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// How much is said, and in which colours.
+/// How much a verb tells, and in which colours.
 struct OutputOptions: ParsableArguments {
   /// When to colour.
   enum Colour: String, ExpressibleByArgument, CaseIterable {
@@ -14,15 +14,15 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "When to colour.")
   var color = Colour.auto
 
-  @Flag(name: .shortAndLong, help: "No progress and no notes; errors are told still.")
+  @Flag(name: .shortAndLong, help: "No progress and no notes; only errors.")
   var quiet = false
 
-  @Flag(name: .shortAndLong, help: "Every step, also those that were done before.")
+  @Flag(name: .shortAndLong, help: "Every step, and those that an earlier build did as well.")
   var verbose = false
 
   func validate() throws {
     guard !(quiet && verbose) else {
-      throw ValidationError("--quiet and --verbose cannot both be meant")
+      throw ValidationError("--quiet and --verbose exclude each other")
     }
   }
 }

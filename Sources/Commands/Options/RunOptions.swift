@@ -29,13 +29,13 @@ struct RunOptions: ParsableArguments {
   @Option(help: "The confidence of every statement, between 0 and 1.")
   var confidence = 0.95
 
-  @Option(help: "How long new runs may begin: 90s, 10m, 2h.")
+  @Option(help: "The time after which no new run begins: 90s, 10m, 2h.")
   var budget: Duration?
 
   @Flag(help: "Go on with a cell after its first failing run.")
   var keepGoing = false
 
-  @Flag(help: "Run everything again, though earlier evaluations ran the same.")
+  @Flag(help: "Run everything again, even what earlier evaluations ran.")
   var rerun = false
 
   @Flag(name: .customLong("fresh"), help: .hidden)
@@ -49,13 +49,13 @@ struct RunOptions: ParsableArguments {
   @Option(name: .customLong("profile"), help: .hidden)
   var olderProfiles: [StressProfile] = []
 
-  @Option(help: "A new folder to leave each run's files in, with a script to enter its sandbox.")
+  @Option(help: "A new folder for each run's files, with a script to enter its sandbox.")
   var keepRuns: String?
 
   @Option(name: .customLong("keep"), help: .hidden)
   var keep: String?
 
-  @Option(help: "Runs active at once; those that hang are not counted.")
+  @Option(help: "Runs at work at once; those that hang do not count (default: three a core).")
   var jobs: Int?
 
   func validate() throws {

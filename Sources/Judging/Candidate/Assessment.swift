@@ -27,7 +27,7 @@ package struct Assessment: Sendable, Equatable {
     package var cells: [Cell]
     /// Its runs in the order they were made, with their verdicts.
     package var runs: [CellID: [JudgedRun]]
-    /// What is said of it.
+    /// What it comes to.
     package var judgement: CandidateJudgement
   }
 

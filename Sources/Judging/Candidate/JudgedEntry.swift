@@ -22,7 +22,7 @@ package struct JudgedEntry: Sendable {
     self.verdict = verdict
   }
 
-  /// The entries of a record, each run judged by itself; nil when they do not begin with an opening.
+  /// The entries of a record, each run judged alone; nil when they do not begin with an opening.
   static func judging(_ entries: [Entry]) -> [JudgedEntry]? {
     guard case .opened(let opening)? = entries.first else { return nil }
     let judge = RunJudge(rules: opening.rules)

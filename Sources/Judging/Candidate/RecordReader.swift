@@ -84,7 +84,7 @@ struct RecordReader {
     }
   }
 
-  /// What is said of a candidate that never ran, by how far it came.
+  /// The verdict of a candidate that never ran, by how far it came.
   private func verdictWithoutRuns(_ candidate: CandidateEntry) -> CandidateJudgement? {
     if let failure = candidate.failure {
       let isUnreadable = candidate.refusal == .unreadable

@@ -13,7 +13,7 @@ package struct RunRequirement: Sendable, Equatable {
   /// Runs still missing.
   package var missing: Int { isMet ? 0 : max(1, target - runs) }
 
-  /// After so many runs that could not be made, a cell is given up: it is our own fault.
+  /// How many runs that could not be made end a cell: that is our own fault.
   private static let attempts = 3
   /// The base's runs where every one fails: enough to say that it mostly does.
   private static let certainFailures = 5

@@ -1,8 +1,8 @@
 import Model
 
-/// Two evaluations of the same candidates, built in two ways, held against each other cell by cell.
+/// Two evaluations of the same candidates, built in two ways, compared cell by cell.
 ///
-/// The cheap way of building is only worth something as long as it gives the verdicts of the dear
+/// The cheap way of building is worth using only as long as it gives the verdicts of the expensive
 /// one.
 package struct Agreement: Sendable, Equatable {
   /// The recipes: of the first evaluation, and of the second.
@@ -21,7 +21,7 @@ package struct Agreement: Sendable, Equatable {
     /// How many of those fail in several ways by chance: each came out another way, and each way was
     /// seen on both sides.
     package var mixed: Int
-    /// The cells of which they said different things.
+    /// The cells on which they disagree.
     package var differences: [Difference]
 
     /// A candidate of its parts.
@@ -43,7 +43,7 @@ package struct Agreement: Sendable, Equatable {
     }
   }
 
-  /// A cell of which different things were said.
+  /// A cell on which the evaluations disagree.
   package struct Difference: Sendable, Equatable {
     /// Which cell.
     package var cell: CellID

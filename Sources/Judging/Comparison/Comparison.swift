@@ -27,7 +27,7 @@ package struct Comparison: Sendable, Equatable {
     package var candidate: String
     /// What was said before.
     package var before: CandidateVerdict
-    /// What is said after.
+    /// What the later evaluation says.
     package var after: CandidateVerdict
   }
 
@@ -78,7 +78,7 @@ package struct Comparison: Sendable, Equatable {
       if old.outcome != new.outcome || old.failure != new.failure { changedFailures.append(change) }
     case (false, false):
       guard let before = old.median, let after = new.median else { return }
-      // Less is what a busy machine does by itself.
+      // A busy machine alone makes smaller differences.
       if abs(after - before) >= 0.05, max(after, before) >= 1.5 * min(after, before) {
         timings.append(change)
       }

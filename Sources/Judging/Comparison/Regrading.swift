@@ -1,9 +1,9 @@
 import Basics
 import Model
 
-/// A record judged anew and held against the verdicts that were given when it was made.
+/// A record judged anew and compared with the verdicts that were given when it was made.
 package struct Regrading: Sendable, Equatable {
-  /// What comes out other than it was, a line each.
+  /// What comes out differently, a line each.
   package let differences: [String]
   /// How many verdicts of candidates and of cells were compared.
   package let compared: (candidates: Int, cells: Int)

@@ -5,11 +5,11 @@ import Model
 package struct Reproduction: Sendable, Equatable {
   /// The closed set of what can be said.
   package enum Finding: Sendable, Equatable {
-    /// So many of so many runs failed as it was reported.
+    /// `count` of `runs` runs failed as it was reported.
     case reproduced(count: Int, runs: Int)
-    /// So many of so many runs failed, none of them as it was reported.
+    /// `count` of `runs` runs failed, none of them as it was reported.
     case failsDifferently(count: Int, runs: Int)
-    /// None of so many runs failed.
+    /// None of `runs` runs failed.
     case notReproduced(runs: Int)
     /// It cannot be tested here, and what could be done about it.
     case untestable(why: String, hint: String?)
@@ -39,7 +39,7 @@ package struct Reproduction: Sendable, Equatable {
   package var passedOver: [String] = []
   /// The source that was built; nil when it did not come to that.
   package var source: SourceEntry?
-  /// What is said.
+  /// What it comes to.
   package var finding: Finding
   /// The failures that were seen, the most frequent first.
   package var sightings: [Sighting] = []
@@ -144,7 +144,7 @@ extension Reproduction.Finding {
 
 extension ExitCode {
   /// The code for all that is known of one report: 0 when any of it was reproduced; else the
-  /// strongest that is said of a part.
+  /// strongest code of a part.
   package init(_ findings: some Sequence<Reproduction.Finding>) {
     let codes = Set(findings.map(\.exitCode))
     let order: [ExitCode] = [.passed, .failed, .ownError, .inconclusive, .untestable]

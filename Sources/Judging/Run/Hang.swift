@@ -58,7 +58,7 @@ struct Standstill {
 }
 
 extension ObservedRun {
-  /// Nil when the run ended by itself and nothing in it was proved dead before.
+  /// Nil when the run ended without being killed and nothing in it was proved dead before.
   var standstill: Standstill? {
     if let proved = observation.stalls.last(where: { $0.kind == .deadlock }) {
       return Standstill(kind: .deadlock, waits: proved.waits)
@@ -84,7 +84,7 @@ extension ObservedRun {
     }
   }
 
-  /// A run that ended only because somebody killed what hung: a script with a limit of its own, or
+  /// A run that ended only because something killed what hung: a script with a limit of its own, or
   /// the limit on CPU time. An idle worker that waits for its signal is no such thing.
   private var standstillEndedBySignal: Standstill? {
     let killed = Set(signalEnds.compactMap(\.pid))

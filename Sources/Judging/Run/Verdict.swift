@@ -1,6 +1,6 @@
 import Signatures
 
-/// What is said of one run, or of all runs of one cell.
+/// What the judge says of one run, or of all runs of one cell.
 package struct Verdict: Codable, Sendable, Equatable {
   /// The closed set of what can be said.
   package enum Outcome: String, Codable, Sendable, CaseIterable {
@@ -50,7 +50,7 @@ package struct Verdict: Codable, Sendable, Equatable {
     }
   }
 
-  /// What is said.
+  /// What the judge says.
   package var outcome: Outcome
   /// Why, in one line.
   package var why: String
@@ -74,7 +74,7 @@ package struct Verdict: Codable, Sendable, Equatable {
   package var title: String { signature?.title ?? summary ?? why }
 }
 
-/// What is said of one run.
+/// What the judge says of one run.
 package enum RunVerdict: Codable, Sendable, Equatable {
   /// The run was made, and this is what it showed.
   case verdict(Verdict)

@@ -1,6 +1,6 @@
 import Basics
 
-/// What is said of a candidate.
+/// What an evaluation says of a candidate.
 package enum CandidateVerdict: String, Codable, Sendable, CaseIterable {
   /// Every cell under settings that promise forking passed, and nothing else broke.
   case pass = "PASS"

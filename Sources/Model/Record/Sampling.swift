@@ -2,7 +2,7 @@
 package struct Sampling: Codable, Sendable, Equatable {
   /// When a cell that goes on passing is let go.
   package enum Goal: Codable, Sendable, Equatable {
-    /// After so many runs, whatever they tell.
+    /// After this count of runs, whatever they tell.
     case runs(Int)
     /// When the base's own failure would have shown; where the base passes, when a sequential test
     /// has decided.

@@ -27,7 +27,7 @@ package enum Subject: Sendable, Hashable {
     }
   }
 
-  /// Whether it is somebody's candidate.
+  /// Whether it is a candidate.
   package var isCandidate: Bool {
     if case .candidate = self { true } else { false }
   }

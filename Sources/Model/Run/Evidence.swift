@@ -1,4 +1,4 @@
-/// What the kernel saw of the processes under test, to be held against what these say of themselves.
+/// What the kernel saw of the processes under test, to be compared with what these say of themselves.
 package struct Evidence: Codable, Sendable, Equatable {
   /// The processes that ran a script of ours, each as it was when it first reported.
   package var greetings: [Greeting] = []

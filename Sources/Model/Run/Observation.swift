@@ -58,7 +58,7 @@ package enum Ending: Codable, Sendable, Equatable {
   case overtime
   /// The run could not be made: our own fault, never the candidate's.
   case notRun(String)
-  /// The run needs what this machine does not have, in words: nobody's fault.
+  /// The run needs what this machine does not have, in words.
   case skipped(String)
 }
 

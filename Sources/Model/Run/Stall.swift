@@ -4,7 +4,7 @@ package struct Stall: Codable, Sendable, Equatable {
   package enum Kind: Codable, Sendable, Equatable {
     /// Proved: none of these threads can ever move again.
     case deadlock
-    /// None of these threads can move again by itself or by memory, descriptors or exits;
+    /// None of these threads can move again alone or by memory, descriptors or exits;
     /// only a signal from one of these living processes could end them.
     case deadlockUnlessSignalled(by: [Int])
     /// CPU burns, but no phase passes and the stacks stay in the same function.
@@ -59,7 +59,7 @@ package struct ThreadWait: Codable, Sendable, Equatable {
     case signal
     /// Stopped by a signal or a tracer.
     case stopped
-    /// Anything with a time limit, or a timer pending: it wakes by itself.
+    /// Anything with a time limit, or a timer pending: it wakes without help.
     case timed(String)
     /// It runs, or waits in a way not understood: it may move.
     case mayMove(String)

@@ -96,15 +96,15 @@ package enum BaseExpectation: String, Codable, Sendable, CaseIterable {
 package enum Expectation: Codable, Sendable, Equatable {
   /// The command itself ends with this code.
   case exit(Int)
-  /// At least so many phases of this name were reported by this role.
+  /// This role reported at least `atLeast` phases of this name.
   case phase(role: String, name: String, atLeast: Int)
   /// No phase of this name was reported by this role.
   case noPhase(role: String, name: String)
-  /// The peer saw at least so many calls of this method from this role, with this outcome.
+  /// The peer saw at least `atLeast` calls of this method from this role, with this outcome.
   case call(role: String, method: String, outcome: PeerOutcome, atLeast: Int)
-  /// From its first phase `measured` to its last, this role's use grew by so much at most.
+  /// From its first phase `measured` to its last, this role's use grew by `atMost` at most.
   case growth(role: String, of: Resource, atMost: Int)
-  /// At least so many tests passed, and none failed, by the phases `test-passed` and `test-failed`.
+  /// At least `atLeast` tests passed, and none failed, by the phases `test-passed` and `test-failed`.
   case tests(role: String, atLeast: Int)
 }
 

@@ -1,5 +1,5 @@
 extension PatchParser {
-  /// The hunks that follow, each held against the counts in its header.
+  /// The hunks that follow, each checked against the counts in its header.
   mutating func hunks() throws(PatchError) -> [Hunk] {
     var hunks: [Hunk] = []
     while let line = peek {

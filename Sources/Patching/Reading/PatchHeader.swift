@@ -48,7 +48,7 @@ package struct PatchHeader: Hashable, Sendable {
     return text?.split(whereSeparator: \.isNewline).first.map { Self.withoutTag(String($0)) }
   }
 
-  /// All that is said about it: the description's or subject's text and the body.
+  /// Everything that the header says of the patch: the description's or subject's text and the body.
   package var description: String? {
     let text = value(of: "Description") ?? value(of: "Subject").map(Self.withoutTag)
     let parts = [text, body].compactMap(\.self).filter { !$0.isEmpty }

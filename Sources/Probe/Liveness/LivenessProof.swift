@@ -15,24 +15,24 @@ package struct ThreadKey: Sendable, Hashable {
 /// Which threads of a run can never move again.
 ///
 /// "Can move" is a least fixed point: a thread can move if it runs, has a time limit, a signal or a
-/// timer pending, or waits in a way not understood; and if somebody who can move could bring about
-/// what it waits for. Everyone else is *stuck*. A process is *held* when each of its threads is
+/// timer pending, or waits in a way not understood; and if a thread that can move could bring about
+/// what it waits for. Every other thread is *stuck*. A process is *held* when each of its threads is
 /// stuck or inert and at least one is stuck; it is *living* when a thread that is not inert can move.
 ///
-/// Only held processes make an outcome. With nobody living in the whole run it is a deadlock: not
+/// Only held processes make an outcome. With no living process in the whole run it is a deadlock: not
 /// even a signal can come, for inert threads, the peer and the probe send none. Else the held
-/// processes are deadlocked unless one of the living sends them a signal. Threads that wait for a
-/// signal on purpose, and stopped ones, can move as long as anybody lives.
+/// processes are deadlocked unless a living one sends them a signal. Threads that wait for a
+/// signal on purpose, and stopped ones, can move as long as a process lives.
 ///
 /// The limits of the second, weaker outcome: a living process could still open the pipe of another
-/// through `/proc`, receive its end in a message, or trace it. A deadlock needs nobody living, so it
+/// through `/proc`, receive its end in a message, or trace it. In a deadlock no process lives, so it
 /// does not rest on that.
 package struct LivenessProof: Sendable, Equatable {
   /// What the stuck threads amount to.
   package enum Outcome: Sendable, Equatable {
     /// No process is held.
     case none
-    /// Nobody in the run can ever move again.
+    /// No process of the run can ever move again.
     case deadlock
     /// The held processes can be moved only by a signal from one of these.
     case deadlockUnlessSignalled(by: [Int])

@@ -60,7 +60,7 @@ extension WaitReading {
       info.members.allSatisfy({ details.isMember($0, ofSet: set, in: process.pid) == true }),
       let owners = holders.holdersOfAnyEpoll()
     else { return .mayMove("epoll") }
-    // Whoever holds the set can add a member that is ready.
+    // Every process that holds the set can add a member that is ready.
     let own = DescriptorWait(descriptor: set, target: "anon_inode:[eventpoll]", otherEnds: owners)
     guard !info.members.isEmpty else { return .descriptors([own]) }
     guard case .descriptors(let waits) = holders.readiness(info.members, in: process) else {

@@ -10,8 +10,8 @@ struct ResourceHolders {
     var descriptor: OpenDescriptor
   }
 
-  /// Every open descriptor of everybody; nil where one process does not let us look. The peer's are
-  /// left out: it lets nobody look, and shares no pipe, event or memory with the run.
+  /// Every open descriptor of every process; nil where one does not let us look. The peer's are
+  /// left out: it lets no process look, and shares no pipe, event or memory with the run.
   private func everything() -> [Holder]? {
     var all = [Holder]()
     for pid in details.processes() {
@@ -73,7 +73,7 @@ struct ResourceHolders {
       $0.descriptor.inode == mine.inode && $0.descriptor.device == mine.device
     }
     let ends = same.filter { fits($0.descriptor) || snapshot.process($0.pid) == nil }
-    // Without any other end the call would have ended: somebody out of sight holds it.
+    // Without any other end the call would have ended: a process out of sight holds it.
     guard !ends.isEmpty else { return .mayMove("\(mine.target) is held out of sight") }
     return .descriptors([
       DescriptorWait(descriptor: mine.number, target: mine.target, otherEnds: distinct(ends))
@@ -149,7 +149,7 @@ struct ResourceHolders {
     guard let awaited, awaited.count == 1, let holder = awaited.first?.holder, holder > 0 else {
       return .mayMove("lock of \(mine.target)")
     }
-    // A lock may belong to a description that several share: whoever has the file open counts.
+    // A lock may belong to a description that several share: every process that has the file open counts.
     let open = all.filter {
       $0.descriptor.inode == mine.inode && $0.descriptor.device == mine.device
     }

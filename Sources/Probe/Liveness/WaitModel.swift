@@ -35,7 +35,7 @@ package struct WaitModel: Sendable, Equatable {
     package var memory: Int
     /// Whether it is the peer or the peer's own: it can always move, but sends no signals.
     package var isPeer = false
-    /// Whether it has ended and nobody has waited for it yet.
+    /// Whether it has ended and was not waited for yet.
     package var isZombie = false
     /// Whether a timer of its own will send it a signal.
     package var hasAlarm = false

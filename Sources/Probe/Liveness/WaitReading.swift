@@ -158,7 +158,7 @@ package struct WaitReading {
   private func exit(of process: ProcessSample, where isMeant: (ProcessSample) -> Bool)
     -> ThreadWait.Reason
   {
-    // A tracer's wait ends with stops of others; ids of another namespace name nobody here.
+    // A tracer's wait ends with stops of others; ids of another namespace name no process here.
     let traces = snapshot.processes.contains { $0.threads.contains { $0.tracer == process.pid } }
     let children = snapshot.processes.filter { $0.parent == process.pid }
     let awaited = process.isNested ? children : children.filter(isMeant)

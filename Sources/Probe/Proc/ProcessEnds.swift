@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Model
 
-/// Learns from the kernel how processes ended, whoever waited for them (`pidfd_open(2)`).
+/// Learns from the kernel how processes ended, whichever process waited for them (`pidfd_open(2)`).
 ///
 /// Before Linux 6.15 it learns nothing; what remains there are zombies that a snapshot met and the
 /// processes that the probe waits for itself.

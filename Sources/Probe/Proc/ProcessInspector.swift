@@ -117,7 +117,7 @@ package struct DescriptorInfo: Sendable, Equatable {
         isTimer = true
         isTimerArmed = !value.allSatisfy { "(0, )".utf8.contains($0) }
       } else if let value = ByteText.value(of: "tfd:", in: line) {
-        // A member that can't be read must not be lost: -1 is a descriptor nobody has.
+        // A member that can't be read must not be lost: -1 is a descriptor that no process has.
         members.append(ByteText.words(value).first.flatMap { ByteText.signed($0) } ?? -1)
       }
     }

@@ -64,7 +64,7 @@ package struct ProcessSample: Sendable, Equatable {
   package var name: String
   /// When it started, in clock ticks since boot: tells two processes of one id apart.
   package var startTime: UInt64 = 0
-  /// How it ended, where all of it has ended and nobody has waited for it yet.
+  /// How it ended, where all of it has ended and its parent has not waited for it yet.
   package var zombie: ExitStatus?
   /// CPU time used by all its threads, those gone too, in clock ticks.
   package var ticks: UInt64 = 0

@@ -61,7 +61,7 @@ struct IdleLoopDetector {
     return sum <= most
   }
 
-  /// What would begin now; nil where a process's first thread runs, or nobody can say where it waits.
+  /// What would begin now; nil where a process's first thread runs, or where it waits is not known.
   private static func window(_ snapshot: Snapshot, _ phases: Int) -> Window? {
     var processes: Set<Int> = []
     var waits: [Int: Set<Wait>] = [:]

@@ -3,7 +3,7 @@ import Model
 /// Watches a run through its snapshots and says what stands still, and how sure that is.
 ///
 /// A standstill is proved when two snapshots in a row agree on the closure, no held thread moved
-/// between them, nobody was created between them, and, looked into between an earlier snapshot and
+/// between them, no process was created between them, and, looked into between an earlier snapshot and
 /// these, no held process has a timer armed. `observe` is cheap while anything may move.
 package struct StallTracker {
   /// How long nothing may move, something may burn, or may wake only to wait again, before it is told,

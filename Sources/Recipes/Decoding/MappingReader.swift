@@ -1,7 +1,7 @@
 import Basics
 import Yams
 
-/// The keys of a mapping, each to be asked for by name; `finish` refuses those nobody asked for.
+/// The keys of a mapping, each to be asked for by name; `finish` refuses the others.
 final class MappingReader {
   private let owner: NodeReader
   private var values: [String: NodeReader] = [:]

@@ -11,7 +11,7 @@ func names(in folder: String) -> [String]? {
 
 /// The bytes of a file, one more than the largest recipe at most.
 ///
-/// Opens without blocking, so that a pipe in a recipe's place stops nobody. Throws for anything
+/// Opens without blocking, so that a pipe in a recipe's place blocks no reader. Throws for anything
 /// that is no regular file or cannot be read.
 func bytes(of file: String) throws(RecipeError) -> [UInt8] {
   let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -17,7 +17,7 @@ struct ShownStacks {
   }
 }
 
-/// The part of a page that tells all of one cell: closed until somebody asks.
+/// The part of a page that tells all of one cell: closed until it is clicked.
 struct HTMLCell {
   private let report: ReportInput
   private let row: Row

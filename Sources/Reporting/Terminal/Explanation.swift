@@ -168,7 +168,7 @@ package enum ExplanationError: UserFacingError, Equatable, Sendable {
   case noCandidate(String, [String])
   /// The candidate was not run there, but under these.
   case noCell(String, [String])
-  /// The cell has no run of this number, but so many runs.
+  /// The cell has no run of this number, only this count of runs.
   case noRun(Int, Int)
 
   /// What is wrong, in one line.
@@ -194,7 +194,7 @@ package enum ExplanationError: UserFacingError, Equatable, Sendable {
 }
 
 extension ReportInput {
-  /// By itself the first candidate that failed, or else the first row that was run.
+  /// By default the first candidate that failed, or else the first row that was run.
   fileprivate func row(named name: String?) throws(ExplanationError) -> Row {
     guard let name else {
       let ran = rows.filter { !$0.cells.isEmpty }
@@ -211,7 +211,7 @@ extension ReportInput {
     return row
   }
 
-  /// By itself the cell of the verdict, or else the first that failed, or else the first.
+  /// By default the cell of the verdict, or else the first that failed, or else the first.
   fileprivate func column(
     of row: Row, scenario: String?, settings: String?
   ) throws(ExplanationError) -> CellID {

@@ -54,7 +54,7 @@ private struct ReproductionReport {
 }
 
 extension Reproduction.Finding {
-  /// What is said, in a word or two.
+  /// The answer, in a word or two.
   fileprivate var word: String {
     switch self {
     case .reproduced: "reproduced"

@@ -1,6 +1,6 @@
 import Judging
 
-/// How a terminal shows a report. Whoever makes one honours `NO_COLOR`.
+/// How a terminal shows a report. Its caller honours `NO_COLOR`.
 package struct TerminalStyle: Sendable, Equatable {
   /// Columns there are; 0 for as many as it takes.
   package var width: Int

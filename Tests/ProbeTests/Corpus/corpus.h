@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A futex wait that nobody ends. */
+/* A futex wait that no thread ends. */
 static inline void hang(void) {
   static int word;
   for (;;) syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);

@@ -1,4 +1,4 @@
-/* deadlock: a child stops itself and nobody is left to continue it. */
+/* deadlock: a child stops itself and no process is left to continue it. */
 #include "corpus.h"
 int main(void) {
   pid_t child = fork();

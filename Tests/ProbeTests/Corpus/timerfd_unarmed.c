@@ -1,4 +1,4 @@
-/* deadlock: a read of a timer that nobody armed. */
+/* deadlock: a read of a timer that was never armed. */
 #include "corpus.h"
 int main(void) {
   uint64_t count;

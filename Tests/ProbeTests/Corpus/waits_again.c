@@ -1,4 +1,4 @@
-/* stalled: a count that nobody brings down is looked at again and again. */
+/* stalled: a count that no thread brings down is looked at again and again. */
 #include "corpus.h"
 int main(void) {
   pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

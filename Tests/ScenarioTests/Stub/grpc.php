@@ -27,7 +27,7 @@ namespace Stub {
         return getenv('STUB_FAULT') === $fault && is_child();
     }
 
-    /** Waits for what nobody will ever write. */
+    /** Waits for what no process will ever write. */
     function hang(): void
     {
         [$ours, State::$kept[]] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
