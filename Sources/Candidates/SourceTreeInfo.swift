@@ -1,3 +1,4 @@
+import Basics
 import Git
 import Model
 
@@ -34,10 +35,12 @@ package struct SourceTreeInfo: Sendable {
     }
   }
 
-  /// The source as the record tells it.
+  /// The source as the record tells it, without user and password of its address.
   package var entry: SourceEntry {
-    SourceEntry(
-      name: fetched.name, url: fetched.url, ref: fetched.result.ref,
+    let privateText = PrivateText()
+    return SourceEntry(
+      name: privateText.hidden(in: fetched.name), url: privateText.hidden(in: fetched.url),
+      ref: fetched.result.ref,
       commit: fetched.result.commit.description, tree: fetched.result.tree.description,
       version: version)
   }

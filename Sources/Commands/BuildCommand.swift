@@ -125,10 +125,13 @@ struct BuildCommand: AsyncParsableCommand {
     let php = try await TargetPhp.detect(
       php: request.php.php, phpConfig: request.php.phpConfig)
     let wanted = input.candidates.isEmpty ? built : built.filter { !$0.candidate.isBase }
+    let privateText = PrivateText(
+      environment: ProcessInfo.processInfo.environment, given: source.paths + environment.paths)
     return try wanted.map { one in
       PatchedBuild(
         name: one.candidate.name, title: one.candidate.title,
-        version: one.source.version ?? "0", files: one.files, origin: try BuildOrigin(one),
+        version: one.source.version ?? "0", files: one.files,
+        origin: try BuildOrigin(one, hiding: privateText),
         settings: settings, php: php,
         judgement: try judgement(ofMachineCode: one.artifact.codeDigest, locations),
         isForced: force)
@@ -185,16 +188,18 @@ extension PackageKind: ExpressibleByArgument {}
 
 extension BuildOrigin {
   /// What a candidate was built of; its patches are read again for their digests.
-  fileprivate init(_ built: BuiltCandidate) throws {
+  fileprivate init(_ built: BuiltCandidate, hiding privateText: PrivateText) throws {
     let patches = try built.candidate.files.map { path in
       PatchDigest(
         name: URL(fileURLWithPath: path).lastPathComponent, sha256: try Self.digest(of: path, built)
       )
     }
     self.init(
-      source: Self.place(of: built.source), ref: built.source.ref, commit: built.source.commit,
+      source: privateText.hidden(in: Self.place(of: built.source)), ref: built.source.ref,
+      commit: built.source.commit,
       tree: built.candidate.tree ?? built.source.tree, patches: patches, recipe: built.recipe,
-      toolchain: built.toolchain, artifact: built.artifact.key,
+      toolchain: built.toolchain.mapValues { privateText.hidden(in: $0) },
+      artifact: built.artifact.key,
       machineCode: built.artifact.codeDigest)
   }
 

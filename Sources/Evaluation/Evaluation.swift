@@ -48,6 +48,7 @@ package struct Evaluation: Sendable {
       isolation: request.environment.isolation, inertThreads: request.rules.inertThreads,
       libraries: build.target.libraries)
     runner.extensions = request.environment.extensions
+    runner.privateText = request.privateText
     let source = try await build.fetchSource { tell(.preparing($0)) }
     try await builder.fit(to: source)
     let journal = try Journal(

@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Foundation
 import Model
@@ -9,6 +10,8 @@ struct KeptRun {
   let plan: RunPlan
   /// The sandbox; nil where there was none.
   let profile: SandboxProfile?
+  /// What the observation must not tell: it may be shown to others.
+  var privateText = PrivateText()
 
   /// Makes the folder `target`, which must not exist.
   /// - Throws: `FileError`, or what encoding throws.
@@ -16,7 +19,11 @@ struct KeptRun {
     let place = profile == nil ? target : RunLayout.run
     try makeFolder(target)
     try writeFile(Array(JSONEncoder().encode(plan)), to: "\(target)/plan.json")
-    try writeFile(Array(JSONEncoder().encode(seen)), to: "\(target)/observation.json")
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    let observation = Array(try encoder.encode(seen))
+    try writeFile(
+      privateText.hidden(in: observation) ?? observation, to: "\(target)/observation.json")
     try write("again", "exec " + again.map(quoted).joined(separator: " "), in: target)
     try write("inside", shell(place).joined(separator: "\n"), in: target)
     try write("enter", enter(target, place), in: target)

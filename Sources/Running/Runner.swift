@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Foundation
 import Model
@@ -32,6 +33,8 @@ package struct Runner: Sendable {
   package var libraries: [String]
   /// Extensions of PHP that are loaded into every run, in this order.
   package var extensions: [GivenExtension] = []
+  /// What is kept of a run must not tell this.
+  package var privateText = PrivateText()
   let digests = LibraryDigests()
 
   /// A runner; checks that everything it starts is there.
@@ -88,7 +91,9 @@ package struct Runner: Sendable {
       let result = try await Processes.run(command)
       var seen = try observation(result, startedAt: startedAt)
       complete(&seen, artifact: artifact)
-      if let kept { try KeptRun(plan: plan, profile: profile).keep(seen, at: kept) }
+      if let kept {
+        try KeptRun(plan: plan, profile: profile, privateText: privateText).keep(seen, at: kept)
+      }
       return seen
     } catch let error as MissingRequirement {
       return Observation(startedAt: startedAt, ending: .skipped(error.why), duration: 0)

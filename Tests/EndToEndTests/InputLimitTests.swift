@@ -26,14 +26,29 @@ extension EndToEnd {
     }
 
     @Test(arguments: [
-      ("report ./large", "large: cannot read: it has more than 512 MiB, the most that is read of a record"),
-      ("explain ./large", "large: cannot read: it has more than 512 MiB, the most that is read of a record"),
-      ("diagnose large", "large: cannot read: it has more than 16 MiB, the most that is read of a trace"),
-      ("diagnose --pid-file large", "large: cannot read: it has more than 4 KiB, the most that is read of a process id"),
+      (
+        "report ./large",
+        "large: cannot read: it has more than 512 MiB, the most that is read of a record"
+      ),
+      (
+        "explain x --record ./large",
+        "large: cannot read: it has more than 512 MiB, the most that is read of a record"
+      ),
+      (
+        "diagnose large",
+        "large: cannot read: it has more than 16 MiB, the most that is read of a trace"
+      ),
+      (
+        "diagnose --pid-file large",
+        "large: cannot read: it has more than 4 KiB, the most that is read of a process id"
+      ),
       ("report /dev/zero", "/dev/zero: cannot read: it is a device"),
       ("diagnose /dev/zero", "/dev/zero: cannot read: it is a device"),
       ("report ./", "./: cannot read: it is a folder"),
-      ("diagnose <(cat /dev/zero)", "cannot read: it has more than 16 MiB, the most that is read of a trace"),
+      (
+        "diagnose <(cat /dev/zero)",
+        "cannot read: it has more than 16 MiB, the most that is read of a trace"
+      ),
     ])
     func whatIsTooLargeIsNotRead(_ verb: String, _ told: String) async throws {
       let result = try await shell("truncate -s 638000000 large; $P \(verb)")
@@ -49,7 +64,9 @@ extension EndToEnd {
         ln -s /dev/zero 20260101T000000-3.jsonl
         $P history
         """)
-      #expect(result.status == .code(0), "\(result.errorText)")
+      // There is none, and that is told at once.
+      #expect(result.status == .code(64), "\(result.errorText)")
+      #expect(result.errorText.hasPrefix("error: there are no evaluations yet\n"))
     }
 
     @Test(arguments: [
@@ -66,13 +83,15 @@ extension EndToEnd {
     }
 
     @Test func theCallersLimitsStand() async throws {
-      let evaluate = "$P evaluate --base-only --scenario exit-idle --settings on-epoll1 --runs 1 --rerun"
+      let evaluate =
+        "$P evaluate --base-only --scenario exit-idle --settings on-epoll1 --runs 1 --rerun"
       let free = try await shell(evaluate)
       let bound = try await shell("ulimit -v 4000000; \(evaluate)")
       #expect(bound.status == free.status, "\(bound.errorText)\(bound.outputText)")
       #expect(!bound.outputText.contains("not run"), "\(bound.outputText)")
       let record = try bound.record()
-      #expect(record.runs.allSatisfy { if case .notRun = $0.observation.ending { false } else { true } })
+      #expect(
+        record.runs.allSatisfy { if case .notRun = $0.observation.ending { false } else { true } })
     }
 
     @Test(arguments: ["HUP", "TERM", "INT"])
@@ -82,7 +101,7 @@ extension EndToEnd {
         mkfifo pipe; exec 9<>pipe
         $P evaluate /dev/fd/9 & pid=$!
         # Until it has taken the signals over.
-        until [ $((0x$(awk '/SigIgn/ {print $2}' /proc/$pid/status) & 0x4000)) != 0 ]; do sleep 0.05; done
+        until [ $((0x$(awk '/SigCgt/ {print $2}' /proc/$pid/status) & 0x4000)) != 0 ]; do sleep 0.05; done
         kill -\(signal) $pid; wait $pid; echo "code $?" >&2
         """)
       #expect(result.errorText.hasSuffix("error: interrupted\ncode 2\n"), "\(result.errorText)")

@@ -16,7 +16,8 @@ extension EndToEnd {
       let source = SourceEntry(
         name: "debian", url: "deb:grpc", ref: "1", commit: String(repeating: "a", count: 40),
         tree: String(repeating: "b", count: 40), version: "1.51.1")
-      let writer = try RecordWriter(folder: files.path, startedAt: 1_700_000_000)
+      let records = "\(files.path)/state/forkproof/records"
+      let writer = try RecordWriter(folder: records, startedAt: 1_700_000_000)
       try writer.append(
         .opened(
           Opening(
@@ -38,6 +39,7 @@ extension EndToEnd {
           "bash", ["-c", script],
           environment: forkproof.environment.merging([
             "P": forkproof.program, "FORKPROOF_HOME": forkproof.root,
+            "XDG_STATE_HOME": "\(files.path)/state",
           ]) { $1 }, workingDirectory: files.path, timeLimit: 120))
     }
 
@@ -50,7 +52,7 @@ extension EndToEnd {
       "report ./record.jsonl --format json", "report ./record.jsonl", "manual", "--help",
       "--version",
       "--generate-completion-script bash", "list settings", "history", "cache", "doctor",
-      "new a-scenario --scenarios made", "init folder", "diagnose trace",
+      "new scenario one --scenarios made", "init folder", "diagnose trace",
     ])
     func lostOutputIsAnError(_ verb: String) async throws {
       try writeFile(Array("#0 0x1 in poll () from libc.so\n".utf8), to: "\(files.path)/trace")
