@@ -103,7 +103,7 @@ struct Ledger {
     return need.runs > 0 && flying < need.missing ? .now : .later
   }
 
-  /// Whether so many runs of a cell are enough while other cells of the candidate tell less.
+  /// Whether `count` runs of a cell are enough while other cells of the candidate tell less.
   private func isLookedAt(_ id: PlannedCell.ID, runs count: Int) -> Bool {
     guard unseen[id.subject]?.isEmpty == false, let tally = tallies[id], tally.failed == 0 else {
       return false

@@ -74,7 +74,7 @@ extension FuzzedParser {
     var isAny = false
     for line in lines + [bytes] {
       try require(line == bytes || line.count <= 256, "a line that is too long")
-      let said: [Any?] = [PeerLine(line), Request(line), ScriptMessage(line[...])]
+      let said: [Any?] = [PeerLine(line), Request(line), PhaseMessage(line[...])]
       isAny = isAny || said.contains { $0 != nil }
     }
     return isAny
@@ -92,7 +92,7 @@ private enum Questions {
       must: [
         .exit(0), .phase(role: "parent", name: "forked", atLeast: 1),
         .noPhase(role: "child", name: "rpc-expired"),
-        .call(role: "child", method: "/forkproof.Peer/Echo", outcome: "answered", atLeast: 1),
+        .call(role: "child", method: "/forkproof.Peer/Echo", outcome: .answered, atLeast: 1),
         .growth(role: "parent", of: .memory, atMost: 1 << 20), .tests(role: "parent", atLeast: 1),
       ])
   }
