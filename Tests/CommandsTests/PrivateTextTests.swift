@@ -90,10 +90,10 @@ import Testing
             Fact(Fact.root, "\(home)/.cache/forkproof/environments/x"),
           ],
           sampling: Sampling(.runs(1)))))
-    try writer.append(.candidate(CandidateEntry(name: "base", title: "the source as it is")))
+    try writer.append(.candidate(CandidateEntry(.base, title: "the source as it is")))
     for (name, failure) in [("built", nil), ("broken", nil), ("unfit", told)] {
       var candidate = CandidateEntry(
-        name: name, title: told, files: ["/srv/customer-4711/fix.patch", "\(home)/other.patch"])
+        .candidate(name), title: told, files: ["/srv/customer-4711/fix.patch", "\(home)/other.patch"])
       candidate.remarks = [told]
       candidate.hint = told
       candidate.failure = failure
@@ -103,13 +103,13 @@ import Testing
     try writer.append(
       .build(
         BuildEntry(
-          candidate: "broken", recipe: "system-core",
+          .candidate("broken"), recipe: "system-core",
           outcome: .failed(why: told, hint: "see \(home)/log"))))
     for name in ["base", "built"] {
       try writer.append(
         .build(
           BuildEntry(
-            candidate: name, recipe: "system-core",
+            name == "base" ? .base : .candidate(name), recipe: "system-core",
             outcome: .built(
               key: String(repeating: "c", count: 64),
               codeDigest: String(repeating: name == "base" ? "d" : "e", count: 64),
@@ -126,7 +126,7 @@ import Testing
       try writer.append(
         .run(
           RunEntry(
-            candidate: name, scenario: "exit-idle", settings: "default", number: 1,
+            name == "base" ? .base : .candidate(name), scenario: "exit-idle", settings: "default", number: 1,
             observation: seen)))
     }
     try writer.append(.closed(Closing(seconds: 1)))
@@ -158,7 +158,7 @@ import Testing
   @Test func aRecordOfAnEarlierVersionIsReadWithoutIt() throws {
     let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-private")
     let writer = try RecordWriter(folder: scratch.path, startedAt: 1_700_000_000)
-    var candidate = CandidateEntry(name: "x", title: "", files: ["/home/alice-4711/x.patch"])
+    var candidate = CandidateEntry(.candidate("x"), title: "", files: ["/home/alice-4711/x.patch"])
     candidate.failure = "/home/alice-4711/x.patch:1: no"
     try writer.append(.candidate(candidate))
     let stored = try StoredRecord(
