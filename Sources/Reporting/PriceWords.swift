@@ -7,7 +7,8 @@ extension PriceFinding {
     let other = isOfBase ? "base" : "without the extension"
     let compared = "\(told), \(other) \(measure.amount(reference.median))"
     guard let first = places.first else { return compared }
-    let more = places.count > 1 ? " and \(counting(places.count - 1, "more cell", "more cells"))" : ""
+    let more =
+      places.count > 1 ? " and \(counting(places.count - 1, "more cell", "more cells"))" : ""
     return "\(compared) (\(first.words)\(more))"
   }
 }
