@@ -7,7 +7,8 @@ extension PriceFinding {
     let other = isOfBase ? "base" : "without the extension"
     let compared = "\(told), \(other) \(measure.amount(reference.median))"
     guard let first = cells.first else { return compared }
-    let more = cells.count > 1 ? " and \(counting(cells.count - 1, "more cell", "more cells"))" : ""
+    let more =
+      cells.count > 1 ? " and \(counting(cells.count - 1, "more cell", "more cells"))" : ""
     return "\(compared) (\(first)\(more))"
   }
 }

@@ -41,7 +41,9 @@ struct Ears {
     // At once: what comes next takes time.
     let ended = polled.dropFirst(4).prefix(watched.count).filter { $0.revents != 0 }
       .compactMap { ends.take($0.fd) }
-    if !ended.isEmpty { listener.withHeard { [now = listener.now] in $0.add(endOf: ended, at: now) } }
+    if !ended.isEmpty {
+      listener.withHeard { [now = listener.now] in $0.add(endOf: ended, at: now) }
+    }
     if polled[1].revents != 0 { _ = listener.takeMessages(most: 64) }
     if polled[2].revents != 0 { acceptSome() }
     if polled[3].revents != 0 { _ = hearPeer() }

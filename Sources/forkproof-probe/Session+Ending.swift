@@ -115,7 +115,9 @@ extension Session {
   /// A peer that something stopped or ended: it ignores every signal that can be ignored, so this is
   /// meant. One that ended by a fault of its own is judged as what it is.
   private mutating func endingByPeer(_ snapshot: Snapshot) -> Ending? {
-    if let peerPid, let peer = snapshot.process(peerPid), peer.threads.contains(where: \.isBeingStopped) {
+    if let peerPid, let peer = snapshot.process(peerPid),
+      peer.threads.contains(where: \.isBeingStopped)
+    {
       evidence.tampering.append("the peer was stopped")
       return .overtime
     }

@@ -175,10 +175,10 @@ struct ExpectationTests {
       }
     }
     #expect(try verdict(2, [])?.outcome == .pass)
-    #expect(try verdict(1, []) == Verdict(.regression, why: "1 tests passed, not 2"))
+    #expect(try verdict(1, [])?.outcome == .regression)
+    #expect(try verdict(1, [])?.why == "1 tests passed, not 2")
     #expect(
-      try verdict(2, ["Call::x\n", "y"])
-        == Verdict(.regression, why: "2 of 4 tests failed: Call::x and 1 more"))
+      try verdict(2, ["Call::x\n", "y"])?.why == "2 of 4 tests failed: Call::x and 1 more")
   }
 
   @Test func aPassSaysWhatItDidNotTest() throws {

@@ -46,7 +46,8 @@ import Testing
     for scenario in 0..<6 {
       for number in 0..<runs {
         // The base is settled by fewer runs than a candidate takes.
-        let base = PriceFixture.Times { [time = machine.time(400)] _ in time }
+        let (baseFork, baseChild) = (machine.time(400), machine.time(6000))
+        let base = PriceFixture.Times(fork: { _ in baseFork }, child: { _ in baseChild })
         if number < 5 { record.add([(PriceFixture.base, base)], scenario: "s\(scenario)", runs: 1) }
         let (fork, child) = (machine.time(400) + added, machine.time(6000))
         record.add(

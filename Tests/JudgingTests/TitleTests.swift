@@ -6,7 +6,9 @@ import Testing
 @Suite struct TitleTests {
   @Test(arguments: [
     ("worker-3's RPC answered UNAVAILABLE", "worker's RPC answered UNAVAILABLE"),
-    ("worker reported rpc-answered 58 times, not 60", "worker reported rpc-answered N times, not N"),
+    (
+      "worker reported rpc-answered 58 times, not 60", "worker reported rpc-answered N times, not N"
+    ),
     (
       "UNAVAILABLE: ipv4:127.0.0.1:40981: Failed to connect",
       "UNAVAILABLE: ipv4:ADDRESS: Failed to connect"
@@ -18,7 +20,8 @@ import Testing
     ("(/tmp/a/b.php:7) and '/usr/lib/x.so'", "(b.php) and 'x.so'"),
     ("epoll1, utf8 and libgrpc.so.29", "epoll1, utf8 and libgrpc.so.N"),
     ("the phase forked of process 12", "the phase forked of process N"),
-    ("50% and -3, 1.51.1, a/b", "N% and -N, N, a/b"), ("", ""), ("-7", "-N"), ("worker-3x", "worker-3x"),
+    ("50% and -3, 1.51.1, a/b", "N% and -N, N, a/b"), ("", ""), ("-7", "-N"),
+    ("worker-3x", "worker-Nx"),
   ])
   func whatVariesIsLeftOut(_ text: String, _ stable: String) {
     #expect(StableText.of(text) == stable)
@@ -142,10 +145,8 @@ import Testing
       [nil, "forkproof_crash_tell", handler, nil, "php_grpc_channel_unref", "zm_shutdown_grpc"],
       reason: "crash")
     run.observation.stacks[0].threads[0].frames[2].module = "/mnt/bin/libforkproof-crash.so"
-    #expect(
-      try run.verdict()?.signature?.title
-        == "crash (SIGSEGV) in php_grpc_channel_unref: zm_shutdown_grpc"
-        || run.verdict()?.title.contains("php_grpc_channel_unref") == true)
-    #expect(try run.verdict()?.title.contains("forkproof") == false)
+    let title = try #require(try run.verdict()).title
+    #expect(title.contains("php_grpc_channel_unref"))
+    #expect(!title.contains("forkproof"))
   }
 }

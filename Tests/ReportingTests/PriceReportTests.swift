@@ -29,13 +29,15 @@ struct PriceReportTests {
     return run
   }
 
-  @Test("is told in every format, and where there is none nothing is", arguments: ReportFormat.allCases)
+  @Test(
+    "is told in every format, and where there is none nothing is", arguments: ReportFormat.allCases)
   func told(_ format: ReportFormat) throws {
     let words = "each fork takes 1 s, base 400 µs"
     let wide = TerminalStyle(width: 160, colours: false)
     let plain = Self.bare(try render(Self.report(sleeping: 1_000_000), as: format, style: wide))
     #expect(plain.contains(words))
-    #expect(try !Self.bare(render(Self.report(sleeping: 0), as: format)).contains("each fork takes"))
+    #expect(
+      try !Self.bare(render(Self.report(sleeping: 0), as: format)).contains("each fork takes"))
   }
 
   /// Markdown writes signs as numbers.
@@ -60,7 +62,8 @@ struct PriceReportTests {
   @Test("the measures of each cell are in the JSON report, as the schema says")
   func measures() throws {
     let text = try render(Self.report(sleeping: 1_000_000), as: .json)
-    #expect(try SchemaValidator(Data(contentsOf: Fixture.schema)).problems(in: Data(text.utf8)) == [])
+    #expect(
+      try SchemaValidator(Data(contentsOf: Fixture.schema)).problems(in: Data(text.utf8)) == [])
     #expect(text.contains("\"median\" : 1000400"))
     #expect(text.contains("\"measure\" : \"child\""))
   }

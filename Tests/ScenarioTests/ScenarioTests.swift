@@ -7,7 +7,8 @@ import Testing
 @Suite struct ScenarioTests {
   /// Scenarios that need more than every PHP has.
   private static let skippable = [
-    "apache-graceful", "exec-family", "exit-handlers", "fpm-preload", "fpm-programs", "fpm-recycle", "swoole-server",
+    "apache-graceful", "exec-family", "exit-handlers", "fpm-preload", "fpm-programs", "fpm-recycle",
+    "swoole-server",
     "tls-credentials", "upstream-tests",
   ]
   /// A stub passes none of upstream's tests: `upstreamTests` breaks them otherwise.

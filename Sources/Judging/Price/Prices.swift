@@ -10,7 +10,9 @@ package struct Prices: Sendable, Equatable {
   package init(_ entries: [Entry]) {
     var profiles: [String: String] = [:]
     if case .opened(let opening)? = entries.first {
-      for settings in opening.settings { profiles[settings.name] = settings.profile?.rawValue ?? "" }
+      for settings in opening.settings {
+        profiles[settings.name] = settings.profile?.rawValue ?? ""
+      }
     }
     self.profiles = profiles
     let costs = entries.mappedByAllCores(least: 64) { entry -> ForkCosts? in

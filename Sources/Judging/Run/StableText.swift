@@ -56,7 +56,9 @@ private struct StableTextScanner {
       return put("ADDRESS", upTo: endOfPort(close + 1))
     }
     guard scalars[position].isDigit, previous.map({ !$0.isWord }) ?? true else { return false }
-    if scalars[position] == "0", scalar(position + 1) == "x" {
+    if scalars[position] == "0", scalar(position + 1) == "x",
+      scalar(position + 2)?.isHexDigit ?? false
+    {
       return put("0x…", upTo: end(of: \.isHexDigit, from: position + 2))
     }
     let close = end(of: { $0.isDigit || $0 == "." }, from: position)
