@@ -24,7 +24,7 @@ extension EndToEnd {
             startedAt: 1_700_000_000, source: source, scenarios: [], settings: [],
             rules: SignatureRules(skip: [], anchors: [], wakers: []), environment: [],
             sampling: Sampling(.runs(1)))))
-      try writer.append(.candidate(CandidateEntry(name: "base", title: "the source as it is")))
+      try writer.append(.candidate(CandidateEntry(.base, title: "the source as it is")))
       symlink(writer.path, "\(files.path)/record.jsonl")
       // A device of our own: a fault must not cost the machine's.
       if mknod("\(files.path)/full", S_IFCHR | 0o666, makeDevice(1, 7)) != 0 {
