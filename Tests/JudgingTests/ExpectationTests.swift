@@ -52,7 +52,8 @@ struct ExpectationTests {
   func call() throws {
     let must = Model.Expectation.call(
       role: "child", method: "/forkproof.Peer/Echo", outcome: .answered, atLeast: 1)
-    func called(_ role: String, _ method: String, _ outcome: PeerOutcome) throws -> Verdict.Outcome? {
+    func called(_ role: String, _ method: String, _ outcome: PeerOutcome) throws -> Verdict.Outcome?
+    {
       try why(must) {
         $0.observation.calls = [
           PeerCall(at: 0, method: method, role: role, pid: 20, outcome: outcome)
