@@ -168,6 +168,39 @@ extension EndToEnd {
       #expect(assessment.candidates.allSatisfy { $0.judgement.verdict == .noEffect })
     }
 
+    @Test(
+      "a scenario of one's own that says nothing of the base gives verdicts, and what is skipped is told"
+    )
+    func ownScenario() async throws {
+      let files = try ScratchFolder(in: forkproof.folder, named: "own")
+      try FileManager.default.copyItem(
+        atPath: "\(forkproof.root)/recipes/scenarios/lib", toPath: "\(files.path)/lib")
+      let script = """
+        <?php
+        require __DIR__ . '/lib/forkproof.php';
+        exit(pool(3, 3, function (int $number): void {}));
+        """
+      try writeFile(Array(script.utf8), to: "\(files.path)/own.php")
+      let recipe = """
+        question: Do three workers end?
+        script: own.php
+        settings: [on-epoll1]
+        phases: [forking, forked, fork-threw, exiting, reaped]
+        must: [{phase: {role: parent, name: reaped, at-least: 3}}, {exit: 0}]
+        """
+      try writeFile(Array(recipe.utf8), to: "\(files.path)/own.yaml")
+      let words = [
+        "evaluate", "patches/grpc-1.51/extension-fork-handlers.patch", "--scenario-dir",
+        files.path, "--scenario", "own", "--scenario", "swoole-server", "--settings", "on-epoll1",
+      ]
+      let result = try await forkproof(words)
+      #expect(result.status == .code(0), "\(result.outputText)\(result.errorText)")
+      #expect(result.outputText.contains("\nPASS <10 % (1 of 2 asked) extension-fork-handlers\n"))
+      #expect(result.outputText.contains("\nnot asked\n    swoole-server under on-epoll1: "))
+      let all = try await forkproof(words + ["--require-all"])
+      #expect(all.status == .code(2), "\(all.outputText)")
+    }
+
     @Test func whatThePatchSaysIsInTheBinary() async throws {
       let files = try ScratchFolder(in: forkproof.folder, named: "patches")
       func patch(_ marker: String) throws -> String {

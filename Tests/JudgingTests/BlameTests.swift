@@ -129,5 +129,9 @@ struct BlameTests {
     #expect(
       judge(base, sampling).judgement(of: [cell("on", passed: 4), cell("off", passed: 29)]).words
         == "PASS so far <53 %")
+    let hangs = [cell("on", failed: 5), cell("off", failed: 5)]
+    #expect(
+      judge(hangs, sampling).judgement(of: [cell("on", passed: 4), cell("off", failed: 1)]).words
+        == "PASS so far <53 %")
   }
 }

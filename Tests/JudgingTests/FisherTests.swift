@@ -49,7 +49,7 @@ struct FisherTests {
     "with equal rates fewer than one cell in a hundred is blamed", arguments: [0.02, 0.05, 0.1])
   func equalRates(_ rate: Double) {
     var chance = Chance(seed: 20_260_101)
-    let trials = 3000
+    let trials = 800
     var blamed = 0
     for _ in 0..<trials where isBlamed(rate, &chance) { blamed += 1 }
     // Three standard deviations above one in a hundred.

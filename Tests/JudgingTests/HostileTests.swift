@@ -99,9 +99,8 @@ struct HostileTests {
 
   @Test func noProcessAtAll() throws {
     let observation = Observation(startedAt: 0, ending: .deadlock, duration: 0)
-    let verdict = judge(
-      observation, scenario: RunFixture().scenario, rules: SignatureRules()
-    ).verdict
+    let judge = RunJudge(rules: SignatureRules())
+    let verdict = judge.verdict(observation, scenario: RunFixture().scenario).verdict
     #expect(verdict == Verdict(.hang, why: "deadlock; no stack tells where"))
   }
 }

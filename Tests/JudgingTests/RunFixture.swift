@@ -75,7 +75,7 @@ struct RunFixture {
   }
 
   func judged() throws -> RunVerdict {
-    judge(observation, scenario: scenario, rules: try Fixtures.grpcRules())
+    RunJudge(rules: try Fixtures.grpcRules()).verdict(observation, scenario: scenario)
   }
 
   func verdict() throws -> Verdict? { try judged().verdict }

@@ -49,7 +49,8 @@ struct Bench {
     limits.wall = 60_000_000
     let observation = try await runner.run(
       scenario, from: folder, settings: settings, artifact: nil, limits: limits)
-    let judged = judge(observation, scenario: scenario, rules: try Self.book.get().signatureRules)
+    let judged = RunJudge(rules: try Self.book.get().signatureRules).verdict(
+      observation, scenario: scenario)
     if case .invalid(let reason) = judged {
       Issue.record("\(name), \(fault ?? "without a stub"): \(reason)")
     }
@@ -73,15 +74,17 @@ struct Bench {
     let observation = try await runner.run(
       scenario, from: "\(Self.root)/recipes/scenarios", settings: Settings(name: "stub"),
       artifact: try await builtExtension(from: "Stub/grpc.c"), tree: tree, limits: RunLimits())
-    return judge(observation, scenario: scenario, rules: try Self.book.get().signatureRules)
-      .verdict
+    return RunJudge(rules: try Self.book.get().signatureRules).verdict(
+      observation, scenario: scenario
+    )
+    .verdict
   }
 
   /// Judges a run with an extension that does harm, nil for a file that is no extension at all.
   func verdict(_ name: String, hostile attack: String?) async throws -> RunVerdict {
     let seen = try await observation(name, hostile: attack)
     let scenario = try Self.book.get().scenario(named: name)
-    return judge(seen, scenario: scenario, rules: try Self.book.get().signatureRules)
+    return RunJudge(rules: try Self.book.get().signatureRules).verdict(seen, scenario: scenario)
   }
 
   /// What such a run saw.

@@ -20,7 +20,8 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "The same as --max-failure-rate 0.01.")
   var untilCertain = false
 
-  @Flag(help: "Let nobody pass while cells are skipped, which need what this machine lacks.")
+  @Flag(
+    help: "No candidate passes while cells are skipped because this machine lacks what they need.")
   var requireAll = false
 
   @Option(name: .customLong("exclude"), help: .hidden)

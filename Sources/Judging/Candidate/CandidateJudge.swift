@@ -37,6 +37,8 @@ package struct CandidateJudge: Sendable {
   package var controls: [CellID: CellTally] = [:]
   /// The cells that there are to ask.
   package var asked: [CellID] = []
+  /// Whether it is the base itself that is judged.
+  private(set) var judgesBase = false
 
   /// A judge who knows the base.
   package init(base: [Cell], settings: [Settings], sampling: Sampling) {
@@ -61,6 +63,7 @@ package struct CandidateJudge: Sendable {
   var ofBase: CandidateJudge {
     var judge = self
     judge.base = []
+    judge.judgesBase = true
     return judge
   }
 }

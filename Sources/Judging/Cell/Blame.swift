@@ -31,7 +31,9 @@ package enum Blame: Sendable, Equatable {
       self = around.isPromised ? .candidate : .baseUnknown
       return
     }
-    if tally.chance(against: base) <= rule.level {
+    // At level 1, as records up to schema 2 were judged, any failure counts where the base passes.
+    let isAbove = rule.level < 1 ? tally.chance(against: base) <= rule.level : base.failed == 0
+    if isAbove {
       self = .candidate
     } else if base.failed > 0 {
       self = around.isPromised ? .candidate : .notCounted

@@ -64,6 +64,8 @@ struct CellMatrix {
         .inconclusive, why: "no cell was run under settings that promise forking")
     }
     if let id = missing.first(where: { around($0).isNeeded }) { return undecided(id, "not run") }
+    // The base itself is not held to what is not promised.
+    if judge.judgesBase { return nil }
     let unknown = cells.first { blames[$0.id] == .baseUnknown }
     return unknown.map { undecided($0.id, "failed, and the base was not run there") }
   }

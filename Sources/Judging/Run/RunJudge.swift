@@ -54,13 +54,6 @@ package struct RunJudge: Sendable {
   }
 }
 
-/// Judges one run; see `RunJudge`, which judges many.
-package func judge(
-  _ observation: Observation, scenario: Scenario, rules: SignatureRules
-) -> RunVerdict {
-  RunJudge(rules: rules).verdict(observation, scenario: scenario)
-}
-
 extension ObservedRun {
   /// Why the script said that it cannot run here. It takes both the code and the line: either alone
   /// could come of the candidate.
