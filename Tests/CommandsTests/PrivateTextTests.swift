@@ -126,8 +126,8 @@ import Testing
       try writer.append(
         .run(
           RunEntry(
-            name == "base" ? .base : .candidate(name), scenario: "exit-idle", settings: "default", number: 1,
-            observation: seen)))
+            name == "base" ? .base : .candidate(name),
+            CellID(scenario: "exit-idle", settings: "default"), number: 1, observation: seen)))
     }
     try writer.append(.closed(Closing(seconds: 1)))
     return try StoredRecord(path: writer.path)
