@@ -124,7 +124,7 @@ let package = Package(
     .executableTarget(
       name: "forkproof-peer",
       dependencies: [
-        "CLinux",
+        "CLinux", "Model",
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
       ]),

@@ -22,16 +22,37 @@ struct StepTree {
   func removeObjects(dependingOn changed: [String]) -> Bool {
     guard let tree = try? UntrustedFolder(path) else { return false }
     let names = Set(changed.map(lastComponent))
+    let paths = Set(changed)
     var known = false
     for file in tree.files(endingIn: ".dep") {
       guard let bytes = try? tree.read(file, upTo: Self.mostOfDependencies) else { return false }
       known = true
       let words = String(decoding: bytes, as: UTF8.self).split { " \\\n\t:".contains($0) }
-      if words.contains(where: { names.contains(lastComponent($0)) }) {
+      let isReached = words.contains { word in
+        names.contains(lastComponent(word)) && !isAnother(word, than: paths, in: tree)
+      }
+      if isReached {
         removeObject(of: file, in: tree)
       }
     }
     return known
+  }
+
+  /// Whether a word of a dependency file is for certain none of the changed files, but one of the same
+  /// name: its whole path leads to a regular file of the tree, over no link.
+  private func isAnother(
+    _ word: Substring, than changed: Set<String>, in tree: UntrustedFolder
+  ) -> Bool {
+    guard word.hasPrefix(Builder.canonicalRoot + "/") else { return false }
+    var parts: [Substring] = []
+    for part in word.dropFirst(Builder.canonicalRoot.utf8.count).split(separator: "/")
+    where part != "." {
+      // What lies above a link is elsewhere.
+      if part == ".." { return false }
+      parts.append(part)
+    }
+    let path = parts.joined(separator: "/")
+    return !changed.contains(path) && tree.isFile(path)
   }
 
   /// Libtool keeps three files an object: `x.lo`, `x.o` and `.libs/x.o`. The dependency file goes

@@ -69,7 +69,7 @@ extension BuiltCandidate {
       try Task.checkCancellation()
       built.append(
         try await BuiltCandidate(candidate, of: source, request, &builder) {
-          tell(.building(candidate: candidate.entry.name, $0))
+          tell(.building(candidate.entry.subject, $0))
         })
     }
     return built

@@ -13,7 +13,7 @@ package struct PreparedCandidate: Sendable {
 
   /// The unpatched source.
   package init(baseOf source: SourceTreeInfo) {
-    entry = CandidateEntry(name: CandidateEntry.baseName, title: "the source as it is")
+    entry = CandidateEntry(.base, title: "the source as it is")
     tree = source.tree
   }
 
@@ -45,11 +45,12 @@ package struct CandidateApplier {
     let base = PreparedCandidate(baseOf: source)
     var prepared = [base]
     try record(base.entry)
-    var names = CandidateEntry.reservedNames
+    var names: Set<String> = []
     for candidate in try candidates(wanted, store: store, note: note) {
       try Task.checkCancellation()
       var entry = CandidateEntry(
-        name: unused(candidate.name, &names), title: candidate.title, files: candidate.files)
+        .candidate(unused(candidate.name, &names)), title: candidate.title,
+        files: candidate.files)
       let tree: ObjectID?
       switch candidate {
       case .read(let candidate): tree = try apply(candidate, in: store, &entry)

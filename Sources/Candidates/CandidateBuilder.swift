@@ -45,14 +45,14 @@ package struct CandidateBuilder {
       let (artifact, reused) = try await build(
         candidate, by: chosen, base: base, progress: tell)
       return BuildEntry(
-        candidate: candidate.entry.name, recipe: chosen.name,
+        candidate.entry.subject, recipe: chosen.name,
         outcome: .built(
           key: artifact.key, codeDigest: artifact.codeDigest, seconds: artifact.seconds,
           reused: reused),
         core: artifact.coreFacts(in: ArtifactStore(folder: request.locations.artifacts)))
     } catch {
       return BuildEntry(
-        candidate: candidate.entry.name, recipe: recipe?.name ?? "", outcome: error.outcome)
+        candidate.entry.subject, recipe: recipe?.name ?? "", outcome: error.outcome)
     }
   }
 

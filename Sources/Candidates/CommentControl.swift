@@ -16,7 +16,7 @@ package enum CommentControl {
     else { return nil }
     let blob = try store.write(blob: store.bytes(of: entry.id) + Array("\n/* A comment. */\n".utf8))
     let tree = try store.write(tree: base.tree, edits: [path: .put(blob, entry.mode)])
-    var control = CandidateEntry(name: CandidateEntry.commentName, title: "")
+    var control = CandidateEntry(.control(.changedComment), title: "")
     control.changedPaths = [path]
     return PreparedCandidate(entry: control, tree: tree)
   }

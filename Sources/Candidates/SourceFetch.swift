@@ -77,14 +77,15 @@ private func resolve(
     case .git(let url, let pattern):
       if let override { return .git(name: recipe.name, url: url, ref: override) }
       let (_, version) = try await AptSource.ofInstalled("libgrpc-dev", in: root)
-      let ref = pattern.replacing("{version}", with: upstreamVersion(version))
+      let ref = pattern.replacing("{version}", with: DebianVersion(version).release)
       return .git(name: recipe.name, url: url, ref: ref)
     case .archive(let pattern):
       let version: String
       if let override {
         version = override
       } else {
-        version = upstreamVersion(try await AptSource.ofInstalled("libgrpc-dev", in: root).version)
+        let installed = try await AptSource.ofInstalled("libgrpc-dev", in: root).version
+        version = DebianVersion(installed).release
       }
       let text = pattern.replacing("{version}", with: version)
       guard let address = WebAddress(text) else {
@@ -104,11 +105,4 @@ private func resolve(
       return .git(name: recipe.name, url: source.repository, ref: source.tag)
     }
   }
-}
-
-/// The upstream part of a Debian version: no epoch, no revision, no suffix of a repacked tarball.
-func upstreamVersion(_ version: String) -> String {
-  let noEpoch = version.split(separator: ":", maxSplits: 1).last.map(String.init) ?? version
-  let noRevision = noEpoch.lastIndex(of: "-").map { String(noEpoch[..<$0]) } ?? noEpoch
-  return String(noRevision.prefix { $0.isNumber || $0 == "." })
 }

@@ -59,7 +59,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       let result = try await interruptible { try await evaluation.run() }
       progress.finish()
       console.say("record: \(result.path)")
-      try show(ReportInput(result.assessment, result.entries), as: formats.wanted, on: console)
+      try show(ReportInput(result.assessment), as: formats.wanted, on: console)
       return result.assessment.exitCode
     }
   }

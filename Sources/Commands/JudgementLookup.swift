@@ -11,9 +11,10 @@ func judgement(ofMachineCode code: String, _ locations: Locations) throws -> Jud
   let record = try PastEvaluation(ofRecord: path)
   guard
     let candidate = record?.candidates.first(where: {
-      $0.name == found.candidate.name && $0.machineCode == code
+      $0.subject == found.candidate.subject && $0.machineCode == code
     }), let record
   else { return nil }
   return JudgementReference(
-    record: record.name, sha256: record.sha256, verdict: candidate.verdict, why: candidate.why)
+    record: record.name, sha256: record.sha256, verdict: candidate.verdict.rawValue,
+    why: candidate.why)
 }

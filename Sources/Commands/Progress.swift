@@ -36,11 +36,11 @@ final class Progress: Sendable {
     case .fetching(let source, nil): line("fetching \(source)")
     case .fetching(let source, let progress?):
       redraw("fetching \(source): \(output(of: progress))")
-    case .building(let candidate, .step(let step)): line("building \(candidate): \(step)")
-    case .building(let candidate, .progress(let step, let done, let total)):
-      redraw("building \(candidate): \(step), \(done) of \(total)")
-    case .building(let candidate, .reused(let step)):
-      if console.volume == .verbose { line("building \(candidate): \(step), as before") }
+    case .building(let subject, .step(let step)): line("building \(subject.name): \(step)")
+    case .building(let subject, .progress(let step, let done, let total)):
+      redraw("building \(subject.name): \(step), \(done) of \(total)")
+    case .building(let subject, .reused(let step)):
+      if console.volume == .verbose { line("building \(subject.name): \(step), as before") }
     case .note(let text): line(text)
     }
   }

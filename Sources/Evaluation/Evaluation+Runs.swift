@@ -7,7 +7,7 @@ extension Evaluation {
   /// PHP without the extension, once a scenario and profile: the control that must pass.
   func plainCells() -> [PlannedCell] {
     var seen: Set<String> = []
-    return plan(CandidateEntry.plainName, key: nil)
+    return plan(.control(.noExtension), key: nil)
       .filter { seen.insert("\($0.scenario.name) \($0.pressure)").inserted }
   }
 
@@ -34,7 +34,7 @@ extension Evaluation {
   struct Batch {
     let runner: Runner
     let cache: ObservationCache
-    let keys: [PlannedCell.Place: String]
+    let keys: [PlannedCell.ID: String]
     let deadline: ContinuousClock.Instant?
     let journal: Journal
   }
@@ -44,26 +44,26 @@ extension Evaluation {
   private func reuse(
     _ cells: [PlannedCell], _ cache: inout ObservationCache, _ ledger: inout Ledger,
     _ journal: Journal
-  ) throws -> [PlannedCell.Place: String] {
-    var keys: [PlannedCell.Place: String] = [:]
-    for cell in cells { keys[cell.place] = cache.key(of: cell) }
+  ) throws -> [PlannedCell.ID: String] {
+    var keys: [PlannedCell.ID: String] = [:]
+    for cell in cells { keys[cell.id] = cache.key(of: cell) }
     if request.rerunsAll { return keys }
     // Most of what it takes is reading: all cores do that. Hardly a cell needs more than six.
     let first = cells.mappedByAllCores(least: 4) { [keys, cache, ledger] cell in
-      let limit = min(6, ledger.need(of: cell.place).missing)
-      return keys[cell.place].map { cache.observations($0, limit: limit) }
+      let limit = min(6, ledger.need(of: cell.id).missing)
+      return keys[cell.id].map { cache.observations($0, limit: limit) }
     }
     for (cell, first) in zip(cells, first) {
-      guard var seen = first, let key = keys[cell.place] else { continue }
+      guard var seen = first, let key = keys[cell.id] else { continue }
       // What a cell needs may grow with what is found: the file is read as far as it takes.
-      while !ledger.need(of: cell.place).isMet {
-        let at = ledger.runs(of: cell.place)
+      while !ledger.need(of: cell.id).isMet {
+        let at = ledger.runs(of: cell.id)
         if at == seen.count {
-          seen = cache.observations(key, limit: at + ledger.need(of: cell.place).missing)
+          seen = cache.observations(key, limit: at + ledger.need(of: cell.id).missing)
         }
         guard at < seen.count else { break }
-        ledger.take(seen[at], of: cell)
-        try journal.write(.run(entry(cell, seen[at], ledger, isReused: true)))
+        let verdict = ledger.take(seen[at], of: cell)
+        try journal.write(.run(entry(cell, seen[at], ledger, isReused: true)), verdict)
       }
     }
     return keys
@@ -74,43 +74,47 @@ extension Evaluation {
   ) async throws {
     let scheduler = Scheduler(
       runner: batch.runner, width: request.width, kept: request.keptRuns, deadline: batch.deadline)
-    let live = cells.filter { !$0.place.isPlain && ledger.readiness(of: $0.place) != .never }
+    let live = cells.filter {
+      !$0.subject.isWithoutExtension && ledger.readiness(of: $0.id) != .never
+    }
     let measured = Set(live.map(\.scenario.name))
     // A clean run tells how fast the machine is just now, and that gives the limits of the others.
     var limits: [String: RunLimits] = [:]
-    let plain = cells.filter { $0.place.isPlain && measured.contains($0.scenario.name) }
-    var measuring = Ledger(request.sampling, rules: request.rules)
-    try await scheduler.run(plain, into: &measuring) { cell, observation, measuring in
-      try take(cell, observation, measuring, batch)
-      limits[cell.scenario.name] = RunLimits(
-        clean: observation.duration, longestWait: cell.scenario.longestWait)
+    let plain = cells.filter {
+      $0.subject.isWithoutExtension && measured.contains($0.scenario.name)
     }
-    for cell in live { ledger.expect(cell.place) }
+    var measuring = Ledger(request.sampling, rules: request.rules)
+    try await scheduler.run(plain, into: &measuring) { cell, run, measuring in
+      try take(cell, run, measuring, batch)
+      limits[cell.scenario.name] = RunLimits(
+        clean: run.observation.duration, longestWait: cell.scenario.longestWait)
+    }
+    for cell in live { ledger.expect(cell.id) }
     tell(.running(done: ledger.done, total: ledger.done + ledger.expected))
     let limited = live.map { cell in
       var cell = cell
       cell.limits = limits[cell.scenario.name] ?? RunLimits()
       return cell
     }
-    try await scheduler.run(limited, into: &ledger) { cell, observation, ledger in
-      try take(cell, observation, ledger, batch)
+    try await scheduler.run(limited, into: &ledger) { cell, run, ledger in
+      try take(cell, run, ledger, batch)
       tell(.running(done: ledger.done, total: ledger.done + ledger.expected))
     }
   }
 
   private func take(
-    _ cell: PlannedCell, _ observation: Observation, _ ledger: Ledger, _ batch: Batch
+    _ cell: PlannedCell, _ run: FinishedRun, _ ledger: Ledger, _ batch: Batch
   ) throws {
-    try batch.journal.write(.run(entry(cell, observation, ledger)))
-    if let key = batch.keys[cell.place] { try batch.cache.keep(observation, under: key) }
+    try batch.journal.write(.run(entry(cell, run.observation, ledger)), run.verdict)
+    if let key = batch.keys[cell.id] { try batch.cache.keep(run.observation, under: key) }
   }
 
   private func entry(
     _ cell: PlannedCell, _ observation: Observation, _ ledger: Ledger, isReused: Bool? = nil
   ) -> RunEntry {
     RunEntry(
-      candidate: cell.candidate, scenario: cell.scenario.name, settings: cell.settings.name,
-      number: ledger.runs(of: cell.place), observation: observation, isReused: isReused)
+      cell.subject, cell.id.cell, number: ledger.runs(of: cell.id), observation: observation,
+      isReused: isReused)
   }
 }
 

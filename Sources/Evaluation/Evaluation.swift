@@ -24,8 +24,6 @@ package struct Evaluation: Sendable {
   package struct Result: Sendable {
     /// The path of the record.
     package var path: String
-    /// Everything that was written to it.
-    package var entries: [Entry]
     /// What they come to.
     package var assessment: Assessment
   }
@@ -67,13 +65,13 @@ package struct Evaluation: Sendable {
         folder: build.locations.observations, environment: runner.fingerprint)
       try await run(plainCells() + cells, runner, &cache, journal)
     }
-    guard var assessment = Assessment(journal.entries) else {
+    guard var assessment = Assessment(journal.judged) else {
       throw EvaluationError.recordWithoutOpening(path: journal.path)
     }
     let seconds = Date().timeIntervalSince(start)
     assessment.seconds = seconds
     try journal.write(.closed(Closing(seconds: seconds, verdicts: assessment.stored)))
-    return Result(path: journal.path, entries: journal.entries, assessment: assessment)
+    return Result(path: journal.path, assessment: assessment)
   }
 
   /// Builds the base first, then each candidate from what the base left; gives the cells to run.
@@ -85,9 +83,9 @@ package struct Evaluation: Sendable {
     var baseCode: String?
     for candidate in try withControl(prepared) {
       try Task.checkCancellation()
-      let name = candidate.entry.name
+      let subject = candidate.entry.subject
       let entry = await builder.build(candidate, base: source.tree) {
-        tell(.preparing(.building(candidate: name, $0)))
+        tell(.preparing(.building(subject, $0)))
       }
       try journal.write(.build(entry))
       guard case .built(let key, let code, _, _) = entry.outcome else {
@@ -98,7 +96,7 @@ package struct Evaluation: Sendable {
       // What has the base's machine code behaves as the base does.
       guard candidate.entry.isBase || code != baseCode else { continue }
       if candidate.entry.isBase { baseCode = code }
-      cells += plan(name, key: key, tree: try files(of: candidate))
+      cells += plan(subject, key: key, tree: try files(of: candidate))
     }
     return cells
   }
@@ -154,14 +152,14 @@ package struct Evaluation: Sendable {
     return try CheckedOutTree(paths, of: candidate, request.build.locations)
   }
 
-  /// The cells of one candidate: every scenario under each of its settings.
-  func plan(_ candidate: String, key: String?, tree: CheckedOutTree? = nil) -> [PlannedCell] {
+  /// The cells of one subject: every scenario under each of its settings.
+  func plan(_ subject: Subject, key: String?, tree: CheckedOutTree? = nil) -> [PlannedCell] {
     let store = request.build.locations.artifacts
     return request.scenarios.flatMap { planned in
       request.settings.filter(planned.scenario.runs).map { settings in
         let reads = !planned.scenario.tree.isEmpty
         return PlannedCell(
-          candidate: candidate, artifact: key.map { "\(store)/\($0)" }, key: key,
+          subject: subject, artifact: key.map { "\(store)/\($0)" }, key: key,
           scenario: planned.scenario, folder: planned.folder, settings: settings,
           tree: reads ? tree?.folder : nil, treeKey: reads ? tree?.id : nil)
       }

@@ -1,15 +1,17 @@
+import Judging
 import Model
 import Storage
 import Synchronization
 
-/// The record while it grows: on disk, in memory, and told to the display.
+/// The record while it grows: on disk, in memory with the verdicts of its runs, and told to the display.
 final class Journal: Sendable {
   private let writer: RecordWriter
   private let tell: @Sendable (EvaluationEvent) -> Void
-  private let written = Mutex<[Entry]>([])
+  private let written = Mutex<[JudgedEntry]>([])
 
   var path: String { writer.path }
-  var entries: [Entry] { written.withLock { $0 } }
+  /// What was written so far.
+  var judged: [JudgedEntry] { written.withLock { $0 } }
 
   init(folder: String, startedAt: Double, tell: @escaping @Sendable (EvaluationEvent) -> Void)
     throws
@@ -18,9 +20,10 @@ final class Journal: Sendable {
     self.tell = tell
   }
 
-  func write(_ entry: Entry) throws {
+  /// Writes an entry; `verdict` is what was said of a run.
+  func write(_ entry: Entry, _ verdict: RunVerdict? = nil) throws {
     try writer.append(entry)
-    written.withLock { $0.append(entry) }
+    written.withLock { $0.append(JudgedEntry(entry, verdict)) }
     tell(.entry(entry))
   }
 }

@@ -5,9 +5,9 @@ import Model
 struct Ledger {
   private let sampling: Sampling
   private let judge: RunJudge
-  private var tallies: [PlannedCell.Place: CellTally] = [:]
-  private var inFlight: [PlannedCell.Place: Int] = [:]
-  private var missing: [PlannedCell.Place: Int] = [:]
+  private var tallies: [PlannedCell.ID: CellTally] = [:]
+  private var inFlight: [PlannedCell.ID: Int] = [:]
+  private var missing: [PlannedCell.ID: Int] = [:]
 
   /// Runs that are done, those of earlier evaluations among them.
   private(set) var done = 0
@@ -20,28 +20,30 @@ struct Ledger {
   }
 
   /// How many runs the cell has had, valid ones or not.
-  func runs(of place: PlannedCell.Place) -> Int {
-    tallies[place].map { $0.verdicts.count + $0.invalid.count } ?? 0
+  func runs(of id: PlannedCell.ID) -> Int {
+    tallies[id].map { $0.verdicts.count + $0.invalid.count } ?? 0
   }
 
   /// The number of the cell's next run, those in flight counted.
-  func number(of place: PlannedCell.Place) -> Int { runs(of: place) + (inFlight[place] ?? 0) }
+  func number(of id: PlannedCell.ID) -> Int { runs(of: id) + (inFlight[id] ?? 0) }
 
   /// What the cell needs as things stand.
-  func need(of place: PlannedCell.Place) -> RunRequirement {
-    let tally = tallies[place] ?? CellTally()
+  func need(of id: PlannedCell.ID) -> RunRequirement {
+    let tally = tallies[id] ?? CellTally()
     // PHP without the extension is a control and a measure of the machine's speed, once a cell.
-    if place.isPlain { return RunRequirement.ofBase(tally, Sampling(.runs(1))) }
-    if place.isBase { return RunRequirement.ofBase(tally, sampling) }
-    return RunRequirement.ofCandidate(tally, base: tallies[place.ofBase], sampling)
+    if id.subject.isWithoutExtension { return RunRequirement.ofBase(tally, Sampling(.runs(1))) }
+    if id.subject.isLikeBase { return RunRequirement.ofBase(tally, sampling) }
+    return RunRequirement.ofCandidate(tally, base: tallies[id.ofBase], sampling)
   }
 
   /// Whether the cell takes another run now. Its first goes alone: one that fails is mostly enough.
-  func readiness(of place: PlannedCell.Place) -> RoundRobin.Readiness {
-    let need = need(of: place)
+  func readiness(of id: PlannedCell.ID) -> RoundRobin.Readiness {
+    let need = need(of: id)
     if need.isMet { return .never }
-    let flying = inFlight[place] ?? 0
-    if !place.isPlain, !place.isBase, isAhead(of: place.ofBase, runs: need.runs + flying) {
+    let flying = inFlight[id] ?? 0
+    if !id.subject.isWithoutExtension, !id.subject.isLikeBase,
+      isAhead(of: id.ofBase, runs: need.runs + flying)
+    {
       return .later
     }
     if flying == 0 { return .now }
@@ -49,7 +51,7 @@ struct Ledger {
   }
 
   /// Whether so many runs are as many as the base has, whose runs still say how many are needed.
-  private func isAhead(of base: PlannedCell.Place, runs count: Int) -> Bool {
+  private func isAhead(of base: PlannedCell.ID, runs count: Int) -> Bool {
     guard let tally = tallies[base] ?? (inFlight[base] == nil ? nil : CellTally()) else {
       return false
     }
@@ -58,23 +60,25 @@ struct Ledger {
   }
 
   /// Counts the cell among those that are to be run.
-  mutating func expect(_ place: PlannedCell.Place) {
-    let now = need(of: place).missing
-    expected += now - (missing[place] ?? 0)
-    missing[place] = now
+  mutating func expect(_ id: PlannedCell.ID) {
+    let now = need(of: id).missing
+    expected += now - (missing[id] ?? 0)
+    missing[id] = now
   }
 
   /// A run of the cell begins.
-  mutating func start(_ place: PlannedCell.Place) { inFlight[place, default: 0] += 1 }
+  mutating func start(_ id: PlannedCell.ID) { inFlight[id, default: 0] += 1 }
 
   /// A run of the cell that was started has ended.
-  mutating func finish(_ place: PlannedCell.Place) { inFlight[place, default: 1] -= 1 }
+  mutating func finish(_ id: PlannedCell.ID) { inFlight[id, default: 1] -= 1 }
 
-  /// Takes a run of the cell in.
-  mutating func take(_ observation: Observation, of cell: PlannedCell) {
-    let verdict = judge.verdict(observation, scenario: cell.judged)
-    tallies[cell.place, default: CellTally()].add(verdict)
+  /// Judges a run of the cell and takes it in.
+  @discardableResult
+  mutating func take(_ observation: Observation, of cell: PlannedCell) -> RunVerdict {
+    let verdict = judge.verdict(observation, scenario: cell.scenario.judging(cell.subject))
+    tallies[cell.id, default: CellTally()].add(verdict)
     done += 1
-    expect(cell.place)
+    expect(cell.id)
+    return verdict
   }
 }

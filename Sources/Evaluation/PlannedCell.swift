@@ -1,10 +1,10 @@
 import Files
 import Model
 
-/// One cell of the matrix: a candidate's build, a scenario, a row of settings.
+/// One cell of the matrix for one subject: its build, a scenario, a row of settings.
 struct PlannedCell: Sendable {
-  /// The candidate's name.
-  var candidate: String
+  /// What is run.
+  var subject: Subject
   /// The folder of its artifact; nil for PHP without the extension.
   var artifact: String?
   /// The key of its artifact; nil for PHP without the extension.
@@ -20,28 +20,33 @@ struct PlannedCell: Sendable {
   /// How long a run may take and stand still.
   var limits = RunLimits()
 
-  var place: Place {
-    Place(candidate: candidate, scenario: scenario.name, settings: settings.name)
+  /// Which cell of which subject it is.
+  var id: ID {
+    ID(subject: subject, cell: CellID(scenario: scenario.name, settings: settings.name))
   }
 
-  /// The scenario as this cell is judged by.
-  var judged: Scenario { artifact == nil ? scenario.withoutExtension : scenario }
-
-  /// The name of a cell within an evaluation.
-  struct Place: Hashable, Sendable {
-    var candidate: String
-    var scenario: String
-    var settings: String
-
-    var isPlain: Bool { candidate == CandidateEntry.plainName }
-    /// The base, and what has to behave like it.
-    var isBase: Bool {
-      candidate == CandidateEntry.baseName || candidate == CandidateEntry.commentName
-    }
+  /// The identity of a subject's cell within an evaluation.
+  struct ID: Hashable, Sendable {
+    var subject: Subject
+    var cell: CellID
 
     /// The base's cell beside this one.
-    var ofBase: Place {
-      Place(candidate: CandidateEntry.baseName, scenario: scenario, settings: settings)
-    }
+    var ofBase: ID { ID(subject: .base, cell: cell) }
+  }
+}
+
+extension Subject {
+  /// Whether it is PHP alone.
+  var isWithoutExtension: Bool { self == .control(.noExtension) }
+
+  /// The base, and what has to behave like it.
+  var isLikeBase: Bool { self == .base || self == .control(.changedComment) }
+
+  /// The name of a folder of its own, whatever candidates are called.
+  var folderName: String {
+    guard case .candidate(let name) = self else { return self.name }
+    let fixed = [Subject.base] + Control.allCases.map(Subject.control)
+    let isTaken = fixed.contains { $0.name == name } || name.hasPrefix("candidate ")
+    return isTaken ? "candidate \(name)" : name
   }
 }

@@ -1,3 +1,4 @@
+import Judging
 import Model
 import Processes
 import Running
@@ -30,7 +31,7 @@ struct Scheduler: Sendable {
   /// - Throws: `CommandError.cancelled` when the task was cancelled.
   func run(
     _ cells: [PlannedCell], into ledger: inout Ledger,
-    finished: (PlannedCell, Observation, Ledger) throws -> Void
+    finished: (PlannedCell, FinishedRun, Ledger) throws -> Void
   ) async throws {
     var turns = RoundRobin(cells)
     var inFlight = RunsInFlight()
@@ -39,10 +40,10 @@ struct Scheduler: Sendable {
         while inFlight.hasRoom(width, all: Self.crowd * width),
           let cell = next(&turns, ledger)
         {
-          ledger.start(cell.place)
+          ledger.start(cell.id)
           let activeTime = cell.activeTime
           let id = inFlight.add(activeTime)
-          let number = ledger.number(of: cell.place)
+          let number = ledger.number(of: cell.id)
           group.addTask { .finished(cell, try await run(cell, number), id: id) }
           group.addTask {
             // A cancelled task ends at once.
@@ -55,16 +56,16 @@ struct Scheduler: Sendable {
           continue
         }
         inFlight.remove(id)
-        ledger.finish(cell.place)
-        ledger.take(observation, of: cell)
-        try finished(cell, observation, ledger)
+        ledger.finish(cell.id)
+        let verdict = ledger.take(observation, of: cell)
+        try finished(cell, FinishedRun(observation: observation, verdict: verdict), ledger)
       }
     }
   }
 
   private func next(_ turns: inout RoundRobin, _ ledger: Ledger) -> PlannedCell? {
     if let deadline, ContinuousClock.now >= deadline { return nil }
-    return turns.next { ledger.readiness(of: $0.place) }
+    return turns.next { ledger.readiness(of: $0.id) }
   }
 
   private func run(_ cell: PlannedCell, _ number: Int) async throws -> Observation {
@@ -72,9 +73,15 @@ struct Scheduler: Sendable {
       cell.scenario, from: cell.folder, settings: cell.settings, artifact: cell.artifact,
       tree: cell.tree?.path, limits: cell.limits,
       keepAt: kept.map {
-        "\($0)/\(cell.candidate)/\(cell.scenario.name)/\(cell.settings.name)/\(number)"
+        "\($0)/\(cell.subject.folderName)/\(cell.scenario.name)/\(cell.settings.name)/\(number)"
       })
   }
+}
+
+/// What a run saw, and what was said of it.
+struct FinishedRun {
+  var observation: Observation
+  var verdict: RunVerdict
 }
 
 extension PlannedCell {

@@ -11,7 +11,7 @@ import Storage
 /// grew since are taken over each time. Any number of processes may use it at once.
 package struct HistoryIndex: Sendable {
   /// The version of the tables; a database of another is made anew.
-  static let schema = 1
+  static let schema = 2
 
   private let queue: DatabaseQueue
 
@@ -75,7 +75,7 @@ package struct HistoryIndex: Sendable {
         CREATE TABLE candidate (
           id INTEGER PRIMARY KEY,
           evaluation TEXT NOT NULL REFERENCES evaluation(name) ON DELETE CASCADE,
-          name TEXT NOT NULL, verdict TEXT NOT NULL, why TEXT NOT NULL, machineCode TEXT);
+          isBase INTEGER NOT NULL, name TEXT NOT NULL, verdict TEXT NOT NULL, why TEXT NOT NULL, machineCode TEXT);
         CREATE INDEX candidateByCode ON candidate(machineCode);
         CREATE INDEX candidateByEvaluation ON candidate(evaluation);
         CREATE TABLE cell (
@@ -150,17 +150,19 @@ package struct HistoryIndex: Sendable {
     for candidate in past?.candidates ?? [] {
       try db.execute(
         sql: """
-          INSERT INTO candidate (evaluation, name, verdict, why, machineCode) VALUES (?, ?, ?, ?, ?)
+          INSERT INTO candidate (evaluation, isBase, name, verdict, why, machineCode)
+          VALUES (?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          name, candidate.name, candidate.verdict, candidate.why, candidate.machineCode,
+          name, candidate.subject == .base, candidate.subject.name, candidate.verdict.rawValue,
+          candidate.why, candidate.machineCode,
         ])
       let id = db.lastInsertedRowID
       for cell in candidate.cells {
         try db.execute(
           sql: "INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
           arguments: [
-            id, cell.scenario, cell.settings, cell.outcome, cell.isFailure, cell.failure,
+            id, cell.id.scenario, cell.id.settings, cell.outcome, cell.isFailure, cell.failure,
             cell.runs, cell.failed, cell.median,
           ])
       }

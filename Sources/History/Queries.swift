@@ -1,5 +1,6 @@
 import GRDB
 import Judging
+import Model
 
 extension HistoryIndex {
   /// All evaluations, the latest first, without their cells.
@@ -34,10 +35,11 @@ extension HistoryIndex {
         sql: """
           SELECT candidate.id AS id, evaluation.name AS name
           FROM candidate JOIN evaluation ON evaluation.name = candidate.evaluation
-          WHERE candidate.machineCode = ? AND candidate.name <> 'base'
-            AND candidate.verdict IN ('PASS', 'FAIL') AND evaluation.seconds IS NOT NULL
+          WHERE candidate.machineCode = ? AND NOT candidate.isBase
+            AND candidate.verdict IN (?, ?) AND evaluation.seconds IS NOT NULL
           ORDER BY evaluation.startedAt DESC, evaluation.name DESC LIMIT 1
-          """, arguments: [code])
+          """,
+        arguments: [code, CandidateVerdict.pass.rawValue, CandidateVerdict.fail.rawValue])
       guard let found,
         let evaluation = try Row.fetchOne(
           db, sql: "SELECT * FROM evaluation WHERE name = ?",
@@ -72,12 +74,17 @@ extension HistoryIndex {
       ? try Row.fetchAll(
         db, sql: "SELECT * FROM cell WHERE candidate = ? ORDER BY rowid",
         arguments: [row["id"] as Int]) : []
+    let word: String = row["verdict"]
+    guard let verdict = CandidateVerdict(rawValue: word) else {
+      throw DatabaseError(resultCode: .SQLITE_MISMATCH, message: "no verdict: \(word)")
+    }
+    let name: String = row["name"]
     return PastCandidate(
-      name: row["name"], verdict: row["verdict"], why: row["why"],
+      row["isBase"] ? .base : .candidate(name), verdict: verdict, why: row["why"],
       machineCode: row["machineCode"],
       cells: cells.map { cell in
         PastCell(
-          scenario: cell["scenario"], settings: cell["settings"], outcome: cell["outcome"],
+          CellID(scenario: cell["scenario"], settings: cell["settings"]), outcome: cell["outcome"],
           isFailure: cell["isFailure"], failure: cell["failure"], runs: cell["runs"],
           failed: cell["failed"], median: cell["median"])
       })

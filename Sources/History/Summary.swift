@@ -19,59 +19,44 @@ extension PastEvaluation {
   init?(_ entries: [Entry], name: String, sha256: String) {
     guard let assessment = Assessment(entries) else { return nil }
     let source = assessment.opening.source
-    let clean = CleanRuns(entries)
-    let rows = [assessment.base].compactMap { $0 } + assessment.candidates
     self.init(
       name: name, sha256: sha256, startedAt: assessment.opening.startedAt,
       seconds: assessment.seconds, source: source.name, version: source.version,
-      commit: source.commit, candidates: rows.map { PastCandidate($0, clean) })
+      commit: source.commit, candidates: assessment.rows.map(PastCandidate.init))
   }
 }
 
 extension PastCandidate {
-  fileprivate init(_ row: Assessment.Row, _ clean: CleanRuns) {
+  fileprivate init(_ row: Assessment.Row) {
     var code: String?
     if case .built(_, let digest, _, _)? = row.build?.outcome { code = digest }
     self.init(
-      name: row.candidate.name, verdict: row.judgement.verdict.rawValue, why: row.judgement.why,
-      machineCode: code,
-      cells: row.cells.map { PastCell($0, median: clean.median(row.candidate.name, $0)) })
+      row.candidate.subject, verdict: row.judgement.verdict, why: row.judgement.why,
+      machineCode: code, cells: row.cells.map { PastCell($0, runs: row.runs[$0.id] ?? []) })
   }
 }
 
 extension PastCell {
-  fileprivate init(_ cell: Cell, median: Double?) {
+  fileprivate init(_ cell: Cell, runs: [JudgedRun]) {
     let verdict = cell.tally.verdict
     self.init(
-      scenario: cell.key.scenario, settings: cell.key.settings, outcome: verdict.outcome.rawValue,
-      isFailure: verdict.outcome.isFailure,
+      cell.id, outcome: verdict.outcome.rawValue, isFailure: verdict.outcome.isFailure,
       failure: verdict.outcome.isFailure ? verdict.signature?.title ?? verdict.why : nil,
-      runs: cell.tally.runs, failed: cell.tally.failed, median: median)
+      runs: cell.tally.runs, failed: cell.tally.failed,
+      // Where a run failed a time says little.
+      median: cell.tally.failed == 0 ? runs.medianOfClean : nil)
   }
 }
 
-/// How long the runs of each cell took that came to their own end.
-private struct CleanRuns {
-  private var durations: [String: [Double]] = [:]
-
-  init(_ entries: [Entry]) {
-    for case .run(let run) in entries {
-      guard case .ended(.code(0)) = run.observation.ending else { continue }
-      durations[Self.key(run.candidate, run.scenario, run.settings), default: []]
-        .append(Double(run.observation.duration) / 1e6)
-    }
-  }
-
-  /// In seconds; nil where a run failed, since such a time says little.
-  func median(_ candidate: String, _ cell: Cell) -> Double? {
-    guard cell.tally.failed == 0,
-      let sorted = durations[Self.key(candidate, cell.key.scenario, cell.key.settings)]?.sorted()
-    else { return nil }
+extension [JudgedRun] {
+  /// The median duration, in seconds, of the runs that came to their own end; nil when none did.
+  fileprivate var medianOfClean: Double? {
+    let sorted = compactMap { run -> Double? in
+      guard case .ended(.code(0)) = run.entry.observation.ending else { return nil }
+      return Double(run.entry.observation.duration) / 1e6
+    }.sorted()
+    guard !sorted.isEmpty else { return nil }
     let middle = sorted.count / 2
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-  }
-
-  private static func key(_ candidate: String, _ scenario: String, _ settings: String) -> String {
-    [candidate, scenario, settings].joined(separator: "\u{0}")
   }
 }

@@ -1,6 +1,7 @@
 import Basics
 import Files
 import Foundation
+import Model
 
 /// Which packages are wanted.
 package enum PackageKind: String, Sendable, CaseIterable {
@@ -39,7 +40,7 @@ package struct BuiltFolder: Sendable {
     _ build: PatchedBuild, packages: [PackageKind], label: DebianLabel, tool: String,
     scratch: String
   ) throws(PackagingError) {
-    guard build.isForced || build.judgement?.verdict == "PASS" else {
+    guard build.isForced || build.judgement?.verdict == CandidateVerdict.pass.rawValue else {
       let said = build.judgement.map { "evaluation \($0.record) says \($0.verdict): \($0.why)" }
       throw .notPassed(candidate: build.name, why: said ?? "no evaluation has judged this build")
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Model
 
 /// A line that the peer writes; one of its parts is there. What callers say of themselves is in it, so
 /// it is outside data.
@@ -35,7 +36,7 @@ package struct PeerLine: Decodable, Sendable, Equatable {
     /// The process that the caller names.
     package var pid: Int
     /// What the peer did.
-    package var outcome: String
+    package var outcome: PeerOutcome
     /// The port it came from.
     package var from: Int
   }

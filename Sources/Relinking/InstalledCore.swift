@@ -1,3 +1,4 @@
+import Debian
 import Files
 import Processes
 
@@ -47,7 +48,7 @@ package struct InstalledCore: Sendable, Equatable {
     let headers = rest.dropFirst().first?.errorText ?? ""
     let version = rest.dropFirst(2).first.map(line) ?? ""
     return InstalledCore(
-      folder: folder, version: version.isEmpty ? nil : upstreamVersion(ofPackage: version),
+      folder: folder, version: version.isEmpty ? nil : DebianVersion(version).release,
       systemHeaders: headers.split(separator: "\n").filter { $0.hasPrefix(" /") }.map {
         String($0.dropFirst())
       },
@@ -75,12 +76,4 @@ package struct InstalledCore: Sendable, Equatable {
 
   /// The path of a shared library.
   func shared(_ library: String) -> String { "\(folder)/lib\(library).so" }
-}
-
-/// The upstream part of a Debian version: `1.51.1` of `1:1.51.1-3+b1` (Debian Policy, 5.6.12).
-package func upstreamVersion(ofPackage version: String) -> String {
-  var text = version[...]
-  if let colon = text.firstIndex(of: ":") { text = text[text.index(after: colon)...] }
-  if let dash = text.lastIndex(of: "-") { text = text[..<dash] }
-  return String(text)
 }

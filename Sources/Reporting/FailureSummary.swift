@@ -1,5 +1,6 @@
 import Basics
 import Judging
+import Model
 
 /// One way to fail, wherever it was seen: a title, or the reason where no stack gave one.
 struct FailureSummary: Sendable, Equatable {
@@ -8,10 +9,10 @@ struct FailureSummary: Sendable, Equatable {
   let outcome: Verdict.Outcome
   let title: String
   /// The cells that showed it, by the index of the row.
-  var places: [Int: [Column]] = [:]
+  var places: [Int: [CellID]] = [:]
 
   /// All of them, in the order a reader of the matrix meets them.
-  static func distinct(rows: [Row], columns: [Column]) -> [FailureSummary] {
+  static func distinct(rows: [Row], columns: [CellID]) -> [FailureSummary] {
     var found: [FailureSummary] = []
     var known: [String: Int] = [:]
     for (index, row) in rows.enumerated() {

@@ -1,4 +1,5 @@
 import Basics
+import Model
 
 /// The report as GitHub's Markdown, short enough for a comment on a pull request.
 ///
@@ -109,7 +110,7 @@ struct MarkdownReport {
     let failed = report.columns.filter { (row.cells[$0]?.tally.failed ?? 0) > 0 }
     for column in failed.prefix(40) {
       guard let tally = row.cells[column]?.tally else { continue }
-      text += "- \(Self.code(column.words)): \(Self.code(report.rate(tally)))\n"
+      text += "- \(Self.code(column.description)): \(Self.code(report.rate(tally)))\n"
     }
     if let stack = stack(of: row, failed) {
       text += "\n<pre>\(Self.contents(stack))</pre>\n"
@@ -118,12 +119,10 @@ struct MarkdownReport {
   }
 
   /// The stack of the cell that tells most.
-  private func stack(of row: Row, _ failed: [Column]) -> String? {
-    let telling = row.judgement.cell.map {
-      Column(scenario: $0.scenario, settings: $0.settings)
-    }
+  private func stack(of row: Row, _ failed: [CellID]) -> String? {
+    let telling = row.judgement.cell
     guard let column = telling ?? failed.first, let tally = row.cells[column]?.tally,
-      let view = report.runs(row, column).telling(tally)?.stacks(names).first
+      let view = row.runs(column).telling(tally)?.stacks(names).first
     else { return nil }
     return view.title + "\n" + view.text(limit: Self.framesShown)
   }

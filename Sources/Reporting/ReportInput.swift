@@ -9,7 +9,7 @@ package struct ReportInput: Sendable {
   /// The rows of every report: the unpatched source first, then the candidates.
   let rows: [Row]
   /// The columns of every report: settings by settings, its scenarios in order.
-  let columns: [Column]
+  let columns: [CellID]
   /// What went wrong anywhere, each once.
   let failures: [FailureSummary]
   /// The settings that promise forking.
@@ -18,23 +18,16 @@ package struct ReportInput: Sendable {
   /// Judges and arranges the entries of a record; nil when they do not begin with an opening.
   package init?(_ entries: [Entry]) {
     guard let assessment = Assessment(entries) else { return nil }
-    self.init(assessment, entries)
+    self.init(assessment)
   }
 
-  /// Arranges an assessment and the entries it was made of.
-  package init(_ assessment: Assessment, _ entries: [Entry]) {
+  /// Arranges an assessment.
+  package init(_ assessment: Assessment) {
     self.assessment = assessment
     let opening = assessment.opening
-    columns = Column.all(of: opening)
+    columns = opening.cells
     promising = Set(opening.settings.filter(\.promisesForking).map(\.name))
-    var runs: [String: [Column: [RunEntry]]] = [:]
-    for case .run(let run) in entries {
-      let column = Column(scenario: run.scenario, settings: run.settings)
-      runs[run.candidate, default: [:]][column, default: []].append(run)
-    }
-    rows = ([assessment.base].compactMap { $0 } + assessment.candidates).map {
-      Row($0, runs: runs[$0.candidate.name] ?? [:])
-    }
+    rows = assessment.rows.map(Row.init)
     failures = FailureSummary.distinct(rows: rows, columns: columns)
   }
 
@@ -43,7 +36,7 @@ package struct ReportInput: Sendable {
 
   /// Whether a failure of this cell counts against a candidate: gRPC promises forking there, or the
   /// base passes there. A lie counts wherever it was told.
-  func counts(_ column: Column, as outcome: Verdict.Outcome? = nil) -> Bool {
+  func counts(_ column: CellID, as outcome: Verdict.Outcome? = nil) -> Bool {
     outcome == .forged || promising.contains(column.settings)
       || base?.cells[column]?.tally.isPassing ?? false
   }
@@ -63,7 +56,7 @@ package struct ReportInput: Sendable {
 
   /// How many runs were made by earlier evaluations; nil when none was.
   var reused: String? {
-    let runs = rows.flatMap { $0.runs.values.joined() }
+    let runs = rows.flatMap { $0.runs.values.joined() }.map(\.entry)
     let reused = runs.filter { $0.isReused ?? false }
     guard let oldest = reused.map(\.observation.startedAt).min() else { return nil }
     return "\(reused.count) of \(counting(runs.count, "run")) were made before, the oldest "
@@ -107,50 +100,34 @@ package struct ReportInput: Sendable {
   }
 
   /// A scenario as it was then; nil for a name that the record does not explain.
-  func scenario(_ column: Column) -> Scenario? {
+  func scenario(_ column: CellID) -> Scenario? {
     assessment.opening.scenarios.first { $0.name == column.scenario }
   }
 }
 
-/// A column: one scenario under one row of settings.
-struct Column: Hashable, Sendable {
-  var scenario: String
-  var settings: String
-
-  /// `exit-idle under on-epoll1`
-  var words: String { "\(scenario) under \(settings)" }
-
-  static func all(of opening: Opening) -> [Column] {
-    var seen: Set<Column> = []
-    return opening.settings.flatMap { settings in
-      opening.scenarios.filter { $0.runs(under: settings) }
-        .map { Column(scenario: $0.name, settings: settings.name) }
-    }
-    .filter { seen.insert($0).inserted }
-  }
-}
-
-/// A candidate, its cells by column, and their runs.
+/// A candidate, its cells and their runs.
 struct Row: Sendable {
   let candidate: CandidateEntry
   let build: BuildEntry?
   let judgement: CandidateJudgement
-  let cells: [Column: Cell]
-  let runs: [Column: [RunEntry]]
+  let cells: [CellID: Cell]
+  /// Its runs in the order they were made.
+  let runs: [CellID: [JudgedRun]]
 
-  init(_ row: Assessment.Row, runs: [Column: [RunEntry]]) {
+  init(_ row: Assessment.Row) {
     candidate = row.candidate
     build = row.build
     judgement = row.judgement
-    self.runs = runs
-    cells = Dictionary(
-      row.cells.map { (Column(scenario: $0.key.scenario, settings: $0.key.settings), $0) },
-      uniquingKeysWith: { first, _ in first })
+    runs = row.runs
+    cells = Dictionary(row.cells.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   var isBase: Bool { candidate.isBase }
 
-  func outcome(_ column: Column) -> Verdict.Outcome? { cells[column]?.tally.verdict.outcome }
+  func outcome(_ column: CellID) -> Verdict.Outcome? { cells[column]?.tally.verdict.outcome }
+
+  /// The runs of a cell.
+  func runs(_ column: CellID) -> [JudgedRun] { runs[column] ?? [] }
 
   /// `base`, or the verdict.
   var verdictWord: String { isBase ? "base" : judgement.verdict.rawValue }

@@ -5,7 +5,7 @@ extension ReportInput {
   /// The command that runs just this cell again, ready to be pasted into a shell.
   ///
   /// The unpatched source is the first row of every evaluation, so its cells need no candidate.
-  func command(_ row: Row, _ column: Column) -> String {
+  func command(_ row: Row, _ column: CellID) -> String {
     let source = assessment.opening.source
     var words = ["forkproof", "evaluate", "--source", source.name]
     if source.name.contains("/") || source.name.contains(":") { words += ["--ref", source.commit] }

@@ -1,11 +1,12 @@
 import FoundationEssentials
 import Glibc
+import Model
 
 /// What the peer says on its standard output, one JSON object a line, each written by a single
 /// `write(2)`: lines are shorter than what a pipe takes at once, so that threads never mix theirs.
 enum CallLog {
   /// Notes one call. `at` is nanoseconds by `CLOCK_MONOTONIC`, the clock the probe reads.
-  static func note(method: String, caller: Caller, outcome: String) {
+  static func note(method: String, caller: Caller, outcome: PeerOutcome) {
     say(
       Line(
         called: Call(
@@ -43,7 +44,7 @@ enum CallLog {
     var method: String
     var role: String
     var pid: Int
-    var outcome: String
+    var outcome: PeerOutcome
     var from: Int
   }
 }

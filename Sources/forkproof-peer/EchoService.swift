@@ -1,4 +1,5 @@
 import GRPCCore
+import Model
 
 /// The one service of the peer, over raw bytes: what comes in goes out again. `Echo` takes one
 /// message, `Chat` any number, each answered as it comes.
@@ -22,12 +23,12 @@ struct EchoService: RegistrableRPCService {
     _ request: StreamingServerRequest<[UInt8]>, from remote: String, method: String
   ) async throws -> StreamingServerResponse<[UInt8]> {
     let caller = Caller(request.metadata, from: remote)
-    @Sendable func note(_ outcome: String) {
+    @Sendable func note(_ outcome: PeerOutcome) {
       CallLog.note(method: method, caller: caller, outcome: outcome)
     }
     await doorkeeper.identify(caller)
     if behaviour == .silence {
-      note("silent")
+      note(.silent)
       while true { try await Task.sleep(for: .seconds(3600)) }
     }
     return StreamingServerResponse { writer in
@@ -37,19 +38,19 @@ struct EchoService: RegistrableRPCService {
           try await writer.write(message)
         }
       } catch {
-        note("cancelled")
+        note(.cancelled)
         throw error
       }
-      note("answered")
+      note(.answered)
       return [:]
     }
   }
 
-  private func beforeAnswering(_ note: @Sendable (String) -> Void) async throws {
+  private func beforeAnswering(_ note: @Sendable (PeerOutcome) -> Void) async throws {
     switch behaviour {
     case .delay: try await Task.sleep(for: .milliseconds(200))
     case .close:
-      note("closed")
+      note(.closed)
       closeConnections()
     case .echo, .silence, .refuse: break
     }

@@ -61,8 +61,8 @@ extension Measurement {
       request.sampling = Sampling(.decided)
       let watch = try await timed(request)
       let build = try watch.build(1)
-      guard let runs = watch.times.runs[build.name], let last = runs.last,
-        let row = watch.times.cells[build.name], let full = row.values.max(),
+      guard let runs = watch.times.runs[build.subject], let last = runs.last,
+        let row = watch.times.cells[build.subject], let full = row.values.max(),
         row.count == scenarios.count * settings.count
       else { throw BenchError("the candidate has no full row: \(watch.times.outcomes)") }
       guard round > 0 else { continue }
@@ -90,7 +90,7 @@ extension Measurement {
       let times = watch.times
       guard round > 0 else { continue }
       let build = try watch.build(1)
-      guard let library = times.extensions[build.name] else {
+      guard let library = times.extensions[build.subject] else {
         throw BenchError("the core was not relinked: \(times.outcomes)")
       }
       whole.append(build.end - build.start)

@@ -35,11 +35,10 @@ struct HostileRecord {
   }
 
   private static func isOfCandidate(_ entry: Entry) -> Bool {
-    let controls = [CandidateEntry.baseName, CandidateEntry.commentName, CandidateEntry.plainName]
-    return switch entry {
-    case .candidate(let candidate): !controls.contains(candidate.name)
-    case .build(let build): !controls.contains(build.candidate)
-    case .run(let run): !controls.contains(run.candidate) && run.number == 1
+    switch entry {
+    case .candidate(let candidate): candidate.subject.isCandidate
+    case .build(let build): build.subject.isCandidate
+    case .run(let run): run.subject.isCandidate && run.number == 1
     default: false
     }
   }
@@ -62,17 +61,17 @@ struct HostileRecord {
   }
 
   private static func renamed(_ entry: Entry, _ number: Int) -> Entry {
-    let name = "candidate-\(number)\(evil)"
+    let subject = Subject.candidate("candidate-\(number)\(evil)")
     switch entry {
     case .candidate(var candidate):
-      candidate.name = name
+      candidate.subject = subject
       candidate.title = String(repeating: evil, count: 5)
       return .candidate(candidate)
     case .build(var build):
-      build.candidate = name
+      build.subject = subject
       return .build(build)
     case .run(var run):
-      run.candidate = name
+      run.subject = subject
       run.observation.output.standardError = String(repeating: evil, count: 200)
       return .run(run)
     default: return entry
@@ -87,7 +86,8 @@ extension Measurement {
     let request = try ground.request(
       [try ground.numberedPatch("src/php/ext/grpc/timeval.c")], scenarios: scenarios,
       settings: settings, runs: 1)
-    let entries = try await Evaluation(request) { _ in }.run().entries
+    let record = try await Evaluation(request) { _ in }.run().path
+    let entries = try StoredRecord(path: record).entries
     let path = "\(try ground.folder("hostile"))/hostile.jsonl"
     let size = try HostileRecord.write(entries, to: path)
     var times: [(name: String, seconds: Double)] = []

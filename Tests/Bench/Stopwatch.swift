@@ -15,16 +15,16 @@ final class Stopwatch: Sendable {
 
   /// What was seen so far.
   struct Times {
-    /// When each candidate's build was done, by name, in order.
-    var builds: [(name: String, at: Double)] = []
-    /// When the extension's build began, by candidate.
-    var extensions: [String: Double] = [:]
-    /// When each run was over, by candidate.
-    var runs: [String: [Double]] = [:]
-    /// When each cell had its first run, by candidate.
-    var cells: [String: [String: Double]] = [:]
+    /// When each candidate's build was done, in order.
+    var builds: [(subject: Subject, at: Double)] = []
+    /// When the extension's build began, by subject.
+    var extensions: [Subject: Double] = [:]
+    /// When each run was over, by subject.
+    var runs: [Subject: [Double]] = [:]
+    /// When each cell had its first run, by subject.
+    var cells: [Subject: [CellID: Double]] = [:]
     /// What came of the builds.
-    var outcomes: [String: BuildEntry.Outcome] = [:]
+    var outcomes: [Subject: BuildEntry.Outcome] = [:]
   }
 
   var now: Double { Double(monotonicMicroseconds() - start) / 1e6 }
@@ -35,34 +35,32 @@ final class Stopwatch: Sendable {
     let now = now
     state.withLock { times in
       switch event {
-      case .preparing(.building(let candidate, let step)) where !isCore(step):
-        times.extensions[candidate] = times.extensions[candidate] ?? now
+      case .preparing(.building(let subject, let step)) where !isCore(step):
+        times.extensions[subject] = times.extensions[subject] ?? now
       case .entry(.build(let build)):
-        times.builds.append((build.candidate, now))
-        times.outcomes[build.candidate] = build.outcome
+        times.builds.append((build.subject, now))
+        times.outcomes[build.subject] = build.outcome
       case .entry(.run(let run)):
-        times.runs[run.candidate, default: []].append(now)
-        let cell = "\(run.scenario) \(run.settings)"
-        let first = times.cells[run.candidate]?[cell] ?? now
-        times.cells[run.candidate, default: [:]][cell] = first
+        times.runs[run.subject, default: []].append(now)
+        let first = times.cells[run.subject]?[run.cell] ?? now
+        times.cells[run.subject, default: [:]][run.cell] = first
       default: break
       }
     }
   }
 
   /// When the build of a candidate began and ended, with all that belongs to it; the first is 1.
-  func build(_ number: Int) throws -> (name: String, start: Double, end: Double) {
+  func build(_ number: Int) throws -> (subject: Subject, start: Double, end: Double) {
     let builds = times.builds
-    let controls = [CandidateEntry.baseName, CandidateEntry.commentName]
-    let places = builds.indices.filter { !controls.contains(builds[$0].name) }
+    let places = builds.indices.filter { builds[$0].subject.isCandidate }
     guard number > 0, places.indices.contains(number - 1), places[number - 1] > 0 else {
       throw BenchError("there was no build \(number)")
     }
     let place = places[number - 1]
-    guard case .built? = times.outcomes[builds[place].name] else {
-      throw BenchError("\(builds[place].name) was not built: \(times.outcomes)")
+    guard case .built? = times.outcomes[builds[place].subject] else {
+      throw BenchError("\(builds[place].subject.name) was not built: \(times.outcomes)")
     }
-    return (builds[place].name, builds[place - 1].at, builds[place].at)
+    return (builds[place].subject, builds[place - 1].at, builds[place].at)
   }
 
   /// How long it took, in seconds.

@@ -61,11 +61,14 @@ import Testing
 
 @Suite struct DebianVersionTests {
   @Test(arguments: [
-    ("1.51.1-3", "1.51.1"), ("1.51.1-4.1", "1.51.1"), ("2:1.30.2-1~bpo11+1", "1.30.2"),
-    ("1.51.1+dfsg-2", "1.51.1"), ("1.44.0", "1.44.0"),
+    ("1.51.1-3", "1.51.1", "1.51.1"), ("1.51.1-4.1", "1.51.1", "1.51.1"),
+    ("2:1.30.2-1~bpo11+1", "1.30.2", "1.30.2"), ("1.51.1+dfsg-3+b1", "1.51.1+dfsg", "1.51.1"),
+    ("1.44.0", "1.44.0", "1.44.0"), ("1.0-rc-1", "1.0-rc", "1.0-rc"),
+    ("1.60.0~rc2-1", "1.60.0~rc2", "1.60.0"), ("", "", ""),
   ])
-  func upstreamPart(version: String, upstream: String) {
-    #expect(upstreamVersion(version) == upstream)
+  func aVersionHasAnUpstreamPartAndARelease(version: String, upstream: String, release: String) {
+    #expect(DebianVersion(version).upstream == upstream)
+    #expect(DebianVersion(version).release == release)
   }
 
   @Test func tagsFollowDEP14() {

@@ -31,11 +31,11 @@ extension EndToEnd {
     func decidedOnce() async throws {
       let first = try await evaluate(sound)
       #expect(first.code == 0)
-      let base = first.record.runs.filter { $0.candidate == CandidateEntry.baseName }
+      let base = first.record.runs.filter { $0.subject == .base }
       #expect(base.count == 5)
       // Four show it; a fifth may have begun before the base's last was in.
       #expect(
-        (4...5).contains(first.record.runs.count { $0.candidate == "extension-fork-handlers" }))
+        (4...5).contains(first.record.runs.count { $0.subject.name == "extension-fork-handlers" }))
       let second = try await evaluate(sound)
       #expect(second.code == 0)
       #expect(second.record.runs.allSatisfy { $0.isReused == true })
@@ -63,7 +63,7 @@ extension EndToEnd {
         "slow-child", "--runs", "1")
       let assessment = try #require(Assessment(pressed.record.entries))
       #expect(
-        assessment.base?.cells.map(\.key.settings) == [
+        assessment.base?.cells.map(\.id.settings) == [
           "on-epoll1", "on-epoll1+one-core", "on-epoll1+slow-child",
         ])
       #expect(assessment.base?.cells.allSatisfy { $0.tally.verdict.outcome == .hang } == true)

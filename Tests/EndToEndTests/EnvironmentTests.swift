@@ -59,7 +59,7 @@ extension EndToEnd {
       for (scenario, programs) in [
         ("exit-idle", ["own-php"]), ("fpm-recycle", ["own-php", "own-fpm"]),
       ] {
-        let names = runs.filter { $0.scenario == scenario }
+        let names = runs.filter { $0.cell.scenario == scenario }
           .map { Set($0.observation.processes.map(\.name)) }
         #expect(names.count == 3)
         #expect(names.allSatisfy { $0.isSuperset(of: programs) }, "\(names)")

@@ -72,8 +72,8 @@ extension EndToEnd {
       of scenario: String, _ settings: String, in record: StoredRecord, through function: String
     ) throws -> [String]? {
       let run = record.entries.lazy.compactMap { entry -> RunEntry? in
-        guard case .run(let run) = entry, run.candidate == "base" else { return nil }
-        return run.scenario == scenario && run.settings == settings ? run : nil
+        guard case .run(let run) = entry, run.subject == .base else { return nil }
+        return run.cell == CellID(scenario: scenario, settings: settings) ? run : nil
       }.first
       let threads = try #require(run).observation.stacks.flatMap(\.threads)
       return threads.map { $0.frames.compactMap(\.function) }.first { $0.contains(function) }
@@ -83,7 +83,7 @@ extension EndToEnd {
     private func expectTheOtherFailures(_ assessment: Assessment) {
       func why(_ scenario: String) -> String {
         assessment.base?.cells.first {
-          $0.key.scenario == scenario && $0.key.settings == "default"
+          $0.id == CellID(scenario: scenario, settings: "default")
         }?.tally.verdict.why ?? ""
       }
       #expect(why("child-deadline").contains("the deadline never fired"))
@@ -150,6 +150,23 @@ extension EndToEnd {
           """))
     }
 
+    @Test("a patch that is called as the base or a control is a candidate as any other")
+    func anyNameIsACandidates() async throws {
+      let files = try ScratchFolder(in: forkproof.folder, named: "patches")
+      let names = ["base", "no extension", "changed comment"]
+      let comment = try readFile("\(forkproof.root)/patches/grpc-1.51/comment-only.patch")
+      for name in names { try writeFile(comment, to: "\(files.path)/\(name).patch") }
+      let paths = names.map { "\(files.path)/\($0).patch" }
+      let result = try await forkproof(
+        ["evaluate"] + paths + [
+          "--scenario", "exit-idle", "--settings", "on-epoll1", "--runs", "1",
+        ])
+      #expect(result.status == .code(125), "\(result.errorText)")
+      let assessment = try #require(Assessment(try result.record().entries))
+      #expect(assessment.candidates.map(\.candidate.subject) == names.map(Subject.candidate))
+      #expect(assessment.candidates.allSatisfy { $0.judgement.verdict == .noEffect })
+    }
+
     @Test func whatThePatchSaysIsInTheBinary() async throws {
       let files = try ScratchFolder(in: forkproof.folder, named: "patches")
       func patch(_ marker: String) throws -> String {
@@ -176,18 +193,20 @@ extension EndToEnd {
       let builds = try result.record().entries.compactMap { entry -> BuildEntry? in
         if case .build(let build) = entry { build } else { nil }
       }
-      let controls = [CandidateEntry.baseName, CandidateEntry.commentName]
-      for build in builds where !controls.contains(build.candidate) {
+      for build in builds where build.subject.isCandidate {
         guard case .built(let key, _, _, _) = build.outcome else {
           Issue.record("\(build)")
           continue
         }
         let file = try readFile("\(forkproof.folder)/cache/forkproof/artifacts/\(key)/grpc.so")
         let text = String(decoding: file, as: UTF8.self)
-        let other = build.candidate == "marker-one" ? "marker-two" : "marker-one"
-        #expect(text.contains(build.candidate) && !text.contains(other))
+        let other = build.subject.name == "marker-one" ? "marker-two" : "marker-one"
+        #expect(text.contains(build.subject.name) && !text.contains(other))
       }
-      #expect(builds.map(\.candidate) == [controls[0], controls[1], "marker-one", "marker-two"])
+      #expect(
+        builds.map(\.subject) == [
+          .base, .control(.changedComment), .candidate("marker-one"), .candidate("marker-two"),
+        ])
     }
 
     @Test func anInterruptEndsEverythingAndIsSaid() async throws {

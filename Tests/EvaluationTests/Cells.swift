@@ -9,11 +9,11 @@ enum Cells {
     name: "a", question: "?", script: "a.php", settings: ["on"], must: [.exit(0)])
 
   static func cell(
-    _ candidate: String, _ scenario: Scenario = Cells.scenario, key: String? = "k",
+    _ subject: Subject, _ scenario: Scenario = Cells.scenario, key: String? = "k",
     folder: String = "/nonexistent", settings: Settings = Settings(name: "on")
   ) -> PlannedCell {
     PlannedCell(
-      candidate: candidate, artifact: key.map { "/artifacts/\($0)" }, key: key,
+      subject: subject, artifact: key.map { "/artifacts/\($0)" }, key: key,
       scenario: scenario, folder: folder, settings: settings)
   }
 

@@ -3,6 +3,7 @@ import Foundation
 import Model
 import Recipes
 import Storage
+import TestSupport
 import Testing
 @testable import Candidates
 @testable import Evaluation
@@ -59,17 +60,17 @@ struct ObservationCacheTests {
 
   @Test("a cell's key is that of everything its runs are made of")
   func keys() throws {
-    let cell = Cells.cell("fix", folder: scripts)
+    let cell = Cells.cell(.named("fix"), folder: scripts)
     let first = try #require(key(cell))
     #expect(key(cell) == first)
-    #expect(key(Cells.cell("other name", folder: scripts)) == first)
-    #expect(key(Cells.cell("fix", key: "k2", folder: scripts)) != first)
-    #expect(key(Cells.cell("fix", key: nil, folder: scripts)) != first)
+    #expect(key(Cells.cell(.named("other name"), folder: scripts)) == first)
+    #expect(key(Cells.cell(.named("fix"), key: "k2", folder: scripts)) != first)
+    #expect(key(Cells.cell(.named("fix"), key: nil, folder: scripts)) != first)
     #expect(key(cell, ["php": "8.4"]) != first)
     let other = Settings(name: "on", ini: ["grpc.poll_strategy": "poll"])
-    #expect(key(Cells.cell("fix", folder: scripts, settings: other)) != first)
+    #expect(key(Cells.cell(.named("fix"), folder: scripts, settings: other)) != first)
     try writeFile(Array("<?php // changed".utf8), to: "\(scripts)/lib/b.php")
     #expect(key(cell) != first)
-    #expect(key(Cells.cell("fix", folder: "/nonexistent")) == nil)
+    #expect(key(Cells.cell(.named("fix"), folder: "/nonexistent")) == nil)
   }
 }

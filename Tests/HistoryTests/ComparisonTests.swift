@@ -1,3 +1,5 @@
+import Model
+import TestSupport
 import Testing
 @testable import History
 @testable import Judging
@@ -10,8 +12,10 @@ struct ComparisonTests {
       commit: "abc", candidates: candidates)
   }
 
-  static func candidate(_ name: String, _ verdict: String, _ cells: [PastCell]) -> PastCandidate {
-    PastCandidate(name: name, verdict: verdict, why: "", machineCode: nil, cells: cells)
+  static func candidate(_ name: String, _ verdict: CandidateVerdict, _ cells: [PastCell])
+    -> PastCandidate
+  {
+    PastCandidate(.named(name), verdict: verdict, why: "", machineCode: nil, cells: cells)
   }
 
   static func cell(
@@ -19,7 +23,7 @@ struct ComparisonTests {
     median: Double? = nil
   ) -> PastCell {
     PastCell(
-      scenario: scenario, settings: "on", outcome: outcome,
+      CellID(scenario: scenario, settings: "on"), outcome: outcome,
       isFailure: outcome != "pass" && outcome != "skipped", failure: failure, runs: runs,
       failed: failure == nil ? 0 : runs, median: median)
   }
@@ -28,41 +32,41 @@ struct ComparisonTests {
     let before = Self.past(
       "1",
       [
-        Self.candidate("base", "FAIL", [Self.cell("a", "hang", failure: "x")]),
+        Self.candidate("base", .fail, [Self.cell("a", "hang", failure: "x")]),
         Self.candidate(
-          "fix", "PASS",
+          "fix", .pass,
           [
             Self.cell("a"), Self.cell("b", "hang", failure: "old"),
             Self.cell("c", "hang", failure: "one"), Self.cell("d", median: 0.1),
             Self.cell("e", median: 0.1), Self.cell("f", "skipped", runs: 0),
           ]),
-        Self.candidate("old", "PASS", []),
+        Self.candidate("old", .pass, []),
       ])
     let after = Self.past(
       "2",
       [
-        Self.candidate("base", "FAIL", [Self.cell("a", "hang", failure: "x")]),
+        Self.candidate("base", .fail, [Self.cell("a", "hang", failure: "x")]),
         Self.candidate(
-          "fix", "FAIL",
+          "fix", .fail,
           [
             Self.cell("a", "crash", failure: "new"), Self.cell("b"),
             Self.cell("c", "hang", failure: "two"), Self.cell("d", median: 0.4),
             Self.cell("e", median: 0.12), Self.cell("f", "hang", failure: "never ran before"),
           ]),
-        Self.candidate("new", "PASS", []),
+        Self.candidate("new", .pass, []),
       ])
     let comparison = Comparison(before, after)
-    #expect(comparison.broken.map(\.after.scenario) == ["a"])
-    #expect(comparison.mended.map(\.after.scenario) == ["b"])
-    #expect(comparison.changedFailures.map(\.after.scenario) == ["c"])
-    #expect(comparison.timings.map(\.after.scenario) == ["d"])
+    #expect(comparison.broken.map(\.after.id.scenario) == ["a"])
+    #expect(comparison.mended.map(\.after.id.scenario) == ["b"])
+    #expect(comparison.changedFailures.map(\.after.id.scenario) == ["c"])
+    #expect(comparison.timings.map(\.after.id.scenario) == ["d"])
     #expect(comparison.common == 7)
     #expect(comparison.lone == ["old: before only", "new: after only"])
     #expect(comparison.verdicts.map(\.candidate) == ["fix"])
   }
 
   @Test func nothingChangesAgainstItself() {
-    let one = Self.past("1", [Self.candidate("fix", "PASS", [Self.cell("a", median: 1)])])
+    let one = Self.past("1", [Self.candidate("fix", .pass, [Self.cell("a", median: 1)])])
     let comparison = Comparison(one, one)
     #expect(comparison.broken.isEmpty && comparison.mended.isEmpty && comparison.timings.isEmpty)
     #expect(comparison.lone.isEmpty && comparison.verdicts.isEmpty && comparison.common == 1)

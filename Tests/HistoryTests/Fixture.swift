@@ -3,6 +3,7 @@ import Foundation
 import Model
 import Recipes
 import Storage
+import TestSupport
 @testable import History
 @testable import Judging
 
@@ -25,9 +26,9 @@ struct Records {
     code: String = "c0de", milliseconds: Int = 40, isWhole: Bool = true
   ) throws {
     var entries: [Entry] = [
-      .opened(Self.opening(startedAt)), .candidate(CandidateEntry(name: "base", title: "")),
+      .opened(Self.opening(startedAt)), .candidate(CandidateEntry(.base, title: "")),
       .build(Self.built("base", code: "ba5e")),
-      .candidate(CandidateEntry(name: candidate, title: "a fix")),
+      .candidate(CandidateEntry(.named(candidate), title: "a fix")),
       .build(Self.built(candidate, code: code)),
     ]
     for scenario in Self.scenarios {
@@ -67,7 +68,7 @@ struct Records {
 
   private static func built(_ name: String, code: String) -> BuildEntry {
     BuildEntry(
-      candidate: name, recipe: "system-core",
+      .named(name), recipe: "system-core",
       outcome: .built(key: "key-\(code)", codeDigest: code, seconds: 1, reused: false))
   }
 
@@ -79,7 +80,7 @@ struct Records {
       duration: milliseconds * 1000)
     return .run(
       RunEntry(
-        candidate: candidate, scenario: scenario, settings: "on-epoll1", number: number,
+        .named(candidate), CellID(scenario: scenario, settings: "on-epoll1"), number: number,
         observation: observation))
   }
 }

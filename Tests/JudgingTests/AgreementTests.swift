@@ -1,5 +1,6 @@
 import Model
 import Recipes
+import TestSupport
 import Testing
 @testable import Basics
 @testable import Judging
@@ -28,12 +29,12 @@ struct AgreementTests {
           rules: try Fixtures.grpcRules(), environment: [], sampling: Sampling(.runs(1))))
     ]
     for (name, codes) in runs {
-      entries.append(.candidate(CandidateEntry(name: name, title: "")))
+      entries.append(.candidate(CandidateEntry(.named(name), title: "")))
       let outcome: BuildEntry.Outcome =
         codes == nil
         ? .failed(why: "no", hint: nil)
         : .built(key: name, codeDigest: name, seconds: 1, reused: false)
-      entries.append(.build(BuildEntry(candidate: name, recipe: "r", outcome: outcome)))
+      entries.append(.build(BuildEntry(.named(name), recipe: "r", outcome: outcome)))
       for (index, code) in (codes ?? []).enumerated() {
         var observation = Observation(
           startedAt: 0, ending: .ended(code < 0 ? .signal(-code) : .code(code)), duration: 1)
@@ -43,7 +44,7 @@ struct AgreementTests {
         entries.append(
           .run(
             RunEntry(
-              candidate: name, scenario: "exit", settings: "on", number: index + 1,
+              .named(name), CellID(scenario: "exit", settings: "on"), number: index + 1,
               observation: observation)))
       }
     }
@@ -60,7 +61,7 @@ struct AgreementTests {
     let runs: [(String, Int?)] = [("base", 1), ("good", 0), ("bad", 3), ("broken", nil)]
     let agreement = try agreement(runs, runs)
     #expect(agreement.agrees)
-    #expect(agreement.rows.map(\.candidate) == ["base", "good", "bad", "broken"])
+    #expect(agreement.rows.map(\.subject.name) == ["base", "good", "bad", "broken"])
     #expect(agreement.rows.map(\.shared) == [1, 1, 1, 0])
   }
 
@@ -68,7 +69,7 @@ struct AgreementTests {
     let agreement = try agreement([("base", 1), ("x", 0)], [("base", 1), ("x", 2)])
     #expect(!agreement.agrees && agreement.rows[0].agrees)
     let difference = try #require(agreement.rows[1].differences.first)
-    #expect(difference.scenario == "exit" && difference.settings == "on")
+    #expect(difference.cell == CellID(scenario: "exit", settings: "on"))
     #expect(difference.verdicts.map { $0?.outcome } == [.pass, .badExit])
   }
 

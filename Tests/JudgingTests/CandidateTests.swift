@@ -25,7 +25,7 @@ struct CandidateTests {
           Verdict($0, why: "because", signature: $0.isFailure ? signature(place) : nil))
       })
     for _ in 0..<invalid { tally.add(.invalid(reason: "no peer")) }
-    return Cell(CellKey(build: "core", scenario: scenario, settings: settings), tally)
+    return Cell(CellID(scenario: scenario, settings: settings), tally)
   }
 
   private func judged(
@@ -165,13 +165,6 @@ struct CandidateTests {
     let result = judged([cell("a", "on", outcome)], [], controls: ["PHP alone hangs"])
     #expect(result.verdict == .inconclusive)
     #expect(result.why == "the controls did not hold: PHP alone hangs")
-  }
-
-  @Test func sameCellOfAnotherBuildIsAnother() {
-    var base = cell("a", "off", .pass)
-    base.key.build = "other"
-    let result = judged([cell("a", "on", .pass), cell("a", "off", .hang)], [base])
-    #expect(result.verdict == .inconclusive)
   }
 }
 

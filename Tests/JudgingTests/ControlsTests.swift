@@ -11,7 +11,7 @@ struct ControlsTests {
 
   private func cell(_ settings: String, _ outcomes: Verdict.Outcome...) -> Cell {
     let runs = outcomes.map { RunVerdict.verdict(Verdict($0, why: "because")) }
-    return Cell(CellKey(build: "core", scenario: "a", settings: settings), CellTally(runs))
+    return Cell(CellID(scenario: "a", settings: settings), CellTally(runs))
   }
 
   private func broken(

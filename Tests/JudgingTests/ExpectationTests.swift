@@ -51,18 +51,18 @@ struct ExpectationTests {
   @Test("a call is counted by role, method and outcome together")
   func call() throws {
     let must = Model.Expectation.call(
-      role: "child", method: "/forkproof.Peer/Echo", outcome: "answered", atLeast: 1)
-    func called(_ role: String, _ method: String, _ outcome: String) throws -> Verdict.Outcome? {
+      role: "child", method: "/forkproof.Peer/Echo", outcome: .answered, atLeast: 1)
+    func called(_ role: String, _ method: String, _ outcome: PeerOutcome) throws -> Verdict.Outcome? {
       try why(must) {
         $0.observation.calls = [
           PeerCall(at: 0, method: method, role: role, pid: 20, outcome: outcome)
         ]
       }?.outcome
     }
-    #expect(try called("child", "/forkproof.Peer/Echo", "answered") == .pass)
-    #expect(try called("parent", "/forkproof.Peer/Echo", "answered") == .rpcFailed)
-    #expect(try called("child", "/forkproof.Peer/Other", "answered") == .rpcFailed)
-    #expect(try called("child", "/forkproof.Peer/Echo", "silent") == .rpcFailed)
+    #expect(try called("child", "/forkproof.Peer/Echo", .answered) == .pass)
+    #expect(try called("parent", "/forkproof.Peer/Echo", .answered) == .rpcFailed)
+    #expect(try called("child", "/forkproof.Peer/Other", .answered) == .rpcFailed)
+    #expect(try called("child", "/forkproof.Peer/Echo", .silent) == .rpcFailed)
   }
 
   @Test func badExitTellsTheFatalError() throws {

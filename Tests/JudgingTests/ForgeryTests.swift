@@ -11,7 +11,7 @@ import Testing
     var run = RunFixture()
     run.scenario.must = [
       .exit(0), .phase(role: "child", name: "exiting", atLeast: 1),
-      .call(role: "child", method: "/m", outcome: "answered", atLeast: 1),
+      .call(role: "child", method: "/m", outcome: .answered, atLeast: 1),
     ]
     run.report("exiting")
     run.report(
@@ -21,7 +21,7 @@ import Testing
     }
     run.observation.calls = [
       PeerCall(
-        at: 1, method: "/m", role: "child", pid: RunFixture.child, outcome: "answered",
+        at: 1, method: "/m", role: "child", pid: RunFixture.child, outcome: .answered,
         callers: [RunFixture.child])
     ]
     run.exit(RunFixture.child, .code(0))

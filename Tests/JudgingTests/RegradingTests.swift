@@ -1,5 +1,6 @@
 import Model
 import Recipes
+import TestSupport
 import Testing
 @testable import Basics
 @testable import Judging
@@ -17,19 +18,21 @@ struct RegradingTests {
       environment: [], sampling: Sampling(.runs(1)))
     func build(_ name: String) -> [Entry] {
       [
-        .candidate(CandidateEntry(name: name, title: "")),
+        .candidate(CandidateEntry(.named(name), title: "")),
         .build(
           BuildEntry(
-            candidate: name, recipe: "r",
+            .named(name), recipe: "r",
             outcome: .built(key: name, codeDigest: name, seconds: 1, reused: false))),
         .run(
           RunEntry(
-            candidate: name, scenario: "a", settings: "on", number: 1,
+            .named(name), CellID(scenario: "a", settings: "on"), number: 1,
             observation: Observation(
               startedAt: 1, ending: .ended(.code(name == "base" ? 1 : 0)), duration: 1))),
       ]
     }
-    let verdict = StoredVerdict(candidate: "fix", verdict: then, cells: ["a under on": cell])
+    let verdict = StoredVerdict(
+      .candidate("fix"), verdict: then,
+      cells: [StoredCell(cell: CellID(scenario: "a", settings: "on"), outcome: cell)])
     return [.opened(opening)] + build("base") + build("fix")
       + [.closed(Closing(seconds: 1, verdicts: [verdict]))]
   }

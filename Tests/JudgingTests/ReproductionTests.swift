@@ -39,18 +39,17 @@ struct ReproductionTests {
       source: SourceEntry(name: "s", url: "u", ref: "r", commit: "c", tree: "t", version: "1.0"),
       scenarios: [RunFixture().scenario], settings: [Settings(name: "on")],
       rules: try Fixtures.grpcRules(), environment: [], sampling: Sampling(.runs(3)))
-    func entry(_ candidate: String, _ run: RunFixture) -> Entry {
+    func entry(_ subject: Subject, _ run: RunFixture) -> Entry {
       .run(
         RunEntry(
-          candidate: candidate, scenario: "exit-after-rpc", settings: "on", number: 1,
+          subject, CellID(scenario: "exit-after-rpc", settings: "on"), number: 1,
           observation: run.observation))
     }
-    let base = CandidateEntry.baseName
     let entries: [Entry] =
-      [.opened(opening), .candidate(CandidateEntry(name: base, title: ""))]
-      + [plain].compactMap { $0 }.map { entry(CandidateEntry.plainName, $0) }
-      + [.build(BuildEntry(candidate: base, recipe: "core", outcome: build))]
-      + runs.map { entry(base, $0) }
+      [.opened(opening), .candidate(CandidateEntry(.base, title: ""))]
+      + [plain].compactMap { $0 }.map { entry(.control(.noExtension), $0) }
+      + [.build(BuildEntry(.base, recipe: "core", outcome: build))]
+      + runs.map { entry(.base, $0) }
     return Reproduction(
       issue, scenario: "exit-after-rpc", passedOver: [],
       in: try #require(Assessment(entries)))

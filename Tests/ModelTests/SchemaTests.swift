@@ -27,7 +27,7 @@ import TestSupport
       Phase(at: 1, pid: 2, role: "parent", name: "forked", data: ["child": "3"], writer: 2)
     ]
     seen.calls = [
-      PeerCall(at: 1, method: "/m", role: "child", pid: 3, outcome: "answered", callers: [3])
+      PeerCall(at: 1, method: "/m", role: "child", pid: 3, outcome: .answered, callers: [3])
     ]
     var evidence = Evidence()
     evidence.greetings = [

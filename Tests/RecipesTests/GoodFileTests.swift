@@ -47,8 +47,8 @@ import Testing
             .phase(role: "worker-3", name: "a", atLeast: 7),
             .noPhase(role: "child", name: "b-2"),
             .call(
-              role: "parent", method: "/forkproof.Peer/Echo", outcome: "answered", atLeast: 1),
-            .call(role: "child", method: "/other.Peer/Echo", outcome: "silent", atLeast: 2),
+              role: "parent", method: "/forkproof.Peer/Echo", outcome: .answered, atLeast: 1),
+            .call(role: "child", method: "/other.Peer/Echo", outcome: .silent, atLeast: 2),
           ], base: ["default": .hang, "on-epoll1": .rpcFailed]))
     #expect(try survives(scenario))
   }
@@ -165,7 +165,7 @@ import Testing
   }
 
   @Test func onlyWhatNeedsTheExtensionIsExcused() {
-    #expect(Expectation.call(role: "a", method: "b", outcome: "c", atLeast: 1).needsExtension)
+    #expect(Expectation.call(role: "a", method: "b", outcome: .closed, atLeast: 1).needsExtension)
     #expect(Expectation.phase(role: "a", name: "rpc-answered", atLeast: 1).needsExtension)
     #expect(!Expectation.phase(role: "a", name: "reaped", atLeast: 1).needsExtension)
     #expect(!Expectation.noPhase(role: "a", name: "rpc-failed").needsExtension)

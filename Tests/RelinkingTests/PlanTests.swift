@@ -99,13 +99,6 @@ import Testing
     #expect(ChangeImpact.fault(of: path) == fault)
   }
 
-  @Test func readsUpstreamVersions() {
-    #expect(upstreamVersion(ofPackage: "1.51.1-3+b1") == "1.51.1")
-    #expect(upstreamVersion(ofPackage: "2:1.30.2-3build6") == "1.30.2")
-    #expect(upstreamVersion(ofPackage: "1.0-rc-1") == "1.0-rc")
-    #expect(upstreamVersion(ofPackage: "") == "")
-  }
-
   @Test func readsTheSectionOfARecipe() throws {
     let head = "reads: [a]\nyields: {x: a}\n"
     let steps = "steps:\n  - {name: s, run: [make], reads: [a], uses-core: true}\n"

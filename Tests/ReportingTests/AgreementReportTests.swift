@@ -1,5 +1,6 @@
 import Foundation
 import Judging
+import Model
 import Testing
 @testable import Basics
 @testable import Reporting
@@ -8,19 +9,19 @@ import Testing
 struct AgreementReportTests {
   @Test(arguments: [0, 60]) func golden(_ width: Int) throws {
     let difference = Agreement.Difference(
-      scenario: "exit-idle", settings: "on-epoll1",
+      CellID(scenario: "exit-idle", settings: "on-epoll1"),
       verdicts: [
         Verdict(.hang, why: "deadlock in postfork_child: stop_threads waits for a thread"), nil,
       ])
     let agreement = Agreement(
       recipes: ["relinked-core", "full-core"],
       rows: [
-        Agreement.Row(candidate: "one-file", verdicts: [.pass, .pass], shared: 10),
+        Agreement.Row(.candidate("one-file"), verdicts: [.pass, .pass], shared: 10),
         Agreement.Row(
-          candidate: "header\u{1b}[31m", verdicts: [.fail, .fail], shared: 10,
+          .candidate("header\u{1b}[31m"), verdicts: [.fail, .fail], shared: 10,
           differences: [difference]),
-        Agreement.Row(candidate: "macro", verdicts: [.fail, .fail], shared: 10, mixed: 2),
-        Agreement.Row(candidate: "removed", verdicts: [.buildFailed, nil]),
+        Agreement.Row(.candidate("macro"), verdicts: [.fail, .fail], shared: 10, mixed: 2),
+        Agreement.Row(.candidate("removed"), verdicts: [.buildFailed, nil]),
       ])
     let report = AgreementReport(agreement, style: .init(width: width, colours: false))
     let file = Fixture.golden.appending(path: "agreement-\(width).txt")

@@ -2,6 +2,7 @@ import Foundation
 import Judging
 import Model
 import Recipes
+import TestSupport
 @testable import Basics
 @testable import Reporting
 
@@ -95,11 +96,12 @@ enum Fixture {
     }
 
   private static let notRun: [Entry] = {
-    var old = CandidateEntry(name: "from-1.30", title: "As written for 1.30", files: ["old.patch"])
+    var old = CandidateEntry(
+      .candidate("from-1.30"), title: "As written for 1.30", files: ["old.patch"])
     old.failure = "old.patch:14: hunk 2 does not apply to src/php/ext/grpc/php_grpc.c"
     old.hint = "from 1.35 on the call is grpc_shutdown"
     var page = CandidateEntry(
-      name: "page", title: "", files: ["https://example.org/pull/1.patch"])
+      .candidate("page"), title: "", files: ["https://example.org/pull/1.patch"])
     page.refusal = .unreadable
     page.failure = "https://example.org/pull/1.patch:1: this is an HTML page, not a unified diff"
     page.hint = "save the raw patch"
@@ -108,7 +110,7 @@ enum Fixture {
     return [.candidate(old), .candidate(page)] + broken + [
       .build(
         BuildEntry(
-          candidate: "typo", recipe: "system-core",
+          .candidate("typo"), recipe: "system-core",
           outcome: .failed(why: "php_grpc.c:184: error: expected ';'", hint: "see the step make")))
     ]
       + candidate("comment-only", "Changes a comment", code: code("base"))
@@ -130,8 +132,9 @@ extension Fixture {
     _ name: String, _ title: String, diff: String? = Fixture.diff, code: String? = nil,
     key: String = String(repeating: "d", count: 64)
   ) -> [Entry] {
-    let isBase = name == CandidateEntry.baseName
-    var entry = CandidateEntry(name: name, title: title, files: isBase ? [] : ["\(name).patch"])
+    let subject = Subject.named(name)
+    let isBase = subject == .base
+    var entry = CandidateEntry(subject, title: title, files: isBase ? [] : ["\(name).patch"])
     entry.tree = "aabbccddeeff00112233445566778899aabbccdd"
     entry.diff = diff
     entry.changedPaths = isBase ? [] : ["src/php/ext/grpc/php_grpc.c"]
@@ -146,7 +149,7 @@ extension Fixture {
       .candidate(entry),
       .build(
         BuildEntry(
-          candidate: name, recipe: "system-core",
+          subject, recipe: "system-core",
           outcome: .built(
             key: key, codeDigest: code ?? Self.code(name), seconds: 4.2, reused: isBase))),
     ]
@@ -158,7 +161,7 @@ extension Fixture {
   ) -> Entry {
     .run(
       RunEntry(
-        candidate: candidate, scenario: scenario, settings: settings, number: number,
+        .named(candidate), CellID(scenario: scenario, settings: settings), number: number,
         observation: observation))
   }
 

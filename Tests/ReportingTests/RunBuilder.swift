@@ -25,8 +25,8 @@ enum RunBuilder {
         at: 34_100, pid: parent, role: "parent", name: "reaped", data: ["child": "3", "exit": "0"]),
     ]
     run.calls = [
-      PeerCall(at: 11_800, method: "Echo", role: "parent", pid: parent, outcome: "answered"),
-      PeerCall(at: 26_100, method: "Echo", role: "child", pid: child, outcome: "answered"),
+      PeerCall(at: 11_800, method: "Echo", role: "parent", pid: parent, outcome: .answered),
+      PeerCall(at: 26_100, method: "Echo", role: "child", pid: child, outcome: .answered),
     ]
     run.libraries = [
       MappedLibrary(path: "/build/grpc.so", digest: String(repeating: "ab", count: 32))

@@ -22,7 +22,7 @@ import Testing
       ],
       settings: [Settings(name: "x")], rules: SignatureRules(), environment: [Fact("PHP", "8.2")],
       sampling: Sampling(.runs(3)))
-    var candidate = CandidateEntry(name: "p", title: "line\nbreak \u{1b}[31m")
+    var candidate = CandidateEntry(.candidate("p"), title: "line\nbreak \u{1b}[31m")
     candidate.failure = "x.patch:1: no"
     var observation = Observation(startedAt: 1, ending: .deadlock, duration: 5)
     observation.output.standardError = "\u{0}\u{fffe}\"\\"
@@ -30,11 +30,12 @@ import Testing
       .opened(opening), .candidate(candidate),
       .build(
         BuildEntry(
-          candidate: "p", recipe: "r",
+          .candidate("p"), recipe: "r",
           outcome: .built(key: "k", codeDigest: "d", seconds: 0.25, reused: true))),
       .run(
         RunEntry(
-          candidate: "p", scenario: "a", settings: "x", number: 1, observation: observation)),
+          .candidate("p"), CellID(scenario: "a", settings: "x"), number: 1,
+          observation: observation)),
       .closed(Closing(seconds: 2)),
     ]
   }

@@ -5,13 +5,13 @@ import Signatures
 /// A cell and its runs.
 package struct Cell: Codable, Sendable, Equatable {
   /// Which cell it is.
-  package var key: CellKey
+  package var id: CellID
   /// Its runs.
   package var tally: CellTally
 
   /// A cell with its runs.
-  package init(_ key: CellKey, _ tally: CellTally) {
-    self.key = key
+  package init(_ id: CellID, _ tally: CellTally) {
+    self.id = id
     self.tally = tally
   }
 }
@@ -23,13 +23,13 @@ package struct CandidateJudgement: Codable, Sendable, Equatable {
   /// Why, in one line.
   package var why: String
   /// The cell that tells most; nil when none does.
-  package var cell: CellKey?
+  package var cell: CellID?
   /// How that cell's failure relates to the base's; nil when either left no signature.
   package var comparison: SignatureComparison?
 
   /// A judgement with all its parts.
   package init(
-    _ verdict: CandidateVerdict, why: String, cell: CellKey? = nil,
+    _ verdict: CandidateVerdict, why: String, cell: CellID? = nil,
     comparison: SignatureComparison? = nil
   ) {
     self.verdict = verdict

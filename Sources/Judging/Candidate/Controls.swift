@@ -47,7 +47,7 @@ package struct Controls: Codable, Sendable, Equatable {
       name: "PHP without the extension",
       shown: run.isEmpty
         ? "not run" : "passes in \(run.count - failed.count) of \(run.count) cells",
-      broken: failed.map { "PHP without the extension, \($0.key): \($0.tally.verdict.why)" })
+      broken: failed.map { "PHP without the extension, \($0.id): \($0.tally.verdict.why)" })
   }
 
   private var unknownBase: Finding {
@@ -61,12 +61,12 @@ package struct Controls: Codable, Sendable, Equatable {
     var toFail = 0
     var failed = 0
     for cell in base where cell.tally.runs > 0 {
-      guard let wanted = known[cell.key.scenario]?[cell.key.settings] else { continue }
+      guard let wanted = known[cell.id.scenario]?[cell.id.settings] else { continue }
       if wanted != .pass { toFail += 1 }
       let seen = Self.behaviour(cell)
       if wanted != .pass, seen != .pass { failed += 1 }
       if (seen == .pass) != (wanted == .pass) {
-        broken.append("the base, \(cell.key): \(seen.rawValue), known for \(wanted.rawValue)")
+        broken.append("the base, \(cell.id): \(seen.rawValue), known for \(wanted.rawValue)")
       }
     }
     if toFail == 0, base.contains(where: { $0.tally.runs > 0 }) {
@@ -83,14 +83,14 @@ package struct Controls: Codable, Sendable, Equatable {
       return Finding(name: name, shown: "makes the same machine code as the base", broken: [])
     }
     guard commentIsBase == false else { return Finding(name: name, shown: "not built", broken: []) }
-    let twins = Dictionary(base.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    let twins = Dictionary(base.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     var compared = 0
     let broken: [String] = comment.compactMap { cell in
-      guard cell.tally.runs > 0, let twin = twins[cell.key], twin.tally.runs > 0 else { return nil }
+      guard cell.tally.runs > 0, let twin = twins[cell.id], twin.tally.runs > 0 else { return nil }
       compared += 1
       let (own, base) = (Self.behaviour(cell), Self.behaviour(twin))
       if own == base { return nil }
-      return "a changed comment, \(cell.key): \(own.rawValue), the base: \(base.rawValue)"
+      return "a changed comment, \(cell.id): \(own.rawValue), the base: \(base.rawValue)"
     }
     return Finding(
       name: name, shown: "behaves as the base in \(compared - broken.count) of \(compared) cells",

@@ -5,22 +5,22 @@ import Signatures
 /// The cells of a candidate beside those of the base.
 struct CellMatrix {
   private let cells: [Cell]
-  private let base: [CellKey: Cell]
-  private let missing: [CellKey]
+  private let base: [CellID: Cell]
+  private let missing: [CellID]
   private let promising: Set<String>
 
   init(candidate: [Cell], base: [Cell], settings: [Settings]) {
     cells = candidate
-    self.base = Dictionary(base.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    let present = Set(candidate.map(\.key))
-    missing = base.map(\.key).filter { !present.contains($0) }
+    self.base = Dictionary(base.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let present = Set(candidate.map(\.id))
+    missing = base.map(\.id).filter { !present.contains($0) }
     promising = Set(settings.filter(\.promisesForking).map(\.name))
   }
 
   /// `FAIL`, told by the cell that tells most: one where it lied, then one the candidate broke, then a new failure, then
   /// one as on the base; of equals the more severe, then the first.
   var failure: CandidateJudgement? {
-    let failures = cells.filter(countsAgainst).map { FailedCell($0, base: base[$0.key]) }
+    let failures = cells.filter(countsAgainst).map { FailedCell($0, base: base[$0.id]) }
     let telling = failures.enumerated().min {
       ($0.element.weight, $0.element.severity, $0.offset)
         < ($1.element.weight, $1.element.severity, $1.offset)
@@ -28,15 +28,15 @@ struct CellMatrix {
     guard let telling else { return nil }
     let told = telling.isForged ? telling.why : "\(counted); \(telling.why)"
     return CandidateJudgement(
-      .fail, why: told, cell: telling.cell.key, comparison: telling.comparison)
+      .fail, why: told, cell: telling.cell.id, comparison: telling.comparison)
   }
 
   /// `ERROR` for a needed cell of which no run was valid.
   var ownFault: CandidateJudgement? {
-    for cell in cells where isNeeded(cell.key) && cell.tally.runs == 0 {
+    for cell in cells where isNeeded(cell.id) && cell.tally.runs == 0 {
       if let reason = cell.tally.invalid.first {
         return CandidateJudgement(
-          .error, why: "\(cell.key): no valid run: \(OneLine.clean(reason))", cell: cell.key)
+          .error, why: "\(cell.id): no valid run: \(OneLine.clean(reason))", cell: cell.id)
       }
     }
     return nil
@@ -44,20 +44,20 @@ struct CellMatrix {
 
   /// `INCONCLUSIVE` for what was not run, or not often enough.
   func gap(_ sampling: Sampling) -> CandidateJudgement? {
-    for cell in cells where isNeeded(cell.key) && !isSkippedForAll(cell) {
-      if cell.tally.runs == 0 { return undecided(cell.key, "skipped: \(cell.tally.verdict.why)") }
-      let need = RunRequirement.ofCandidate(cell.tally, base: base[cell.key]?.tally, sampling)
+    for cell in cells where isNeeded(cell.id) && !isSkippedForAll(cell) {
+      if cell.tally.runs == 0 { return undecided(cell.id, "skipped: \(cell.tally.verdict.why)") }
+      let need = RunRequirement.ofCandidate(cell.tally, base: base[cell.id]?.tally, sampling)
       if !need.isMet {
-        return undecided(cell.key, "only \(need.runs) of \(need.target) clean runs")
+        return undecided(cell.id, "only \(need.runs) of \(need.target) clean runs")
       }
     }
-    if !cells.contains(where: { promising.contains($0.key.settings) && $0.tally.runs > 0 }) {
+    if !cells.contains(where: { promising.contains($0.id.settings) && $0.tally.runs > 0 }) {
       return CandidateJudgement(
         .inconclusive, why: "no cell was run under settings that promise forking")
     }
-    if let key = missing.first(where: isNeeded) { return undecided(key, "not run") }
-    let unknown = cells.first { $0.tally.failed > 0 && !isNeeded($0.key) && baseUnknown($0.key) }
-    return unknown.map { undecided($0.key, "failed, and the base was not run there") }
+    if let id = missing.first(where: isNeeded) { return undecided(id, "not run") }
+    let unknown = cells.first { $0.tally.failed > 0 && !isNeeded($0.id) && baseUnknown($0.id) }
+    return unknown.map { undecided($0.id, "failed, and the base was not run there") }
   }
 
   /// `PASS`.
@@ -65,33 +65,33 @@ struct CellMatrix {
     CandidateJudgement(.pass, why: counted)
   }
 
-  private func undecided(_ key: CellKey, _ why: String) -> CandidateJudgement {
-    CandidateJudgement(.inconclusive, why: "\(key): \(why)", cell: key)
+  private func undecided(_ id: CellID, _ why: String) -> CandidateJudgement {
+    CandidateJudgement(.inconclusive, why: "\(id): \(why)", cell: id)
   }
 
   private func countsAgainst(_ cell: Cell) -> Bool {
-    cell.tally.failed > 0 && (isNeeded(cell.key) || cell.tally.count(.forged) > 0)
+    cell.tally.failed > 0 && (isNeeded(cell.id) || cell.tally.count(.forged) > 0)
   }
 
   /// Whether the cell must pass: its settings promise forking, or the base passes there.
-  private func isNeeded(_ key: CellKey) -> Bool {
-    promising.contains(key.settings) || base[key]?.tally.isPassing ?? false
+  private func isNeeded(_ id: CellID) -> Bool {
+    promising.contains(id.settings) || base[id]?.tally.isPassing ?? false
   }
 
   /// Whether this machine lacks what the cell needs, so that the base was skipped there as well.
   private func isSkippedForAll(_ cell: Cell) -> Bool {
-    [cell, base[cell.key] ?? cell].allSatisfy {
+    [cell, base[cell.id] ?? cell].allSatisfy {
       $0.tally.count(.skipped) > 0 && $0.tally.runs == 0 && $0.tally.invalid.isEmpty
     }
   }
 
-  private func baseUnknown(_ key: CellKey) -> Bool {
-    (base[key]?.tally.runs ?? 0) == 0
+  private func baseUnknown(_ id: CellID) -> Bool {
+    (base[id]?.tally.runs ?? 0) == 0
   }
 
   /// `9 of 12 cells pass where forking is promised`
   private var counted: String {
-    let judged = cells.filter { promising.contains($0.key.settings) }
+    let judged = cells.filter { promising.contains($0.id.settings) }
     let passed = judged.count { $0.tally.verdict.outcome == .pass }
     return "\(passed) of \(judged.count) cells pass where forking is promised"
   }
@@ -129,8 +129,8 @@ private struct FailedCell {
   var severity: Int { verdict.outcome.severity }
 
   var why: String {
-    if isForged { return "\(verdict.why) (\(cell.key))" }
-    let told = "\(cell.key): \(verdict.outcome.rawValue): \(verdict.why)"
+    if isForged { return "\(verdict.why) (\(cell.id))" }
+    let told = "\(cell.id): \(verdict.outcome.rawValue): \(verdict.why)"
     if brokeIt { return "\(told) (the base passes there)" }
     switch comparison {
     case .same: return "\(told) (same as the base)"

@@ -74,18 +74,8 @@ package struct CellTally: Codable, Sendable, Equatable {
     let verb = leadingFailure.map { Self.verb($0.outcome) } ?? "failed"
     let mixed = Set(verdicts.map(\.outcome)).filter(\.isFailure).count > 1
     let told = "\(failed) of \(runs) \(mixed ? "failed" : verb)"
-    let level = Percent.nearest(confidence)
-    if failed == 0 {
-      guard let bound = try? Statistics.upperBoundOfNone(runs: runs, confidence: confidence) else {
-        return told
-      }
-      return "\(told); rate below \(Percent.up(bound)) at \(level)"
-    }
-    guard
-      let range = try? Statistics.wilson(failures: failed, runs: runs, confidence: confidence)
-    else { return told }
-    return
-      "\(told); rate \(Percent.down(range.lowerBound)) to \(Percent.up(range.upperBound)) at \(level)"
+    let rate = RateInterval(failures: failed, runs: runs, confidence: confidence)
+    return "\(told); \(rate.text)"
   }
 
   private static func verb(_ outcome: Verdict.Outcome) -> String {

@@ -12,8 +12,8 @@ package struct Agreement: Sendable, Equatable {
 
   /// One candidate in both.
   package struct Row: Sendable, Equatable {
-    /// The candidate's name.
-    package var candidate: String
+    /// The base or a candidate.
+    package var subject: Subject
     /// What each said of it; nil where it is missing.
     package var verdicts: [CandidateVerdict?]
     /// How many cells both ran.
@@ -26,10 +26,10 @@ package struct Agreement: Sendable, Equatable {
 
     /// A candidate of its parts.
     package init(
-      candidate: String, verdicts: [CandidateVerdict?], shared: Int = 0, mixed: Int = 0,
+      _ subject: Subject, verdicts: [CandidateVerdict?], shared: Int = 0, mixed: Int = 0,
       differences: [Difference] = []
     ) {
-      self.candidate = candidate
+      self.subject = subject
       self.verdicts = verdicts
       self.shared = shared
       self.mixed = mixed
@@ -45,17 +45,14 @@ package struct Agreement: Sendable, Equatable {
 
   /// A cell of which different things were said.
   package struct Difference: Sendable, Equatable {
-    /// The scenario.
-    package var scenario: String
-    /// The settings.
-    package var settings: String
+    /// Which cell.
+    package var cell: CellID
     /// What each said, and why; nil where it was not run.
     package var verdicts: [Verdict?]
 
     /// A difference of its parts.
-    package init(scenario: String, settings: String, verdicts: [Verdict?]) {
-      self.scenario = scenario
-      self.settings = settings
+    package init(_ cell: CellID, verdicts: [Verdict?]) {
+      self.cell = cell
       self.verdicts = verdicts
     }
   }
@@ -69,15 +66,11 @@ package struct Agreement: Sendable, Equatable {
   /// Holds two assessments against each other; `recipes` are their names.
   package init(_ first: Assessment, _ second: Assessment, recipes: [String]) {
     self.recipes = recipes
-    let sides = [first, second].map { side in
-      ([side.base].compactMap { $0 } + side.candidates)
-    }
-    var names: [String] = []
-    for name in sides.joined().map(\.candidate.name) where !names.contains(name) {
-      names.append(name)
-    }
-    rows = names.map { name in
-      Row(name, sides.map { side in side.first { $0.candidate.name == name } })
+    let sides = [first.rows, second.rows]
+    var seen: Set<Subject> = []
+    let subjects = sides.joined().map(\.candidate.subject).filter { seen.insert($0).inserted }
+    rows = subjects.map { subject in
+      Row(subject, sides.map { side in side.first { $0.candidate.subject == subject } })
     }
   }
 
@@ -86,36 +79,27 @@ package struct Agreement: Sendable, Equatable {
 }
 
 extension Agreement.Row {
-  private struct Place: Hashable {
-    var scenario: String
-    var settings: String
-  }
-
-  fileprivate init(_ name: String, _ sides: [Assessment.Row?]) {
-    candidate = name
+  fileprivate init(_ subject: Subject, _ sides: [Assessment.Row?]) {
+    self.subject = subject
     verdicts = sides.map { $0?.judgement.verdict }
     let cells = sides.map { side in
       Dictionary(
-        (side?.cells ?? []).map {
-          (Place(scenario: $0.key.scenario, settings: $0.key.settings), $0.tally)
-        }, uniquingKeysWith: { first, _ in first })
+        (side?.cells ?? []).map { ($0.id, $0.tally) }, uniquingKeysWith: { first, _ in first })
     }
-    let places = Set(cells.flatMap(\.keys)).sorted {
+    let ids = Set(cells.flatMap(\.keys)).sorted {
       ($0.settings, $0.scenario) < ($1.settings, $1.scenario)
     }
-    shared = places.count { place in cells.allSatisfy { $0[place] != nil } }
-    let unlike = places.filter { place in
-      Set(cells.map { $0[place]?.verdict.outcome }).count > 1
+    shared = ids.count { id in cells.allSatisfy { $0[id] != nil } }
+    let unlike = ids.filter { id in
+      Set(cells.map { $0[id]?.verdict.outcome }).count > 1
     }
-    let differing = unlike.filter { place in
-      guard let first = cells[0][place], let second = cells[1][place] else { return true }
+    let differing = unlike.filter { id in
+      guard let first = cells[0][id], let second = cells[1][id] else { return true }
       return !first.failsLike(second)
     }
     mixed = unlike.count - differing.count
-    differences = differing.map { place in
-      Agreement.Difference(
-        scenario: place.scenario, settings: place.settings,
-        verdicts: cells.map { $0[place]?.verdict })
+    differences = differing.map { id in
+      Agreement.Difference(id, verdicts: cells.map { $0[id]?.verdict })
     }
   }
 }

@@ -1,3 +1,5 @@
+import Model
+
 /// What changed from one evaluation to another.
 package struct Comparison: Sendable, Equatable {
   /// The earlier one, and the later.
@@ -24,9 +26,9 @@ package struct Comparison: Sendable, Equatable {
     /// Its name.
     package var candidate: String
     /// What was said before.
-    package var before: String
+    package var before: CandidateVerdict
     /// What is said after.
-    package var after: String
+    package var after: CandidateVerdict
   }
 
   /// A cell before and after.
@@ -44,26 +46,23 @@ package struct Comparison: Sendable, Equatable {
     self.before = before
     self.after = after
     let old = Dictionary(
-      before.candidates.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let names = Set(after.candidates.map(\.name))
+      before.candidates.map { ($0.subject, $0) }, uniquingKeysWith: { first, _ in first })
+    let present = Set(after.candidates.map(\.subject))
     lone =
-      before.candidates.map(\.name).filter { !names.contains($0) }.map { "\($0): before only" }
-      + after.candidates.map(\.name).filter { old[$0] == nil }.map { "\($0): after only" }
+      before.candidates.map(\.subject).filter { !present.contains($0) }
+      .map { "\($0.name): before only" }
+      + after.candidates.map(\.subject).filter { old[$0] == nil }.map { "\($0.name): after only" }
     for candidate in after.candidates {
-      guard let earlier = old[candidate.name] else { continue }
-      if earlier.verdict != candidate.verdict, candidate.name != "base" {
+      guard let earlier = old[candidate.subject] else { continue }
+      if earlier.verdict != candidate.verdict, candidate.subject != .base {
         verdicts.append(
           VerdictChange(
-            candidate: candidate.name, before: earlier.verdict, after: candidate.verdict))
+            candidate: candidate.subject.name, before: earlier.verdict, after: candidate.verdict))
       }
       for cell in candidate.cells {
-        guard
-          let same = earlier.cells.first(where: {
-            $0.scenario == cell.scenario && $0.settings == cell.settings
-          })
-        else { continue }
+        guard let same = earlier.cells.first(where: { $0.id == cell.id }) else { continue }
         common += 1
-        sort(CellChange(candidate: candidate.name, before: same, after: cell))
+        sort(CellChange(candidate: candidate.subject.name, before: same, after: cell))
       }
     }
   }

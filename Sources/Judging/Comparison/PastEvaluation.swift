@@ -1,3 +1,5 @@
+import Model
+
 /// An evaluation as history keeps it: what its record comes to, without the runs.
 package struct PastEvaluation: Sendable, Equatable {
   /// The record's name.
@@ -35,10 +37,10 @@ package struct PastEvaluation: Sendable, Equatable {
 
 /// A candidate of a past evaluation.
 package struct PastCandidate: Sendable, Equatable {
-  /// Its name; `base` is the unpatched source.
-  package var name: String
-  /// What was said of it: `PASS`; of the base what would be said of a candidate like it.
-  package var verdict: String
+  /// The base or a candidate.
+  package var subject: Subject
+  /// What was said of it; of the base what would be said of a candidate like it.
+  package var verdict: CandidateVerdict
   /// Why, in one line.
   package var why: String
   /// The digest of its machine code; nil when it was not built.
@@ -48,9 +50,10 @@ package struct PastCandidate: Sendable, Equatable {
 
   /// A candidate with all its parts.
   package init(
-    name: String, verdict: String, why: String, machineCode: String?, cells: [PastCell]
+    _ subject: Subject, verdict: CandidateVerdict, why: String, machineCode: String?,
+    cells: [PastCell]
   ) {
-    self.name = name
+    self.subject = subject
     self.verdict = verdict
     self.why = why
     self.machineCode = machineCode
@@ -60,10 +63,8 @@ package struct PastCandidate: Sendable, Equatable {
 
 /// A cell of a past evaluation.
 package struct PastCell: Sendable, Equatable {
-  /// The scenario's name.
-  package var scenario: String
-  /// The settings' name.
-  package var settings: String
+  /// Which cell.
+  package var id: CellID
   /// What was said of it: `pass`, `hang`.
   package var outcome: String
   /// Whether that is a failure.
@@ -79,11 +80,10 @@ package struct PastCell: Sendable, Equatable {
 
   /// A cell with all its parts.
   package init(
-    scenario: String, settings: String, outcome: String, isFailure: Bool, failure: String?,
-    runs: Int, failed: Int, median: Double?
+    _ id: CellID, outcome: String, isFailure: Bool, failure: String?, runs: Int, failed: Int,
+    median: Double?
   ) {
-    self.scenario = scenario
-    self.settings = settings
+    self.id = id
     self.outcome = outcome
     self.isFailure = isFailure
     self.failure = failure

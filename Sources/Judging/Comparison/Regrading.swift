@@ -13,17 +13,21 @@ package struct Regrading: Sendable, Equatable {
     guard case .closed(let closing)? = entries.last, let before = closing.verdicts,
       let now = Assessment(entries)?.stored
     else { return nil }
-    let known = Dictionary(now.map { ($0.candidate, $0) }, uniquingKeysWith: { first, _ in first })
+    let known = Dictionary(now.map { ($0.subject, $0) }, uniquingKeysWith: { first, _ in first })
     var differences: [String] = []
     for old in before {
-      let new = known[old.candidate]
+      let new = known[old.subject]
+      let name = old.subject.name
       if new?.verdict != old.verdict {
-        differences.append("\(old.candidate): \(old.verdict) then, \(new?.verdict ?? "none") now")
+        differences.append("\(name): \(old.verdict) then, \(new?.verdict ?? "none") now")
       }
-      for (cell, outcome) in old.cells.sorted(by: { $0.key < $1.key }) {
-        let now = new?.cells[cell]
-        if now == outcome { continue }
-        differences.append("\(old.candidate), \(cell): \(outcome) then, \(now ?? "none") now")
+      let cells = Dictionary(
+        (new?.cells ?? []).map { ($0.cell, $0.outcome) }, uniquingKeysWith: { first, _ in first })
+      for stored in old.cells {
+        let now = cells[stored.cell]
+        if now == stored.outcome { continue }
+        differences.append(
+          "\(name), \(stored.cell): \(stored.outcome) then, \(now ?? "none") now")
       }
     }
     self.differences = differences.map { OneLine.clean($0) }

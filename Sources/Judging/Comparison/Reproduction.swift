@@ -58,9 +58,8 @@ package struct Reproduction: Sendable, Equatable {
     self.init(issue, passedOver: passedOver, finding: .inconclusive(why: "interrupted"))
     self.scenario = scenario
     source = assessment.opening.source
-    let cell = assessment.base?.cells.first {
-      $0.key.scenario == scenario && $0.key.settings == issue.settings
-    }
+    let id = CellID(scenario: scenario, settings: issue.settings)
+    let cell = assessment.base?.cells.first { $0.id == id }
     if let finding = Self.obstacle(assessment, cell?.tally) {
       self.finding = finding
     } else if let tally = cell?.tally {
@@ -122,18 +121,11 @@ extension Reproduction.Finding {
   package func line(confidence: Double = 0.95) -> String {
     switch self {
     case .reproduced(let count, let runs), .failsDifferently(let count, let runs):
-      let told = "\(count) of \(runs) runs"
-      guard
-        let range = try? Statistics.wilson(failures: count, runs: runs, confidence: confidence)
-      else { return told }
-      let rate = "\(Percent.down(range.lowerBound)) to \(Percent.up(range.upperBound))"
-      return "\(told); rate \(rate) at \(Percent.nearest(confidence))"
+      let rate = RateInterval(failures: count, runs: runs, confidence: confidence)
+      return "\(count) of \(runs) runs; \(rate.text)"
     case .notReproduced(let runs):
-      let told = "0 of \(runs) runs failed"
-      guard let bound = try? Statistics.upperBoundOfNone(runs: runs, confidence: confidence) else {
-        return told
-      }
-      return "\(told); rate below \(Percent.up(bound)) at \(Percent.nearest(confidence))"
+      let rate = RateInterval(failures: 0, runs: runs, confidence: confidence)
+      return "0 of \(runs) runs failed; \(rate.text)"
     case .untestable(let why, _), .inconclusive(let why), .error(let why): return why
     }
   }

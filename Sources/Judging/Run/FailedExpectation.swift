@@ -34,7 +34,7 @@ struct FailedExpectation {
       guard count < atLeast else { return nil }
       outcome = .rpcFailed
       why =
-        "the peer \(callOutcome) \(count) calls of \(method) from \(role), not \(atLeast)"
+        "the peer \(callOutcome.rawValue) \(count) calls of \(method) from \(role), not \(atLeast)"
         + Self.after(run.firstReportedFailure(of: matcher))
     case .growth(let role, let resource, let atMost):
       let measured = Self.phases(role, PhaseNames.measured, run)

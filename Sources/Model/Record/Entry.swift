@@ -17,7 +17,7 @@ package enum Entry: Codable, Sendable, Equatable {
 /// What an evaluation set out to do.
 package struct Opening: Codable, Sendable, Equatable {
   /// The version of the record's format.
-  package static let schema = 2
+  package static let schema = 3
 
   /// The schema this record was written with.
   package var schema = Opening.schema
@@ -137,8 +137,8 @@ package struct SourceEntry: Codable, Sendable, Equatable {
 
 /// A candidate and what came of applying it.
 package struct CandidateEntry: Codable, Sendable, Equatable {
-  /// Its name; the unpatched source is called `base`.
-  package var name: String
+  /// What it is: the base or a candidate.
+  package var subject: Subject
   /// What it says of itself, one line.
   package var title: String
   /// The patch files it consists of.
@@ -169,33 +169,45 @@ package struct CandidateEntry: Codable, Sendable, Equatable {
     case notApplied
   }
 
-  /// The name of the row of the unpatched source.
-  package static let baseName = "base"
-  /// The name under which PHP without the extension is run, as a control.
-  package static let plainName = "no extension"
-  /// The name under which the source with a changed comment is built, as a control.
-  package static let commentName = "changed comment"
-  /// The names that no candidate of a user's may have.
-  package static let reservedNames: Set<String> = [baseName, plainName, commentName]
+  /// What reports call it.
+  package var name: String { subject.name }
   /// What was unlike the patch's own words, in words: how it was taken, and where its hunks went.
   package var unlikeness: [String] { (notes ?? []).map(\.description) + remarks }
   /// Whether this is the unpatched source.
-  package var isBase: Bool { name == Self.baseName }
+  package var isBase: Bool { subject == .base }
 
   /// A candidate of which only the name is known yet.
-  package init(name: String, title: String, files: [String] = []) {
-    self.name = name
+  package init(_ subject: Subject, title: String, files: [String] = []) {
+    self.subject = subject
     self.title = title
     self.files = files
     changedPaths = []
     remarks = []
   }
+
+  /// Reads a candidate, also one of schema 2.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    subject =
+      try RecordSchema2.subject(of: decoder, at: .name)
+      ?? values.decode(Subject.self, forKey: .subject)
+    title = try values.decode(String.self, forKey: .title)
+    files = try values.decode([String].self, forKey: .files)
+    tree = try values.decodeIfPresent(String.self, forKey: .tree)
+    diff = try values.decodeIfPresent(String.self, forKey: .diff)
+    changedPaths = try values.decode([String].self, forKey: .changedPaths)
+    remarks = try values.decode([String].self, forKey: .remarks)
+    notes = try values.decodeIfPresent([CandidateNote].self, forKey: .notes)
+    failure = try values.decodeIfPresent(String.self, forKey: .failure)
+    refusal = try values.decodeIfPresent(Refusal.self, forKey: .refusal)
+    hint = try values.decodeIfPresent(String.self, forKey: .hint)
+  }
 }
 
 /// A build and what came of it.
 package struct BuildEntry: Codable, Sendable, Equatable {
-  /// The candidate's name.
-  package var candidate: String
+  /// What was built.
+  package var subject: Subject
   /// The recipe's name.
   package var recipe: String
   /// What came of it.
@@ -215,23 +227,31 @@ package struct BuildEntry: Codable, Sendable, Equatable {
     case error(String)
   }
 
-  /// A build of `candidate`.
-  package init(candidate: String, recipe: String, outcome: Outcome, core: [Fact]? = nil) {
-    self.candidate = candidate
+  /// A build of `subject`.
+  package init(_ subject: Subject, recipe: String, outcome: Outcome, core: [Fact]? = nil) {
+    self.subject = subject
     self.recipe = recipe
     self.outcome = outcome
     self.core = core
+  }
+
+  /// Reads a build, also one of schema 2.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    subject =
+      try RecordSchema2.subject(of: decoder) ?? values.decode(Subject.self, forKey: .subject)
+    recipe = try values.decode(String.self, forKey: .recipe)
+    outcome = try values.decode(Outcome.self, forKey: .outcome)
+    core = try values.decodeIfPresent([Fact].self, forKey: .core)
   }
 }
 
 /// One run of one cell.
 package struct RunEntry: Codable, Sendable, Equatable {
-  /// The candidate's name.
-  package var candidate: String
-  /// The scenario's name.
-  package var scenario: String
-  /// The settings' name.
-  package var settings: String
+  /// What was run.
+  package var subject: Subject
+  /// Under which scenario and settings.
+  package var cell: CellID
   /// Which run of the cell it is, from 1.
   package var number: Int
   /// What it saw.
@@ -242,46 +262,28 @@ package struct RunEntry: Codable, Sendable, Equatable {
 
   /// A run of a cell.
   package init(
-    candidate: String, scenario: String, settings: String, number: Int, observation: Observation,
+    _ subject: Subject, _ cell: CellID, number: Int, observation: Observation,
     isReused: Bool? = nil
   ) {
-    self.candidate = candidate
-    self.scenario = scenario
-    self.settings = settings
+    self.subject = subject
+    self.cell = cell
     self.number = number
     self.observation = observation
     self.isReused = isReused
   }
-}
 
-/// How an evaluation came to its end.
-package struct Closing: Codable, Sendable, Equatable {
-  /// How long it took, in seconds.
-  package var seconds: Double
-  /// What was said of each candidate then; nil in a record of schema 1.
-  package var verdicts: [StoredVerdict]?
-
-  /// An end after `seconds`.
-  package init(seconds: Double, verdicts: [StoredVerdict]? = nil) {
-    self.seconds = seconds
-    self.verdicts = verdicts
-  }
-}
-
-/// What was said of a candidate and of its cells, kept so that a later judgement can be held
-/// against it.
-package struct StoredVerdict: Codable, Sendable, Equatable {
-  /// The candidate's name.
-  package var candidate: String
-  /// Its verdict, as reports write it.
-  package var verdict: String
-  /// The outcome of each cell, as reports write it, by scenario and settings.
-  package var cells: [String: String]
-
-  /// A verdict with the outcomes of its cells.
-  package init(candidate: String, verdict: String, cells: [String: String]) {
-    self.candidate = candidate
-    self.verdict = verdict
-    self.cells = cells
+  /// Reads a run, also one of schema 2.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    if let old = try RecordSchema2.subject(of: decoder) {
+      subject = old
+      cell = try RecordSchema2.cell(of: decoder)
+    } else {
+      subject = try values.decode(Subject.self, forKey: .subject)
+      cell = try values.decode(CellID.self, forKey: .cell)
+    }
+    number = try values.decode(Int.self, forKey: .number)
+    observation = try values.decode(Observation.self, forKey: .observation)
+    isReused = try values.decodeIfPresent(Bool.self, forKey: .isReused)
   }
 }

@@ -137,8 +137,8 @@ package struct PeerCall: Codable, Sendable, Equatable {
   package var role: String
   /// The process id that the caller's metadata names.
   package var pid: Int
-  /// What the peer did: `answered`, `silent`, `refused`, `closed`, `cancelled`.
-  package var outcome: String
+  /// What the peer did.
+  package var outcome: PeerOutcome
   /// The processes that held the calling end of its connection, as the kernel says: that of the
   /// metadata alone where it was among them, none where they were gone; nil in observations made
   /// before it was asked.
@@ -146,7 +146,7 @@ package struct PeerCall: Codable, Sendable, Equatable {
 
   /// A call as logged.
   package init(
-    at: Int, method: String, role: String, pid: Int, outcome: String, callers: [Int]? = nil
+    at: Int, method: String, role: String, pid: Int, outcome: PeerOutcome, callers: [Int]? = nil
   ) {
     self.callers = callers
     self.at = at

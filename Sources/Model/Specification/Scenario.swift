@@ -99,7 +99,7 @@ package enum Expectation: Codable, Sendable, Equatable {
   /// No phase of this name was reported by this role.
   case noPhase(role: String, name: String)
   /// The peer saw at least so many calls of this method from this role, with this outcome.
-  case call(role: String, method: String, outcome: String, atLeast: Int)
+  case call(role: String, method: String, outcome: PeerOutcome, atLeast: Int)
   /// From its first phase `measured` to its last, this role's use grew by so much at most.
   case growth(role: String, of: Resource, atMost: Int)
   /// At least so many tests passed, and none failed, by the phases `test-passed` and `test-failed`.

@@ -122,8 +122,7 @@ extension FieldDecoder where Value == Expectation {
     .mapping { mapping in
       let role = mapping.required("role", as: .roles)
       let method = mapping.required("method", as: .words)
-      let outcomes = ["answered", "silent", "refused", "closed", "cancelled"]
-      let outcome = mapping.required("outcome", as: .word(of: outcomes))
+      let outcome = mapping.required("outcome", as: FieldDecoder<PeerOutcome>.choice)
       let atLeast = mapping.optional("at-least", as: .count, default: 1)
       guard let role, let method, let outcome else { return nil }
       // A bare name is a method of the peer's own service.
@@ -158,11 +157,6 @@ extension FieldDecoder where Value == Int {
 }
 
 extension FieldDecoder where Value == String {
-  /// One of these words.
-  fileprivate static func word(of known: [String]) -> FieldDecoder {
-    FieldDecoder { $0.choice(of: known) }
-  }
-
   /// A role, or a pattern of roles: `worker-*`.
   fileprivate static var roles: FieldDecoder {
     text.checked { text in

@@ -21,7 +21,7 @@ struct ShownStacks {
 struct HTMLCell {
   private let report: ReportInput
   private let row: Row
-  private let column: Column
+  private let column: CellID
   private let tally: CellTally
   private let place: String
   private let runs: [JudgedRun]
@@ -31,7 +31,7 @@ struct HTMLCell {
   private static let outputShown = 4000
 
   init(
-    _ report: ReportInput, _ row: Row, _ column: Column, _ tally: CellTally, place: String,
+    _ report: ReportInput, _ row: Row, _ column: CellID, _ tally: CellTally, place: String,
     names: FrameNames
   ) {
     self.report = report
@@ -40,7 +40,7 @@ struct HTMLCell {
     self.tally = tally
     self.place = place
     self.names = names
-    runs = report.runs(row, column)
+    runs = row.runs(column)
   }
 
   func markup(_ shown: inout [ShownStacks]) -> Markup {
@@ -49,7 +49,7 @@ struct HTMLCell {
       <details class="cell" data-cell="\(place)" data-scenario="\(column.scenario)" \
       data-settings="\(column.settings)" data-verdict="\(verdict.outcome.rawValue)">
       <summary><span class="v-\(verdict.outcome.rawValue)">\(verdict.outcome.symbol)</span> \
-      \(column.words): <strong>\(verdict.outcome.rawValue)</strong> \
+      \(column.description): <strong>\(verdict.outcome.rawValue)</strong> \
       <small>\(report.rate(tally))</small></summary>
       <div class="body" id="c\(place)">
 
@@ -132,7 +132,7 @@ struct HTMLCell {
 
         """
     }
-    shown.append(ShownStacks(run: run, base: base, place: place, words: column.words))
+    shown.append(ShownStacks(run: run, base: base, place: place, words: column.description))
     let stacks = run.stacks(names)
     guard let first = stacks.first else { return "" }
     var markup: Markup = "<div class=\"beside\">\(HTMLStack.markup(first, "this run"))"
@@ -156,7 +156,7 @@ struct HTMLCell {
     guard !row.isBase, let base = report.base, let tally = base.cells[column]?.tally else {
       return nil
     }
-    return report.runs(base, column).telling(tally)
+    return base.runs(column).telling(tally)
   }
 
   private var otherRuns: Markup {

@@ -134,7 +134,7 @@ struct HTMLMatrix {
       }
       let outcome = tally.verdict.outcome
       let label =
-        "\(row.candidate.name), \(column.words): \(outcome.rawValue), \(report.rate(tally))"
+        "\(row.candidate.name), \(column): \(outcome.rawValue), \(report.rate(tally))"
       let failure: Markup = numbers[tally].map { "<sub>\($0)</sub>" } ?? ""
       return """
         <td data-col="\(number)" class="v-\(outcome.rawValue)"><a href="#c\(index)-\(number)" \

@@ -1,4 +1,5 @@
 import Judging
+import Model
 
 /// in-toto statements (Statement v1, predicate Test Result v0.1) as JSON lines: one for each
 /// candidate that was built, since a statement has one result for all its subjects.
@@ -62,7 +63,7 @@ private struct Statement: Encodable {
 
   /// The extension as the runs had it mapped, by the digest of the file.
   private static func libraries(of row: Row) -> [Descriptor] {
-    let mapped = row.runs.values.joined().flatMap(\.observation.libraries).filter { library in
+    let mapped = row.runs.values.joined().flatMap(\.entry.observation.libraries).filter { library in
       library.path.split(separator: "/").last == "grpc.so" && isSHA256(library.digest)
     }
     return Set(mapped.map(\.digest)).sorted().map {
@@ -88,12 +89,12 @@ private struct Statement: Encodable {
   }
 
   private static func names(
-    _ row: Row, _ report: ReportInput, _ isMeant: (Verdict.Outcome, Column) -> Bool
+    _ row: Row, _ report: ReportInput, _ isMeant: (Verdict.Outcome, CellID) -> Bool
   ) -> [String] {
     report.columns.filter { column in
       row.outcome(column).map { isMeant($0, column) } ?? false
     }
-    .map(\.words)
+    .map(\.description)
   }
 
   private static func isSHA256(_ text: String) -> Bool {

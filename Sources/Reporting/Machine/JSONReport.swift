@@ -201,7 +201,7 @@ extension JSONReport.Build {
 
 extension JSONReport.Cell {
   fileprivate init(
-    _ column: Column, _ tally: CellTally, _ row: Row, _ report: ReportInput,
+    _ column: CellID, _ tally: CellTally, _ row: Row, _ report: ReportInput,
     _ numbers: [String: Int]
   ) {
     let verdict = tally.verdict
@@ -216,7 +216,7 @@ extension JSONReport.Cell {
     passed = tally.passed
     failed = tally.failed
     invalid = tally.invalid.count
-    reused = row.runs[column]?.count { $0.isReused ?? false } ?? 0
+    reused = row.runs(column).count { $0.entry.isReused ?? false }
     rate = JSONReport.Rate(tally, report)
     command = report.command(row, column)
   }
@@ -224,13 +224,10 @@ extension JSONReport.Cell {
 
 extension JSONReport.Rate {
   fileprivate init(_ tally: CellTally, _ report: ReportInput) {
-    let level = report.assessment.opening.sampling.confidence
-    confidence = level
+    let rate = RateInterval(
+      failures: tally.failed, runs: tally.runs,
+      confidence: report.assessment.opening.sampling.confidence)
+    (lower, upper, confidence) = (rate.lower, rate.upper, rate.confidence)
     words = report.rate(tally)
-    let range = try? Statistics.wilson(
-      failures: tally.failed, runs: tally.runs, confidence: level)
-    let bound = try? Statistics.upperBoundOfNone(runs: tally.runs, confidence: level)
-    lower = tally.failed == 0 ? 0 : range?.lowerBound ?? 0
-    upper = tally.failed == 0 ? bound ?? 1 : range?.upperBound ?? 1
   }
 }

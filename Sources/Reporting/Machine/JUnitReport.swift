@@ -91,9 +91,9 @@ private struct JUnitCase {
   private var isFlaky = false
   private var runs: [JudgedRun] = []
 
-  init(_ row: Row, _ column: Column, _ tally: CellTally, _ report: ReportInput) {
-    name = column.words
-    runs = report.runs(row, column)
+  init(_ row: Row, _ column: CellID, _ tally: CellTally, _ report: ReportInput) {
+    name = column.description
+    runs = row.runs(column)
     seconds = runs.seconds
     let verdict = tally.verdict
     let told = "\(verdict.why) (\(report.rate(tally)))"

@@ -1,5 +1,6 @@
 import Basics
 import Judging
+import Model
 
 /// Test Anything Protocol, version 14: a subtest a candidate, a test point a cell.
 ///
@@ -31,10 +32,10 @@ struct TAPReport {
   }
 
   private func point(
-    _ row: Row, _ column: Column, _ tally: CellTally, number: Int
+    _ row: Row, _ column: CellID, _ tally: CellTally, number: Int
   ) -> [String] {
     let verdict = tally.verdict
-    let name = "\(number) - \(Self.escaped(column.words))"
+    let name = "\(number) - \(Self.escaped(column.description))"
     switch verdict.outcome {
     case .pass: return ["ok \(name)"]
     case .skipped: return ["ok \(name) # SKIP \(Self.escaped(verdict.why))"]

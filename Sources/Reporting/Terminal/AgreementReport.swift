@@ -17,7 +17,8 @@ package struct AgreementReport {
   package var text: String {
     let head = ["candidate"] + agreement.recipes + ["cells"]
     let rows = agreement.rows.map { row in
-      [TextCleaner.line(row.candidate, limit: 60)] + row.verdicts.map { $0?.rawValue ?? "missing" }
+      [TextCleaner.line(row.subject.name, limit: 60)]
+        + row.verdicts.map { $0?.rawValue ?? "missing" }
         + [cells(row)]
     }
     let blocks = head.indices.map { column in
@@ -40,7 +41,7 @@ package struct AgreementReport {
 
   private func differences(_ row: Agreement.Row) -> [String] {
     row.differences.flatMap { difference in
-      let place = "\(row.candidate), \(difference.scenario) under \(difference.settings)"
+      let place = "\(row.subject.name), \(difference.cell)"
       let said = zip(agreement.recipes, difference.verdicts).map { recipe, verdict in
         "\(recipe): \(verdict.map { "\($0.outcome.rawValue), \($0.why)" } ?? "not run")"
       }

@@ -31,7 +31,7 @@ private func heading(_ comparison: Comparison) -> [String] {
 
 private func verdicts(_ comparison: Comparison) -> [String] {
   comparison.verdicts.map {
-    TextCleaner.line("\($0.candidate): \($0.before), now \($0.after)")
+    TextCleaner.line("\($0.candidate): \($0.before.rawValue), now \($0.after.rawValue)")
   }
 }
 
@@ -44,8 +44,7 @@ private func cells(
       let (old, new) = (change.before, change.after)
       return "  "
         + TextCleaner.line(
-          "\(change.candidate): \(new.scenario) under \(new.settings): \(words(old)), now \(words(new))"
-        )
+          "\(change.candidate): \(new.id): \(words(old)), now \(words(new))")
     }
 }
 
@@ -63,7 +62,7 @@ private func timings(_ comparison: Comparison) -> [String] {
       let times = [change.before.median, change.after.median].map { "\(decimalSeconds($0 ?? 0)) s" }
       return "  "
         + TextCleaner.line(
-          "\(change.candidate): \(change.after.scenario) under \(change.after.settings): "
+          "\(change.candidate): \(change.after.id): "
             + "\(times[0]), now \(times[1])")
     }
 }

@@ -8,7 +8,7 @@ import Signatures
 package struct Explanation: Sendable {
   private let report: ReportInput
   private let row: Row
-  private let column: Column
+  private let column: CellID
   private let tally: CellTally
   private let run: JudgedRun
   private let style: TerminalStyle
@@ -23,7 +23,7 @@ package struct Explanation: Sendable {
     let row = try report.row(named: candidate)
     let column = try report.column(of: row, scenario: scenario, settings: settings)
     guard let tally = row.cells[column]?.tally else { throw .noCell(row.candidate.name, []) }
-    let runs = report.runs(row, column)
+    let runs = row.runs(column)
     let chosen = number.map { number in runs.first { $0.entry.number == number } }
     guard let run = chosen ?? runs.telling(tally) else { throw .noRun(number ?? 1, runs.count) }
     self.report = report
@@ -51,7 +51,7 @@ package struct Explanation: Sendable {
   private var heading: [String] {
     let verdict = tally.verdict
     var lines = [
-      "\(row.candidate.name), \(column.words): \(verdict.outcome.rawValue)",
+      "\(row.candidate.name), \(column): \(verdict.outcome.rawValue)",
       run.verdict.verdict?.why ?? run.words, "\(report.rate(tally)); this is \(run.words)",
     ]
     if let known = comparison { lines.append(known) }
@@ -76,7 +76,7 @@ package struct Explanation: Sendable {
     guard !row.isBase, let base = report.base, let tally = base.cells[column]?.tally else {
       return nil
     }
-    return report.runs(base, column).telling(tally)
+    return base.runs(column).telling(tally)
   }
 
   private var seen: Observation { run.entry.observation }
@@ -202,7 +202,9 @@ extension ReportInput {
       }
       throw .noCandidate("", [])
     }
-    guard let row = rows.first(where: { $0.candidate.name == name }) else {
+    // Where a candidate is called `base` too, its patch file names it.
+    let named = rows.first { $0.candidate.name == name }
+    guard let row = named ?? rows.first(where: { $0.candidate.comes(from: name) }) else {
       throw .noCandidate(name, rows.map(\.candidate.name))
     }
     return row
@@ -211,16 +213,24 @@ extension ReportInput {
   /// By itself the cell of the verdict, or else the first that failed, or else the first.
   fileprivate func column(
     of row: Row, scenario: String?, settings: String?
-  ) throws(ExplanationError) -> Column {
+  ) throws(ExplanationError) -> CellID {
     let run = columns.filter { row.cells[$0] != nil }
     let fitting = run.filter {
       (scenario ?? $0.scenario) == $0.scenario && (settings ?? $0.settings) == $0.settings
     }
-    let told = row.judgement.cell.map { Column(scenario: $0.scenario, settings: $0.settings) }
+    let told = row.judgement.cell
     let failed = fitting.first { row.outcome($0)?.isFailure ?? false }
     guard let column = fitting.first(where: { $0 == told }) ?? failed ?? fitting.first else {
-      throw .noCell(row.candidate.name, run.map(\.words))
+      throw .noCell(row.candidate.name, run.map(\.description))
     }
     return column
+  }
+}
+
+extension CandidateEntry {
+  /// Whether it is one patch file of this name, with its folder or without.
+  fileprivate func comes(from file: String) -> Bool {
+    guard files.count == 1, let own = files.first else { return false }
+    return own == file || own.hasSuffix("/" + file)
   }
 }

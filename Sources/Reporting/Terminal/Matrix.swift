@@ -1,5 +1,6 @@
 import Basics
 import Judging
+import Model
 
 /// The matrix of a report as lines: in words where they fit, in letters with a key where not.
 struct Matrix {
@@ -109,9 +110,9 @@ struct Matrix {
 /// Settings and the columns under them.
 struct ColumnGroup {
   let settings: String
-  let columns: [Column]
+  let columns: [CellID]
 
-  static func all(_ columns: [Column]) -> [ColumnGroup] {
+  static func all(_ columns: [CellID]) -> [ColumnGroup] {
     var groups: [ColumnGroup] = []
     for column in columns {
       if let last = groups.last, last.columns.first?.settings == column.settings {
@@ -146,7 +147,7 @@ struct FailureNumbers {
       report.failures.map { ($0.title, $0.number) }, uniquingKeysWith: { first, _ in first })
   }
 
-  subscript(row: Int, column: Column) -> Int? { self[rows[row].cells[column]?.tally] }
+  subscript(row: Int, column: CellID) -> Int? { self[rows[row].cells[column]?.tally] }
 
   subscript(tally: CellTally?) -> Int? {
     tally?.leadingFailure.flatMap { byTitle[$0.signature?.title ?? $0.why] }

@@ -1,3 +1,4 @@
+import Judging
 import Model
 import Signatures
 import Synchronization

@@ -47,8 +47,8 @@ struct TerminalReport {
   /// In short where the failure is told in full below.
   private func why(_ row: Row) -> String {
     if row.isBase, !row.cells.isEmpty { return baseWords(row) }
-    guard row.judgement.verdict == .fail, let cell = row.judgement.cell,
-      let tally = row.cells[Column(scenario: cell.scenario, settings: cell.settings)]?.tally,
+    guard row.judgement.verdict == .fail, let column = row.judgement.cell,
+      let tally = row.cells[column]?.tally,
       let number = numbers[tally]
     else { return row.judgement.why }
     let known =
@@ -57,15 +57,14 @@ struct TerminalReport {
       case .new: " (not the base's)"
       case nil: ""
       }
-    let column = Column(scenario: cell.scenario, settings: cell.settings)
     if tally.verdict.outcome == .forged {
       return
-        "evidence was forged [\(number)] in \(column.words); nothing else that it showed counts"
+        "evidence was forged [\(number)] in \(column); nothing else that it showed counts"
     }
     let broke = report.base?.outcome(column) == .pass ? "; the base passes there" : ""
     let title = tally.verdict.signature.map { ": \($0.title)" } ?? ""
     return
-      "\(column.words): \(tally.verdict.outcome.rawValue) [\(number)]\(title)\(known)\(broke); "
+      "\(column): \(tally.verdict.outcome.rawValue) [\(number)]\(title)\(known)\(broke); "
       + report.counted(row)
   }
 
@@ -83,12 +82,12 @@ struct TerminalReport {
     }
     let flaky = cells.filter { $0.1.verdict.outcome == .flaky }
     if !flaky.isEmpty {
-      let told = flaky.prefix(3).map { "flaky: \($0.0.words): \(report.rate($0.1))" }
+      let told = flaky.prefix(3).map { "flaky: \($0.0): \(report.rate($0.1))" }
       return told + (flaky.count > 3 ? ["and \(flaky.count - 3) more flaky cells"] : [])
     }
     guard row.judgement.verdict == .pass, !row.isBase else { return [] }
     let least = cells.filter { report.counts($0.0) }.min { $0.1.runs < $1.1.runs }
-    return least.map { ["least sure: \($0.0.words): \(report.rate($0.1))"] } ?? []
+    return least.map { ["least sure: \($0.0): \(report.rate($0.1))"] } ?? []
   }
 
   private var failures: [String] {

@@ -1,0 +1,95 @@
+import Model
+
+/// Collects the entries of a record by subject.
+struct RecordReader {
+  private let opening: Opening
+  /// The subjects that have a row, in their order.
+  private(set) var order: [Subject] = []
+  private var candidates: [Subject: CandidateEntry] = [:]
+  private var builds: [Subject: BuildEntry] = [:]
+  private var runs: [Subject: [CellID: [JudgedRun]]] = [:]
+  /// How long the evaluation took; nil until its end was read.
+  private(set) var seconds: Double?
+
+  init(_ opening: Opening) { self.opening = opening }
+
+  mutating func take(_ judged: JudgedEntry) {
+    switch judged.entry {
+    case .opened: break
+    case .candidate(let candidate):
+      if candidates[candidate.subject] == nil { order.append(candidate.subject) }
+      candidates[candidate.subject] = candidate
+    case .build(let build): builds[build.subject] = build
+    case .run(let run):
+      guard let verdict = judged.verdict else { return }
+      runs[run.subject, default: [:]][run.cell, default: []]
+        .append(JudgedRun(entry: run, verdict: verdict))
+    case .closed(let closing): seconds = closing.seconds
+    }
+  }
+
+  func row(_ subject: Subject, _ controls: [Controls.Finding]) -> Assessment.Row {
+    let candidate = candidates[subject] ?? CandidateEntry(subject, title: "")
+    let cells = cells(of: subject)
+    return Assessment.Row(
+      candidate: candidate, build: builds[subject], cells: cells, runs: runs[subject] ?? [:],
+      judgement: verdictWithoutRuns(candidate)
+        ?? judge(
+          candidate: cells, base: candidate.isBase ? [] : self.cells(of: .base),
+          settings: opening.settings, sampling: opening.sampling,
+          brokenControls: controls.flatMap(\.broken)))
+  }
+
+  /// What has to hold, or no verdict stands.
+  var controls: [Controls.Finding] {
+    let known = Dictionary(
+      opening.scenarios.map { ($0.name, $0.base) }, uniquingKeysWith: { first, _ in first })
+    let comment = Subject.control(.changedComment)
+    return Controls(
+      plain: cells(of: .control(.noExtension)), base: cells(of: .base), comment: cells(of: comment),
+      commentIsBase: code(of: comment).map { $0 == baseCode }
+    ).findings(known: opening.knowsBase ? known : nil)
+  }
+
+  /// The cells that were run, scenario by scenario, in the order of the opening.
+  private func cells(of subject: Subject) -> [Cell] {
+    let runs = runs[subject] ?? [:]
+    return opening.scenarios.flatMap { scenario in
+      opening.settings.compactMap { settings in
+        let id = CellID(scenario: scenario.name, settings: settings.name)
+        return runs[id].map { Cell(id, CellTally($0.map(\.verdict))) }
+      }
+    }
+  }
+
+  /// What is said of a candidate that never ran, by how far it came.
+  private func verdictWithoutRuns(_ candidate: CandidateEntry) -> CandidateJudgement? {
+    if let failure = candidate.failure {
+      let isUnreadable = candidate.refusal == .unreadable
+      return CandidateJudgement(isUnreadable ? .unreadable : .notApplied, why: failure)
+    }
+    guard let build = builds[candidate.subject] else {
+      return CandidateJudgement(
+        .inconclusive,
+        why: seconds == nil
+          ? "interrupted before it was built"
+          : "not built: there was no candidate to hold against it"
+      )
+    }
+    switch build.outcome {
+    case .failed(let why, _): return CandidateJudgement(.buildFailed, why: why)
+    case .outOfReach(let why, _): return CandidateJudgement(.inconclusive, why: why)
+    case .error(let why): return CandidateJudgement(.error, why: why)
+    case .built(_, let code, _, _):
+      guard !candidate.isBase, code == baseCode else { return nil }
+      return CandidateJudgement(.noEffect, why: "the same machine code as the base; not run")
+    }
+  }
+
+  private var baseCode: String? { code(of: .base) }
+
+  private func code(of subject: Subject) -> String? {
+    guard case .built(_, let code, _, _)? = builds[subject]?.outcome else { return nil }
+    return code
+  }
+}
