@@ -153,8 +153,8 @@ package struct ArchiveReader {
 
   private func failure(of archive: OpaquePointer) -> ArchiveError {
     let words = archive_error_string(archive).map { String(cString: $0) } ?? "it cannot be read"
-    // Before the first entry libarchive has found no format that it knows.
-    return entries == 0 && archive_format(archive) == 0
+    // `ARCHIVE_ERRNO_FILE_FORMAT`, before the first entry: there is no format that libarchive knows.
+    return entries == 0 && archive_errno(archive) == EILSEQ
       ? fault(
         .notAnArchive, "this is no tar or zip archive: \(words)",
         hint: "a source is a .tgz, .tar.gz, .tar.xz or .zip, or a git repository")

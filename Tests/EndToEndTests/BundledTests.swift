@@ -69,10 +69,10 @@ extension EndToEnd {
       #expect(verdicts["lost-symbol"] == .buildFailed)
       #expect(
         result.outputText.contains("grpc.so needs _ZN9grpc_core6WakeUpEv, which nothing defines"))
-      let hung = record.runs.filter { $0.candidate == "base" }
+      let hung = record.runs.filter { $0.subject == .base }
       #expect(!hung.isEmpty && hung.allSatisfy { $0.observation.stalls.isEmpty == false })
       for name in ["no-timer-thread", "own-thread-only"] {
-        let runs = record.runs.filter { $0.candidate == name }
+        let runs = record.runs.filter { $0.subject == .candidate(name) }
         #expect(!runs.isEmpty && runs.allSatisfy { $0.observation.stalls.isEmpty }, "\(name)")
       }
     }
