@@ -19,7 +19,7 @@ PLACE = $(DESTDIR)$(PREFIX)
 # A release build that needs no Swift on the machine it is copied to.
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-release
 
-.PHONY: evaluate test corpus hostile bench package-test build install uninstall lint format
+.PHONY: evaluate test corpus hostile fuzz bench package-test build install uninstall lint format
 
 # Ends well when the evaluation was made, whatever it says of the candidates.
 evaluate: build
@@ -51,6 +51,17 @@ hostile:
 	if [ "$$(id -u)" = 0 ]; then folder=$$(mktemp -d) && chmod 1777 $$folder && \
 	  setpriv --reuid 12345 --regid 12345 --clear-groups env HOME=$$folder TMPDIR=$$folder $(HOSTILE); \
 	  code=$$?; rm -rf $$folder; exit $$code; fi
+
+# Every parser of outside data by libFuzzer, RUNS inputs each, or those that PARSERS names:
+# make fuzz PARSERS="patch proc" RUNS=100000
+# The inputs that led further are kept, and the next time begins with them.
+RUNS ?= 1000000
+PARSERS ?=
+fuzz:
+	@./.ci/packages packages.txt
+	FORKPROOF_FUZZ=1 $(SWIFT) build -c release --sanitize=fuzzer --scratch-path .build-fuzz \
+	  --product forkproof-fuzz -Xswiftc -enable-testing -Xswiftc -warnings-as-errors >&2
+	Tests/Fuzz/fuzz .build-fuzz $(RUNS) $(PARSERS)
 
 # What a patch costs, asked of the tool as it is installed; the results are kept:
 # make bench ARGS="a c full"

@@ -25,9 +25,10 @@ extension BuildRecipe: RecipeDecodable {
   }
 
   private func check(_ log: ProblemLog) {
+    var known: Set<String> = []
     for (index, step) in steps.enumerated() {
       let path = "steps[\(index)]"
-      if steps[..<index].contains(where: { $0.name == step.name }) {
+      if !known.insert(step.name).inserted {
         log.add("a second step named \(step.name.quoted)", path: "\(path).name")
       }
       if step.usesCore, core == nil {
