@@ -22,7 +22,7 @@ PLACE = $(DESTDIR)$(PREFIX)
 # A release build that needs no Swift on the machine it is copied to.
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-release
 
-.PHONY: evaluate test corpus hostile storm bench package-test build install uninstall lint format
+.PHONY: evaluate test corpus hostile fuzz storm bench package-test build install uninstall lint format
 
 # Ends well when the evaluation was made, whatever it says of the candidates.
 evaluate: build
@@ -60,6 +60,17 @@ KILLS ?= 100
 storm: build
 	@./.ci/packages packages.txt test-packages.txt
 	./.ci/storm $(KILLS)
+
+# Every parser of outside data by libFuzzer, RUNS inputs each, or those that PARSERS names:
+# make fuzz PARSERS="patch proc" RUNS=100000
+# The inputs that led further are kept, and the next time begins with them.
+RUNS ?= 1000000
+PARSERS ?=
+fuzz:
+	@./.ci/packages packages.txt
+	FORKPROOF_FUZZ=1 $(SWIFT) build -c release --sanitize=fuzzer --scratch-path .build-fuzz \
+	  --product forkproof-fuzz -Xswiftc -enable-testing -Xswiftc -warnings-as-errors >&2
+	Tests/Fuzz/fuzz .build-fuzz $(RUNS) $(PARSERS)
 
 # What a patch costs, asked of the tool as it is installed; the results are kept:
 # make bench ARGS="a c full"

@@ -32,10 +32,12 @@ let fuzzing: Target = {
   ]
   guard Context.environment["FORKPROOF_FUZZ"] != nil else {
     return .testTarget(
-      name: "FuzzTests", dependencies: rooms, path: "Tests/Fuzz", exclude: ["Corpus", "LibFuzzer"])
+      name: "FuzzTests", dependencies: rooms, path: "Tests/Fuzz",
+      exclude: ["Corpus", "LibFuzzer", "fuzz"])
   }
   return .executableTarget(
-    name: "forkproof-fuzz", dependencies: rooms, path: "Tests/Fuzz", exclude: ["Corpus", "Suite"],
+    name: "forkproof-fuzz", dependencies: rooms, path: "Tests/Fuzz",
+    exclude: ["Corpus", "Suite", "fuzz"],
     swiftSettings: [.unsafeFlags(["-parse-as-library"])])
 }()
 

@@ -8,8 +8,8 @@ struct CoreNotes {
     var call: (number: Int, arguments: [UInt64])?
   }
 
-  /// Notes that are read; a core has one a thread and some more.
-  private static let most = 20_000
+  /// Notes that are read, of all segments; a core has one a thread and some more.
+  private var left = 20_000
 
   private(set) var pid: Int?
   /// The name of the program, cut at 15 bytes.
@@ -29,12 +29,15 @@ struct CoreNotes {
       let segments = read(table, min(count, 65535) * 56)
     else { return nil }
     let isKnown = header.number(at: 18, bytes: 2) == Self.amd64
+    // Bytes of notes that are read: several segments may claim the same ones.
+    var room = 64 << 20
     for start in stride(from: 0, to: segments.count - 55, by: 56)
     where segments.number(at: start, bytes: 4) == 4 {
       guard let offset = segments.number(at: start + 8, bytes: 8),
         let size = segments.number(at: start + 32, bytes: 8),
-        let notes = read(offset, min(size, 64 << 20))
+        room > 0, let notes = read(offset, min(size, room))
       else { continue }
+      room -= notes.count
       take(notes, isKnown)
     }
   }
@@ -46,7 +49,8 @@ struct CoreNotes {
 
   private mutating func take(_ notes: [UInt8], _ isKnown: Bool) {
     var position = 0
-    for _ in 0..<Self.most {
+    while left > 0 {
+      left -= 1
       guard let name = notes.number(at: position, bytes: 4),
         let size = notes.number(at: position + 4, bytes: 4),
         let type = notes.number(at: position + 8, bytes: 4)

@@ -48,6 +48,25 @@ package struct ElfFile: Sendable {
           name: names.text(at: header.name), isAllocated: header.flags & 2 != 0, bytes: bytes))
     }
     self.sections = sections
+    guard hasRoomForNames(of: ".dynsym", in: ".dynstr", room: 4 * file.count),
+      hasRoomForNames(of: ".symtab", in: ".strtab", room: 4 * file.count)
+    else { return nil }
+  }
+
+  /// Whether all names of a table together are not much longer than the file: symbols may share a name,
+  /// but where each claims the whole of a long one, they fill the memory.
+  private func hasRoomForNames(of table: String, in names: String, room: Int) -> Bool {
+    let table = section(table)
+    let names = section(names)
+    let ends = names.indices.filter { names[$0] == 0 }
+    var left = room
+    for offset in stride(from: 24, to: table.count, by: 24) {
+      guard let name = table.number(at: offset, bytes: 4), name < names.count else { continue }
+      let start = names.startIndex + name
+      left -= (ends.first(from: start) ?? names.endIndex) - start
+      if left < 0 { return false }
+    }
+    return true
   }
 
   /// The bytes of the section of that name; empty when there is none.
@@ -140,5 +159,17 @@ extension ArraySlice<UInt8> {
   /// The zero-terminated text at `offset` from the start; empty outside the slice.
   fileprivate func text(at offset: Int) -> String {
     String(decoding: dropFirst(Swift.max(0, offset)).prefix { $0 != 0 }, as: UTF8.self)
+  }
+}
+
+extension [Int] {
+  /// The first number of a sorted list that is not below `least`.
+  fileprivate func first(from least: Int) -> Int? {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < least { low = middle + 1 } else { high = middle }
+    }
+    return low < endIndex ? self[low] : nil
   }
 }

@@ -2,6 +2,10 @@
 package enum InputLimit {
   /// Bytes of a patch file, as it comes and decoded.
   package static let patchBytes = 64 << 20
+  /// Lines of a patch file, decoded: reading takes some two hundred bytes for each.
+  static let patchLines = 1_000_000
+  /// Lines of a mail that could begin a part; a mail with more of them is not decoded.
+  static let mailParts = 20_000
   /// Bytes of a series file.
   static let seriesBytes = 1 << 20
   /// Patches of a series.

@@ -7,10 +7,15 @@ let newline = UInt8(ascii: "\n")
 let carriageReturn = UInt8(ascii: "\r")
 
 /// The lines of a file, each with its newline.
-func splitLines(_ bytes: [UInt8]) -> [Line] {
+func splitLines(_ bytes: [UInt8]) -> [Line] { splitLines(bytes, upTo: .max) ?? [] }
+
+/// The same; nil where there are more than `limit`.
+func splitLines(_ bytes: [UInt8], upTo limit: Int) -> [Line]? {
+  guard let ends = lineEnds(bytes, upTo: limit) else { return nil }
   var lines: [Line] = []
+  lines.reserveCapacity(ends.count)
   var start = 0
-  for end in lineEnds(bytes) {
+  for end in ends {
     lines.append(bytes[start..<end])
     start = end
   }
@@ -20,7 +25,7 @@ func splitLines(_ bytes: [UInt8]) -> [Line] {
 /// Where lines end: behind each newline, and at the end of what has none.
 ///
 /// `memchr` makes it fast in a debug build, too.
-private func lineEnds(_ bytes: [UInt8]) -> [Int] {
+private func lineEnds(_ bytes: [UInt8], upTo limit: Int) -> [Int]? {
   bytes.withUnsafeBytes { buffer in
     var ends: [Int] = []
     guard let base = buffer.baseAddress else { return ends }
@@ -28,6 +33,7 @@ private func lineEnds(_ bytes: [UInt8]) -> [Int] {
     while start < buffer.count {
       let found = memchr(base + start, Int32(newline), buffer.count - start)
       start = found.map { UnsafeRawPointer($0) - base + 1 } ?? buffer.count
+      if ends.count == limit { return nil }
       ends.append(start)
     }
     return ends

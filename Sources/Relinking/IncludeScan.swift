@@ -21,8 +21,13 @@ package struct IncludeScan: Sendable, Equatable {
   package init(_ source: [UInt8]) {
     let bytes = withoutSplices(source)
     var names: Set<String> = []
-    isOpaque = !places(of: "incbin", in: bytes).isEmpty
-    for place in places(of: "include", in: bytes) + places(of: "import", in: bytes) {
+    let places = places(of: "include", in: bytes) + places(of: "import", in: bytes)
+    guard places.count <= Self.mostPlaces else {
+      self = .opaque
+      return
+    }
+    isOpaque = place(of: "incbin", in: bytes, from: 0) != nil
+    for place in places {
       switch Self.target(in: bytes, wordAt: place) {
       case .name(let name): names.insert(name)
       case .computed: isOpaque = true
@@ -31,6 +36,14 @@ package struct IncludeScan: Sendable, Equatable {
     }
     self.names = names.sorted()
   }
+
+  /// Places that are looked at, and how far from each; a file that needs more may include anything.
+  ///
+  /// Without an end to it a line of the one word takes time by the square of its length.
+  private static let mostPlaces = 20_000
+  private static let reach = 4096
+  /// None of the words that are looked for is longer, with what may stand before it.
+  private static let longestWord = 16
 
   private enum Target {
     case name(String)
@@ -41,23 +54,28 @@ package struct IncludeScan: Sendable, Equatable {
   /// What follows the word `include`, `include_next`, `__has_include(` or `import` at `start`.
   private static func target(in bytes: [UInt8], wordAt start: Int) -> Target {
     var place = start
-    while place < bytes.count, isWordByte(bytes[place]) { place += 1 }
+    while place < bytes.count, place - start < longestWord, isWordByte(bytes[place]) { place += 1 }
     let word = String(decoding: bytes[start..<place], as: UTF8.self)
     let before = wordStart(bytes, start)
     let asks = bytes[before..<start].elementsEqual("__has_".utf8)
     guard asks || (before == start && ["include", "include_next", "import"].contains(word)) else {
       return .nothing
     }
-    place = afterBlanks(bytes, place)
+    let limit = place + reach
+    place = afterBlanks(bytes, place, upTo: limit)
     if asks, place < bytes.count, bytes[place] == UInt8(ascii: "(") {
-      place = afterBlanks(bytes, place + 1)
+      place = afterBlanks(bytes, place + 1, upTo: limit)
     }
     guard place < bytes.count else { return .nothing }
-    if let end = closing[bytes[place]],
-      let stop = bytes[(place + 1)...].firstIndex(where: { $0 == end || $0 == 0x0a }),
-      bytes[stop] == end
-    {
-      return .name(String(decoding: bytes[(place + 1)..<stop], as: UTF8.self))
+    guard place < limit else { return .computed }
+    if let end = closing[bytes[place]] {
+      let rest = bytes[(place + 1)...].prefix(reach)
+      guard let stop = rest.firstIndex(where: { $0 == end || $0 == 0x0a }) else {
+        return rest.endIndex < bytes.count ? .computed : .nothing
+      }
+      if bytes[stop] == end {
+        return .name(String(decoding: bytes[(place + 1)..<stop], as: UTF8.self))
+      }
     }
     // `defined(__has_include)` asks for nothing; a word without `#` before it is mere text.
     if asks { return isWordByte(bytes[place]) ? .computed : .nothing }
@@ -69,19 +87,27 @@ package struct IncludeScan: Sendable, Equatable {
   ]
 
   /// Whether a `#`, or its digraph or trigraph, stands before the word, blanks and comments aside.
+  /// Behind a longer comment than is looked at it counts as one.
   private static func isDirective(_ bytes: [UInt8], wordAt start: Int) -> Bool {
     var end = start
-    while true {
-      while end > 0, bytes[end - 1] == 0x20 || (0x09...0x0d).contains(bytes[end - 1]) { end -= 1 }
+    let least = max(0, start - reach)
+    while end > least {
+      while end > least, bytes[end - 1] == 0x20 || (0x09...0x0d).contains(bytes[end - 1]) {
+        end -= 1
+      }
       guard end >= 4, bytes[end - 1] == UInt8(ascii: "/"), bytes[end - 2] == UInt8(ascii: "*")
       else { break }
       var open = end - 3
-      while open > 0, !(bytes[open - 1] == UInt8(ascii: "/") && bytes[open] == UInt8(ascii: "*")) {
+      while open > least,
+        !(bytes[open - 1] == UInt8(ascii: "/") && bytes[open] == UInt8(ascii: "*"))
+      {
         open -= 1
       }
       guard open > 0 else { break }
+      if open == least { return true }
       end = open - 1
     }
+    if end == least, least > 0 { return true }
     let before = bytes[..<end]
     return before.last == UInt8(ascii: "#") || before.suffix(2).elementsEqual("%:".utf8)
       || before.suffix(3).elementsEqual("??=".utf8)
@@ -89,21 +115,21 @@ package struct IncludeScan: Sendable, Equatable {
 
   private static func wordStart(_ bytes: [UInt8], _ place: Int) -> Int {
     var start = place
-    while start > 0, isWordByte(bytes[start - 1]) { start -= 1 }
+    while start > 0, place - start < longestWord, isWordByte(bytes[start - 1]) { start -= 1 }
     return start
   }
 
-  /// The place after blanks and comments of this line.
-  private static func afterBlanks(_ bytes: [UInt8], _ start: Int) -> Int {
+  /// The place after blanks and comments of this line, at or a little behind `limit` at most.
+  private static func afterBlanks(_ bytes: [UInt8], _ start: Int, upTo limit: Int) -> Int {
     var place = start
-    while place < bytes.count {
+    while place < min(bytes.count, limit) {
       if bytes[place] == 0x20 || bytes[place] == 0x09 || bytes[place] == 0x0b
         || bytes[place] == 0x0c
       {
         place += 1
       } else if bytes[place...].starts(with: "/*".utf8) {
         var end = place + 2
-        while end < bytes.count, !bytes[end...].starts(with: "*/".utf8) { end += 1 }
+        while end < min(bytes.count, limit), !bytes[end...].starts(with: "*/".utf8) { end += 1 }
         place = min(bytes.count, end + 2)
       } else {
         break

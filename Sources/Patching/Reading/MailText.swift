@@ -65,8 +65,10 @@ struct MailText {
 
   /// The decoded text of all parts of a mail, one after the other.
   private func body(_ mail: ArraySlice<Line>) -> [UInt8] {
-    g_mime_init()
     let bytes = mail.reduce(into: [UInt8]()) { $0 += $1 }
+    // GMime takes two thousand bytes a part, and each begins with a line like this.
+    guard mail.count(where: { $0.starts(with: "--") }) <= InputLimit.mailParts else { return bytes }
+    g_mime_init()
     // GMime copies what it is given.
     let source = bytes.withUnsafeBytes { buffer in
       g_mime_stream_mem_new_with_buffer(

@@ -25,15 +25,26 @@ extension PatchParser {
       return try checked(
         Array(rest[..<tab]), time: String(decoding: rest[(tab + 1)...], as: UTF8.self), at: index)
     }
-    let text = String(decoding: rest, as: UTF8.self)
     // Some tools write a blank, not a tab, before the time.
-    if let time = text.contains("  ") || text.contains(" 1") || text.contains(" 2")
-      ? text.firstMatch(of: /\ +(\d{4}-\d\d-\d\d \d\d:\d\d.*)$/) : nil
-    {
-      let path = Array(text[..<time.range.lowerBound].utf8)
-      return try checked(path, time: String(time.output.1), at: index)
+    if let time = Self.timeStart(in: rest) {
+      var path = rest[..<time]
+      while path.last == UInt8(ascii: " ") { path.removeLast() }
+      return try checked(
+        Array(path), time: String(decoding: rest[time...], as: UTF8.self), at: index)
     }
     return try checked(Array(rest), at: index)
+  }
+
+  /// Where a time such as `2020-01-31 12:00` begins behind a blank; a name of many blanks is read once.
+  private static func timeStart(in name: Line) -> Int? {
+    let form = Array("dddd-dd-dd dd:dd".utf8)
+    func isTime(_ start: Int) -> Bool {
+      guard name.endIndex - start >= form.count else { return false }
+      return zip(name[start...], form).allSatisfy { byte, letter in
+        letter == UInt8(ascii: "d") ? (0x30...0x39).contains(byte) : byte == letter
+      }
+    }
+    return name.indices.dropFirst().first { name[$0 - 1] == UInt8(ascii: " ") && isTime($0) }
   }
 
   private func tooLong(_ path: some Sequence<UInt8>, at index: Int) -> PatchError {

@@ -23,9 +23,17 @@ struct PatchText {
     }
     if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
     if let form = ForeignForm(ofFile: bytes) { throw form.error(in: file) }
-    lines = splitLines(bytes)
+    func split(_ text: [UInt8]) throws(PatchError) -> [Line] {
+      guard let lines = splitLines(text, upTo: InputLimit.patchLines) else {
+        throw fault(
+          .tooLarge,
+          "it has more than \(InputLimit.patchLines) lines, the most that is read of a patch")
+      }
+      return lines
+    }
+    lines = try split(bytes)
     if let text = MailText(lines: lines).decoded() {
-      lines = splitLines(text)
+      lines = try split(text)
       notes.append(.decodedMail)
     }
     if lines.contains(where: { $0.last == newline }),

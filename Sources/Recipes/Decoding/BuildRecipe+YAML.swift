@@ -30,9 +30,10 @@ extension BuildRecipe: RecipeDecodable {
     if let loads, yields[loads] == nil {
       log.add("\(loads.quoted) is not among what the build yields", path: "loads")
     }
+    var known: Set<String> = []
     for (index, step) in steps.enumerated() {
       let path = "steps[\(index)]"
-      if steps[..<index].contains(where: { $0.name == step.name }) {
+      if !known.insert(step.name).inserted {
         log.add("a second step named \(step.name.quoted)", path: "\(path).name")
       }
       if step.usesCore, core == nil {

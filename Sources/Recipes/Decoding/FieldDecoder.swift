@@ -90,7 +90,8 @@ extension FieldDecoder where Value == [String] {
   static var names: FieldDecoder {
     FieldDecoder { reader in
       guard let names = reader.list(of: .name) else { return nil }
-      for (index, name) in names.enumerated() where names[..<index].contains(name) {
+      var known: Set<String> = []
+      for (index, name) in names.enumerated() where !known.insert(name).inserted {
         let path = "\(reader.path)[\(index)]"
         reader.log.add("\(path): \(name.quoted) is there twice", hint: "remove one", path: path)
       }

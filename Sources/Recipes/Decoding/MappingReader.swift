@@ -8,6 +8,7 @@ final class MappingReader {
   private var order: [(key: String, place: TextPosition)] = []
   private var asked: [String] = []
   private var missing: [String] = []
+  private static let mostHints = 100
 
   init(_ mapping: Node.Mapping, of owner: NodeReader) {
     self.owner = owner
@@ -98,7 +99,13 @@ final class MappingReader {
 
   /// Reports keys that were not asked for and keys that are missing; a misspelt one counts once.
   func finish() {
-    for (key, place) in order where !asked.contains(key) {
+    let unknown = order.filter { !asked.contains($0.key) }
+    for (index, (key, place)) in unknown.enumerated() {
+      // What has this many is no recipe, and a hint takes its time.
+      guard index < Self.mostHints else {
+        owner.log.add("unknown key \(key.quoted)", at: place)
+        continue
+      }
       let unused = asked.filter { values[$0] == nil }
       let near = nearest(to: key, among: unused)
       missing.removeAll { $0 == near }
