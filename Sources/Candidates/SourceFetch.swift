@@ -84,7 +84,8 @@ private func resolve(
       if let override {
         version = override
       } else {
-        version = DebianVersion(try await AptSource.ofInstalled("libgrpc-dev", in: root).version)
+        version =
+          DebianVersion(try await AptSource.ofInstalled("libgrpc-dev", in: root).version)
           .release
       }
       let text = pattern.replacing("{version}", with: version)

@@ -107,7 +107,8 @@ package enum MinimiserError: UserFacingError, Equatable {
   /// What to do next.
   package var hint: String? {
     switch self {
-    case .notOnePatch: "name a patch file or a folder with a series; `git show` makes one of a commit"
+    case .notOnePatch:
+      "name a patch file or a folder with a series; `git show` makes one of a commit"
     case .nothingToKeep:
       "a candidate that passes, or breaks a cell that passes on the base, can become smaller"
     }

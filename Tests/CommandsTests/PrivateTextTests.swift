@@ -93,7 +93,8 @@ import Testing
     try writer.append(.candidate(CandidateEntry(.base, title: "the source as it is")))
     for (name, failure) in [("built", nil), ("broken", nil), ("unfit", told)] {
       var candidate = CandidateEntry(
-        .candidate(name), title: told, files: ["/srv/customer-4711/fix.patch", "\(home)/other.patch"])
+        .candidate(name), title: told,
+        files: ["/srv/customer-4711/fix.patch", "\(home)/other.patch"])
       candidate.remarks = [told]
       candidate.hint = told
       candidate.failure = failure

@@ -69,7 +69,10 @@ import Testing
     let kept = ResourceUse(threads: 1, descriptors: 2, residentBytes: 1 << 20)
     var record = PriceFixture()
     record.add(
-      [(PriceFixture.base, Times { _ in 400 }), (.candidate("fix"), Times(fork: { _ in 400 }, kept: kept))],
+      [
+        (PriceFixture.base, Times { _ in 400 }),
+        (.candidate("fix"), Times(fork: { _ in 400 }, kept: kept)),
+      ],
       forks: 15)
     #expect(record.findings.isEmpty)
   }
@@ -78,7 +81,8 @@ import Testing
     for runs in 4...5 {
       var record = PriceFixture()
       record.add(
-        [(PriceFixture.base, Times { _ in 400 }), (.candidate("fix"), Times { _ in 1_000_000 })], runs: runs)
+        [(PriceFixture.base, Times { _ in 400 }), (.candidate("fix"), Times { _ in 1_000_000 })],
+        runs: runs)
       #expect(record.findings.count == runs - 4)
     }
   }

@@ -57,9 +57,10 @@ private struct StableTextScanner {
     }
     guard scalars[position].isDigit, previous.map({ !$0.isWord }) ?? true else { return false }
     if scalars[position] == "0", scalar(position + 1) == "x",
-      scalar(position + 2)?.isHexDigit ?? false
+      let next = scalar(position + 2), next.isHexDigit || next == "…"
     {
-      return put("0x…", upTo: end(of: \.isHexDigit, from: position + 2))
+      let isPart = { (scalar: Unicode.Scalar) in scalar.isHexDigit || scalar == "…" }
+      return put("0x…", upTo: end(of: isPart, from: position + 2))
     }
     let close = end(of: { $0.isDigit || $0 == "." }, from: position)
     let parts = scalars[position..<close].split(separator: ".", omittingEmptySubsequences: false)
