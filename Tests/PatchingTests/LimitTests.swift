@@ -31,6 +31,23 @@ struct LimitTests {
     #expect(try read(long + section("f")).sections.count == 1)
   }
 
+  @Test func manyLinesOfNothing() throws {
+    let text = String(repeating: "\n", count: InputLimit.patchLines)
+    let none = #expect(throws: PatchError.self) { try read(text) }
+    #expect(none?.kind == .notAPatch)
+    let error = #expect(throws: PatchError.self) { try read(text + "\n") }
+    #expect(error?.kind == .tooLarge)
+  }
+
+  @Test func aSectionWhoseHunksAreCutOff() throws {
+    let header = "diff --git a/f b/f\nold mode 100644\nnew mode 100755\n"
+    #expect(try read(header).sections.count == 1)
+    let error = #expect(throws: PatchError.self) { try read(header + "index 1234567..89abcde\n") }
+    #expect(error?.kind == .brokenHeader)
+    let named = "diff --git a/x b/z\n--- a/y\n@@ -1 +1 @@\n-a\n+b\n"
+    #expect(throws: PatchError.self) { try read(named) }
+  }
+
   @Test func aHunkOfManyEqualLines() throws {
     let store = try Store()
     let many = String(repeating: "x\n", count: 40_000)
