@@ -1,5 +1,6 @@
 import Basics
 import Files
+import Foundation
 import Testing
 @testable import Commands
 
@@ -23,7 +24,7 @@ struct MinimiseCommandTests {
 
   @Test("writes over nothing, and says so before it evaluates")
   func occupied() async throws {
-    let folder = try ScratchFolder()
+    let folder = try ScratchFolder(in: NSTemporaryDirectory(), named: "minimise")
     let path = "\(folder.path)/small.patch"
     try writeFile(Array("mine".utf8), to: path)
     let command = try parsed(MinimiseCommand.self, "minimise", "-q", "-o", path, "x.patch")
