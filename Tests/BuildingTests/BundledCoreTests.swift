@@ -69,9 +69,6 @@ import Testing
     let one = try changed(unit, "28.0.0", "29.0.0")
     // The unit, and the other one that it was joined with.
     #expect(try await build(one, from: base, builder).units == 2)
-    var again = try changed(unit, "28.0.0", "30.0.0")
-    again.others[one.id] = one.files
-    #expect(try await build(again, from: base, builder).units == 1)
 
     let header = try changed("third_party/re2/re2/pattern.h", "char wanted", "char asked")
     #expect(try await build(header, from: base, builder).units == 3)
