@@ -26,7 +26,8 @@ extension EndToEnd {
       try writeFile(Array(text.utf8), to: path)
       let result = try await forkproof("evaluate", path)
       #expect(result.status == .code(125), "\(result.errorText)")
-      #expect(result.outputText.contains("UNREADABLE bad\n    ./bad.patch:"), "\(result.outputText)")
+      #expect(
+        result.outputText.contains("UNREADABLE bad\n    ./bad.patch:"), "\(result.outputText)")
       #expect(result.outputText.contains(told), "\(result.outputText)")
     }
 
