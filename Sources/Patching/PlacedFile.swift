@@ -67,11 +67,11 @@ func gitDiff(of files: [PlacedFile]) -> [UInt8] {
       if let new = file.new, let path = file.newPath { diff.add(path, old: nil, new: new) }
     }
   }
-  return diff.bytes
+  return diff.text.bytes
 }
 
 private struct DiffText {
-  var bytes: [UInt8] = []
+  var text = DiffBytes()
 
   /// A whole file created or deleted.
   mutating func add(_ path: String, old: TreeBlob?, new: TreeBlob?) {
@@ -85,22 +85,22 @@ private struct DiffText {
 
   mutating func add(_ path: String, old: TreeBlob?, new: TreeBlob?, hunks: [PlacedHunk]) {
     let (a, b) = (Unquoted.quote("a/" + path), Unquoted.quote("b/" + path))
-    line("diff --git \(a) \(b)")
+    text.line("diff --git \(a) \(b)")
     let none = String(repeating: "0", count: 40)
     var ids = "index \(old?.id.description ?? none)..\(new?.id.description ?? none)"
     switch (old?.mode, new?.mode) {
-    case (let old?, let new?) where old == new: ids += " " + octal(old)
+    case (let old?, let new?) where old == new: ids += " " + old.octal
     case (let old?, let new?):
-      line("old mode \(octal(old))")
-      line("new mode \(octal(new))")
-    case (let old?, nil): line("deleted file mode \(octal(old))")
-    case (nil, let new?): line("new file mode \(octal(new))")
+      text.line("old mode \(old.octal)")
+      text.line("new mode \(new.octal)")
+    case (let old?, nil): text.line("deleted file mode \(old.octal)")
+    case (nil, let new?): text.line("new file mode \(new.octal)")
     case (nil, nil): break
     }
-    if old?.id != new?.id { line(ids) }
+    if old?.id != new?.id { text.line(ids) }
     if hunks.isEmpty { return }
-    line("--- " + (old == nil ? "/dev/null" : a))
-    line("+++ " + (new == nil ? "/dev/null" : b))
+    text.line("--- " + (old == nil ? "/dev/null" : a))
+    text.line("+++ " + (new == nil ? "/dev/null" : b))
     var shift = 0
     for hunk in hunks {
       add(hunk, shift: shift)
@@ -112,7 +112,7 @@ private struct DiffText {
     let (old, new) = (hunk.old.count, hunk.new.count)
     let oldStart = hunk.start + (old == 0 ? 0 : 1)
     let newStart = hunk.start + shift + (new == 0 ? 0 : 1)
-    line("@@ -\(oldStart),\(old) +\(newStart),\(new) @@")
+    text.line("@@ -\(oldStart),\(old) +\(newStart),\(new) @@")
     // Removed lines before added ones, also in a patch turned round.
     var added: [HunkLine] = []
     for line in hunk.lines {
@@ -121,28 +121,11 @@ private struct DiffText {
         continue
       }
       if line.kind == .context {
-        added.forEach { append($0) }
+        added.forEach { text.append($0) }
         added = []
       }
-      append(line)
+      text.append(line)
     }
-    added.forEach { append($0) }
+    added.forEach { text.append($0) }
   }
-
-  private mutating func append(_ line: HunkLine) {
-    switch line.kind {
-    case .context: bytes.append(UInt8(ascii: " "))
-    case .added: bytes.append(UInt8(ascii: "+"))
-    case .removed: bytes.append(UInt8(ascii: "-"))
-    }
-    bytes += line.bytes
-    if line.bytes.last != newline { bytes += Array("\n\\ No newline at end of file\n".utf8) }
-  }
-
-  private mutating func line(_ text: String) {
-    bytes += Array(text.utf8)
-    bytes.append(newline)
-  }
-
-  private func octal(_ mode: FileMode) -> String { String(mode.rawValue, radix: 8) }
 }
