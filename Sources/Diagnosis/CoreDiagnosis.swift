@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 import Model
 import Probe
@@ -46,7 +47,7 @@ package struct CoreDiagnosis {
     seen.isAsked = true
     seen.stacks = threads
     seen.libraries = notes.files.filter { file in
-      Patterns(maker.catalogue.marks.modules).contains(FindingMaker.file(file))
+      PatternSet(maker.catalogue.marks.modules).contains(FindingMaker.file(file))
     }.reduce(into: []) { known, file in
       if !known.contains(where: { $0.path == file }) {
         known.append(SeenLibrary(path: file, digest: "", version: nil))

@@ -1,14 +1,15 @@
+import Basics
 import Files
 import Glibc
 import Probe
 
 /// What is to be read of a process beside its waits: names, settings, mapped files.
 final class ProcessReader {
-  private let modules: Patterns
+  private let modules: PatternSet
   private var digests: [String: String] = [:]
 
   init(modules: [String]) {
-    self.modules = Patterns(modules)
+    self.modules = PatternSet(modules)
   }
 
   /// Whether a process has one of the files mapped.

@@ -5,21 +5,21 @@ import Signatures
 
 /// Tells by its frames whose a stack is: gRPC's, something else's, or that of a process without work.
 struct StackOwner: Sendable {
-  private let functions: Patterns
-  private let modules: Patterns
-  private let ownThreads: Patterns
-  private let idle: Patterns
-  private let neutral: Patterns
-  private let neutralModules: Patterns
+  private let functions: PatternSet
+  private let modules: PatternSet
+  private let ownThreads: PatternSet
+  private let idle: PatternSet
+  private let neutral: PatternSet
+  private let neutralModules: PatternSet
   private let inertNames: Set<String>
 
   init(_ rules: SignatureRules, _ catalogue: FailureCatalogue) {
-    functions = Patterns(catalogue.marks.functions)
-    modules = Patterns(catalogue.marks.modules)
-    ownThreads = Patterns(catalogue.marks.threads)
-    idle = Patterns(catalogue.idle)
-    neutral = Patterns(rules.skip)
-    neutralModules = Patterns(rules.skipModules)
+    functions = PatternSet(catalogue.marks.functions)
+    modules = PatternSet(catalogue.marks.modules)
+    ownThreads = PatternSet(catalogue.marks.threads)
+    idle = PatternSet(catalogue.idle)
+    neutral = PatternSet(rules.skip)
+    neutralModules = PatternSet(rules.skipModules)
     inertNames = Set(rules.inertThreads)
   }
 
@@ -104,19 +104,4 @@ struct StackOwner: Sendable {
     "execute_ex", "php_execute_script", "zend_execute", "php_request_shutdown",
     "php_module_shutdown", "php_request_startup",
   ]
-}
-
-/// Patterns over names, the plain ones among them found by hash.
-struct Patterns: Sendable {
-  private let plain: Set<String>
-  private let globs: [Glob]
-
-  init(_ patterns: [String]) {
-    plain = Set(patterns.filter { !$0.contains("*") })
-    globs = patterns.filter { $0.contains("*") }.map { Glob($0) }
-  }
-
-  func contains(_ text: String) -> Bool {
-    plain.contains(text) || globs.contains { $0.matches(text) }
-  }
 }

@@ -40,23 +40,6 @@ package struct CompiledRules: Sendable {
   }
 }
 
-/// Patterns, the plain names among them found by hash.
-private struct PatternSet: Sendable {
-  private let plain: Set<String>
-  private let globs: [Glob]
-
-  init(_ patterns: [String]) {
-    plain = Set(patterns.filter { !$0.contains("*") })
-    globs = patterns.filter { $0.contains("*") }.map { Glob($0) }
-  }
-
-  func contains(_ text: String) -> Bool {
-    if plain.contains(text) { return true }
-    let bytes = Array(text.utf8)
-    return globs.contains { $0.matches(bytes) }
-  }
-}
-
 /// Names of threads as the kernel keeps them.
 package enum ThreadName {
   /// The first 15 bytes: all that `prctl(2)` PR_SET_NAME keeps.
