@@ -54,6 +54,18 @@ struct CommandLine {
         program, arguments, environment: environment.merging(changes) { _, new in new },
         workingDirectory: folder ?? root, timeLimit: 600))
   }
+
+  /// Runs bash in a folder that holds the command's state as well; `$P` is the command.
+  func bash(
+    _ script: String, in folder: String, timeLimit: Double
+  ) async throws -> CommandResult {
+    try await run(
+      Command(
+        "bash", ["-c", script],
+        environment: environment.merging([
+          "P": program, "FORKPROOF_HOME": root, "XDG_STATE_HOME": "\(folder)/state",
+        ]) { $1 }, workingDirectory: folder, timeLimit: timeLimit))
+  }
 }
 
 nonisolated(unsafe) private var folderToRemove: String?

@@ -14,15 +14,8 @@ extension EndToEnd {
       files = try ScratchFolder(in: CommandLine.shared.folder, named: "limits")
     }
 
-    /// Runs bash in the folder of the files; `$P` is the command.
     private func shell(_ script: String) async throws -> CommandResult {
-      try await run(
-        Command(
-          "bash", ["-c", script],
-          environment: forkproof.environment.merging([
-            "P": forkproof.program, "FORKPROOF_HOME": forkproof.root,
-            "XDG_STATE_HOME": "\(files.path)/state",
-          ]) { $1 }, workingDirectory: files.path, timeLimit: 300))
+      try await forkproof.bash(script, in: files.path, timeLimit: 300)
     }
 
     @Test(arguments: [

@@ -32,15 +32,8 @@ extension EndToEnd {
       }
     }
 
-    /// Runs bash in the folder of the files; `$P` is the command.
     private func shell(_ script: String) async throws -> CommandResult {
-      try await run(
-        Command(
-          "bash", ["-c", script],
-          environment: forkproof.environment.merging([
-            "P": forkproof.program, "FORKPROOF_HOME": forkproof.root,
-            "XDG_STATE_HOME": "\(files.path)/state",
-          ]) { $1 }, workingDirectory: files.path, timeLimit: 120))
+      try await forkproof.bash(script, in: files.path, timeLimit: 120)
     }
 
     private func kind(_ name: String) -> mode_t {

@@ -1,5 +1,6 @@
 import Glibc
 import Model
+import TestSupport
 import Testing
 @testable import Judging
 
@@ -26,17 +27,6 @@ import Testing
         Double.random(in: 0..<1, using: &generator)
       )
       return (-2 * log(u)).squareRoot() * cos(2 * .pi * v)
-    }
-  }
-
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-      return mixed ^ (mixed >> 31)
     }
   }
 

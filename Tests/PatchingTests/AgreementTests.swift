@@ -2,31 +2,20 @@ import Foundation
 import Git
 import GitTestSupport
 import Patching
+import TestSupport
 import Testing
-
-/// A generator of our own, so that a failure can be had again by its seed.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// Patches made at random, and what git and patch make of the same.
 struct AgreementTests {
   /// Lines out of few words, so that many are alike; now and then none, or an open end.
-  private func file(_ random: inout SeededGenerator) -> [String] {
+  private func file(_ random: inout SplitMix) -> [String] {
     let count = Int.random(in: 0...40, using: &random)
     return (0..<count).map { _ in
       ["a", "b", "{", "}", "", "x\r"].randomElement(using: &random).map { $0 + "\n" } ?? ""
     }
   }
 
-  private func edited(_ lines: [String], _ random: inout SeededGenerator) -> [String] {
+  private func edited(_ lines: [String], _ random: inout SplitMix) -> [String] {
     var lines = lines
     for _ in 0...Int.random(in: 0...3, using: &random) {
       let at = Int.random(in: 0...lines.count, using: &random)
@@ -39,14 +28,14 @@ struct AgreementTests {
     return lines
   }
 
-  private func text(_ lines: [String], _ random: inout SeededGenerator) -> String {
+  private func text(_ lines: [String], _ random: inout SplitMix) -> String {
     let all = lines.joined()
     return Bool.random(using: &random) ? all : String(all.unicodeScalars.dropLast())
   }
 
   @Test(arguments: 0..<20)
   func whatIsMadeApplies(seed: UInt64) throws {
-    var random = SeededGenerator(state: seed)
+    var random = SplitMix(state: seed)
     let store = try Store()
     for round in 0..<10 {
       let lines = file(&random)
@@ -66,7 +55,7 @@ struct AgreementTests {
   /// A hunk that has one place only is found there, wherever lines were put before it.
   @Test(arguments: 0..<10)
   func whatIsShiftedIsFound(seed: UInt64) throws {
-    var random = SeededGenerator(state: seed)
+    var random = SplitMix(state: seed)
     let store = try Store()
     let lines = (0..<40).map { "line \($0)\n" }
     let at = Int.random(in: 5...35, using: &random)
@@ -146,7 +135,7 @@ struct AgreementTests {
   /// Patches with bytes changed, cut or doubled are refused or applied, and never trap.
   @Test(arguments: 0..<10)
   func brokenPatchesAreRefused(seed: UInt64) throws {
-    var random = SeededGenerator(state: seed)
+    var random = SplitMix(state: seed)
     let store = try Store()
     let base = try store.tree(["f": Self.file, "one": "1\n"])
     for _ in 0..<40 {
