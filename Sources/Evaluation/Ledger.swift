@@ -117,7 +117,7 @@ struct Ledger {
     return tally.runs < sampling.blame.mostRuns && need(of: id.ofBase).isMet
   }
 
-  /// Whether so many runs are as many as the base has, whose runs still say how many are needed.
+  /// Whether `count` runs are as many as the base has, while its runs still decide how many are needed.
   private func isAhead(of base: PlannedCell.ID, runs count: Int) -> Bool {
     guard let tally = tallies[base] ?? (inFlight[base] == nil ? nil : CellTally()) else {
       return false

@@ -72,7 +72,7 @@ struct PriceFixture {
         threads: 5 + fork * times.kept.threads, descriptors: 9 + fork * times.kept.descriptors,
         residentBytes: 20_000_000 + fork * times.kept.residentBytes)
       evidence.greetings.append(greeting)
-      // What the script itself takes is nobody's price.
+      // What the script itself takes is no part of the price.
       at += 700_000
       report("exiting", of: child)
       at += whole - whole / 2

@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  @Test func whoeverIsAloneSweepsWhatAKillLeft() async throws {
+  @Test func anEvaluationThatIsAloneSweepsWhatAKillLeft() async throws {
     let left = [
       "\(locations.scratch)/build.x/tree", "\(locations.steps)/new.x/tree",
       "\(locations.artifacts)/new.x", "\(locations.cores)/new.x",

@@ -80,7 +80,7 @@ private struct PricePair {
   /// Whether it costs more, by the stated ratio and difference, than most of the reference.
   var isBeyond: Bool { own > PriceMeasure.leastRatio * max(0, reference.upper) + leastDifference }
 
-  /// Whether so many pairs are beyond that it is no chance (sign test): were a candidate just at the
+  /// Whether more pairs are beyond than chance explains (sign test): were a candidate just at the
   /// threshold, half of them would be.
   static func showMore(_ pairs: [PricePair], _ confidence: Double) -> Bool {
     let beyond = pairs.count(where: \.isBeyond)
