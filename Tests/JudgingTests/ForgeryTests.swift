@@ -50,6 +50,11 @@ import Testing
     #expect(try outcome { _ in } == .pass)
   }
 
+  @Test("a command that ended before it was sampled, and after its child was, is no lie")
+  func childSeenFirst() throws {
+    #expect(try outcome { $0.processes.swapAt(0, 1) } == .pass)
+  }
+
   @Test func aPhaseOfAnotherProcessIsForged() throws {
     var run = honest()
     run.observation.phases[0].writer = RunFixture.parent

@@ -20,8 +20,12 @@ struct ObservedRun {
       observation.phases.map { ($0.pid, $0) }, uniquingKeysWith: { _, last in last })
   }
 
-  /// The command itself.
-  var command: ProcessTrace? { underTest.first }
+  /// The command itself: of the processes that none of the others made, the one of the lowest id, since a
+  /// run begins a process namespace. It need not have appeared first: one that ends before the first
+  /// sample appears at its end, after a child that reported meanwhile.
+  var command: ProcessTrace? {
+    underTest.filter { traces[$0.parent] == nil }.min { $0.pid < $1.pid }
+  }
 
   func trace(_ pid: Int) -> ProcessTrace? { traces[pid] }
 

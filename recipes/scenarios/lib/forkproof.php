@@ -27,11 +27,8 @@ if (PHP_SAPI === 'cli') {
     register_shutdown_function(function (int $script): void {
         if (getmypid() === $script && getenv('FORKPROOF_RUN')) {
             greet();
-            // A request and no datagram: it is over once the probe has taken it. An answer that is lost on a
-            // busy machine is asked for again.
-            for ($try = 0; $try < 10 && ask_probe('end') !== 'ok'; $try++) {
-                usleep(1000);
-            }
+            // A request and no datagram: it is over once the probe has taken it.
+            ask_probe('end');
         }
     }, getmypid());
 }
