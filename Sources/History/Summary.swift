@@ -21,8 +21,8 @@ extension PastEvaluation {
     let source = assessment.opening.source
     self.init(
       name: name, sha256: sha256, startedAt: assessment.opening.startedAt,
-      seconds: assessment.seconds, source: source.name, version: source.version,
-      commit: source.commit, candidates: assessment.rows.map(PastCandidate.init))
+      seconds: assessment.seconds, source: source?.name ?? "", version: source?.version,
+      commit: source?.commit ?? "", candidates: assessment.rows.map(PastCandidate.init))
   }
 }
 

@@ -107,12 +107,16 @@ package struct ReportInput: Sendable {
   /// `7 candidates: 1 PASS, 5 FAIL, 1 ERROR`
   var summary: String {
     let verdicts = assessment.candidates.map(\.judgement.verdict)
-    guard !verdicts.isEmpty else { return "no candidates: only the unpatched source was run" }
+    let isGiven = assessment.opening.source == nil
+    guard !verdicts.isEmpty else {
+      return isGiven ? "no files" : "no candidates: only the unpatched source was run"
+    }
     let told = CandidateVerdict.allCases.compactMap { verdict in
       let count = verdicts.count { $0 == verdict }
       return count == 0 ? nil : "\(count) \(verdict.rawValue)"
     }
-    return "\(counting(verdicts.count, "candidate")): \(told.joined(separator: ", "))"
+    return
+      "\(counting(verdicts.count, isGiven ? "file" : "candidate")): \(told.joined(separator: ", "))"
   }
 
   /// What a report says of a record without an end; nil for one that has it.
@@ -122,7 +126,7 @@ package struct ReportInput: Sendable {
 
   /// `grpc 1.51.1 from debian, commit 0123456789ab`
   var sourceLine: String {
-    let source = assessment.opening.source
+    guard let source = assessment.opening.source else { return "files that were built elsewhere" }
     let version = source.version.map { "grpc \($0)" } ?? "grpc"
     return "\(version) from \(source.name), commit \(source.commit.prefix(12))"
   }
