@@ -78,7 +78,7 @@ struct MarkdownReport {
   }
 
   private func head(_ columns: [String]) -> String {
-    let names = ["candidate", "verdict"] + columns
+    let names = [report.rowWord, "verdict"] + columns
     return "| \(names.joined(separator: " | ")) |\n"
       + "|\(String(repeating: " --- |", count: names.count))\n"
   }

@@ -104,19 +104,18 @@ package struct ReportInput: Sendable {
     return columns.map(\.scenario).filter { seen.insert($0).inserted }
   }
 
+  /// What a row is that is judged.
+  var rowWord: String { assessment.opening.source == nil ? "file" : "candidate" }
+
   /// `7 candidates: 1 PASS, 5 FAIL, 1 ERROR`
   var summary: String {
     let verdicts = assessment.candidates.map(\.judgement.verdict)
-    let isGiven = assessment.opening.source == nil
-    guard !verdicts.isEmpty else {
-      return isGiven ? "no files" : "no candidates: only the unpatched source was run"
-    }
+    guard !verdicts.isEmpty else { return "no candidates: only the unpatched source was run" }
     let told = CandidateVerdict.allCases.compactMap { verdict in
       let count = verdicts.count { $0 == verdict }
       return count == 0 ? nil : "\(count) \(verdict.rawValue)"
     }
-    return
-      "\(counting(verdicts.count, isGiven ? "file" : "candidate")): \(told.joined(separator: ", "))"
+    return "\(counting(verdicts.count, rowWord)): \(told.joined(separator: ", "))"
   }
 
   /// What a report says of a record without an end; nil for one that has it.

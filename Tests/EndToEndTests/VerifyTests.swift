@@ -111,7 +111,7 @@ extension EndToEnd {
       let record = try result.recordPath()
       for format in ["terminal", "json", "junit", "markdown", "html", "tap", "in-toto"] {
         let report = try await forkproof("report", record, "--format", format)
-        #expect(report.status == .code(1), "\(format): \(report.errorText)")
+        #expect(report.status == .code(0), "\(format): \(report.errorText)")
         #expect(report.outputText.contains("base/grpc"), "\(format)")
         #expect(!report.outputText.contains(forkproof.folder), "\(format)")
       }
@@ -119,7 +119,7 @@ extension EndToEnd {
       #expect(explained.status == .code(0), "\(explained.errorText)")
       #expect(explained.outputText.contains("deadlock"))
       let regraded = try await forkproof("report", record, "--regrade")
-      #expect(regraded.status == .code(1), "\(regraded.errorText)")
+      #expect(regraded.status == .code(0), "\(regraded.errorText)")
       let history = try await forkproof("history")
       #expect(history.status == .code(0) && history.outputText.contains("1 PASS, 1 FAIL"))
       let raw = String(decoding: try readFile(record), as: UTF8.self)
