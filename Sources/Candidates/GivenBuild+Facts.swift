@@ -24,7 +24,9 @@ extension GivenBuild {
     facts += await coreFacts(mapped, names, root)
     facts.append(Fact("fork handlers in the extension", file.registersForkHandlers ? "yes" : "no"))
     facts.append(
-      Fact("assertions in the extension", file.hasAssertions ? "yes, built without NDEBUG" : "none seen")
+      Fact(
+        "assertions in the extension",
+        file.hasAssertions ? "yes, built without NDEBUG" : "none seen")
     )
     facts.append(Fact("debug information", file.debugInformation.words))
     if !file.compilers.isEmpty {

@@ -71,7 +71,8 @@ package enum GivenBuildError: UserFacingError, Equatable {
     case .noExtension: nil
     case .engineExtension: "--with-extension loads it into every run beside what is under test"
     case .otherInterface: "name its PHP by --php, or its system by --root"
-    case .unreachable: "lay its libraries beside it, with $ORIGIN as its run path (patchelf --set-rpath)"
+    case .unreachable:
+      "lay its libraries beside it, with $ORIGIN as its run path (patchelf --set-rpath)"
     case .refused: nil
     case .otherExtension:
       "scenarios for other extensions say what they use in 'uses', and go by --scenario-dir"

@@ -20,7 +20,9 @@ package struct IniLoad: Sendable, Equatable {
   }
 
   /// The folder that a line chooses for extensions; nil for any other line.
-  static func folder(in line: ArraySlice<UInt8>) -> String? { value(of: ["extension_dir"], in: line) }
+  static func folder(in line: ArraySlice<UInt8>) -> String? {
+    value(of: ["extension_dir"], in: line)
+  }
 
   /// What a line sets one of these settings to, without quotes and comment; nil for any other line.
   private static func value(of keys: [String], in line: ArraySlice<UInt8>) -> String? {

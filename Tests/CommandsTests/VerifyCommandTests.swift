@@ -32,10 +32,12 @@ struct VerifyCommandTests {
     #expect(command.phpIni && command.leftOut == ["opcache", "xdebug"])
   }
 
-  @Test("what builds a source has no place here", arguments: [
-    ["--source", "debian"], ["--recipe", "system-core"], ["--phpize", "phpize8.2"],
-    ["--base-only"],
-  ])
+  @Test(
+    "what builds a source has no place here",
+    arguments: [
+      ["--source", "debian"], ["--recipe", "system-core"], ["--phpize", "phpize8.2"],
+      ["--base-only"],
+    ])
   func building(words: [String]) {
     #expect(refusal("verify", words[0], words.last ?? "")?.code == 64)
   }

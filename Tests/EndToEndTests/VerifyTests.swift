@@ -46,7 +46,8 @@ extension EndToEnd {
       let folder = "\(files.path)/tools"
       try makeFolder(folder)
       let left = [
-        "apt", "as", "c++", "cc", "clang", "cmake", "cpp", "curl", "dpkg", "g++", "gcc", "git", "ld",
+        "apt", "as", "c++", "cc", "clang", "cmake", "cpp", "curl", "dpkg", "g++", "gcc", "git",
+        "ld",
         "make", "ninja", "php-config", "phpize",
       ]
       for place in ["/usr/bin", "/bin", "/usr/sbin", "/sbin"] {

@@ -23,9 +23,11 @@ import Testing
     #expect(!entry.isDebug && !entry.isThreadSafe && entry.buildID == "API20220829,NTS")
   }
 
-  @Test("tells the same without symbols and when they are compact", arguments: [
-    ["-O2", "-s"], ["-O0"], ["-O2", "-fvisibility=hidden"], ["-Wl,-z,pack-relative-relocs"],
-  ])
+  @Test(
+    "tells the same without symbols and when they are compact",
+    arguments: [
+      ["-O2", "-s"], ["-O0"], ["-O2", "-fvisibility=hidden"], ["-Wl,-z,pack-relative-relocs"],
+    ])
   func stripped(flags: [String]) async throws {
     let visible = "__attribute__((visibility(\"default\"))) "
     let source = SmallExtension.entry() + visible + SmallExtension.getModule
@@ -61,7 +63,8 @@ import Testing
 
   @Test("tells fork handlers and assertions that its code has")
   func code() async throws {
-    let plain = try await file(SmallExtension.getModule.replacing("&sample_module_entry", with: "0"))
+    let plain = try await file(
+      SmallExtension.getModule.replacing("&sample_module_entry", with: "0"))
     #expect(!plain.registersForkHandlers && !plain.hasAssertions)
     let source = """
       #include <assert.h>
@@ -98,7 +101,8 @@ import Testing
     for _ in 0..<400 {
       var bad = good
       for _ in 0..<12 {
-        bad[Int.random(in: 16..<bad.count, using: &generator)] = .random(in: 0...255, using: &generator)
+        bad[Int.random(in: 16..<bad.count, using: &generator)] = .random(
+          in: 0...255, using: &generator)
       }
       _ = ExtensionFile(bad)?.entry
     }

@@ -11,7 +11,9 @@ import Testing
   init() throws { made = try SmallExtension() }
 
   /// An extension with this run path, beside or away from a library that it asks for.
-  private func found(_ path: String, library: String = "libown.so.1") async throws -> RunPathLibraries {
+  private func found(_ path: String, library: String = "libown.so.1") async throws
+    -> RunPathLibraries
+  {
     try await made.compile(
       "int own(void) { return 1; }", as: library, ["-Wl,-soname,libown.so.1"])
     let elf = try await made.elf(
@@ -43,9 +45,11 @@ import Testing
 
   @Test("are shared libraries: a file says where to look, and gets nothing else to see")
   func otherFiles() async throws {
-    try await made.compile("int own(void) { return 1; }", as: "libown.so.1", [
-      "-Wl,-soname,libown.so.1",
-    ])
+    try await made.compile(
+      "int own(void) { return 1; }", as: "libown.so.1",
+      [
+        "-Wl,-soname,libown.so.1"
+      ])
     let elf = try await made.elf(
       "extern int own(void); int f(void) { return own(); }",
       ["\(made.folder.path)/libown.so.1", "-Wl,-rpath,\(made.folder.path)/private"])

@@ -27,13 +27,15 @@ import Testing
     let promised = CellID(scenario: "exit-idle", settings: "on-epoll1")
     return [
       .opened(opening), .candidate(fine), .build(build), .candidate(refused),
-      .run(RunEntry(Self.fine, cell, number: 1, observation: RunBuilder.hung(RunBuilder.insideFork))),
+      .run(
+        RunEntry(Self.fine, cell, number: 1, observation: RunBuilder.hung(RunBuilder.insideFork))),
       .run(RunEntry(Self.fine, promised, number: 1, observation: RunBuilder.passed())),
       .closed(Closing(seconds: 1)),
     ]
   }
 
-  @Test("are made in every format, with what is known of the file", arguments: ReportFormat.allCases)
+  @Test(
+    "are made in every format, with what is known of the file", arguments: ReportFormat.allCases)
   func formats(format: ReportFormat) throws {
     let text = try render(try #require(ReportInput(Self.entries)), as: format)
     #expect(text.contains("grpc"))

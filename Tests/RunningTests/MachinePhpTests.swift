@@ -36,7 +36,9 @@ import Testing
     for name in ["20-b.ini", "10-a.ini", "notes.txt"] { try write("", "etc/conf.d/\(name)") }
     try write("", "own/z.ini")
     #expect(
-      names(try await look().files) == ["etc/php.ini", "etc/conf.d/10-a.ini", "etc/conf.d/20-b.ini"]
+      names(try await look().files) == [
+        "etc/php.ini", "etc/conf.d/10-a.ini", "etc/conf.d/20-b.ini",
+      ]
     )
     let both = try await look(["PHP_INI_SCAN_DIR": "\(scratch.path)/own:"])
     #expect(names(both.scanned) == ["own/z.ini", "etc/conf.d/10-a.ini", "etc/conf.d/20-b.ini"])
