@@ -134,7 +134,7 @@ package struct Verification: Sendable {
   ) -> Opening {
     var facts = RunFacts.of(php, request.matrix.environment, core: nil)
     if let ini = php.ini {
-      facts.append(Fact(Fact.ini, ini.files.joined(separator: ", ")))
+      facts.append(Fact(Fact.ini, ini.words))
       facts.append(Fact("extensions", plain.extensions.keys.sorted().joined(separator: ", ")))
       if !request.leftOut.isEmpty {
         facts.append(Fact(Fact.leftOut, request.leftOut.joined(separator: ", ")))

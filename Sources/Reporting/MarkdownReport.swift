@@ -99,7 +99,8 @@ struct MarkdownReport {
     }
     return [
       "\n<details><summary>Failures, each once (\(told.count))</summary>\n\n"
-        + told.prefix(100).joined() + "\n</details>\n"
+        + told.prefix(100).joined()
+        + (report.failuresHint.map { "\n\(Self.code($0, limit: 1000))\n" } ?? "") + "\n</details>\n"
     ]
   }
 

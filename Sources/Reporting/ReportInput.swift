@@ -104,6 +104,14 @@ package struct ReportInput: Sendable {
     return columns.map(\.scenario).filter { seen.insert($0).inserted }
   }
 
+  /// Where to read on about the failures; nil where there are none.
+  var failuresHint: String? {
+    let title = failures.first { $0.detail == nil }?.title
+    return title.map {
+      "what is known of one, and what to do today: forkproof explain --title \(shellQuoted($0))"
+    }
+  }
+
   /// What a row is that is judged.
   var rowWord: String { assessment.opening.source == nil ? "file" : "candidate" }
 

@@ -101,6 +101,8 @@ extension Runner {
   private static func words(_ result: CommandResult) -> String {
     if result.timedOut { return "did not end within a minute" }
     return switch result.status {
+    // So a sandbox tells of a signal.
+    case .code(let code) where code > 128: "ended with \(code) (signal \(code - 128))"
     case .code(let code): "ended with \(code)"
     case .signal(let signal): "was ended by signal \(signal)"
     }

@@ -47,6 +47,20 @@ package struct MachineIni: Sendable {
     digest = key.hexadecimal
   }
 
+  /// Where they were copied from: `/etc/php/php.ini, /etc/php/conf.d (23 files)`.
+  package var words: String {
+    var folders: [(path: String, files: [String])] = []
+    for file in files {
+      let path = "/" + file.split(separator: "/").dropLast().joined(separator: "/")
+      if folders.last?.path != path { folders.append((path, [])) }
+      folders[folders.count - 1].files.append(file)
+    }
+    return folders.map { folder in
+      folder.files.count == 1
+        ? folder.files[0] : "\(folder.path) (\(counting(folder.files.count, "file")))"
+    }.joined(separator: ", ")
+  }
+
   /// Folders are read in the order of the names.
   private static func name(of path: String, _ number: Int, isMain: Bool) -> String {
     if isMain { return "php.ini" }

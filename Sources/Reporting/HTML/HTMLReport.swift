@@ -85,7 +85,8 @@ struct HTMLReport {
 
       """
     }
-    return "<section><h2>Failures, each once</h2>\n<ol>\n\(items)</ol></section>\n"
+    let hint = report.failuresHint.map { "<p><small>\($0)</small></p>\n" as Markup } ?? ""
+    return "<section><h2>Failures, each once</h2>\n<ol>\n\(items)</ol>\n\(hint)</section>\n"
   }
 }
 

@@ -117,7 +117,7 @@ struct TerminalReport {
         return fold(TextCleaner.line(failure.title), width: style.width, head: head)
           + (detail ?? [])
           + fold(list: seen, width: style.width, head: "\(indent)in ")
-      }
+      } + (report.failuresHint.map { fold(TextCleaner.line($0), width: style.width) } ?? [])
   }
 
   private var controls: [String] {
