@@ -104,12 +104,10 @@ package struct ReportInput: Sendable {
     return columns.map(\.scenario).filter { seen.insert($0).inserted }
   }
 
-  /// Where to read on about the failures; nil where there are none.
+  /// Where to read on about the failures; nil where none has a title.
   var failuresHint: String? {
-    let title = failures.first { $0.detail == nil }?.title
-    return title.map {
-      "what is known of one, and what to do today: forkproof explain --title \(shellQuoted($0))"
-    }
+    failures.contains { $0.detail == nil }
+      ? "forkproof explain --title TITLE: what is known of it, and what to do today" : nil
   }
 
   /// What a row is that is judged.
