@@ -35,11 +35,22 @@ extension GivenBuild {
     return facts
   }
 
+  /// Whether it asks for one of these libraries, named up to their `.so`.
+  package func asks(forOneOf names: [String]) -> Bool {
+    file.needed.contains { needed in names.contains { needed.hasPrefix("\($0).") } }
+  }
+
+  /// The core that lies beside it, as an installed build of ours has it; nil where it takes the system's.
+  package var coreBeside: CoreLibrary? {
+    libraries.beside.first { CoreLibrary.isName(of: $0.key) }.flatMap {
+      CoreLibrary(path: $0.value)
+    }
+  }
+
   private func coreFacts(
     _ mapped: [String], _ names: [String], _ root: SystemRoot
   ) async -> [Fact] {
-    let isAsked = file.needed.contains { needed in names.contains { needed.hasPrefix("\($0).") } }
-    guard isAsked else {
+    guard asks(forOneOf: names) else {
       guard let elf = ElfFile(bytes), CoreLibrary.isInside(elf) else {
         return [Fact("core", "none that is known: no library of it is asked for, none is inside")]
       }
