@@ -9,15 +9,22 @@ extension ElfFile {
     init(_ file: ElfFile) {
       self.file = file
       var pointers: [Int: Int] = [:]
-      let relative = file.machine == .arm ? 1027 : 8
-      let table = file.section(".rela.dyn")
+      // `R_*_RELATIVE`, then `R_*_GLOB_DAT` and `R_*_64` or `R_*_ABS64`
+      let (relative, named) = file.machine == .arm ? (1027, [1025, 257]) : (8, [6, 1])
+      let (table, symbols) = (file.section(".rela.dyn"), file.section(".dynsym"))
       for offset in stride(from: 0, to: table.count, by: 24) {
-        // `R_X86_64_RELATIVE`, `R_AARCH64_RELATIVE`
-        guard table.number(at: offset + 8, bytes: 8) == relative,
-          let place = table.number(at: offset, bytes: 8),
-          let target = table.number(at: offset + 16, bytes: 8)
+        guard let place = table.number(at: offset, bytes: 8),
+          let type = table.number(at: offset + 8, bytes: 4),
+          let symbol = table.number(at: offset + 12, bytes: 4),
+          let addend = table.number(at: offset + 16, bytes: 8)
         else { continue }
-        pointers[place] = target
+        if type == relative {
+          pointers[place] = addend
+        } else if named.contains(type), let home = symbols.number(at: 24 * symbol + 6, bytes: 2),
+          home != 0, let address = symbols.number(at: 24 * symbol + 8, bytes: 8)
+        {
+          pointers[place] = address &+ addend
+        }
       }
       self.pointers = pointers
     }
@@ -72,18 +79,23 @@ extension ElfFile {
   }
 
   /// The address that a function returns which does nothing else, as far as its code can be read:
-  /// `lea` (x86-64), `adrp` and `add` (AArch64).
+  /// `lea` or `mov` (x86-64), `adrp` and `add` (AArch64).
   package func addressReturned(by function: String) -> Int? {
     guard let start = address(of: function), let code = image.contents(at: start)?.prefix(32) else {
       return nil
     }
     switch machine {
     case .x86:
-      // lea rax, [rip + offset]
-      for at in 0..<max(0, code.count - 7)
-      where code.number(at: at, bytes: 3) == 0x05_8d48 {
+      for at in 0..<max(0, code.count - 6) {
         guard let offset = code.number(at: at + 3, bytes: 4) else { return nil }
-        return start &+ at &+ 7 &+ Int(Int32(truncatingIfNeeded: offset))
+        let address = start &+ at &+ 7 &+ Int(Int32(truncatingIfNeeded: offset))
+        switch code.number(at: at, bytes: 3) {
+        // lea rax, [rip + offset]
+        case 0x05_8d48: return address
+        // mov rax, [rip + offset]: through the table of what others may put in its place
+        case 0x05_8b48: return image.pointer(at: address)
+        default: continue
+        }
       }
       return nil
     case .arm: return Self.pageAddress(in: code, from: start)
