@@ -28,7 +28,7 @@ func tests(
 let fuzzing: Target = {
   let rooms: [Target.Dependency] = [
     "Basics", "Building", "Debian", "Diagnosis", "Elf", "Judging", "Model", "Packaging", "Patching",
-    "Probe", "Recipes", "Relinking", "Signatures",
+    "PhpModules", "Probe", "Recipes", "Relinking", "Signatures",
   ]
   guard Context.environment["FORKPROOF_FUZZ"] != nil else {
     return .testTarget(

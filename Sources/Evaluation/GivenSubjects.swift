@@ -107,11 +107,17 @@ struct GivenSubjects {
     if !trial.missingClasses.isEmpty {
       throw GivenBuildError.otherExtension(build.path, named: told, lacks: trial.missingClasses)
     }
-    var entry = CandidateEntry(.candidate(build.name), title: told, files: [build.path])
+    // What was not named need not be named to run it again, and where it lies may be private.
+    let isNamed = !request.files.isEmpty
+    var entry = CandidateEntry(
+      .candidate(build.name), title: told, files: isNamed ? [build.path] : [])
     let own = "\(request.target.module).so"
     entry.facts = await build.facts(
       mapped: trial.libraries, version: told,
       core: request.target.libraries.filter { $0 != own }, in: request.root)
+    if !isNamed, !request.root.isElsewhere(build.path) {
+      entry.facts?.insert(Fact("file", build.path), at: 0)
+    }
     entry.remarks = complaints
     return GivenSubject(
       entry: entry, artifact: artifact, places: build.libraries.elsewhere)

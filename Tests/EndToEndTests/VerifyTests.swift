@@ -140,6 +140,8 @@ extension EndToEnd {
       let plain = try await forkproof(["verify"] + words, changing: own)
       #expect(plain.status == .code(0), "\(plain.errorText)\(plain.outputText)")
       #expect(try facts(plain)["extensions"] == nil)
+      let raw = String(decoding: try readFile(plain.recordPath()), as: UTF8.self)
+      #expect(!raw.contains(files.path))
 
       let whole = try await forkproof(["verify", "--php-ini"] + words, changing: own)
       #expect(whole.status == .code(0), "\(whole.errorText)\(whole.outputText)")
