@@ -43,6 +43,15 @@ package struct LoadTrial: Sendable, Equatable {
     var libraries: [String]
   }
 
+  /// What the dynamic linker says, out of PHP's `Unable to load dynamic library …`, where the reason stands behind
+  /// the first of the places that PHP tried; nil for any other line.
+  static func linkerWords(in line: String) -> String? {
+    guard let start = line.firstRange(of: "(tried: grpc.so ("),
+      let end = line[start.upperBound...].firstIndex(of: ")")
+    else { return nil }
+    return String(line[start.upperBound..<end])
+  }
+
   /// What was told by `answer`; nil where nothing was.
   static func decoded<Value: Decodable>(_ output: [UInt8]) -> Value? {
     let line = output.split(separator: UInt8(ascii: "\n")).last { $0.starts(with: mark.utf8) }
@@ -85,7 +94,8 @@ extension Runner {
     var trial = LoadTrial()
     let said = result.errorText.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
     trial.complaints = said.map {
-      OneLine.clean(String($0).replacing("\(RunLayout.artifact)/", with: ""), limit: 400)
+      let line = String($0).replacing("\(RunLayout.artifact)/", with: "")
+      return OneLine.clean(LoadTrial.linkerWords(in: line) ?? line, limit: 400)
     }
     guard let answer: LoadTrial.Answer = LoadTrial.decoded(result.output) else {
       trial.complaints.append("PHP \(Self.words(result)) while it was loading it")
