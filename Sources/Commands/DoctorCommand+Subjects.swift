@@ -42,7 +42,7 @@ extension DoctorCommand {
         Finding(
           weight: .matters,
           text: "an ini file of this PHP loads \(target.module), whose file is not there",
-          hint: "the ini files: \(machine.files.joined(separator: ", "))")
+          hint: "php --ini lists the ini files")
       ]
     }
     let build: GivenBuild
@@ -53,8 +53,8 @@ extension DoctorCommand {
         Finding(weight: .matters, text: "what this PHP loads: \(error)", hint: error.hint)
       ]
     }
-    let version = build.file.entry.map { " \($0.version ?? "of no version")" } ?? ""
-    let loaded = "this PHP loads \(target.module)\(OneLine.clean(version, limit: 40)): \(path)"
+    let version = build.file.entry.map { OneLine.clean($0.version ?? "of no version", limit: 40) }
+    let loaded = "this PHP loads \(target.module) \(version ?? "of unknown version"): \(path)"
     return [Finding(weight: .fine, text: loaded)]
       + (await prospects(build, target.libraries.filter { $0 != "\(target.module).so" }))
   }
@@ -65,7 +65,7 @@ extension DoctorCommand {
       return [
         Finding(
           weight: .matters,
-          text: "forking cannot work with it: it registers no fork handlers", hint: trial)
+          text: "forking cannot work with it: the extension registers no fork handlers", hint: trial)
       ]
     }
     guard build.asks(forOneOf: libraries) else {
@@ -92,7 +92,10 @@ extension DoctorCommand {
       : [
         Finding(
           weight: .matters,
-          text: "forking cannot work with it: core registers no fork handlers, \(core.path)",
+          text: """
+            forking works with it only if the extension was patched for that: core registers no fork \
+            handlers, \(core.path)
+            """,
           hint: trial + "; docs/failures.md tells what to do today")
       ]
   }
