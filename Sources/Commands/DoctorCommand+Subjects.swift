@@ -65,7 +65,8 @@ extension DoctorCommand {
       return [
         Finding(
           weight: .matters,
-          text: "forking cannot work with it: the extension registers no fork handlers", hint: trial)
+          text: "forking cannot work with it: the extension registers no fork handlers", hint: trial
+        )
       ]
     }
     guard build.asks(forOneOf: libraries) else {
