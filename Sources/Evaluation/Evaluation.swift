@@ -65,15 +65,14 @@ package struct Evaluation: Sendable {
       let cells = try await self.build(prepared, of: source, &builder, journal)
       var cache = ObservationCache(
         folder: build.locations.observations, environment: runner.fingerprint)
-      try await run(plainCells() + cells, runner, &cache, journal)
+      try await matrix.run(matrix.plainCells() + cells, runner, &cache, journal)
     }
-    guard var assessment = Assessment(journal.judged) else {
-      throw EvaluationError.recordWithoutOpening(path: journal.path)
-    }
-    let seconds = Date().timeIntervalSince(start)
-    assessment.seconds = seconds
-    try journal.write(.closed(Closing(seconds: seconds, verdicts: assessment.stored)))
-    return Result(path: journal.path, assessment: assessment)
+    return try journal.result(startedAt: start)
+  }
+
+  private var matrix: MatrixRun {
+    MatrixRun(
+      request: request.matrix, artifacts: request.build.locations.artifacts, tell: tell)
   }
 
   /// Builds the base first, then each candidate from what the base left; gives the cells to run.
@@ -98,7 +97,7 @@ package struct Evaluation: Sendable {
       // What has the base's machine code behaves as the base does.
       guard candidate.entry.isBase || code != baseCode else { continue }
       if candidate.entry.isBase { baseCode = code }
-      cells += plan(subject, key: key, tree: try files(of: candidate))
+      cells += matrix.plan(subject, key: key, tree: try files(of: candidate))
     }
     return cells
   }
@@ -116,7 +115,8 @@ package struct Evaluation: Sendable {
   ) -> Opening {
     Opening(
       startedAt: startedAt, source: source.entry, scenarios: request.scenarios.map(\.scenario),
-      settings: request.settings, rules: request.rules, environment: facts(php, core),
+      settings: request.settings, rules: request.rules,
+      environment: RunFacts.of(php, request.environment, core: core),
       sampling: request.sampling, knowsBase: knowsBase(source.version, core))
   }
 
@@ -130,41 +130,9 @@ package struct Evaluation: Sendable {
       && !makesCore
   }
 
-  private func facts(_ php: PhpRuntime, _ core: CoreLibrary?) -> [Fact] {
-    var facts = [
-      Fact("forkproof", ForkproofVersion.text),
-      Fact("PHP", "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS") (\(php.program))"),
-    ]
-    if let folder = request.build.root.folder {
-      facts.append(Fact("system", request.build.root.name ?? "unnamed"))
-      facts.append(Fact(Fact.root, folder))
-    }
-    if request.environment.isolation == .none {
-      facts.append(
-        Fact("sandbox", "none: runs share the processes and the network of the machine"))
-    }
-    guard let core else { return facts }
-    facts.append(Fact("libgrpc", "\(core.package ?? "of no package") (\(core.path))"))
-    return facts + core.facts(of: "libgrpc").map { Fact($0.name, $0.value) }
-  }
-
   /// What the scenarios read of a candidate's source, written out; nil when they read nothing.
   private func files(of candidate: PreparedCandidate) throws -> CheckedOutTree? {
     let paths = Set(request.scenarios.flatMap(\.scenario.tree)).sorted()
     return try CheckedOutTree(paths, of: candidate, request.build.locations)
-  }
-
-  /// The cells of one subject: every scenario under each of its settings.
-  func plan(_ subject: Subject, key: String?, tree: CheckedOutTree? = nil) -> [PlannedCell] {
-    let store = request.build.locations.artifacts
-    return request.scenarios.flatMap { planned in
-      request.settings.filter(planned.scenario.runs).map { settings in
-        let reads = !planned.scenario.tree.isEmpty
-        return PlannedCell(
-          subject: subject, artifact: key.map { "\(store)/\($0)" }, key: key,
-          scenario: planned.scenario, folder: planned.folder, settings: settings,
-          tree: reads ? tree?.folder : nil, treeKey: reads ? tree?.id : nil)
-      }
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import Judging
 import Model
 import Storage
@@ -27,5 +28,17 @@ final class Journal: Sendable {
     let entry = try writer.append(entry)
     written.withLock { $0.append(JudgedEntry(entry, verdict)) }
     tell(.entry(entry))
+  }
+
+  /// Judges what was written, and closes the record.
+  /// - Throws: `EvaluationError`, and what keeps the end from being written.
+  func result(startedAt start: Date) throws -> Evaluation.Result {
+    guard var assessment = Assessment(judged) else {
+      throw EvaluationError.recordWithoutOpening(path: path)
+    }
+    let seconds = Date().timeIntervalSince(start)
+    assessment.seconds = seconds
+    try write(.closed(Closing(seconds: seconds, verdicts: assessment.stored)))
+    return Evaluation.Result(path: path, assessment: assessment)
   }
 }

@@ -21,6 +21,13 @@ extension Runner {
     facts["kernel"] = kernelRelease()
     facts["cores"] = String(ProcessInfo.processInfo.activeProcessorCount)
     facts["isolation"] = isolation.rawValue
+    if let ini = php.ini {
+      facts["ini files"] = ini.digest
+      for load in ini.loads {
+        facts["loaded \(load.name)"] = load.path.map { identity(of: php.root.hostPath($0)) }
+      }
+    }
+    for (path, host) in places { facts["library \(path)"] = identity(of: host) }
     facts["inert threads"] = inertThreads.joined(separator: " ")
     return facts
   }

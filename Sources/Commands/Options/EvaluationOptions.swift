@@ -27,7 +27,7 @@ struct EvaluationOptions: ParsableArguments {
       build, scenarios: try matrix.planned(book), settings: try matrix.chosenSettings(book),
       rules: book.signatureRules, width: runs.width,
       environment: try environment.runEnvironment(programs: home.programs))
-    try runs.fill(&request)
+    try runs.fill(&request.matrix)
     request.privateText = PrivateText(
       environment: variables, given: environment.paths + source.paths + (paths ?? home.patches))
     return request

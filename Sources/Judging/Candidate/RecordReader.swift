@@ -41,6 +41,7 @@ struct RecordReader {
   func judge(_ findings: [Controls.Finding]) -> CandidateJudge {
     var judge = CandidateJudge(
       base: cells(of: .base), settings: opening.settings, sampling: opening.sampling)
+    judge.hasBase = opening.source != nil
     judge.brokenControls = findings.filter(\.isGeneral).flatMap(\.broken)
     judge.controls = controlTallies
     judge.asked = opening.cells
@@ -70,7 +71,7 @@ struct RecordReader {
     return Controls(
       plain: cells(of: .control(.noExtension)), base: cells(of: .base), comment: cells(of: comment),
       commentIsBase: code(of: comment).map { $0 == baseCode }
-    ).findings(known: opening.knowsBase ? known : nil)
+    ).findings(known: opening.knowsBase ? known : nil, hasBase: opening.source != nil)
   }
 
   /// The cells that were run, scenario by scenario, in the order of the opening.
@@ -87,8 +88,7 @@ struct RecordReader {
   /// The verdict of a candidate that never ran, by how far it came.
   private func verdictWithoutRuns(_ candidate: CandidateEntry) -> CandidateJudgement? {
     if let failure = candidate.failure {
-      let isUnreadable = candidate.refusal == .unreadable
-      return CandidateJudgement(isUnreadable ? .unreadable : .notApplied, why: failure)
+      return CandidateJudgement(CandidateVerdict(candidate.refusal), why: failure)
     }
     guard let build = builds[candidate.subject] else {
       return CandidateJudgement(
@@ -102,6 +102,7 @@ struct RecordReader {
     case .failed(let why, _): return CandidateJudgement(.buildFailed, why: why)
     case .outOfReach(let why, _): return CandidateJudgement(.inconclusive, why: why)
     case .error(let why): return CandidateJudgement(.error, why: why)
+    case .given: return nil
     case .built(_, let code, _, _):
       guard !candidate.isBase, code == baseCode else { return nil }
       return CandidateJudgement(.noEffect, why: "the same machine code as the base; not run")
@@ -113,5 +114,16 @@ struct RecordReader {
   private func code(of subject: Subject) -> String? {
     guard case .built(_, let code, _, _)? = builds[subject]?.outcome else { return nil }
     return code
+  }
+}
+
+extension CandidateVerdict {
+  /// What is said of a candidate that came this far.
+  fileprivate init(_ refusal: CandidateEntry.Refusal?) {
+    switch refusal {
+    case .unreadable: self = .unreadable
+    case .notLoaded: self = .notLoaded
+    case .notApplied, nil: self = .notApplied
+    }
   }
 }
