@@ -1,3 +1,4 @@
+import Basics
 import Candidates
 import Evaluation
 import Foundation
@@ -83,7 +84,8 @@ final class Progress: Sendable {
       guard atEnd || pause > (console.drawsProgress ? 0.05 : 5), text != state.drawn else { return }
       state.lastDrawn = Date()
       state.drawn = text
-      console.drawsProgress ? console.draw("\r\u{1b}[K\(text)") : console.say(text)
+      console.drawsProgress
+        ? console.draw("\r\u{1b}[K\(TextCleaner.line(text))") : console.say(text)
     }
   }
 }
