@@ -19,7 +19,7 @@ package struct Forkproof: AsyncParsableCommand {
     subcommands: [
       EvaluateCommand.self, DiagnoseCommand.self, ReproduceCommand.self, ReportCommand.self,
       ExplainCommand.self, HistoryCommand.self, CompareCommand.self, AgreeCommand.self,
-      MinimiseCommand.self,
+      MinimiseCommand.self, BisectCommand.self,
       BuildCommand.self, CheckCommand.self, CacheCommand.self, DoctorCommand.self,
       ListCommand.self, NewCommand.self, InitCommand.self,
       EnvironmentCommand.self, ManualCommand.self,
