@@ -41,6 +41,13 @@ package enum Containment: Sendable {
       containment.namespaces + ["--ro-bind", "/", "/"] + containment.processes(at: "/proc"))
   }
 
+  /// How bubblewrap gives the sandbox a host name: not at all where an engine's system calls leave that out.
+  static let hostName: [String] = {
+    let named = ["--hostname", "forkproof"]
+    let trial = ["--unshare-user", "--unshare-uts", "--ro-bind", "/", "/"] + named
+    return !isContainer || Privileges.canStartBubblewrap(trial) ? named : []
+  }()
+
   /// The namespaces that a sandbox has of its own, as bubblewrap takes them.
   var namespaces: [String] {
     switch self {
@@ -66,8 +73,10 @@ package enum Containment: Sendable {
     if here == .sharedProcesses {
       losses.append("builds and runs see and can signal the container's processes of their user")
     }
-    if geteuid() == 0, !Privileges.rootStepsDown {
-      losses.append("they have root's user id, without any capability")
+    if hostName.isEmpty { losses.append("builds and runs see the container's host name") }
+    // Without bubblewrap nothing is built and nothing run.
+    if geteuid() == 0, !Privileges.rootStepsDown, findProgram("bwrap") != nil {
+      losses.append("builds and runs have root's user id, without any capability")
     }
     return losses
   }
