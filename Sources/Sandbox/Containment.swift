@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Processes
 import Synchronization
@@ -73,6 +74,9 @@ package enum Containment: Sendable {
     if here == .sharedProcesses {
       losses.append("builds and runs see and can signal the container's processes of their user")
     }
+    if fp_same_memory(getpid(), getpid()) < 0 {
+      losses.append("hangs are told by their time limit and never proved, since kcmp(2) is refused")
+    }
     if hostName.isEmpty { losses.append("builds and runs see the container's host name") }
     // Without bubblewrap nothing is built and nothing run.
     if geteuid() == 0, !Privileges.rootStepsDown, findProgram("bwrap") != nil {
@@ -83,8 +87,7 @@ package enum Containment: Sendable {
 
   /// What brings back what a container keeps a sandbox from.
   package static let remedy = """
-    start the container with --security-opt unmask=ALL (podman) or --security-opt \
-    systempaths=unconfined --security-opt seccomp=unconfined (docker), and with --user for a user that \
-    is not root
+    start the container with --security-opt seccomp=unconfined and --security-opt unmask=ALL (podman) or \
+    systempaths=unconfined (docker), as a user that is not root
     """
 }
