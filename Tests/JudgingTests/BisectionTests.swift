@@ -63,7 +63,8 @@ import Testing
     var parents = (0..<count).map { commit -> [Int] in
       guard commit > 0 else { return [] }
       let many = Int.random(in: 1...2, using: &random)
-      return Array(Set((0..<many).map { _ in Int.random(in: max(0, commit - 6)..<commit, using: &random) }))
+      return Array(
+        Set((0..<many).map { _ in Int.random(in: max(0, commit - 6)..<commit, using: &random) }))
     }
     // The tip descends from all others.
     let children = Set(parents.flatMap(\.self))
@@ -75,7 +76,9 @@ import Testing
     }
     guard having.contains(count) else { return }
     let broken = Set((0..<count / 4).map { _ in Int.random(in: 0..<count, using: &random) })
-    let found = search(parents) { broken.contains($0) ? .skipped : having.contains($0) ? .has : .lacks }
+    let found = search(parents) {
+      broken.contains($0) ? .skipped : having.contains($0) ? .has : .lacks
+    }
     #expect(found.suspects.contains(first))
     if broken.isEmpty { #expect(found.suspects == [first]) }
   }

@@ -48,7 +48,8 @@ import Testing
         share: 0.01) == nil)
   }
 
-  @Test("with a failure of 30 % a history of 64 commits is searched right in 19 of 20 cases or more")
+  @Test(
+    "with a failure of 30 % a history of 64 commits is searched right in 19 of 20 cases or more")
   func flaky() throws {
     var random = SplitMix(state: 30)
     var right = 0

@@ -16,7 +16,8 @@ import Testing
 
   @Test func itSeesTheProcessesAroundIt() async throws {
     let own = ProcessInfo.processInfo.processIdentifier
-    let result = try await run(shell("test -d /proc/\(own) && echo seen; test $$ != 1 && echo other"))
+    let result = try await run(
+      shell("test -d /proc/\(own) && echo seen; test $$ != 1 && echo other"))
     #expect(result.outputText == "seen\nother\n", "\(result.errorText)")
   }
 
