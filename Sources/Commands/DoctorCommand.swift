@@ -153,7 +153,7 @@ struct DoctorCommand: AsyncParsableCommand {
     guard let result = try? await Processes.run(trial.command("/bin/true", [])) else { return [] }
     if result.status == .code(0) {
       return [
-        Finding(weight: .fine, text: "namespaces: a sandbox can be made"), privilegeFinding,
+        namespaceFinding, privilegeFinding,
         Finding(
           weight: .fine,
           text: """
@@ -163,6 +163,13 @@ struct DoctorCommand: AsyncParsableCommand {
       ]
     }
     let reason = result.errorText.split(separator: "\n").first.map(String.init) ?? "no reason given"
+    if Containment.isContainer {
+      return [
+        Finding(
+          weight: .prevents, text: "no sandbox can be made in this container: \(reason)",
+          hint: Containment.remedy)
+      ]
+    }
     return [
       Finding(
         weight: .prevents, text: "no sandbox can be made: \(reason)",
@@ -172,6 +179,17 @@ struct DoctorCommand: AsyncParsableCommand {
           or evaluate with --sandbox none
           """)
     ]
+  }
+
+  private var namespaceFinding: Finding {
+    switch Containment.here {
+    case .full: Finding(weight: .fine, text: "namespaces: a sandbox can be made")
+    case .sharedProcesses:
+      Finding(
+        weight: .matters,
+        text: "namespaces: a sandbox can be made, but it shares the processes of this container",
+        hint: Containment.remedy)
+    }
   }
 
   private var privilegeFinding: Finding {

@@ -20,7 +20,7 @@ package struct Forkproof: AsyncParsableCommand {
       EvaluateCommand.self, VerifyCommand.self, DiagnoseCommand.self, ReproduceCommand.self,
       ReportCommand.self,
       ExplainCommand.self, HistoryCommand.self, CompareCommand.self, AgreeCommand.self,
-      MinimiseCommand.self, SurveyCommand.self,
+      MinimiseCommand.self, BisectCommand.self, SurveyCommand.self,
       BuildCommand.self, CheckCommand.self, CacheCommand.self, DoctorCommand.self,
       ListCommand.self, NewCommand.self, InitCommand.self,
       EnvironmentCommand.self, ManualCommand.self,

@@ -79,6 +79,7 @@ struct VerifyCommand: AsyncParsableCommand {
     var request = VerificationRequest(
       files: files, target: try book.target(named: book.evaluationDefaults().target),
       variables: variables, locations: locations, matrix: cells)
+    try environment.chooseContainment()
     request.root = try environment.systemRoot(locations)
     request.php = environment.php
     request.usesIni = phpIni

@@ -7,6 +7,7 @@ import Git
 import Judging
 import Model
 import Running
+import Sandbox
 import Storage
 
 /// One evaluation: source, candidates, builds, runs, each written to the record as it is known.
@@ -38,6 +39,7 @@ package struct Evaluation: Sendable {
   private func runLocked() async throws -> Result {
     let start = Date()
     let build = request.build
+    for loss in Containment.losses { tell(.preparing(.note("the sandbox: \(loss)"))) }
     let wanted = try await WantedCandidate.all(
       of: build.candidates, scratch: build.locations.scratch)
     var php = try await PhpRuntime.detect(build.php.php, in: build.root)

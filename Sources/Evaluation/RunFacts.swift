@@ -22,6 +22,9 @@ enum RunFacts {
       facts.append(
         Fact("sandbox", "none: runs share the processes and the network of the machine"))
     }
+    if !Containment.losses.isEmpty {
+      facts.append(Fact("sandbox", Containment.losses.joined(separator: "; ")))
+    }
     guard let core else { return facts }
     facts.append(Fact("libgrpc", "\(core.package ?? "of no package") (\(core.path))"))
     return facts + core.facts(of: "libgrpc").map { Fact($0.name, $0.value) }

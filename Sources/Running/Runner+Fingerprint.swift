@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Glibc
+import Sandbox
 
 extension Runner {
   /// What of this machine could change what a run shows, by name: two runs of the same artifact,
@@ -28,6 +29,8 @@ extension Runner {
       }
     }
     for (path, host) in places { facts["library \(path)"] = identity(of: host) }
+    // Absent where there is none, so that what was kept before stays.
+    if isolation != .none, Containment.here == .sharedProcesses { facts["processes"] = "shared" }
     facts["inert threads"] = inertThreads.joined(separator: " ")
     return facts
   }

@@ -82,7 +82,8 @@ package struct Runner: Sendable {
       let given =
         isolation == .none ? extensions : RunLayout.inside(extensions: extensions)
       let needed = try await php.requirements(of: scenario, given: given)
-      let plan = try plan(scenario, needed, settings: settings, layout, limits)
+      var plan = try plan(scenario, needed, settings: settings, layout, limits)
+      plan.isWalled = isolation != .none
       let profile =
         isolation == .none ? nil : profile(scenarios: folder, artifact: artifact, tree: tree)
       var command =

@@ -17,6 +17,7 @@ struct EnvironmentOptions: ParsableArguments {
 
   /// Fills in the system and the PHP that are built for.
   func fill(_ request: inout BuildRequest) throws(UsageError) {
+    try php.chooseContainment()
     request.root = try php.systemRoot(request.locations)
     request.php.php = php.php
     request.php.phpize = phpize

@@ -9,8 +9,23 @@ import Storage
 
 /// Where scripts run, and with which PHP.
 struct PhpOptions: ParsableArguments {
-  @Option(help: "What keeps runs apart from the machine: bubblewrap, or none.")
-  var sandbox = Runner.Isolation.bubblewrap
+  /// What keeps builds and runs apart from the machine.
+  enum Wall: String, ExpressibleByArgument, CaseIterable {
+    /// Namespaces of their own, by bubblewrap.
+    case bubblewrap
+    /// The same but for processes, which are those of the container around.
+    case container
+    /// For runs a process group and no more.
+    case processGroup = "none"
+  }
+
+  @Option(
+    help: """
+      What keeps builds and runs apart from the machine: bubblewrap; container, which shares the \
+      processes of the container around it; or none, for runs (default: bubblewrap, and container \
+      inside a container that allows no more).
+      """)
+  var sandbox: Wall?
 
   @Option(
     help:
@@ -40,16 +55,31 @@ struct PhpOptions: ParsableArguments {
   /// What runs are made with; our own programs are in `programs`.
   func runEnvironment(programs: String) throws(UsageError) -> RunEnvironment {
     var environment = RunEnvironment(programs: programs)
-    environment.isolation = sandbox
+    environment.isolation = sandbox == .processGroup ? .none : .bubblewrap
     environment.extensions = try givenExtensions()
     environment.fpm = fpm
     return environment
   }
 
+  /// Decides what keeps builds and runs apart, before anything is built or run.
+  func chooseContainment() throws(UsageError) {
+    switch sandbox {
+    case .container: Containment.choose(.sharedProcesses)
+    case .bubblewrap:
+      guard Containment.possible == .full else {
+        throw UsageError(
+          "--sandbox bubblewrap: this container lets no sandbox have processes of its own",
+          hint: Containment.remedy)
+      }
+      Containment.choose(.full)
+    case .processGroup, nil: break
+    }
+  }
+
   /// The system that is meant: a folder where the text holds a `/`, else an environment.
   func systemRoot(_ locations: Locations) throws(UsageError) -> SystemRoot {
     guard let root else { return .host }
-    guard sandbox == .bubblewrap else {
+    guard sandbox != .processGroup else {
       throw UsageError("--root needs the sandbox", hint: "leave --sandbox none out")
     }
     let isFolder = root.contains("/") || root == "."
@@ -102,5 +132,3 @@ struct PhpOptions: ParsableArguments {
     !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
   }
 }
-
-extension Runner.Isolation: ExpressibleByArgument {}
