@@ -180,7 +180,7 @@ extension Assessment {
     if let broken = brokenControls.first { return "a control did not hold: \(broken)" }
     guard let base else { return "there is no such source" }
     switch base.judgement.verdict {
-    case .buildFailed, .notApplied, .unreadable, .error:
+    case .buildFailed, .notApplied, .notLoaded, .unreadable, .error:
       return "\(base.judgement.verdict.rawValue): \(base.judgement.why)"
     case .pass, .fail, .noEffect, .inconclusive: return nil
     }

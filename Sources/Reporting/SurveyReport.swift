@@ -51,7 +51,8 @@ package struct SurveyReport {
       uniquingKeysWith: { first, _ in first })
     let heads = survey.sources.enumerated().map { index, source in
       told(
-        source.assessment?.opening.source.version.map { "\($0) (\(index + 1))" } ?? "(\(index + 1))"
+        source.assessment?.opening.source?.version.map { "\($0) (\(index + 1))" }
+          ?? "(\(index + 1))"
       )
     }
     let rows = survey.cells.map { cell in
@@ -92,7 +93,7 @@ package struct SurveyReport {
 
   private func place(_ source: Survey.Source) -> String {
     let index = survey.sources.firstIndex(of: source).map { $0 + 1 } ?? 0
-    let version = source.assessment?.opening.source.version
+    let version = source.assessment?.opening.source?.version
     return told(version.map { "\($0) (\(index))" } ?? "(\(index))")
   }
 

@@ -11,7 +11,7 @@ struct SurveyReportTests {
     _ version: String, _ entries: [Entry] = Fixture.entries
   ) throws -> Survey.Source {
     var assessment = try #require(Assessment(entries))
-    assessment.opening.source.version = version
+    assessment.opening.source?.version = version
     return Survey.Source(name: "grpc-\(version).tgz", outcome: .assessed(assessment))
   }
 

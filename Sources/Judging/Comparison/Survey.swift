@@ -86,7 +86,7 @@ extension Survey.Source {
       guard base == nil else { return nil }
       switch assessment.base?.build?.outcome {
       case .failed(let why, _), .outOfReach(let why, _), .error(let why): return why
-      case .built, nil: return assessment.base?.judgement.why ?? "it was not built"
+      case .built, .given, nil: return assessment.base?.judgement.why ?? "it was not built"
       }
     }
   }
