@@ -3,6 +3,7 @@ import Basics
 import Evaluation
 import Foundation
 import Reporting
+import Storage
 
 /// `forkproof evaluate`: the whole way from source to verdict.
 struct EvaluateCommand: AsyncParsableCommand {
@@ -20,6 +21,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         git diff | forkproof evaluate -
         forkproof evaluate --scenario exit-after-rpc --settings on-epoll1 --runs 30 fix.patch
         forkproof evaluate --format html=report.html --format junit=report.xml fix.patch
+        forkproof evaluate --shard 2/4 fix.patch
         forkproof evaluate --source https://github.com/grpc/grpc --ref v1.51.1
         git bisect run forkproof evaluate --bisect --base-only --source ./ --ref HEAD
       """)
@@ -36,6 +38,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       """)
   var bisect = false
 
+  @OptionGroup(title: "Parts") var parts: ShardOptions
   @OptionGroup var options: EvaluationOptions
 
   @OptionGroup(title: "Report") var formats: FormatOptions
@@ -60,6 +63,8 @@ struct EvaluateCommand: AsyncParsableCommand {
       progress.finish()
       console.say("record: \(result.path)")
       try show(ReportInput(result.assessment), as: formats.wanted, on: console)
+      // A part has no verdict of its own: it was done, or it was not.
+      if parts.shard != nil { return result.isWhole ? .passed : .inconclusive }
       return result.assessment.exitCode
     }
   }
@@ -68,6 +73,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     let isSeries = input.candidates.isEmpty && !baseOnly
     var request = try options.request(isSeries ? nil : input.candidates, variables)
     if bisect { request.build.refetches = true }
+    try parts.fill(&request, Locations(environment: variables))
     return request
   }
 }

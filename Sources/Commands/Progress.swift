@@ -25,7 +25,7 @@ final class Progress: Sendable {
     case .running(let done, let total):
       guard console.volume > .quiet else { return }
       redraw("running: \(done) of \(total)", atEnd: done == total)
-    case .entry: break
+    case .entry, .recording: break
     }
   }
 

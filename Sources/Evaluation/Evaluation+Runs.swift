@@ -12,9 +12,10 @@ extension Evaluation {
   }
 
   /// Runs the cells until each is decided, those of a stress profile together and after the others.
+  /// - Returns: whether each is, and not the time at an end.
   func run(
     _ cells: [PlannedCell], _ runner: Runner, _ cache: inout ObservationCache, _ journal: Journal
-  ) async throws {
+  ) async throws -> Bool {
     var ledger = Ledger(cells, request.sampling, rules: request.rules)
     let keys = try reuse(cells, &cache, &ledger, journal)
     let deadline = request.budget.map { ContinuousClock.now + $0 }
@@ -28,6 +29,7 @@ extension Evaluation {
         try await run(pressed, batch, &ledger)
       }
     }
+    return cells.allSatisfy { ledger.need(of: $0.id).isMet }
   }
 
   /// What runs of one profile share.
@@ -47,31 +49,47 @@ extension Evaluation {
   ) throws -> [PlannedCell.ID: String] {
     var keys: [PlannedCell.ID: String] = [:]
     for cell in cells { keys[cell.id] = cache.key(of: cell) }
+    let before = try goOn(cells, &ledger, journal)
     if request.rerunsAll { return keys }
-    // Most of what it takes is reading: all cores do that.
-    var seen = cells.mappedByAllCores(least: 4) { [keys, cache, ledger] cell in
-      let limit = ledger.need(of: cell.id).missing
-      return keys[cell.id].map { cache.observations($0, limit: limit) } ?? []
-    }
+    // Most of what it takes is reading: all cores do that. What a record to go on from has is kept as well.
+    let kept = KeptObservations(cache: cache, keys: keys, before: before)
+    var seen = cells.mappedByAllCores(least: 4) { [ledger] cell in kept.unused(cell, 0, ledger) }
+    var used = cells.map { _ in 0 }
     var hasMore = true
     // What a cell needs may grow with what is found in others: the files are read as far as it takes.
     while hasMore {
       hasMore = false
-      for (index, cell) in cells.enumerated() {
-        guard let key = keys[cell.id] else { continue }
+      for (index, cell) in cells.enumerated() where keys[cell.id] != nil {
         while !ledger.need(of: cell.id).isMet {
-          let at = ledger.runs(of: cell.id)
-          if at == seen[index].count {
-            seen[index] = cache.observations(key, limit: at + ledger.need(of: cell.id).missing)
-          }
-          guard at < seen[index].count else { break }
-          let verdict = ledger.take(seen[index][at], of: cell)
-          try journal.write(.run(entry(cell, seen[index][at], ledger, isReused: true)), verdict)
+          if used[index] == seen[index].count { seen[index] = kept.unused(cell, used[index], ledger) }
+          guard used[index] < seen[index].count else { break }
+          let observation = seen[index][used[index]]
+          used[index] += 1
+          let verdict = ledger.take(observation, of: cell)
+          try journal.write(.run(entry(cell, observation, ledger, isReused: true)), verdict)
           hasMore = true
         }
       }
     }
     return keys
+  }
+
+  /// Takes in all runs of the record to go on from.
+  /// - Returns: what they saw, by cell.
+  private func goOn(
+    _ cells: [PlannedCell], _ ledger: inout Ledger, _ journal: Journal
+  ) throws -> [PlannedCell.ID: [Observation]] {
+    let known = Dictionary(cells.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var before: [PlannedCell.ID: [Observation]] = [:]
+    for run in request.earlier?.runs ?? [] {
+      let id = PlannedCell.ID(subject: run.subject, cell: run.cell)
+      guard let cell = known[id] else { continue }
+      before[id, default: []].append(run.observation)
+      let verdict = ledger.take(run.observation, of: cell)
+      try journal.write(
+        .run(entry(cell, run.observation, ledger, isReused: run.isReused)), verdict)
+    }
+    return before
   }
 
   private func run(
@@ -152,5 +170,21 @@ enum StressLoad {
       defer { group.cancelAll() }
       try await body()
     }
+  }
+}
+
+/// What earlier evaluations saw of cells, but for what the record to go on from has of them.
+private struct KeptObservations: Sendable {
+  let cache: ObservationCache
+  let keys: [PlannedCell.ID: String]
+  let before: [PlannedCell.ID: [Observation]]
+
+  /// As many as the cell still needs beside those that were used.
+  func unused(_ cell: PlannedCell, _ used: Int, _ ledger: Ledger) -> [Observation] {
+    guard let key = keys[cell.id] else { return [] }
+    let known = before[cell.id] ?? []
+    let limit = known.count + used + ledger.need(of: cell.id).missing
+    let found = cache.observations(key, limit: limit)
+    return known.isEmpty ? found : found.filter { !known.contains($0) }
   }
 }

@@ -26,6 +26,8 @@ package struct Evaluation: Sendable {
     package var path: String
     /// What they come to.
     package var assessment: Assessment
+    /// Whether every cell was decided, or given up.
+    package var isWhole: Bool
   }
 
   /// Fetches, applies, builds, runs and judges.
@@ -51,29 +53,50 @@ package struct Evaluation: Sendable {
     runner.privateText = request.privateText
     let source = try await build.fetchSource { tell(.preparing($0)) }
     try await builder.fit(to: source)
+    var applied: [CandidateEntry] = []
+    let prepared = try CandidateApplier(build, source: source).apply(
+      wanted, note: { tell(.preparing(.note($0))) }, record: { applied.append($0) })
     let journal = try Journal(
       folder: build.locations.records, startedAt: start.timeIntervalSince1970,
       hiding: request.privateText, tell: tell)
     let core = await CoreLibrary.ofSystem(build.root)
-    try journal.write(
-      .opened(
-        opening(source, php, core, startedAt: start.timeIntervalSince1970)))
-    let prepared = try CandidateApplier(build, source: source).apply(
-      wanted, note: { tell(.preparing(.note($0))) }, record: { try journal.write(.candidate($0)) })
+    let opening = try open(
+      journal, opening(source, php, core, startedAt: start.timeIntervalSince1970), applied,
+      runner, planEnvironment(php, core))
+    var isWhole = true
     // Where nothing that was asked for can be read, there is nothing to compare with the base.
     if wanted.isEmpty || !wanted.allSatisfy(\.isUnreadable) {
       let cells = try await self.build(prepared, of: source, &builder, journal)
       var cache = ObservationCache(
         folder: build.locations.observations, environment: runner.fingerprint)
-      try await run(plainCells() + cells, runner, &cache, journal)
+      isWhole = try await run(own(plainCells() + cells, of: opening), runner, &cache, journal)
     }
+    return try result(journal, isWhole: isWhole, seconds: Date().timeIntervalSince(start))
+  }
+
+  /// Begins the record, with what was to be done and with what.
+  private func open(
+    _ journal: Journal, _ opening: Opening, _ applied: [CandidateEntry], _ runner: Runner,
+    _ environment: [String: String]
+  ) throws -> Opening {
+    var opening = opening
+    opening.plan = try makePlan(opening, applied, environment: environment, runner)
+    try journal.write(.opened(opening))
+    for candidate in applied { try journal.write(.candidate(candidate)) }
+    tell(.recording(path: journal.path))
+    return opening
+  }
+
+  /// Ends the record.
+  private func result(_ journal: Journal, isWhole: Bool, seconds: Double) throws -> Result {
     guard var assessment = Assessment(journal.judged) else {
       throw EvaluationError.recordWithoutOpening(path: journal.path)
     }
-    let seconds = Date().timeIntervalSince(start)
     assessment.seconds = seconds
-    try journal.write(.closed(Closing(seconds: seconds, verdicts: assessment.stored)))
-    return Result(path: journal.path, assessment: assessment)
+    var closing = Closing(seconds: seconds, verdicts: assessment.stored)
+    closing.isWhole = isWhole
+    try journal.write(.closed(closing))
+    return Result(path: journal.path, assessment: assessment, isWhole: isWhole)
   }
 
   /// Builds the base first, then each candidate from what the base left; gives the cells to run.

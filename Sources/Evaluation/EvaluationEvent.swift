@@ -5,6 +5,8 @@ import Model
 package enum EvaluationEvent: Sendable {
   /// Source and builds move on.
   case preparing(PreparationEvent)
+  /// The record at `path` was begun; nothing is built or run yet.
+  case recording(path: String)
   /// This many runs are done, of this many that are known to be needed.
   case running(done: Int, total: Int)
   /// A line of the record was written.

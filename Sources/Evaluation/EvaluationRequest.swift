@@ -1,5 +1,6 @@
 import Basics
 import Candidates
+import Judging
 import Model
 import Recipes
 import Running
@@ -26,6 +27,12 @@ package struct EvaluationRequest: Sendable {
   package var width: Int
   /// What runs are made with.
   package var environment: RunEnvironment
+  /// The part to do here; nil for all of it.
+  package var shard: Shard?
+  /// What cells cost when they were run last, to deal them out by.
+  package var costs = CellCosts()
+  /// The record of an evaluation that was stopped, to go on from; nil for none.
+  package var earlier: EarlierRecord?
   /// What the record must not tell.
   package var privateText = PrivateText()
 

@@ -22,6 +22,9 @@ final class Journal: Sendable {
     self.tell = tell
   }
 
+  /// An entry as it would be written.
+  func neutral(_ entry: Entry) throws -> Entry { try writer.neutral(entry) }
+
   /// Writes an entry; `verdict` is what was said of a run.
   func write(_ entry: Entry, _ verdict: RunVerdict? = nil) throws {
     let entry = try writer.append(entry)
