@@ -17,6 +17,7 @@ extension Evaluation {
     _ cells: [PlannedCell], _ runner: Runner, _ cache: inout ObservationCache, _ journal: Journal
   ) async throws -> Bool {
     var ledger = Ledger(cells, request.sampling, rules: request.rules)
+    ledger.isKnownToFail = knownToFail(journal)
     let keys = try reuse(cells, &cache, &ledger, journal)
     let deadline = request.budget.map { ContinuousClock.now + $0 }
     let profiles = [nil] + StressProfile.allCases.map(Optional.some)
@@ -30,6 +31,16 @@ extension Evaluation {
       }
     }
     return cells.allSatisfy { ledger.need(of: $0.id).isMet }
+  }
+
+  /// The cells in which the base is known to fail.
+  private func knownToFail(_ journal: Journal) -> Set<CellID> {
+    guard case .opened(let opening)? = journal.judged.first?.entry, opening.knowsBase else { return [] }
+    return Set(
+      opening.scenarios.flatMap { scenario in
+        scenario.base.filter { $0.value != .pass }
+          .map { CellID(scenario: scenario.name, settings: $0.key) }
+      })
   }
 
   /// What runs of one profile share.
@@ -95,14 +106,16 @@ extension Evaluation {
   private func run(
     _ cells: [PlannedCell], _ batch: Batch, _ ledger: inout Ledger
   ) async throws {
-    let scheduler = Scheduler(
+    var scheduler = Scheduler(
       runner: batch.runner, width: request.width, kept: request.keptRuns, deadline: batch.deadline)
+    scheduler.began = { [tell] in tell(.began($0.subject, $0.id.cell)) }
     let wanting = Set(cells.filter { !ledger.need(of: $0.id).isMet }.map(\.scenario.name))
     // The base may be asked again because of what a candidate does.
     let live = cells.filter { wanting.contains($0.scenario.name) }
     let limits = try await measure(live, scheduler, batch, &ledger)
     for cell in live { ledger.expect(cell.id) }
-    tell(.running(done: ledger.done, total: ledger.done + ledger.expected))
+    let display = RunDisplay(cells, tell: tell)
+    display.show(ledger)
     let limited = live.map { cell in
       var cell = cell
       cell.limits = limits[cell.scenario.name] ?? RunLimits()
@@ -110,7 +123,7 @@ extension Evaluation {
     }
     try await scheduler.run(limited, into: &ledger) { cell, run, ledger in
       try take(cell, run, ledger, batch)
-      tell(.running(done: ledger.done, total: ledger.done + ledger.expected))
+      display.show(ledger, after: cell)
     }
   }
 
