@@ -154,7 +154,8 @@ struct MergeCommandTests {
     fewer.remove(at: try #require(entries.firstIndex { if case .run = $0 { true } else { false } }))
     var moved = entries
     if case .opened(var opening)? = moved.first {
-      opening.plan?.cells = Array(opening.allCells.prefix(1))
+      let one = Array(opening.allCells.prefix(1))
+      opening.plan?.cells = one
       moved[0] = .opened(opening)
     }
     var other = entries

@@ -97,7 +97,8 @@ struct PartFixture {
     opening.plan = plan
     change(&opening)
     let named = candidates.compactMap { if case .candidate(let entry) = $0 { entry } else { nil } }
-    opening.plan?.digest = PlanDigest.of(opening, named) ?? ""
+    let digest = PlanDigest.of(opening, named)
+    opening.plan?.digest = digest ?? ""
     return entries(opening)
   }
 

@@ -26,6 +26,10 @@ part)
   number=$SLURM_ARRAY_TASK_ID
   export XDG_STATE_HOME="$shared/part-$number"
   if [ -n "${BUILDS:-}" ]; then forkproof cache import "$BUILDS"; fi
+  # A node may die between the end of a part and the word of it.
+  records=$XDG_STATE_HOME/forkproof/records
+  last=$(ls "$records" 2>/dev/null | sort | tail -n 1)
+  if [ -n "$last" ] && tail -n 1 "$records/$last" | grep -q '^{"closed".*"isWhole":true'; then exit; fi
   # What a part that was stopped has done counts, where it comes to a machine like the one it was on.
   if [ -n "$(ls "$XDG_STATE_HOME/forkproof/stopped" 2>/dev/null)" ]; then
     forkproof evaluate --resume && exit

@@ -12,7 +12,7 @@ package struct ShardForecast: Sendable {
   package let width: Double
   /// The mean of a run of a subject's cell, in milliseconds.
   private let means: [Subject: [CellID: Double]]
-  /// The longest run of a cell, in seconds.
+  /// How long a cell takes at least, in seconds: a subject's first run goes alone, then the others side by side.
   private let longest: [CellID: Double]
   /// The cells in which a candidate failed.
   private let failed: [Subject: Set<CellID>]
@@ -65,7 +65,8 @@ package struct ShardForecast: Sendable {
     means = times.mapValues { $0.mapValues { $0.reduce(0, +) / Double($0.count) } }
     longest = times.values.reduce(into: [:]) { longest, cells in
       for (cell, times) in cells {
-        longest[cell] = max(longest[cell] ?? 0, (times.max() ?? 0) / 1000)
+        let chain = (times.first ?? 0) + (times.dropFirst().max() ?? 0)
+        longest[cell] = max(longest[cell] ?? 0, chain / 1000)
       }
     }
     failed = Dictionary(
@@ -99,11 +100,10 @@ package struct ShardForecast: Sendable {
       extraSeconds: max(0, work - alone), bound: longestPart.bound)
   }
 
-  /// A part takes its runs side by side, and the first run of a cell goes alone, that of the base before that
-  /// of a candidate, after one of PHP alone.
+  /// A part takes its runs side by side, but for what a cell takes one after the other.
   private func seconds(of cells: [CellID], busy: Double) -> (seconds: Double, bound: Bound) {
     let dearest = cells.max { (longest[$0] ?? 0) < (longest[$1] ?? 0) }
-    let chain = 2 * (dearest.flatMap { longest[$0] } ?? 0)
+    let chain = dearest.flatMap { longest[$0] } ?? 0
     let running = max(busy / width, chain)
     let bound: Bound =
       preparation > running
