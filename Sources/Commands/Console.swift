@@ -79,7 +79,8 @@ struct Console: Sendable {
   /// The columns and lines of the terminal that progress is drawn on, as they are now.
   var progressSize: (width: Int, height: Int) {
     var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+    else {
       return (80, 24)
     }
     return (Int(size.ws_col), Int(size.ws_row))

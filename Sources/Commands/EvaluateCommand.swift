@@ -75,7 +75,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         // Standard input cannot be read a second time.
         let words = Array(ProcessInfo.processInfo.arguments.dropFirst())
         let folder = FileManager.default.currentDirectoryPath
-        let stopped = input.candidates.contains("-")
+        let stopped =
+          input.candidates.contains("-")
           ? nil : StoppedEvaluation(words: words, folder: folder)
         return try await evaluate(try request(variables), stopped, console)
       }

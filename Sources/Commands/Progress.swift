@@ -85,7 +85,9 @@ final class Progress: Sendable {
     state.withLock { state in
       state.clock?.cancel()
       state.clock = nil
-      if !state.drawn.isEmpty { console.draw(Self.wipe(state.drawn, width: console.progressSize.width)) }
+      if !state.drawn.isEmpty {
+        console.draw(Self.wipe(state.drawn, width: console.progressSize.width))
+      }
       state.drawn = []
     }
   }

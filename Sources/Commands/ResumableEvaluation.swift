@@ -52,7 +52,9 @@ final class ResumableEvaluation: Sendable {
 
   /// Shows what stands when `error` is an interruption.
   func interrupted(_ error: any Error, _ formats: FormatOptions, _ console: Console) {
-    guard Self.isInterruption(error), let path = state.withLock({ $0.path }), let wayOn else { return }
+    guard Self.isInterruption(error), let path = state.withLock({ $0.path }), let wayOn else {
+      return
+    }
     if let stored = try? StoredRecord(path: path), let report = ReportInput(stored.entries) {
       try? show(report, as: formats.wanted, on: console)
     }

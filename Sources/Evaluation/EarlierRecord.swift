@@ -28,6 +28,8 @@ package struct EarlierRecord: Sendable {
     }
     guard own.digest == plan.digest else { throw .otherPlan(name) }
     guard own.shard == plan.shard else { throw .otherPart(name) }
-    guard own.machine == plan.machine else { throw .otherEnvironment(name, "machine or its packages") }
+    guard own.machine == plan.machine else {
+      throw .otherEnvironment(name, "machine or its packages")
+    }
   }
 }

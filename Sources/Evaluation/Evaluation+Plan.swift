@@ -115,7 +115,8 @@ struct KernelName {
   }
 
   private static func text<Field>(_ field: inout Field) -> String {
-    withUnsafeBytes(of: &field) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+    withUnsafeBytes(of: &field) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
   }
 }
 

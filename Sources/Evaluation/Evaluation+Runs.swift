@@ -35,7 +35,9 @@ extension Evaluation {
 
   /// The cells in which the base is known to fail.
   private func knownToFail(_ journal: Journal) -> Set<CellID> {
-    guard case .opened(let opening)? = journal.judged.first?.entry, opening.knowsBase else { return [] }
+    guard case .opened(let opening)? = journal.judged.first?.entry, opening.knowsBase else {
+      return []
+    }
     return Set(
       opening.scenarios.flatMap { scenario in
         scenario.base.filter { $0.value != .pass }
@@ -72,7 +74,9 @@ extension Evaluation {
       hasMore = false
       for (index, cell) in cells.enumerated() where keys[cell.id] != nil {
         while !ledger.need(of: cell.id).isMet {
-          if used[index] == seen[index].count { seen[index] = kept.unused(cell, used[index], ledger) }
+          if used[index] == seen[index].count {
+            seen[index] = kept.unused(cell, used[index], ledger)
+          }
           guard used[index] < seen[index].count else { break }
           let observation = seen[index][used[index]]
           used[index] += 1

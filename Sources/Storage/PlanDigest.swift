@@ -10,7 +10,8 @@ package enum PlanDigest {
     guard let plan = opening.plan else { return nil }
     var key = CacheKey(kind: "plan", schema: 1)
     key.add(opening.source.tree)
-    key.add(candidates.flatMap { ["\($0.isBase)", $0.name, $0.tree ?? "", $0.refusal?.rawValue ?? ""] })
+    key.add(
+      candidates.flatMap { ["\($0.isBase)", $0.name, $0.tree ?? "", $0.refusal?.rawValue ?? ""] })
     key.add(plan.inputs)
     key.add(plan.weights.map { "\($0.cell.scenario) \($0.cell.settings) \($0.own) \($0.control)" })
     key.add(String(plan.shard?.count ?? plan.parts?.count ?? 1))
@@ -30,6 +31,7 @@ package enum PlanDigest {
   package static func of(_ entries: [Entry]) -> String? {
     guard case .opened(let opening)? = entries.first else { return nil }
     return of(
-      opening, entries.compactMap { if case .candidate(let candidate) = $0 { candidate } else { nil } })
+      opening,
+      entries.compactMap { if case .candidate(let candidate) = $0 { candidate } else { nil } })
   }
 }

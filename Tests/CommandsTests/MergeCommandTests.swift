@@ -64,7 +64,9 @@ struct MergeCommandTests {
       refused([parts[0], parts[1], parts[1]])?.description
         == "\(names[1]): part 2/3 is also in \(names[1])")
     let stopped = try RecordPart(path: fixture.write(fixture.part(2, of: 3).dropLast()))
-    #expect(refused([parts[0], stopped, parts[2]]) == .unfinished(stopped.name, try #require(Shard("2/3"))))
+    #expect(
+      refused([parts[0], stopped, parts[2]])
+        == .unfinished(stopped.name, try #require(Shard("2/3"))))
   }
 
   @Test("parts of two plans are refused, and so are other environments, each by what differs")

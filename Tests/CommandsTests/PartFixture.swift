@@ -36,13 +36,14 @@ struct PartFixture {
       var entry = CandidateEntry(subject, title: "")
       entry.tree = subject.name
       return .candidate(entry)
-    } + subjects.map { subject in
-      let code = subject == .candidate("same") ? "base" : subject.name
-      return .build(
-        BuildEntry(
-          subject, recipe: "r",
-          outcome: .built(key: subject.name, codeDigest: code, seconds: 1, reused: false)))
     }
+      + subjects.map { subject in
+        let code = subject == .candidate("same") ? "base" : subject.name
+        return .build(
+          BuildEntry(
+            subject, recipe: "r",
+            outcome: .built(key: subject.name, codeDigest: code, seconds: 1, reused: false)))
+      }
   }
 
   private func run(_ subject: Subject, _ cell: CellID, _ number: Int) -> Entry {

@@ -85,7 +85,8 @@ struct CacheBundleTests {
   @Test(
     "a build that is not as its manifest tells is refused, and nothing is taken",
     arguments: [
-      "echo more >> artifacts/KEY/grpc.so", "rm artifacts/KEY/grpc.so", "rm artifacts/KEY/manifest.json",
+      "echo more >> artifacts/KEY/grpc.so", "rm artifacts/KEY/grpc.so",
+      "rm artifacts/KEY/manifest.json",
       "echo x > artifacts/KEY/other.so", "mv artifacts/KEY artifacts/OTHER",
       "cp -r artifacts/KEY artifacts/OTHER",
     ])

@@ -18,7 +18,9 @@ struct ForecastTests {
     [.base] + (1...4).map { .candidate("c\($0)") }
 
   private static var cells: [PlannedCell] {
-    let plain = scenarios.map { Cells.cell(.control(.noExtension), $0, key: nil, settings: settings[0]) }
+    let plain = scenarios.map {
+      Cells.cell(.control(.noExtension), $0, key: nil, settings: settings[0])
+    }
     return plain
       + subjects.flatMap { subject in
         scenarios.flatMap { scenario in
@@ -52,7 +54,9 @@ struct ForecastTests {
     { _ in false },
   ]
 
-  @Test("what is told as the total never jumps up by half, nor starts at several times what it is", arguments: 0..<5)
+  @Test(
+    "what is told as the total never jumps up by half, nor starts at several times what it is",
+    arguments: 0..<5)
   func steady(world: Int) {
     let failing = Self.worlds[world]
     let (told, made) = totals { $0.subject.isWithoutExtension ? false : failing($0) }

@@ -15,7 +15,9 @@ struct ProgressScreenTests {
   private func standing(
     _ subject: Subject, _ letters: String, _ state: Standing.State = .open
   ) -> Standing {
-    let outcomes: [Character: Verdict.Outcome] = ["H": .hang, ".": .pass, "o": .pass, "X": .badExit]
+    let outcomes: [Character: Verdict.Outcome] = [
+      "H": .hang, ".": .pass, "o": .pass, "X": .badExit,
+    ]
     let cells = zip(opening.cells, letters).map { cell, letter in
       CellStanding(cell, outcome: outcomes[letter], isDecided: letter != "o" && letter != "-")
     }
@@ -84,7 +86,9 @@ struct ProgressScreenTests {
       lines.dropFirst() == screen().lines(width: 80, height: 24, at: 40, style: style).dropFirst())
   }
 
-  @Test("no line is wider than the terminal, however narrow or low it is", arguments: [20, 40, 79, 80, 81, 160, 300])
+  @Test(
+    "no line is wider than the terminal, however narrow or low it is",
+    arguments: [20, 40, 79, 80, 81, 160, 300])
   func width(columns: Int) {
     for height in [2, 5, 8, 50] {
       let lines = screen().lines(width: columns, height: height, at: 40, style: style)

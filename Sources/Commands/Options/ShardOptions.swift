@@ -11,7 +11,8 @@ import Storage
 struct ShardOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Only part K of N, for forkproof merge.", discussion: "All parts take the same other options.",
+      "Only part K of N, for forkproof merge.",
+      discussion: "All parts take the same other options.",
       valueName: "K/N"))
   var shard: Shard?
 
@@ -21,7 +22,8 @@ struct ShardOptions: ParsableArguments {
       valueName: "record"))
   var costs: String?
 
-  @Flag(help: "Only tell how long it would take as --shards parts, by --costs or the latest record.")
+  @Flag(
+    help: "Only tell how long it would take as --shards parts, by --costs or the latest record.")
   var plan = false
 
   @Option(help: ArgumentHelp("Up to how many parts --plan tells of.", valueName: "N"))

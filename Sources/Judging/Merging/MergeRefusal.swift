@@ -69,9 +69,12 @@ package enum MergeRefusal: UserFacingError, Equatable {
     case .otherPlan:
       "source, candidates, scenarios, settings, sampling, --costs and N must be the same for all parts"
     case .doubled: "name each part once; a part that was run twice may be merged with either"
-    case .missing(let shards): "run forkproof evaluate --shard \(shards.first.map { "\($0)" } ?? "")"
-    case .environment: "run all parts with the same forkproof, PHP and core, on kernels of one major version"
-    case .otherBuild: "build with the same compiler and packages: forkproof cache export hands builds on"
+    case .missing(let shards):
+      "run forkproof evaluate --shard \(shards.first.map { "\($0)" } ?? "")"
+    case .environment:
+      "run all parts with the same forkproof, PHP and core, on kernels of one major version"
+    case .otherBuild:
+      "build with the same compiler and packages: forkproof cache export hands builds on"
     }
   }
 

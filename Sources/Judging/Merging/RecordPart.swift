@@ -52,7 +52,9 @@ struct SoundPart {
     else { throw .noPart(name) }
     if let line = part.damagedLines.first { throw .damaged(name, line: line) }
     guard case .closed(let closing)? = part.entries.last else { throw .unfinished(name, shard) }
-    guard closing.seal == part.seal else { throw .altered(name, "its lines are not those it ended with") }
+    guard closing.seal == part.seal else {
+      throw .altered(name, "its lines are not those it ended with")
+    }
     guard plan.digest == part.planDigest else {
       throw .altered(name, "its plan is not that of its contents")
     }
@@ -93,7 +95,8 @@ struct SoundPart {
     var counts: [Subject: [CellID: Int]] = [:]
     for run in runs {
       let isControl = run.subject == .control(.noExtension)
-      let isOwn = isControl ? groups[run.cell].map(controls.contains) ?? false : cells.contains(run.cell)
+      let isOwn =
+        isControl ? groups[run.cell].map(controls.contains) ?? false : cells.contains(run.cell)
       guard isOwn else { throw .altered(name, "\(run.cell) is not of this part") }
       guard isControl || isBuilt(run.subject) else {
         throw .altered(name, "\(run.subject.name) has runs and no build")

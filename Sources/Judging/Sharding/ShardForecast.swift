@@ -73,7 +73,9 @@ package struct ShardForecast: Sendable {
       uniqueKeysWithValues: assessment.candidates.map { row in
         (
           row.candidate.subject,
-          Set(row.cells.filter { $0.tally.failed > 0 && row.judgement.excuses[$0.id] == nil }.map(\.id))
+          Set(
+            row.cells.filter { $0.tally.failed > 0 && row.judgement.excuses[$0.id] == nil }.map(
+              \.id))
         )
       })
   }
@@ -107,7 +109,8 @@ package struct ShardForecast: Sendable {
     let running = max(busy / width, chain)
     let bound: Bound =
       preparation > running
-      ? .preparation : cells.count == 1 || chain > busy / width ? dearest.map(Bound.cell) ?? .runs : .runs
+      ? .preparation
+      : cells.count == 1 || chain > busy / width ? dearest.map(Bound.cell) ?? .runs : .runs
     return (preparation + running, bound)
   }
 
@@ -117,7 +120,8 @@ package struct ShardForecast: Sendable {
     let opening = assessment.opening
     let promising = Set(opening.settings.filter(\.promisesForking).map(\.name))
     let base = Dictionary(
-      (assessment.base?.cells ?? []).map { ($0.id, $0.tally) }, uniquingKeysWith: { first, _ in first })
+      (assessment.base?.cells ?? []).map { ($0.id, $0.tally) },
+      uniquingKeysWith: { first, _ in first })
     var milliseconds = 0.0
     for row in assessment.candidates {
       let subject = row.candidate.subject

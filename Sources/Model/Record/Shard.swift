@@ -18,7 +18,9 @@ package struct Shard: Codable, Sendable, Hashable, CustomStringConvertible {
   /// Reads `2/4`; nil for anything else.
   package init?(_ text: String) {
     let words = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard words.count == 2, let number = Int(words[0]), let count = Int(words[1]) else { return nil }
+    guard words.count == 2, let number = Int(words[0]), let count = Int(words[1]) else {
+      return nil
+    }
     self.init(number, of: count)
   }
 

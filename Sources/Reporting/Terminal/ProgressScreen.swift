@@ -140,7 +140,8 @@ package struct ProgressScreen: Sendable {
     if let work { return TextCleaner.line(work) }
     guard let first = inFlight.first else { return nil }
     let more = inFlight.count > 1 ? " and \(inFlight.count - 1) more" : ""
-    return "running \(TextCleaner.line(first.subject.name)): \(TextCleaner.line("\(first.cell)"))\(more)"
+    return
+      "running \(TextCleaner.line(first.subject.name)): \(TextCleaner.line("\(first.cell)"))\(more)"
   }
 
   private func nameWidth(_ width: Int) -> Int {
@@ -150,7 +151,8 @@ package struct ProgressScreen: Sendable {
 
   private func header(_ width: Int) -> String {
     let names = groups.map { group in
-      TextWidth.pad(TextWidth.cut(group.settings, to: Self.width(of: group)), to: Self.width(of: group))
+      TextWidth.pad(
+        TextWidth.cut(group.settings, to: Self.width(of: group)), to: Self.width(of: group))
     }
     let line = ([TextWidth.pad("candidate", to: nameWidth(width))] + names).joined(separator: "  ")
     return TextWidth.cut(Self.trimmed(line), to: width)

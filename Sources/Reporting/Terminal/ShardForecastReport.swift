@@ -53,9 +53,11 @@ package struct ShardForecastReport {
   private func why(_ bound: ShardForecast.Bound) -> String {
     switch bound {
     case .runs: "the runs of cells decide"
-    case .cell(let cell): "the longest part waits for \(OneLine.clean("\(cell)")), which is never split"
-    case .preparation: "each part fetches, applies and builds before its first run; hand builds on with "
-      + "forkproof cache export"
+    case .cell(let cell):
+      "the longest part waits for \(OneLine.clean("\(cell)")), which is never split"
+    case .preparation:
+      "each part fetches, applies and builds before its first run; hand builds on with "
+        + "forkproof cache export"
     }
   }
 
