@@ -34,11 +34,13 @@ struct MergeCommand: AsyncParsableCommand {
       let folder = Locations(environment: variables).records
       let parts = try records.map { try RecordPart(path: recordPath($0, in: folder)) }
       let entries = try RecordMerge.merged(parts)
-      guard case .opened(let opening)? = entries.first, let report = ReportInput(entries) else {
+      guard let report = ReportInput(entries) else {
         throw UsageError("the parts are no record of an evaluation", hint: nil)
       }
+      // Named by when it was merged: it is the latest record then, not one older than its parts.
       let writer = try RecordWriter(
-        folder: folder, startedAt: opening.startedAt, hiding: PrivateText(environment: variables))
+        folder: folder, startedAt: Date().timeIntervalSince1970,
+        hiding: PrivateText(environment: variables))
       for entry in entries { try writer.append(entry) }
       console.say("record: \(writer.path)")
       try show(report, as: formats.wanted, on: console)

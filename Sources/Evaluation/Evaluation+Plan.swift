@@ -8,33 +8,36 @@ import Running
 import Storage
 
 extension Evaluation {
-  /// The plan that the request comes to for this source and these candidates, and the part of it to do here.
-  /// - Throws: `PlanError` when it has no such part, or is not that of the record to go on from.
+  /// The plan that the request comes to, without its digest, and the part of it to do here.
+  /// - Throws: `PlanError` when it has no such part.
   func makePlan(
-    _ opening: Opening, _ candidates: [CandidateEntry], environment: [String: String],
-    _ runner: Runner
+    _ opening: Opening, environment: [String: String], _ runner: Runner
   ) throws -> Plan {
     var machine = CacheKey(kind: "machine", schema: 1)
     machine.add(runner.fingerprint)
-    var opening = opening
     var plan = Plan(
       inputs: try planInputs(), environment: environment, machine: machine.hexadecimal)
-    if let shard = request.shard {
-      plan.shard = shard
-      plan.weights = request.costs.weights(for: opening)
-      guard shard.count <= plan.weights.count else {
-        throw PlanError.tooManyParts(shard.count, cells: plan.weights.count)
-      }
-      plan.cells = ShardPlan(plan.weights, groups: opening.controlGroups, parts: shard.count)
-        .cells(of: shard)
+    guard let shard = request.shard else { return plan }
+    plan.shard = shard
+    plan.weights = request.costs.weights(for: opening)
+    guard shard.count <= plan.weights.count else {
+      throw PlanError.tooManyParts(shard.count, cells: plan.weights.count)
     }
-    opening.plan = plan
-    plan.digest = PlanDigest.of(opening, candidates) ?? ""
-    if let earlier = request.earlier {
-      try earlier.check(plan)
-      plan.resumed = earlier.name
-    }
+    plan.cells = ShardPlan(plan.weights, groups: opening.controlGroups, parts: shard.count)
+      .cells(of: shard)
     return plan
+  }
+
+  /// Gives the plan of an opening its digest, which is that of what will be written.
+  /// - Throws: `PlanError` when it is not the plan of the record to go on from.
+  func complete(
+    _ plan: inout Plan?, of opening: Opening, _ candidates: [CandidateEntry], _ journal: Journal
+  ) throws {
+    let written = [.opened(opening)] + candidates.map(Entry.candidate)
+    plan?.digest = PlanDigest.of(try written.map(journal.neutral)) ?? ""
+    guard let earlier = request.earlier, let whole = plan else { return }
+    try earlier.check(whole)
+    plan?.resumed = earlier.name
   }
 
   /// What a plan depends on beside what the record holds, as digests.

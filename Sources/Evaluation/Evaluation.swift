@@ -80,7 +80,15 @@ package struct Evaluation: Sendable {
     _ environment: [String: String]
   ) throws -> Opening {
     var opening = opening
-    opening.plan = try makePlan(opening, applied, environment: environment, runner)
+    do {
+      var plan: Plan? = try makePlan(opening, environment: environment, runner)
+      opening.plan = plan
+      try complete(&plan, of: opening, applied, journal)
+      opening.plan = plan
+    } catch {
+      journal.discard()
+      throw error
+    }
     try journal.write(.opened(opening))
     for candidate in applied { try journal.write(.candidate(candidate)) }
     tell(.recording(path: journal.path))

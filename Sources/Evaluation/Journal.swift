@@ -22,6 +22,9 @@ final class Journal: Sendable {
     self.tell = tell
   }
 
+  /// Takes the record away where nothing was written yet.
+  func discard() { writer.discard() }
+
   /// An entry as it would be written.
   func neutral(_ entry: Entry) throws -> Entry { try writer.neutral(entry) }
 

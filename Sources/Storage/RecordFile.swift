@@ -59,6 +59,11 @@ package final class RecordWriter: Sendable {
     return neutral
   }
 
+  /// Takes the file away where nothing was written yet.
+  package func discard() {
+    if written.withLock({ $0.lines == 0 }) { unlink(path) }
+  }
+
   /// An entry as it would be written.
   /// - Throws: `FileError` when it cannot be.
   package func neutral(_ entry: Entry) throws(FileError) -> Entry { try neutralLine(entry).0 }

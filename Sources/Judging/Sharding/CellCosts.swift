@@ -40,7 +40,7 @@ package struct CellCosts: Sendable, Equatable {
       let known = groups[cell].flatMap { control[$0] }
       return CellWeight(
         cell, own: own[cell] ?? Self.mean(own.values) ?? Self.subjects * size,
-        control: known ?? Self.mean(control.values) ?? size)
+        control: known ?? Self.mean(control.values) ?? (own.isEmpty ? size : 0))
     }
   }
 

@@ -42,7 +42,8 @@ package struct ShardForecast: Sendable {
     case preparation
   }
 
-  /// The forecast by the record of a whole evaluation; nil for any other, or one without runs of its own.
+  /// The forecast by the record of a whole evaluation; nil for a part, a merged or resumed
+  /// one, one without an end, and one without runs of its own.
   package init?(_ entries: [Entry]) {
     guard let assessment = Assessment(entries), let seconds = assessment.seconds else { return nil }
     let runs = entries.compactMap { entry -> RunEntry? in
@@ -50,8 +51,11 @@ package struct ShardForecast: Sendable {
     }
     let made = runs.filter { $0.isReused != true }
     guard let first = made.map(\.observation.startedAt).min() else { return nil }
-    self.assessment = assessment
     let opening = assessment.opening
+    if let plan = opening.plan, plan.shard != nil || plan.parts != nil || plan.resumed != nil {
+      return nil
+    }
+    self.assessment = assessment
     weights = CellCosts(entries).weights(for: opening)
     groups = opening.controlGroups
     preparation = min(seconds, max(0, first - opening.startedAt))
