@@ -28,16 +28,18 @@ extension Evaluation {
     return plan
   }
 
-  /// Gives the plan of an opening its digest, which is that of what will be written.
+  /// The plan of an opening with its digest, which is that of what will be written.
   /// - Throws: `PlanError` when it is not the plan of the record to go on from.
   func complete(
-    _ plan: inout Plan?, of opening: Opening, _ candidates: [CandidateEntry], _ journal: Journal
-  ) throws {
+    _ opening: Opening, _ candidates: [CandidateEntry], _ journal: Journal
+  ) throws -> Plan? {
+    guard var plan = opening.plan else { return nil }
     let written = [.opened(opening)] + candidates.map(Entry.candidate)
-    plan?.digest = PlanDigest.of(try written.map(journal.neutral)) ?? ""
-    guard let earlier = request.earlier, let whole = plan else { return }
-    try earlier.check(whole)
-    plan?.resumed = earlier.name
+    plan.digest = PlanDigest.of(try written.map(journal.neutral)) ?? ""
+    guard let earlier = request.earlier else { return plan }
+    try earlier.check(plan)
+    plan.resumed = earlier.name
+    return plan
   }
 
   /// What a plan depends on beside what the record holds, as digests.

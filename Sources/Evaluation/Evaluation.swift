@@ -56,13 +56,13 @@ package struct Evaluation: Sendable {
     var applied: [CandidateEntry] = []
     let prepared = try CandidateApplier(build, source: source).apply(
       wanted, note: { tell(.preparing(.note($0))) }, record: { applied.append($0) })
+    let core = await CoreLibrary.ofSystem(build.root)
+    var opening = opening(source, php, core, startedAt: start.timeIntervalSince1970)
+    opening.plan = try makePlan(opening, environment: planEnvironment(php, core), runner)
     let journal = try Journal(
       folder: build.locations.records, startedAt: start.timeIntervalSince1970,
       hiding: request.privateText, tell: tell)
-    let core = await CoreLibrary.ofSystem(build.root)
-    let opening = try open(
-      journal, opening(source, php, core, startedAt: start.timeIntervalSince1970), applied,
-      runner, planEnvironment(php, core))
+    opening = try open(journal, opening, applied)
     var isWhole = true
     // Where nothing that was asked for can be read, there is nothing to compare with the base.
     if wanted.isEmpty || !wanted.allSatisfy(\.isUnreadable) {
@@ -76,15 +76,11 @@ package struct Evaluation: Sendable {
 
   /// Begins the record, with what was to be done and with what.
   private func open(
-    _ journal: Journal, _ opening: Opening, _ applied: [CandidateEntry], _ runner: Runner,
-    _ environment: [String: String]
+    _ journal: Journal, _ opening: Opening, _ applied: [CandidateEntry]
   ) throws -> Opening {
     var opening = opening
     do {
-      var plan: Plan? = try makePlan(opening, environment: environment, runner)
-      opening.plan = plan
-      try complete(&plan, of: opening, applied, journal)
-      opening.plan = plan
+      opening.plan = try complete(opening, applied, journal)
     } catch {
       journal.discard()
       throw error
