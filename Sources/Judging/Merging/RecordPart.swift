@@ -85,6 +85,7 @@ struct SoundPart {
 
   /// Each run belongs to a cell of the part and to a build; those of a cell are numbered on.
   private func checkRuns() throws(MergeRefusal) {
+    guard plan.weights.allSatisfy(\.isSound) else { throw .altered(name, "costs that cannot be") }
     let dealt = ShardPlan(plan.weights, groups: opening.controlGroups, parts: shard.count)
     guard plan.weights.map(\.cell) == opening.allCells, plan.cells == dealt.cells(of: shard) else {
       throw .altered(name, "its cells are not those of part \(shard) of its plan")

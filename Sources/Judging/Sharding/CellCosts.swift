@@ -17,7 +17,7 @@ package struct CellCosts: Sendable, Equatable {
     let groups = opening.controlGroups
     var microseconds: (own: [CellID: Int], control: [ControlGroup: Int]) = ([:], [:])
     for case .run(let run) in entries {
-      let time = max(0, run.observation.duration)
+      let time = min(CellWeight.most, max(0, run.observation.duration))
       if run.subject == .control(.noExtension) {
         guard let group = groups[run.cell] else { continue }
         microseconds.control[group, default: 0] += time
@@ -53,7 +53,9 @@ package struct CellCosts: Sendable, Equatable {
     1000 * (scenario?.longestWait ?? 0) + start
   }
 
-  private static func milliseconds(_ microseconds: Int) -> Int { max(1, microseconds / 1000) }
+  private static func milliseconds(_ microseconds: Int) -> Int {
+    min(CellWeight.most, max(1, microseconds / 1000))
+  }
 
   private static func mean(_ values: some Collection<Int>) -> Int? {
     values.isEmpty ? nil : max(1, values.reduce(0, +) / values.count)

@@ -43,6 +43,11 @@ package struct CellWeight: Codable, Sendable, Equatable {
   /// The runs of PHP alone that stand for it: a part has them once for each scenario and profile.
   package var control: Int
 
+  /// The most that a cell is taken to cost, so that sums stay numbers.
+  package static let most = 1 << 40
+  /// Whether both are costs that can be.
+  package var isSound: Bool { (0...Self.most).contains(own) && (0...Self.most).contains(control) }
+
   /// The cost of a cell.
   package init(_ cell: CellID, own: Int, control: Int) {
     self.cell = cell

@@ -63,6 +63,8 @@ package struct ShardForecastReport {
 
   /// `7 s`, `3 min 20 s`, `2 h 5 min`
   package static func time(_ seconds: Double) -> String {
+    // A record can tell any number.
+    let seconds = min(max(0, seconds), 1e9)
     let whole = Int(seconds.rounded())
     if seconds < 10 { return "\(tenths(seconds)) s" }
     if whole < 60 { return "\(whole) s" }
@@ -71,7 +73,7 @@ package struct ShardForecastReport {
   }
 
   private static func tenths(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
+    let tenths = Int((min(max(0, value), 1e9) * 10).rounded())
     return "\(tenths / 10).\(tenths % 10)"
   }
 
