@@ -47,13 +47,15 @@ package enum MergeRefusal: UserFacingError, Equatable {
     case .cellMissing(let name, let shard, let cell):
       "\(name): part \(shard) never came to \(OneLine.clean("\(cell)"))"
     case .otherPlan(let name, let digest, let other, let theirs):
-      OneLine.clean("\(name): a part of plan \(digest), and \(other) is one of plan \(theirs)")
+      OneLine.clean(
+        "\(name): a part of plan \(digest), and \(other) is one of plan \(theirs)", limit: 600)
     case .doubled(let shard, let name, let other): "\(other): part \(shard) is also in \(name)"
     case .missing(let shards):
       "\(shards.count == 1 ? "part" : "parts") \(Self.list(shards)) missing"
     case .environment(let what, let one, let other):
       OneLine.clean(
-        "\(other.record): \(what) is \(other.value) there, and \(one.value) in \(one.record)")
+        "\(other.record): \(what) is \(other.value) there, and \(one.value) in \(one.record)",
+        limit: 600)
     case .otherBuild(let subject, let name, let other):
       "\(other): \(OneLine.clean(subject)) was not built to the same as in \(name)"
     }
