@@ -12,7 +12,7 @@ package struct ShardForecast: Sendable {
   package let width: Double
   /// The mean of a run of a subject's cell, in milliseconds.
   private let means: [Subject: [CellID: Double]]
-  /// How long a cell takes at least, in seconds: a subject's first run goes alone, then the others side by side.
+  /// How long a cell takes at least, in seconds: see `least`.
   private let longest: [CellID: Double]
   /// The cells in which a candidate failed.
   private let failed: [Subject: Set<CellID>]
@@ -67,12 +67,11 @@ package struct ShardForecast: Sendable {
         .append(Double(run.observation.duration) / 1000)
     }
     means = times.mapValues { $0.mapValues { $0.reduce(0, +) / Double($0.count) } }
-    longest = times.values.reduce(into: [:]) { longest, cells in
-      for (cell, times) in cells {
-        let chain = (times.first ?? 0) + (times.dropFirst().max() ?? 0)
-        longest[cell] = max(longest[cell] ?? 0, chain / 1000)
-      }
-    }
+    let width = width
+    longest = Dictionary(
+      uniqueKeysWithValues: opening.allCells.map { cell in
+        (cell, Self.least(times.compactMapValues { $0[cell] }, width: width) / 1000)
+      })
     failed = Dictionary(
       uniqueKeysWithValues: assessment.candidates.map { row in
         (
@@ -82,6 +81,17 @@ package struct ShardForecast: Sendable {
               \.id))
         )
       })
+  }
+
+  /// How long the runs of a cell take at least: the first of a subject goes alone, then those of the base side
+  /// by side, and those of candidates only when the base is settled. In the unit of `times`.
+  private static func least(_ times: [Subject: [Double]], width: Double) -> Double {
+    let ofBase = times[.base] ?? []
+    let settled = (ofBase.first ?? 0) + (ofBase.dropFirst().max() ?? 0)
+    let after = times.filter(\.key.isCandidate).values.map { $0.dropFirst() }
+    let together = after.joined().reduce(0, +) / width
+    let control = (times[.control(.noExtension)] ?? []).first ?? 0
+    return control + settled + max(together, after.compactMap { $0.max() }.max() ?? 0)
   }
 
   /// How many cells there are to deal out.
