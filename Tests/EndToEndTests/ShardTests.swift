@@ -10,10 +10,15 @@ extension EndToEnd {
   /// Parts of an evaluation, and evaluations that are stopped, on the real source.
   @Suite(.serialized) struct ShardTests {
     private let forkproof = CommandLine.shared
+    private let folder: ScratchFolder
     private let asked = [
       "--scenario", "exit-idle", "--scenario", "exit-handlers", "--runs", "2", "--rerun",
       "patches/grpc-1.51/extension-fork-handlers.patch", "patches/grpc-1.51/forget-channels.patch",
     ]
+
+    init() throws {
+      folder = try ScratchFolder(in: CommandLine.shared.folder, named: "stopped")
+    }
 
     private func stored(_ record: StoredRecord) throws -> [StoredVerdict] {
       try #require(Assessment(record.entries)).stored
@@ -45,7 +50,6 @@ extension EndToEnd {
     /// Runs the command in the background, sends it a signal when it has made `runs` runs, and gives what it
     /// wrote to standard error.
     private func stopped(by signal: String, after runs: Int) async throws -> CommandResult {
-      let folder = try ScratchFolder(in: forkproof.folder, named: "stopped")
       let words = asked.map { "'\($0)'" }.joined(separator: " ")
       return try await forkproof.bash(
         """
