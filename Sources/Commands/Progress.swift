@@ -135,9 +135,16 @@ final class Progress: Sendable {
       guard state.clock == nil else { return }
       let clock = DispatchSource.makeTimerSource(queue: .global())
       clock.schedule(deadline: .now() + 1, repeating: 1)
-      clock.setEventHandler { [weak self] in self?.redraw { _ in } }
+      clock.setEventHandler { [weak self] in self?.tick() }
       clock.resume()
       state.clock = clock
+    }
+  }
+
+  /// Draws anew, unless what was drawn is wiped for good.
+  private func tick() {
+    state.withLock { state in
+      if state.clock != nil { draw(&state) }
     }
   }
 
