@@ -127,8 +127,9 @@ extension Evaluation {
     }
     try await scheduler.run(limited, into: &ledger) { cell, run, ledger in
       try take(cell, run, ledger, batch)
-      display.show(ledger, after: cell)
+      display.note(cell, ledger)
     }
+    display.show(ledger)
   }
 
   /// Runs PHP without the extension once a scenario: a clean run tells how fast the machine is just now,
