@@ -86,6 +86,8 @@ final class Progress: Sendable {
       state.clock?.cancel()
       state.clock = nil
       if !state.drawn.isEmpty {
+        // What came since the last drawing is drawn too: a terminal's log keeps how it ended.
+        draw(&state)
         console.draw(Self.wipe(state.drawn, width: console.progressSize.width))
       }
       state.drawn = []
