@@ -54,9 +54,9 @@ struct Console: Sendable {
   }
 
   /// Writes what must be read: an error, or a warning that data is missing. Passwords in addresses are left
-  /// out: logs are public.
+  /// out: logs are public. What would steer a terminal is shown as a picture of it.
   func complain(_ text: String) {
-    Self.put(PrivateText().hidden(in: text) + "\n", on: STDERR_FILENO)
+    Self.put(TextCleaner.block(PrivateText().hidden(in: text)) + "\n", on: STDERR_FILENO)
   }
 
   /// Draws progress in place; only for a terminal.

@@ -1,3 +1,4 @@
+import Basics
 import Candidates
 import Dispatch
 import Evaluation

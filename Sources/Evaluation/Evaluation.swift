@@ -7,6 +7,7 @@ import Git
 import Judging
 import Model
 import Running
+import Sandbox
 import Storage
 
 /// One evaluation: source, candidates, builds, runs, each written to the record as it is known.
@@ -40,6 +41,7 @@ package struct Evaluation: Sendable {
   private func runLocked() async throws -> Result {
     let start = Date()
     let build = request.build
+    for loss in Containment.losses { tell(.preparing(.note("the sandbox: \(loss)"))) }
     let wanted = try await WantedCandidate.all(
       of: build.candidates, scratch: build.locations.scratch)
     var php = try await PhpRuntime.detect(build.php.php, in: build.root)
@@ -69,9 +71,10 @@ package struct Evaluation: Sendable {
       let cells = try await self.build(prepared, of: source, &builder, journal)
       var cache = ObservationCache(
         folder: build.locations.observations, environment: runner.fingerprint)
-      isWhole = try await run(own(plainCells() + cells, of: opening), runner, &cache, journal)
+      isWhole = try await matrix.run(
+        own(matrix.plainCells() + cells, of: opening), runner, &cache, journal)
     }
-    return try result(journal, isWhole: isWhole, seconds: Date().timeIntervalSince(start))
+    return try journal.result(startedAt: start, isWhole: isWhole)
   }
 
   /// Begins the record, with what was to be done and with what.
@@ -91,16 +94,9 @@ package struct Evaluation: Sendable {
     return opening
   }
 
-  /// Ends the record.
-  private func result(_ journal: Journal, isWhole: Bool, seconds: Double) throws -> Result {
-    guard var assessment = Assessment(journal.judged) else {
-      throw EvaluationError.recordWithoutOpening(path: journal.path)
-    }
-    assessment.seconds = seconds
-    var closing = Closing(seconds: seconds, verdicts: assessment.stored)
-    closing.isWhole = isWhole
-    try journal.write(.closed(closing))
-    return Result(path: journal.path, assessment: assessment, isWhole: isWhole)
+  private var matrix: MatrixRun {
+    MatrixRun(
+      request: request.matrix, artifacts: request.build.locations.artifacts, tell: tell)
   }
 
   /// Builds the base first, then each candidate from what the base left; gives the cells to run.
@@ -125,7 +121,7 @@ package struct Evaluation: Sendable {
       // What has the base's machine code behaves as the base does.
       guard candidate.entry.isBase || code != baseCode else { continue }
       if candidate.entry.isBase { baseCode = code }
-      cells += plan(subject, key: key, tree: try files(of: candidate))
+      cells += matrix.plan(subject, key: key, tree: try files(of: candidate))
     }
     return cells
   }
@@ -143,7 +139,8 @@ package struct Evaluation: Sendable {
   ) -> Opening {
     Opening(
       startedAt: startedAt, source: source.entry, scenarios: request.scenarios.map(\.scenario),
-      settings: request.settings, rules: request.rules, environment: facts(php, core),
+      settings: request.settings, rules: request.rules,
+      environment: RunFacts.of(php, request.environment, core: core),
       sampling: request.sampling, knowsBase: knowsBase(source.version, core))
   }
 
@@ -157,41 +154,9 @@ package struct Evaluation: Sendable {
       && !makesCore
   }
 
-  private func facts(_ php: PhpRuntime, _ core: CoreLibrary?) -> [Fact] {
-    var facts = [
-      Fact("forkproof", ForkproofVersion.text),
-      Fact("PHP", "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS") (\(php.program))"),
-    ]
-    if let folder = request.build.root.folder {
-      facts.append(Fact("system", request.build.root.name ?? "unnamed"))
-      facts.append(Fact(Fact.root, folder))
-    }
-    if request.environment.isolation == .none {
-      facts.append(
-        Fact("sandbox", "none: runs share the processes and the network of the machine"))
-    }
-    guard let core else { return facts }
-    facts.append(Fact("libgrpc", "\(core.package ?? "of no package") (\(core.path))"))
-    return facts + core.facts(of: "libgrpc").map { Fact($0.name, $0.value) }
-  }
-
   /// What the scenarios read of a candidate's source, written out; nil when they read nothing.
   private func files(of candidate: PreparedCandidate) throws -> CheckedOutTree? {
     let paths = Set(request.scenarios.flatMap(\.scenario.tree)).sorted()
     return try CheckedOutTree(paths, of: candidate, request.build.locations)
-  }
-
-  /// The cells of one subject: every scenario under each of its settings.
-  func plan(_ subject: Subject, key: String?, tree: CheckedOutTree? = nil) -> [PlannedCell] {
-    let store = request.build.locations.artifacts
-    return request.scenarios.flatMap { planned in
-      request.settings.filter(planned.scenario.runs).map { settings in
-        let reads = !planned.scenario.tree.isEmpty
-        return PlannedCell(
-          subject: subject, artifact: key.map { "\(store)/\($0)" }, key: key,
-          scenario: planned.scenario, folder: planned.folder, settings: settings,
-          tree: reads ? tree?.folder : nil, treeKey: reads ? tree?.id : nil)
-      }
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import Judging
 import Model
 import Storage
@@ -33,5 +34,19 @@ final class Journal: Sendable {
     let entry = try writer.append(entry)
     written.withLock { $0.append(JudgedEntry(entry, verdict)) }
     tell(.entry(entry))
+  }
+
+  /// Judges what was written, and closes the record; `isWhole` when every cell was decided, or given up.
+  /// - Throws: `EvaluationError`, and what keeps the end from being written.
+  func result(startedAt start: Date, isWhole: Bool) throws -> Evaluation.Result {
+    guard var assessment = Assessment(judged) else {
+      throw EvaluationError.recordWithoutOpening(path: path)
+    }
+    let seconds = Date().timeIntervalSince(start)
+    assessment.seconds = seconds
+    var closing = Closing(seconds: seconds, verdicts: assessment.stored)
+    closing.isWhole = isWhole
+    try write(.closed(closing))
+    return Evaluation.Result(path: path, assessment: assessment, isWhole: isWhole)
   }
 }

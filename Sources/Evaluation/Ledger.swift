@@ -98,7 +98,7 @@ struct Ledger {
   func readiness(of id: PlannedCell.ID) -> RoundRobin.Readiness {
     let need = need(of: id)
     let isCandidate = id.subject.isCandidate
-    if need.isMet { return isCandidate && challenges[id.cell] == nil ? .never : .later }
+    if need.isMet { return isSettled(id) ? .never : .later }
     let flying = inFlight[id] ?? 0
     if isCandidate {
       if isAhead(of: id.ofBase, runs: need.runs + flying) { return .later }
@@ -107,6 +107,17 @@ struct Ledger {
     }
     if flying == 0 { return .now }
     return need.runs > 0 && flying < need.missing ? .now : .later
+  }
+
+  /// Whether nothing that other cells may show makes the cell of a candidate need more runs: a failure
+  /// there counts only as long as the base passes and PHP alone does, which more of their runs may refute.
+  private func isSettled(_ id: PlannedCell.ID) -> Bool {
+    guard id.subject.isCandidate, challenges[id.cell] == nil else { return false }
+    var around = around(id)
+    around.hasFailedElsewhere = false
+    let tally = tallies[id] ?? CellTally()
+    return need(of: id.ofBase).isMet
+      && RunRequirement.ofCandidate(tally, beside: around, sampling).isMet
   }
 
   /// Whether `count` runs of a cell are enough while other cells of the candidate tell less.
@@ -173,6 +184,7 @@ struct Ledger {
     for subject in candidates[cell] ?? [] {
       let id = PlannedCell.ID(subject: subject, cell: cell)
       let tally = tallies[id] ?? CellTally()
+      blamed[subject]?.remove(cell)
       if tally.failed > 0 {
         switch Blame(tally, beside: around(id), sampling.blame) {
         case .candidate: blamed[subject, default: []].insert(cell)

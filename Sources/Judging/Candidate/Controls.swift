@@ -41,8 +41,12 @@ package struct Controls: Codable, Sendable, Equatable {
 
   /// What each control showed. Cells that were not run are passed over. `known` is what the base is
   /// known to do by scenario and settings; nil when nothing is known of it, which is no fault.
-  package func findings(known: [String: [String: BaseExpectation]]?) -> [Finding] {
-    [plainFinding, known.map(baseFinding) ?? unknownBase, commentFinding]
+  /// Where there is no base, PHP without the extension is the only control.
+  package func findings(
+    known: [String: [String: BaseExpectation]]?, hasBase: Bool = true
+  ) -> [Finding] {
+    guard hasBase else { return [plainFinding] }
+    return [plainFinding, known.map(baseFinding) ?? unknownBase, commentFinding]
   }
 
   private var plainFinding: Finding {

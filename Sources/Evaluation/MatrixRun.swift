@@ -1,9 +1,27 @@
-import Foundation
+import Candidates
 import Model
-import Processes
 import Running
 
-extension Evaluation {
+/// The runs of a matrix: of every subject, under every scenario and its settings.
+struct MatrixRun: Sendable {
+  let request: MatrixRequest
+  /// The folder of artifacts.
+  let artifacts: String
+  let tell: @Sendable (EvaluationEvent) -> Void
+
+  /// The cells of one subject: every scenario under each of its settings.
+  func plan(_ subject: Subject, key: String?, tree: CheckedOutTree? = nil) -> [PlannedCell] {
+    request.scenarios.flatMap { planned in
+      request.settings.filter(planned.scenario.runs).map { settings in
+        let reads = !planned.scenario.tree.isEmpty
+        return PlannedCell(
+          subject: subject, artifact: key.map { "\(artifacts)/\($0)" }, key: key,
+          scenario: planned.scenario, folder: planned.folder, settings: settings,
+          tree: reads ? tree?.folder : nil, treeKey: reads ? tree?.id : nil)
+      }
+    }
+  }
+
   /// PHP without the extension, once a scenario and profile: the control that must pass.
   func plainCells() -> [PlannedCell] {
     var seen: Set<String> = []
@@ -26,7 +44,7 @@ extension Evaluation {
       if pressed.isEmpty { continue }
       let batch = Batch(
         runner: runner, cache: cache, keys: keys, deadline: deadline, journal: journal)
-      try await StressLoad.burn(profile?.burnersPerCore ?? 0) {
+      try await BurningPrograms.burn(profile?.burnersPerCore ?? 0) {
         try await run(pressed, batch, &ledger)
       }
     }
@@ -174,21 +192,6 @@ extension Evaluation {
 
 extension PlannedCell {
   fileprivate var pressure: String { settings.profile?.rawValue ?? "" }
-}
-
-/// Programs that never rest, while others are run.
-enum StressLoad {
-  /// Runs `body` beside `perCore` burning programs for each core.
-  static func burn(_ perCore: Int, _ body: () async throws -> Void) async throws {
-    guard perCore > 0 else { return try await body() }
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<perCore * ProcessInfo.processInfo.activeProcessorCount {
-        group.addTask { _ = try? await Processes.run(Command("sha256sum", ["/dev/zero"])) }
-      }
-      defer { group.cancelAll() }
-      try await body()
-    }
-  }
 }
 
 /// What earlier evaluations saw of cells, but for what the record to go on from has of them.
