@@ -9,7 +9,7 @@ package enum PlanDigest {
   package static func of(_ opening: Opening, _ candidates: [CandidateEntry]) -> String? {
     guard let plan = opening.plan else { return nil }
     var key = CacheKey(kind: "plan", schema: 1)
-    key.add(opening.source.tree)
+    key.add(opening.source?.tree ?? "")
     key.add(
       candidates.flatMap { ["\($0.isBase)", $0.name, $0.tree ?? "", $0.refusal?.rawValue ?? ""] })
     key.add(plan.inputs)

@@ -90,7 +90,7 @@ struct LedgerTests {
     #expect(ledger.readiness(of: cells[2].id) == .later)
   }
 
-  @Test("a candidate let go for a failure is taken up again when the base turns out to fail there too")
+  @Test("a candidate let go for a failure is taken up again when the base fails there too")
   func blameTakenBack() {
     let promised = Settings(name: "on", promisesForking: true)
     let other = Scenario(

@@ -58,7 +58,7 @@ package enum RecordMerge {
   /// What came of a build, as far as parts have to agree on it.
   private static func code(_ build: BuildEntry?) -> String? {
     switch build?.outcome {
-    case .built(_, let code, _, _): code
+    case .built(_, let code, _, _), .given(_, let code): code
     case .failed: "failed"
     case .outOfReach: "out of reach"
     case .error, nil: nil

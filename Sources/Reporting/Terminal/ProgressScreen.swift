@@ -58,6 +58,7 @@ package struct ProgressScreen: Sendable {
     case .built(_, let code, _, _):
       if build.subject == .base { baseCode = code }
       return build.subject.isCandidate && code == baseCode ? end(build.subject, .noEffect) : nil
+    case .given: return nil
     case .failed: return end(build.subject, .buildFailed)
     case .outOfReach: return end(build.subject, .inconclusive)
     case .error: return end(build.subject, .error)
