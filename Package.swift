@@ -208,10 +208,8 @@ let package = Package(
     tests(of: "Debian", "Candidates", "Files", "Processes", "Relinking", "Sandbox", "Storage"),
     tests(of: "Running", "Basics", "Files", "Model", "Sandbox", "Storage"),
     tests(
-      of: "Evaluation", "Archives", "Basics", "Candidates", "Files", "Git", "GitTestSupport",
-      "Model",
-      "Patching",
-      "Recipes", "Storage"),
+      of: "Evaluation", "Archives", "Basics", "Building", "Candidates", "Files", "Git",
+      "GitTestSupport", "Judging", "Model", "Patching", "Processes", "Recipes", "Storage"),
     tests(
       of: "Building", "Basics", "Debian", "Files", "Model", "Processes", "Recipes", "Sandbox",
       "Storage"),

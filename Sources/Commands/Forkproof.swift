@@ -17,8 +17,8 @@ package struct Forkproof: AsyncParsableCommand {
       """,
     version: "forkproof \(ForkproofVersion.text)",
     subcommands: [
-      EvaluateCommand.self, VerifyCommand.self, DiagnoseCommand.self, ReproduceCommand.self,
-      ReportCommand.self,
+      EvaluateCommand.self, VerifyCommand.self, MergeCommand.self, DiagnoseCommand.self,
+      ReproduceCommand.self, ReportCommand.self,
       ExplainCommand.self, HistoryCommand.self, CompareCommand.self, AgreeCommand.self,
       MinimiseCommand.self, BisectCommand.self, SurveyCommand.self,
       BuildCommand.self, CheckCommand.self, CacheCommand.self, DoctorCommand.self,

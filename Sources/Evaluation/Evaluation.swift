@@ -27,6 +27,8 @@ package struct Evaluation: Sendable {
     package var path: String
     /// What they come to.
     package var assessment: Assessment
+    /// Whether every cell was decided, or given up.
+    package var isWhole: Bool
   }
 
   /// Fetches, applies, builds, runs and judges.
@@ -53,23 +55,43 @@ package struct Evaluation: Sendable {
     runner.privateText = request.privateText
     let source = try await build.fetchSource { tell(.preparing($0)) }
     try await builder.fit(to: source)
+    var applied: [CandidateEntry] = []
+    let prepared = try CandidateApplier(build, source: source).apply(
+      wanted, note: { tell(.preparing(.note($0))) }, record: { applied.append($0) })
+    let core = await CoreLibrary.ofSystem(build.root)
+    var opening = opening(source, php, core, startedAt: start.timeIntervalSince1970)
+    opening.plan = try makePlan(opening, environment: planEnvironment(php, core), runner)
     let journal = try Journal(
       folder: build.locations.records, startedAt: start.timeIntervalSince1970,
       hiding: request.privateText, tell: tell)
-    let core = await CoreLibrary.ofSystem(build.root)
-    try journal.write(
-      .opened(
-        opening(source, php, core, startedAt: start.timeIntervalSince1970)))
-    let prepared = try CandidateApplier(build, source: source).apply(
-      wanted, note: { tell(.preparing(.note($0))) }, record: { try journal.write(.candidate($0)) })
+    opening = try open(journal, opening, applied)
+    var isWhole = true
     // Where nothing that was asked for can be read, there is nothing to compare with the base.
     if wanted.isEmpty || !wanted.allSatisfy(\.isUnreadable) {
       let cells = try await self.build(prepared, of: source, &builder, journal)
       var cache = ObservationCache(
         folder: build.locations.observations, environment: runner.fingerprint)
-      try await matrix.run(matrix.plainCells() + cells, runner, &cache, journal)
+      isWhole = try await matrix.run(
+        own(matrix.plainCells() + cells, of: opening), runner, &cache, journal)
     }
-    return try journal.result(startedAt: start)
+    return try journal.result(startedAt: start, isWhole: isWhole)
+  }
+
+  /// Begins the record, with what was to be done and with what.
+  private func open(
+    _ journal: Journal, _ opening: Opening, _ applied: [CandidateEntry]
+  ) throws -> Opening {
+    var opening = opening
+    do {
+      opening.plan = try complete(opening, applied, journal)
+    } catch {
+      journal.discard()
+      throw error
+    }
+    try journal.write(.opened(opening))
+    for candidate in applied { try journal.write(.candidate(candidate)) }
+    tell(.recording(path: journal.path))
+    return opening
   }
 
   private var matrix: MatrixRun {

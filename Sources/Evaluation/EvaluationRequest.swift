@@ -1,5 +1,6 @@
 import Basics
 import Candidates
+import Judging
 import Model
 import Recipes
 import Running
@@ -11,6 +12,10 @@ package struct EvaluationRequest: Sendable {
   package var build: BuildRequest
   /// What is run of each.
   package var matrix: MatrixRequest
+  /// The part to do here; nil for all of it.
+  package var shard: Shard?
+  /// What cells cost when they were run last, to deal them out by.
+  package var costs = CellCosts()
   /// What the record must not tell.
   package var privateText = PrivateText()
 

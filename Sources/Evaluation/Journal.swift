@@ -23,6 +23,12 @@ final class Journal: Sendable {
     self.tell = tell
   }
 
+  /// Takes the record away where nothing was written yet.
+  func discard() { writer.discard() }
+
+  /// An entry as it would be written.
+  func neutral(_ entry: Entry) throws -> Entry { try writer.neutral(entry) }
+
   /// Writes an entry; `verdict` is what was said of a run.
   func write(_ entry: Entry, _ verdict: RunVerdict? = nil) throws {
     let entry = try writer.append(entry)
@@ -30,15 +36,17 @@ final class Journal: Sendable {
     tell(.entry(entry))
   }
 
-  /// Judges what was written, and closes the record.
+  /// Judges what was written, and closes the record; `isWhole` when every cell was decided, or given up.
   /// - Throws: `EvaluationError`, and what keeps the end from being written.
-  func result(startedAt start: Date) throws -> Evaluation.Result {
+  func result(startedAt start: Date, isWhole: Bool) throws -> Evaluation.Result {
     guard var assessment = Assessment(judged) else {
       throw EvaluationError.recordWithoutOpening(path: path)
     }
     let seconds = Date().timeIntervalSince(start)
     assessment.seconds = seconds
-    try write(.closed(Closing(seconds: seconds, verdicts: assessment.stored)))
-    return Evaluation.Result(path: path, assessment: assessment)
+    var closing = Closing(seconds: seconds, verdicts: assessment.stored)
+    closing.isWhole = isWhole
+    try write(.closed(closing))
+    return Evaluation.Result(path: path, assessment: assessment, isWhole: isWhole)
   }
 }

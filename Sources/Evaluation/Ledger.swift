@@ -3,28 +3,33 @@ import Model
 
 /// The runs of every cell as they come in, and what each cell still needs.
 struct Ledger {
-  private let sampling: Sampling
+  let sampling: Sampling
   private let runJudge: RunJudge
   /// What surrounds each cell of a candidate, but for the runs.
-  private var places: [PlannedCell.ID: Place] = [:]
+  private(set) var places: [PlannedCell.ID: Place] = [:]
   /// The candidates that have a cell.
   private var candidates: [CellID: [Subject]] = [:]
-  private var tallies: [PlannedCell.ID: CellTally] = [:]
+  private(set) var tallies: [PlannedCell.ID: CellTally] = [:]
   private var inFlight: [PlannedCell.ID: Int] = [:]
-  private var missing: [PlannedCell.ID: Int] = [:]
+  private(set) var missing: [PlannedCell.ID: Int] = [:]
   /// The most runs of a cell that a control stands for.
-  private var longest: [PlannedCell.ID: Int] = [:]
+  private(set) var longest: [PlannedCell.ID: Int] = [:]
   /// The most runs of a candidate that failed in a cell while it is open who is to blame.
   private var challenges: [CellID: Int] = [:]
   /// The cells in which a candidate failed, to its own blame.
-  private var blamed: [Subject: Set<CellID>] = [:]
+  private(set) var blamed: [Subject: Set<CellID>] = [:]
   /// The cells of a candidate of which a first look has not told enough.
-  private var unseen: [Subject: Set<CellID>] = [:]
+  private(set) var unseen: [Subject: Set<CellID>] = [:]
 
-  private struct Place {
+  struct Place {
     var isPromised: Bool
     var control: PlannedCell.ID?
   }
+
+  /// How many cells a candidate has.
+  private(set) var cellCounts: [Subject: Int] = [:]
+  /// The cells in which the base is known to fail.
+  var isKnownToFail: Set<CellID> = []
 
   /// Runs that are done, those of earlier evaluations among them.
   private(set) var done = 0
@@ -47,6 +52,7 @@ struct Ledger {
       candidates[cell.id.cell, default: []].append(cell.subject)
       unseen[cell.subject, default: []].insert(cell.id.cell)
     }
+    cellCounts = unseen.mapValues(\.count)
   }
 
   /// How many runs the cell has had, valid ones or not.
@@ -70,7 +76,7 @@ struct Ledger {
     }
   }
 
-  private func around(_ id: PlannedCell.ID) -> CellSurroundings {
+  func around(_ id: PlannedCell.ID) -> CellSurroundings {
     let place = places[id]
     var around = CellSurroundings(
       base: tallies[id.ofBase], control: place?.control.flatMap { tallies[$0] },
@@ -80,7 +86,7 @@ struct Ledger {
   }
 
   /// What surrounds a cell, for a first look at it: as though a pass were out of reach.
-  private func look(at id: PlannedCell.ID) -> CellSurroundings {
+  func look(at id: PlannedCell.ID) -> CellSurroundings {
     var around = around(id)
     around.hasFailedElsewhere = true
     return around

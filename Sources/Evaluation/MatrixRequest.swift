@@ -20,6 +20,8 @@ package struct MatrixRequest: Sendable {
   package var width: Int
   /// What runs are made with.
   package var environment: RunEnvironment
+  /// The record of an evaluation that was stopped, to go on from; nil for none.
+  package var earlier: EarlierRecord?
 
   /// A request with what has no default.
   package init(

@@ -96,12 +96,13 @@ package struct Verification: Sendable {
             outcome: .given(key: artifact.key, codeDigest: artifact.codeDigest))))
       cells += matrix.plan(subject.entry.subject, key: artifact.key)
     }
+    var isWhole = true
     if !cells.isEmpty {
       var cache = ObservationCache(
         folder: request.locations.observations, environment: shown.fingerprint)
-      try await matrix.run(matrix.plainCells() + cells, shown, &cache, journal)
+      isWhole = try await matrix.run(matrix.plainCells() + cells, shown, &cache, journal)
     }
-    return try journal.result(startedAt: start)
+    return try journal.result(startedAt: start, isWhole: isWhole)
   }
 
   private func runner(_ php: PhpRuntime) throws -> Runner {

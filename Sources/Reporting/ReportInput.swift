@@ -129,6 +129,15 @@ package struct ReportInput: Sendable {
     assessment.seconds == nil ? "interrupted: what is shown is what was known by then" : nil
   }
 
+  /// Of which plan the record is a part, or of how many parts it was made; nil for any other.
+  var plan: String? {
+    guard let plan = assessment.opening.plan else { return nil }
+    if let shard = plan.shard {
+      return "part \(shard) of plan \(plan.shortDigest): verdicts are decided on merge"
+    }
+    return plan.parts.map { "plan \(plan.shortDigest), merged from \(counting($0.count, "part"))" }
+  }
+
   /// `grpc 1.51.1 from debian, commit 0123456789ab`
   var sourceLine: String {
     guard let source = assessment.opening.source else { return "files that were built elsewhere" }

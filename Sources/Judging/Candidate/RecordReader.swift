@@ -34,7 +34,20 @@ struct RecordReader {
     return Assessment.Row(
       candidate: candidate, build: builds[subject], cells: cells, runs: runs[subject] ?? [:],
       judgement: verdictWithoutRuns(candidate)
-        ?? (candidate.isBase ? judge.ofBase : judge).judgement(of: cells))
+        ?? ofPart((candidate.isBase ? judge.ofBase : judge).judgement(of: cells)))
+  }
+
+  private var isPart: Bool { opening.plan?.shard != nil }
+
+  /// Of a part of an evaluation no more than a failure is known, and that only if the controls hold.
+  private func ofPart(_ judgement: CandidateJudgement) -> CandidateJudgement {
+    guard let shard = opening.plan?.shard else { return judgement }
+    let here = judgement.verdict == .pass ? "passes here" : judgement.why
+    var decided = CandidateJudgement(
+      .inconclusive, why: "decided on merge; in part \(shard): \(here)", cell: judgement.cell,
+      comparison: judgement.comparison)
+    decided.excuses = judgement.excuses
+    return decided
   }
 
   /// The judge of every candidate.
@@ -42,7 +55,8 @@ struct RecordReader {
     var judge = CandidateJudge(
       base: cells(of: .base), settings: opening.settings, sampling: opening.sampling)
     judge.hasBase = opening.source != nil
-    judge.brokenControls = findings.filter(\.isGeneral).flatMap(\.broken)
+    // What a part's controls come to together is known when all parts are.
+    judge.brokenControls = isPart ? [] : findings.filter(\.isGeneral).flatMap(\.broken)
     judge.controls = controlTallies
     judge.asked = opening.cells
     return judge
@@ -68,10 +82,12 @@ struct RecordReader {
     let known = Dictionary(
       opening.scenarios.map { ($0.name, $0.base) }, uniquingKeysWith: { first, _ in first })
     let comment = Subject.control(.changedComment)
-    return Controls(
+    var controls = Controls(
       plain: cells(of: .control(.noExtension)), base: cells(of: .base), comment: cells(of: comment),
-      commentIsBase: code(of: comment).map { $0 == baseCode }
-    ).findings(known: opening.knowsBase ? known : nil, hasBase: opening.source != nil)
+      commentIsBase: code(of: comment).map { $0 == baseCode })
+    controls.isPart = isPart
+    return controls.findings(
+      known: opening.knowsBase ? known : nil, hasBase: opening.source != nil)
   }
 
   /// The cells that were run, scenario by scenario, in the order of the opening.

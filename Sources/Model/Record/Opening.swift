@@ -21,6 +21,8 @@ package struct Opening: Codable, Sendable, Equatable {
   package var sampling: Sampling
   /// Whether the failures that scenarios know of the base are those of this source, build and core.
   package var knowsBase: Bool
+  /// What follows from the request alone; nil in a record of an earlier version.
+  package var plan: Plan?
 
   /// An opening with all its parts.
   package init(
@@ -39,7 +41,7 @@ package struct Opening: Codable, Sendable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case schema, startedAt, source, scenarios, settings, rules, environment, sampling, knowsBase
-    case runsPerCell
+    case plan, runsPerCell
   }
 
   /// Reads an opening; one of schema 1 has a count of runs for its sampling.
@@ -53,6 +55,7 @@ package struct Opening: Codable, Sendable, Equatable {
     rules = try values.decode(SignatureRules.self, forKey: .rules)
     environment = try values.decode([Fact].self, forKey: .environment)
     knowsBase = try values.decodeIfPresent(Bool.self, forKey: .knowsBase) ?? false
+    plan = try values.decodeIfPresent(Plan.self, forKey: .plan)
     sampling =
       try values.decodeIfPresent(Sampling.self, forKey: .sampling)
       ?? Sampling(.runs(try values.decode(Int.self, forKey: .runsPerCell)))
@@ -70,6 +73,7 @@ package struct Opening: Codable, Sendable, Equatable {
     try values.encode(environment, forKey: .environment)
     try values.encode(sampling, forKey: .sampling)
     try values.encode(knowsBase, forKey: .knowsBase)
+    try values.encodeIfPresent(plan, forKey: .plan)
   }
 }
 

@@ -25,8 +25,10 @@ struct TerminalReport {
 
   private var heading: [String] {
     let facts = report.assessment.opening.environment.map { "\($0.name) \($0.value)" }
-    return [report.sourceLine, facts.joined(separator: ", ")].filter { !$0.isEmpty }
-      .flatMap { fold(TextCleaner.line($0), width: style.width, head: "") }
+    return [report.sourceLine, facts.joined(separator: ", "), report.plan ?? ""].filter {
+      !$0.isEmpty
+    }
+    .flatMap { fold(TextCleaner.line($0), width: style.width, head: "") }
   }
 
   /// `PASS name`, and why on the lines below.
