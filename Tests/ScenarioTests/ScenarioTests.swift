@@ -37,7 +37,9 @@ import Testing
   func fails(_ name: String, _ fault: String, _ outcome: Verdict.Outcome) async throws {
     let verdict = try await Bench().verdict(name, stub: fault)
     // A worker that FPM forks while it ends the others may be left waiting: that fails as well.
-    let outcomes = name.hasPrefix("fpm-") ? [outcome, .hang] : [outcome]
+    var outcomes = name.hasPrefix("fpm-") ? [outcome, .hang] : [outcome]
+    // On a busy machine Apache may reap a killed worker before the probe looks: its client got no answer.
+    if name == "apache-graceful", outcome == .crash { outcomes.append(.rpcFailed) }
     #expect(outcomes.contains { $0 == verdict?.outcome }, "\(verdict as Any)")
   }
 
