@@ -29,6 +29,8 @@ package struct Scenario: Codable, Sendable, Equatable {
   package var must: [Expectation]
   /// What the unpatched build is expected to do, by the name of the settings.
   package var base: [String: BaseExpectation]
+  /// The same question as a PHP script that stands alone, for reports to others; nil for none.
+  package var minimal: String?
 
   /// A scenario with all its parts.
   package init(
@@ -36,7 +38,7 @@ package struct Scenario: Codable, Sendable, Equatable {
     script: String, settings: [String], narrowed: String? = nil, peer: PeerBehaviour? = nil,
     tree: [String] = [], requires: [String] = [], phases: [String] = [], longestWait: Int = 5,
     must: [Expectation],
-    base: [String: BaseExpectation] = [:]
+    base: [String: BaseExpectation] = [:], minimal: String? = nil
   ) {
     self.name = name
     self.question = question
@@ -52,6 +54,7 @@ package struct Scenario: Codable, Sendable, Equatable {
     self.longestWait = longestWait
     self.must = must
     self.base = base
+    self.minimal = minimal
   }
 }
 
