@@ -19,10 +19,16 @@ COMMIT = git -c safe.directory=$(CURDIR) describe --always --dirty --abbrev=12 -
 # Where `make install` puts the command; DESTDIR goes before it, as packagers want.
 PREFIX ?= /usr/local
 PLACE = $(DESTDIR)$(PREFIX)
-# A release build that needs no Swift on the machine it is copied to.
-RELEASE = $(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-release
+# A release build that needs no Swift on the machine it is copied to. Product by product: targets of the tests
+# need what the static library of Swift has not.
+RELEASED = forkproof forkproof-probe forkproof-peer forkproof-crash
+RELEASE = for product in $(RELEASED); do $(SWIFT) build -c release --static-swift-stdlib \
+  --scratch-path .build-release --product $$product || exit; done
+# Where `make dist` leaves what it makes.
+DIST ?= .build-dist
 
-.PHONY: evaluate test corpus hostile fuzz storm bench package-test build install uninstall lint format
+.PHONY: evaluate test corpus hostile fuzz storm bench package-test build dist dist-test install uninstall \
+  lint format
 
 # Ends well when the evaluation was made, whatever it says of the candidates.
 evaluate: build
@@ -74,6 +80,7 @@ fuzz:
 
 # What a patch costs, asked of the tool as it is installed; the results are kept:
 # make bench ARGS="a c full"
+bench: RELEASED += forkproof-bench
 bench:
 	@./.ci/packages packages.txt
 	$(RELEASE) >&2
@@ -83,6 +90,17 @@ bench:
 package-test: build
 	@./.ci/packages packages.txt package-test-packages.txt
 	./.ci/package-test
+
+# What one installs on another machine: an archive to unpack anywhere, and a Debian package.
+dist:
+	@./.ci/packages packages.txt dist-packages.txt
+	$(RELEASE) >&2
+	./.ci/dist .build-release/release $(DIST)
+
+# Both in an empty Debian 12 and 13 with PHP alone; as root, and it takes some minutes.
+dist-test:
+	@./.ci/packages packages.txt dist-packages.txt package-test-packages.txt
+	./.ci/dist-test $(DIST)
 
 install:
 	@./.ci/packages packages.txt

@@ -28,7 +28,7 @@ func tests(
 let fuzzing: Target = {
   let rooms: [Target.Dependency] = [
     "Basics", "Building", "Debian", "Diagnosis", "Elf", "Judging", "Model", "Packaging", "Patching",
-    "Probe", "Recipes", "Relinking", "Signatures",
+    "PhpModules", "Probe", "Recipes", "Relinking", "Signatures",
   ]
   guard Context.environment["FORKPROOF_FUZZ"] != nil else {
     return .testTarget(
@@ -85,6 +85,7 @@ let package = Package(
     room("Recipes", ["Basics", "Files", "Model"], products: [yams]),
     room("Storage", ["Basics", "Files", "Model"]),
     room("Sandbox", ["Basics", "CLinux", "Files", "Model", "Processes"]),
+    room("PhpModules", ["Elf", "Files", "Sandbox"]),
     room("Signatures", ["Basics", "Model"]),
     room("Judging", ["Basics", "Model", "Signatures"]),
     room("Probe", ["Basics", "CLinux", "Model", "Processes"]),
@@ -100,7 +101,10 @@ let package = Package(
       ]),
     room(
       "Running",
-      ["Basics", "Debian", "Elf", "Files", "Model", "Processes", "Sandbox", "Storage"]),
+      [
+        "Basics", "Debian", "Elf", "Files", "Model", "PhpModules", "Processes", "Sandbox",
+        "Storage",
+      ]),
     room(
       "Diagnosis",
       [
@@ -113,8 +117,7 @@ let package = Package(
       "Candidates",
       [
         "Archives", "Basics", "Building", "Debian", "Elf", "Files", "Git", "Model", "Patching",
-        "Processes",
-        "Recipes", "Relinking", "Sandbox", "Storage",
+        "PhpModules", "Processes", "Recipes", "Relinking", "Sandbox", "Storage",
       ]),
     room(
       "Evaluation",
@@ -201,13 +204,12 @@ let package = Package(
       data: ["Fixture", "Traces"]),
     tests(of: "Recipes", "Files", "Model", data: ["Golden"]),
     tests(of: "Elf", "Files", "Processes", "Sandbox"),
+    tests(of: "PhpModules", "Elf", "Files", "Processes", "Sandbox"),
     tests(of: "Debian", "Candidates", "Files", "Processes", "Relinking", "Sandbox", "Storage"),
     tests(of: "Running", "Basics", "Files", "Model", "Sandbox", "Storage"),
     tests(
-      of: "Evaluation", "Archives", "Basics", "Candidates", "Files", "Git", "GitTestSupport",
-      "Model",
-      "Patching",
-      "Recipes", "Storage"),
+      of: "Evaluation", "Archives", "Basics", "Building", "Candidates", "Files", "Git",
+      "GitTestSupport", "Judging", "Model", "Patching", "Processes", "Recipes", "Storage"),
     tests(
       of: "Building", "Basics", "Debian", "Files", "Model", "Processes", "Recipes", "Sandbox",
       "Storage"),

@@ -27,7 +27,7 @@ extension Builder {
     noteUse(of: donor.path)
     // It may have been taken out of the cache just now.
     if (try? donor.copy(to: making.work.path)) != nil,
-      making.work.removeObjects(dependingOn: best.changes)
+      making.work.removeObjects(dependingOn: best.changes, in: step.directory)
     {
       return true
     }

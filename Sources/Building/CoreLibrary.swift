@@ -15,6 +15,8 @@ package struct CoreLibrary: Sendable, Equatable {
   package var hasForkHandlers: Bool
   /// Whether it was built without `NDEBUG`; nil where its symbols do not tell.
   package var hasAssertions: Bool?
+  /// The number that core gives itself: `29.0.0`; nil where it cannot be read.
+  package var version: String?
 
   /// Reads the library at `path` of a system; nil when it is no library.
   package init?(path: String, in root: SystemRoot = .host, package: String? = nil) {
@@ -22,6 +24,27 @@ package struct CoreLibrary: Sendable, Equatable {
       return nil
     }
     self.init(path: path, package: package, symbols: elf.dynamicSymbols)
+    version = Self.version(in: elf)
+  }
+
+  /// The number that the core in a file gives itself; nil where its symbols do not lead to it.
+  package static func version(in elf: ElfFile) -> String? {
+    elf.addressReturned(by: "grpc_version_string").flatMap { elf.image.text(at: $0, limit: 40) }
+  }
+
+  /// Whether a file holds a core: every core knows this argument of channels, whatever became of its symbols.
+  package static func isInside(_ elf: ElfFile) -> Bool {
+    elf.sections.contains { $0.isAllocated && $0.holds("grpc.http2.max_frame_size") }
+  }
+
+  /// Whether a file of this path goes by the name of core's library.
+  package static func isName(of path: String) -> Bool {
+    path.split(separator: "/").last?.hasPrefix("libgrpc.so") ?? false
+  }
+
+  /// The library at `path` of a system, with its package.
+  package static func of(path: String, in root: SystemRoot) async -> CoreLibrary? {
+    CoreLibrary(path: path, in: root, package: await package(owning: path, in: root))
   }
 
   init(path: String, package: String?, symbols: [ElfFile.Symbol]) {
@@ -52,7 +75,7 @@ package struct CoreLibrary: Sendable, Equatable {
     }
     guard let path = line?.split(separator: " ").last, let real = root.resolved(String(path))
     else { return nil }
-    return CoreLibrary(path: real, in: root, package: await package(owning: real, in: root))
+    return await of(path: real, in: root)
   }
 
   private static func package(owning path: String, in root: SystemRoot) async -> String? {

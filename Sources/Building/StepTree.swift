@@ -18,12 +18,13 @@ struct StepTree {
   }
 
   /// Removes every object whose dependency file names one of `changed`, so that the next step makes
-  /// it again.
+  /// it again. Relative paths in dependency files begin at `directory`, where the step runs.
   ///
   /// False where that is not all that is known to be wrong: an object has no dependency file, or a changed
   /// file is named in none.
-  func removeObjects(dependingOn changed: [String]) -> Bool {
+  func removeObjects(dependingOn changed: [String], in directory: String) -> Bool {
     guard let tree = try? UntrustedFolder(path) else { return false }
+    let paths = Set(changed)
     let names = Set(changed.map(lastComponent))
     let files = tree.files(endingIn: ".dep")
     let stems = Set(files.map { $0.dropLast(4) })
@@ -32,18 +33,36 @@ struct StepTree {
       tree.files(endingIn: ".lo").map { $0.dropLast(3) }
       + tree.files(endingIn: ".o").map { $0.dropLast(2) }.filter { !$0.contains(".libs/") }
     guard !files.isEmpty, objects.allSatisfy(stems.contains) else { return false }
-    var unknown = names
+    var unknown = paths
+    // A header is named by hundreds of files, and each look at one opens it.
+    var meanings: [String: [String]] = [:]
     for file in files {
       guard let bytes = try? tree.read(file, upTo: Self.mostOfDependencies) else { return false }
       // By bytes: a character may be both CR and LF.
       let words = bytes.split { " \\\r\n\t:".utf8.contains($0) }
         .map { String(decoding: $0, as: UTF8.self) }
-      let named = names.intersection(words.map(lastComponent))
-      if named.isEmpty { continue }
-      unknown.subtract(named)
-      removeObject(of: file, in: tree)
+      var isReached = false
+      for word in words where names.contains(lastComponent(word)) {
+        let meant = meanings[word] ?? meant(by: word, of: paths, from: directory, in: tree)
+        meanings[word] = meant
+        unknown.subtract(meant)
+        isReached = isReached || !meant.isEmpty
+      }
+      if isReached { removeObject(of: file, in: tree) }
     }
     return unknown.isEmpty
+  }
+
+  /// Which of the changed files a word of a dependency file may stand for: all of its name, unless its
+  /// whole path leads to a regular file of the tree, over no link.
+  private func meant(
+    by word: String, of changed: Set<String>, from directory: String, in tree: UntrustedFolder
+  ) -> [String] {
+    if let path = pathInTree(word, from: directory) {
+      if changed.contains(path) { return [path] }
+      if tree.isFile(path) { return [] }
+    }
+    return changed.filter { lastComponent($0) == lastComponent(word) }
   }
 
   /// Libtool keeps three files an object: `x.lo`, `x.o` and `.libs/x.o`. The dependency file goes
@@ -59,4 +78,14 @@ struct StepTree {
 
 private func lastComponent(_ path: some StringProtocol) -> String {
   String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+}
+
+/// The path from the root of the tree that a word of a dependency file stands for; nil where it leads
+/// elsewhere, or upwards: what lies above a link is not where it seems.
+private func pathInTree(_ word: String, from directory: String) -> String? {
+  let root = Builder.canonicalRoot + "/"
+  guard word.hasPrefix(root) || !word.hasPrefix("/") else { return nil }
+  let inside = word.hasPrefix(root) ? String(word.dropFirst(root.count)) : "\(directory)/\(word)"
+  let parts = inside.split(separator: "/").filter { $0 != "." }
+  return parts.contains("..") ? nil : parts.joined(separator: "/")
 }

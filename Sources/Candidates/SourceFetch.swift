@@ -28,14 +28,14 @@ package struct FetchedSource: Sendable, Equatable {
 }
 
 /// Brings the chosen source into the store of `locations`; what is there already is not fetched
-/// again unless `refresh`.
+/// again unless `refresh`. Of a repository one commit comes along, or its whole history `withHistory`.
 ///
 /// The version that a recipe's `{version}` stands for is that of the `libgrpc-dev` installed in `root`,
 /// and Debian source packages are taken from where that system takes its packages.
 /// - Throws: `FetchError`, `GitError`, `FileError`.
 package func fetch(
   _ choice: SourceChoice, for root: SystemRoot = .host, locations: Locations,
-  refresh: Bool = false,
+  refresh: Bool = false, withHistory: Bool = false,
   progress: (FetchProgress) -> FetchControl
 ) async throws -> FetchedSource {
   try makeFolder(locations.cache)
@@ -43,7 +43,8 @@ package func fetch(
   case .git(let name, let url, let ref):
     let store = try Repository(createBare: locations.objects)
     let result = try store.fetch(
-      from: url, ref: ref, options: FetchOptions(refresh: refresh), progress: progress)
+      from: url, ref: ref, options: FetchOptions(refresh: refresh, depth: withHistory ? 0 : 1),
+      progress: progress)
     return FetchedSource(name: name, url: url, result: result)
   case .archive(let name, let place):
     let source = ArchiveSource(place: place, locations: locations, refetches: refresh)

@@ -57,7 +57,7 @@ struct BuildCommand: AsyncParsableCommand {
   func validate() throws {
     guard revision > 0 else { throw ValidationError("--revision must be at least 1") }
     // Dependencies and names are asked of this machine's dpkg and PHP.
-    guard environment.root == nil else {
+    guard environment.php.root == nil else {
       throw ValidationError("--root: what is built here is for this machine's own system")
     }
   }

@@ -17,8 +17,10 @@ struct CacheCommand: AsyncParsableCommand {
         forkproof cache
         forkproof cache verify
         forkproof cache prune --unused-for 30
+        forkproof cache export builds.tar.gz
       """,
-    subcommands: [Show.self, Verify.self, Prune.self], defaultSubcommand: Show.self)
+    subcommands: [Show.self, Verify.self, Prune.self, Export.self, Import.self],
+    defaultSubcommand: Show.self)
 
   /// `forkproof cache show`.
   struct Show: AsyncParsableCommand {

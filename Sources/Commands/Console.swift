@@ -6,6 +6,8 @@ import Reporting
 struct Console: Sendable {
   /// Whether standard error is a terminal that progress can be drawn on.
   let drawsProgress: Bool
+  /// Whether what is drawn may be coloured.
+  let coloursProgress: Bool
   /// Whether standard output may be coloured.
   let colours: Bool
   /// The width of standard output; 0 where it is no terminal and lines may be as long as they are.
@@ -29,6 +31,7 @@ struct Console: Sendable {
     let isTerminal = isatty(STDOUT_FILENO) == 1
     volume = options.quiet ? .quiet : options.verbose ? .verbose : .normal
     drawsProgress = isatty(STDERR_FILENO) == 1 && !dumb
+    coloursProgress = options.color != .never && !plain && !dumb
     colours =
       switch options.color {
       case .auto: isTerminal && !plain && !dumb
@@ -51,9 +54,9 @@ struct Console: Sendable {
   }
 
   /// Writes what must be read: an error, or a warning that data is missing. Passwords in addresses are left
-  /// out: logs are public.
+  /// out: logs are public. What would steer a terminal is shown as a picture of it.
   func complain(_ text: String) {
-    Self.put(PrivateText().hidden(in: text) + "\n", on: STDERR_FILENO)
+    Self.put(TextCleaner.block(PrivateText().hidden(in: text)) + "\n", on: STDERR_FILENO)
   }
 
   /// Draws progress in place; only for a terminal.
@@ -71,6 +74,16 @@ struct Console: Sendable {
       }
       bytes = bytes.dropFirst(count)
     }
+  }
+
+  /// The columns and lines of the terminal that progress is drawn on, as they are now.
+  var progressSize: (width: Int, height: Int) {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+    else {
+      return (80, 24)
+    }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 
   private static func terminalWidth() -> Int {

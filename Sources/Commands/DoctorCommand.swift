@@ -12,13 +12,25 @@ struct DoctorCommand: AsyncParsableCommand {
     commandName: "doctor",
     abstract: "Looks whether this machine can evaluate, and whether forking can work on it at all.",
     discussion: """
+      verify needs no compiler and no core to build against, diagnose not even PHP: --for leaves out what \
+      they do without.
+
       Examples:
         forkproof doctor
         forkproof doctor --php php8.2
+        forkproof doctor --for verify
       """)
 
   @Option(help: "The PHP that scripts run with.")
   var php = "php"
+
+  /// What the machine is to be good for.
+  enum Purpose: String, ExpressibleByArgument, CaseIterable {
+    case evaluate, verify, diagnose
+  }
+
+  @Option(name: .customLong("for"), help: "What the machine is to be good for.")
+  var purpose = Purpose.evaluate
 
   /// One thing looked at.
   struct Finding {
@@ -39,7 +51,7 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     let console = Console(environment: ProcessInfo.processInfo.environment, output)
     try await reporting(to: console) {
-      let findings = await phpFindings() + coreFindings() + toolFindings() + sandboxFindings()
+      let findings = await findings
       for finding in findings {
         console.write("\(pad(finding.weight.rawValue)) \(finding.text)\n")
         if let hint = finding.hint { console.write("     hint: \(hint)\n") }
@@ -52,13 +64,21 @@ struct DoctorCommand: AsyncParsableCommand {
     word.padding(toLength: 4, withPad: " ", startingAt: 0)
   }
 
+  private var findings: [Finding] {
+    get async {
+      if purpose == .diagnose { return toolFindings() + [ptraceFinding] }
+      let core = purpose == .evaluate ? await coreFindings() : []
+      return await phpFindings() + core + toolFindings() + sandboxFindings() + [ptraceFinding]
+    }
+  }
+
   private func phpFindings() async -> [Finding] {
     do {
       let runtime = try await PhpRuntime.detect(php)
       let threads = runtime.isThreadSafe ? "thread-safe" : "not thread-safe"
       return [
         Finding(weight: .fine, text: "PHP \(runtime.version), cli, \(threads): \(runtime.program)")
-      ]
+      ] + (await extensionFindings(runtime))
     } catch {
       return [Finding(weight: .prevents, text: "\(error)", hint: error.hint)]
     }
@@ -108,11 +128,18 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   private func toolFindings() -> [Finding] {
-    let tools = [
-      ("bwrap", "bubblewrap", true), ("eu-stack", "elfutils", false), ("gdb", "gdb", false),
+    let stacks = [("eu-stack", "elfutils", false), ("gdb", "gdb", false)]
+    let sandbox = [("bwrap", "bubblewrap", true)]
+    let building = [
       ("phpize", "php-dev", true), ("cc", "gcc", true), ("make", "make", true),
       ("apt-get", "apt", false), ("dpkg-source", "dpkg-dev", false),
     ]
+    let tools =
+      switch purpose {
+      case .evaluate: sandbox + stacks + building
+      case .verify: sandbox + stacks
+      case .diagnose: stacks
+      }
     return tools.map { name, package, isNeeded in
       if let path = findProgram(name) { return Finding(weight: .fine, text: "\(name): \(path)") }
       return Finding(
@@ -126,7 +153,7 @@ struct DoctorCommand: AsyncParsableCommand {
     guard let result = try? await Processes.run(trial.command("/bin/true", [])) else { return [] }
     if result.status == .code(0) {
       return [
-        Finding(weight: .fine, text: "namespaces: a sandbox can be made"), privilegeFinding,
+        namespaceFinding, privilegeFinding,
         Finding(
           weight: .fine,
           text: """
@@ -136,6 +163,13 @@ struct DoctorCommand: AsyncParsableCommand {
       ]
     }
     let reason = result.errorText.split(separator: "\n").first.map(String.init) ?? "no reason given"
+    if Containment.isContainer {
+      return [
+        Finding(
+          weight: .prevents, text: "no sandbox can be made in this container: \(reason)",
+          hint: Containment.remedy)
+      ]
+    }
     return [
       Finding(
         weight: .prevents, text: "no sandbox can be made: \(reason)",
@@ -145,6 +179,17 @@ struct DoctorCommand: AsyncParsableCommand {
           or evaluate with --sandbox none
           """)
     ]
+  }
+
+  private var namespaceFinding: Finding {
+    switch Containment.here {
+    case .full: Finding(weight: .fine, text: "namespaces: a sandbox can be made")
+    case .sharedProcesses:
+      Finding(
+        weight: .matters,
+        text: "namespaces: a sandbox can be made, but it shares the processes of this container",
+        hint: Containment.remedy)
+    }
   }
 
   private var privilegeFinding: Finding {

@@ -3,6 +3,7 @@ import Basics
 import Evaluation
 import Foundation
 import Reporting
+import Storage
 
 /// `forkproof evaluate`: the whole way from source to verdict.
 struct EvaluateCommand: AsyncParsableCommand {
@@ -20,6 +21,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         git diff | forkproof evaluate -
         forkproof evaluate --scenario exit-after-rpc --settings on-epoll1 --runs 30 fix.patch
         forkproof evaluate --format html=report.html --format junit=report.xml fix.patch
+        forkproof evaluate --shard 2/4 fix.patch
+        forkproof evaluate --plan --shards 16
+        forkproof evaluate --resume
         forkproof evaluate --source https://github.com/grpc/grpc --ref v1.51.1
         git bisect run forkproof evaluate --bisect --base-only --source ./ --ref HEAD
       """)
@@ -36,38 +40,86 @@ struct EvaluateCommand: AsyncParsableCommand {
       """)
   var bisect = false
 
+  @OptionGroup(title: "Parts") var parts: ShardOptions
   @OptionGroup var options: EvaluationOptions
 
   @OptionGroup(title: "Report") var formats: FormatOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  @Flag(
+    help: """
+      Go on with an evaluation that was stopped, killed or ended by its budget: the record named in \
+      place of a candidate, or the latest.
+      """)
+  var resume = false
+
   func validate() throws {
     guard !baseOnly || input.candidates.isEmpty else {
       throw ValidationError("--base-only takes no candidates")
+    }
+    guard !resume || input.candidates.count < 2 else {
+      throw ValidationError("--resume takes one record")
     }
   }
 
   func run() async throws {
     let variables = ProcessInfo.processInfo.environment
     let console = Console(environment: variables, output)
+    let locations = Locations(environment: variables)
     try await reporting(to: console, isBisecting: bisect) {
-      try formats.requireFolders()
-      let request = try request(variables)
-      let progress = Progress(console)
-      defer { progress.finish() }
-      let evaluation = Evaluation(request) { progress.take($0) }
-      let result = try await interruptible { try await evaluation.run() }
-      progress.finish()
-      console.say("record: \(result.path)")
-      try show(ReportInput(result.assessment), as: formats.wanted, on: console)
-      return result.assessment.exitCode
+      if parts.plan {
+        console.write(try parts.forecast(locations))
+        return .passed
+      }
+      guard resume else {
+        // Standard input cannot be read a second time.
+        let words = Array(ProcessInfo.processInfo.arguments.dropFirst())
+        let folder = FileManager.default.currentDirectoryPath
+        let stopped =
+          input.candidates.contains("-")
+          ? nil : StoppedEvaluation(words: words, folder: folder)
+        return try await evaluate(try request(variables), stopped, console)
+      }
+      let found = try FoundEvaluation(input.candidates.first, locations)
+      var request = try found.command.request(variables)
+      request.earlier = found.earlier
+      let code = try await found.command.evaluate(request, found.stopped, console)
+      return withExtendedLifetime(found) { code }
     }
+  }
+
+  private func evaluate(
+    _ request: EvaluationRequest, _ stopped: StoppedEvaluation?, _ console: Console
+  ) async throws -> Basics.ExitCode {
+    try formats.requireFolders()
+    let progress = Progress(console)
+    defer { progress.finish() }
+    let resumable = ResumableEvaluation(stopped, request.build.locations)
+    let evaluation = Evaluation(request) {
+      resumable.take($0)
+      progress.take($0)
+    }
+    let result: Evaluation.Result
+    do {
+      result = try await interruptible { try await evaluation.run() }
+    } catch {
+      progress.finish()
+      resumable.interrupted(error, formats, console)
+      throw error
+    }
+    progress.finish()
+    resumable.finish(result, console)
+    try show(ReportInput(result.assessment), as: formats.wanted, on: console)
+    // A part has no verdict of its own: it was done, or it was not.
+    if parts.shard != nil { return result.isWhole ? .passed : .inconclusive }
+    return result.assessment.exitCode
   }
 
   private func request(_ variables: [String: String]) throws -> EvaluationRequest {
     let isSeries = input.candidates.isEmpty && !baseOnly
     var request = try options.request(isSeries ? nil : input.candidates, variables)
     if bisect { request.build.refetches = true }
+    try parts.fill(&request, Locations(environment: variables))
     return request
   }
 }

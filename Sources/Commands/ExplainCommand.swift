@@ -1,7 +1,8 @@
 import ArgumentParser
 import Basics
+import Diagnosis
 import Foundation
-import Processes
+import Recipes
 import Reporting
 import Storage
 
@@ -9,7 +10,7 @@ import Storage
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Tells how one cell of an evaluation went: when, where, and what was lost.",
+    abstract: "Tells how one cell of an evaluation went, or what is known of a failure.",
     discussion: """
       Without a candidate it explains the first one that failed, by the cell and the run that tell most.
 
@@ -17,6 +18,7 @@ struct ExplainCommand: AsyncParsableCommand {
         forkproof explain
         forkproof explain my-fix
         forkproof explain base --scenario exit-idle --settings on-epoll1
+        forkproof explain --title 'deadlock in zm_shutdown_grpc: TimerManager::Shutdown waits for thread timer_manager'
       """)
 
   @Argument(help: "The candidate, as the report names it.")
@@ -34,12 +36,28 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(help: "The number of the run.")
   var run: Int?
 
+  @Option(
+    help: """
+      A title of a report, or the name of a section of docs/failures.md: what it is, why it happens, in which \
+      versions, what to do today and what that costs. No record is read.
+      """)
+  var title: String?
+
   @OptionGroup(title: "Output") var output: OutputOptions
+
+  func validate() throws {
+    guard title == nil || (candidate == nil && record == nil && scenario == nil && settings == nil)
+    else { throw ValidationError("--title takes no candidate, record, scenario or settings") }
+  }
 
   func run() async throws {
     let variables = ProcessInfo.processInfo.environment
     let console = Console(environment: variables, output)
     try await reporting(to: console) {
+      if let title {
+        console.write(try page(title, variables, width: console.width))
+        return .passed
+      }
       let path = try recordPath(record, in: Locations(environment: variables).records)
       let stored = try StoredRecord(path: path, hiding: PrivateText(environment: variables))
       guard let report = ReportInput(stored.entries) else {
@@ -51,5 +69,23 @@ struct ExplainCommand: AsyncParsableCommand {
       console.write(explanation.text)
       return .passed
     }
+  }
+
+  private func page(
+    _ title: String, _ variables: [String: String], width: Int
+  ) throws -> String {
+    let home = try Home.find(environment: variables)
+    let book = try RecipeBook.load(folders: home.recipes)
+    let maker = FindingMaker(
+      rules: book.signatureRules, catalogue: book.failureCatalogue,
+      issues: book.issues.map(\.recipe))
+    let known = maker.known(of: title.trimmingCharacters(in: .whitespacesAndNewlines))
+    guard let failure = known.failure else {
+      throw UsageError(
+        "--title '\(OneLine.clean(title))': no known failure has this title",
+        hint: "docs/failures.md has the known ones; their names: "
+          + book.failureCatalogue.failures.map(\.name).joined(separator: ", "))
+    }
+    return DiagnosisText.render(failure, known.reports, width: width)
   }
 }

@@ -17,9 +17,10 @@ package struct Forkproof: AsyncParsableCommand {
       """,
     version: "forkproof \(ForkproofVersion.text)",
     subcommands: [
-      EvaluateCommand.self, DiagnoseCommand.self, ReproduceCommand.self, ReportCommand.self,
+      EvaluateCommand.self, VerifyCommand.self, MergeCommand.self, DiagnoseCommand.self,
+      ReproduceCommand.self, ReportCommand.self,
       ExplainCommand.self, HistoryCommand.self, CompareCommand.self, AgreeCommand.self,
-      MinimiseCommand.self,
+      MinimiseCommand.self, BisectCommand.self, SurveyCommand.self,
       BuildCommand.self, CheckCommand.self, CacheCommand.self, DoctorCommand.self,
       ListCommand.self, NewCommand.self, InitCommand.self,
       EnvironmentCommand.self, ManualCommand.self,

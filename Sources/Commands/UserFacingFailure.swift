@@ -29,10 +29,12 @@ func reporting(
 
 /// An error as the user reads it, and how the command ends.
 struct UserFacingFailure {
+  /// Names in them come from archives, patches and recipes: none ends its line or steers a terminal.
   let lines: [String]
   let code: Basics.ExitCode
 
   init(_ error: any Error) {
+    let lines: [String]
     switch error {
     case let error as any UserFacingError:
       lines = error.lines
@@ -44,5 +46,6 @@ struct UserFacingFailure {
       lines = ["error: \(error)"]
       code = .ownError
     }
+    self.lines = lines.map { TextCleaner.line($0) }
   }
 }

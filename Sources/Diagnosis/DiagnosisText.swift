@@ -13,6 +13,16 @@ package struct DiagnosisText {
     return text.lines.map { $0 + "\n" }.joined()
   }
 
+  /// The page of a failure, with the reports of a title.
+  package static func render(
+    _ failure: KnownFailure, _ reports: [Finding.Report], width: Int
+  ) -> String {
+    var text = DiagnosisText(width: width)
+    text.add(failure)
+    text.add(reports)
+    return text.lines.map { $0 + "\n" }.joined()
+  }
+
   private init(width: Int) {
     self.width = width
   }
@@ -41,7 +51,11 @@ package struct DiagnosisText {
       add(index == 0 ? "not told" : "", sentence)
     }
     if let failure = finding.failure { add(failure) }
-    for (index, report) in finding.reports.enumerated() {
+    add(finding.reports)
+  }
+
+  private mutating func add(_ reports: [Finding.Report]) {
+    for (index, report) in reports.enumerated() {
       add(index == 0 ? "reports" : "", "\(report.reference)  \(report.title)")
     }
   }

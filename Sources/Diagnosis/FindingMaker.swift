@@ -76,6 +76,20 @@ package struct FindingMaker: Sendable {
     }
   }
 
+  /// What is known of a title, as reports have it, or of a failure, by the name of its section.
+  package func known(of title: String) -> (failure: KnownFailure?, reports: [Finding.Report]) {
+    var titles = [title]
+    // A stall of the same wait is meant too.
+    let stall = Signature.Kind.stall.word
+    if title.hasPrefix("\(stall) ") || title.hasPrefix("\(stall):") {
+      titles.append(Signature.Kind.deadlock.word + title.dropFirst(stall.count))
+    }
+    let failure =
+      catalogue.failure(named: title)
+      ?? self.titles.first { known in titles.contains { known.glob.matches($0) } }?.failure
+    return (failure, reports(titled: titles, setups))
+  }
+
   private func reports(titled titles: [String], _ surroundings: Set<String>) -> [Finding.Report] {
     let matching = reported.filter { known in
       known.globs.contains { glob in titles.contains { glob.matches($0) } }

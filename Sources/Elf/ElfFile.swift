@@ -1,3 +1,5 @@
+import Glibc
+
 /// A 64-bit little-endian ELF file (`elf(5)`): its sections, and what it asks of and gives to the
 /// dynamic linker. Every number in it is outside data and is checked against the file.
 package struct ElfFile: Sendable {
@@ -7,8 +9,28 @@ package struct ElfFile: Sendable {
     package var name: String
     /// Whether it is loaded into memory (`SHF_ALLOC`).
     package var isAllocated: Bool
+    /// Whether it is written to there (`SHF_WRITE`).
+    package var isWritable: Bool
+    /// Where it lies in memory, from where the file is loaded to.
+    package var address: Int
     /// What it holds in the file.
     package var bytes: ArraySlice<UInt8>
+
+    /// Whether a text stands somewhere in it.
+    package func holds(_ text: String) -> Bool {
+      bytes.withUnsafeBytes { bytes in
+        guard let start = bytes.baseAddress, let first = text.utf8.first else { return false }
+        let length = text.utf8.count
+        var at = 0
+        while at + length <= bytes.count,
+          let found = memchr(start + at, Int32(first), bytes.count - length - at + 1)
+        {
+          if memcmp(found, text, length) == 0 { return true }
+          at = UnsafeRawPointer(found) - start + 1
+        }
+        return false
+      }
+    }
   }
 
   /// A symbol of the dynamic symbol table.
@@ -27,6 +49,14 @@ package struct ElfFile: Sendable {
 
   /// The sections, in the order of their headers.
   package let sections: [Section]
+  /// The machine that its code is for, as the header numbers it (`e_machine`).
+  package let machine: Machine?
+
+  /// The machines whose code is told apart.
+  package enum Machine: Int, Sendable {
+    case x86 = 62
+    case arm = 183
+  }
 
   /// Reads a file; nil when it is no such file, or when it is damaged.
   package init?(_ file: [UInt8]) {
@@ -41,13 +71,19 @@ package struct ElfFile: Sendable {
     }
     guard let names = header(namesIndex)?.bytes(of: file) else { return nil }
     var sections: [Section] = []
+    // Sections that share bytes would have a small file read for hours.
+    var room = 2 * file.count
     for index in 0..<count {
       guard let header = header(index), let bytes = header.bytes(of: file) else { return nil }
+      room -= bytes.count
+      if room < 0 { return nil }
       sections.append(
         Section(
-          name: names.text(at: header.name), isAllocated: header.flags & 2 != 0, bytes: bytes))
+          name: names.text(at: header.name), isAllocated: header.flags & 2 != 0,
+          isWritable: header.flags & 1 != 0, address: header.address, bytes: bytes))
     }
     self.sections = sections
+    machine = file[...].number(at: 18, bytes: 2).flatMap(Machine.init)
     guard hasRoomForNames(of: ".dynsym", in: ".dynstr", room: 4 * file.count),
       hasRoomForNames(of: ".symtab", in: ".strtab", room: 4 * file.count)
     else { return nil }
@@ -108,6 +144,13 @@ package struct ElfFile: Sendable {
   /// The libraries it asks for (`DT_NEEDED`), in order.
   package var needed: [String] { dynamicTexts(tag: 1) }
 
+  /// The folders that it has its libraries looked for in (`DT_RUNPATH`, else `DT_RPATH`), in order.
+  package var runPaths: [String] {
+    let newer = dynamicTexts(tag: 29)
+    return (newer.isEmpty ? dynamicTexts(tag: 15) : newer)
+      .flatMap { $0.split(separator: ":").map(String.init) }
+  }
+
   /// The name it is known by (`DT_SONAME`).
   package var sharedObjectName: String? { dynamicTexts(tag: 14).first }
 
@@ -123,18 +166,19 @@ package struct ElfFile: Sendable {
   }
 
   private struct Header {
-    var name, type, flags, offset, size: Int
+    var name, type, flags, address, offset, size: Int
 
     init?(_ file: [UInt8], at start: Int) {
       let file = file[...]
       guard start >= 0, let name = file.number(at: start, bytes: 4),
         let type = file.number(at: start + 4, bytes: 4),
         let flags = file.number(at: start + 8, bytes: 8),
+        let address = file.number(at: start + 16, bytes: 8),
         let offset = file.number(at: start + 24, bytes: 8),
         let size = file.number(at: start + 32, bytes: 8)
       else { return nil }
       (self.name, self.type, self.flags) = (name, type, flags)
-      (self.offset, self.size) = (offset, size)
+      (self.address, self.offset, self.size) = (address, offset, size)
     }
 
     /// `SHT_NOBITS` and `SHT_NULL` take no room in the file.
@@ -149,7 +193,7 @@ package struct ElfFile: Sendable {
 extension ArraySlice<UInt8> {
   /// The little-endian number at `offset` from the start; nil when it does not lie in the slice or
   /// in an `Int`.
-  fileprivate func number(at offset: Int, bytes width: Int) -> Int? {
+  func number(at offset: Int, bytes width: Int) -> Int? {
     guard offset >= 0, offset <= count - width else { return nil }
     var value: UInt64 = 0
     for index in 0..<width { value |= UInt64(self[startIndex + offset + index]) << (8 * index) }
@@ -157,7 +201,7 @@ extension ArraySlice<UInt8> {
   }
 
   /// The zero-terminated text at `offset` from the start; empty outside the slice.
-  fileprivate func text(at offset: Int) -> String {
+  func text(at offset: Int) -> String {
     String(decoding: dropFirst(Swift.max(0, offset)).prefix { $0 != 0 }, as: UTF8.self)
   }
 }

@@ -7,6 +7,7 @@ import Git
 import Judging
 import Model
 import Running
+import Sandbox
 import Storage
 
 /// One evaluation: source, candidates, builds, runs, each written to the record as it is known.
@@ -26,6 +27,8 @@ package struct Evaluation: Sendable {
     package var path: String
     /// What they come to.
     package var assessment: Assessment
+    /// Whether every cell was decided, or given up.
+    package var isWhole: Bool
   }
 
   /// Fetches, applies, builds, runs and judges.
@@ -38,6 +41,7 @@ package struct Evaluation: Sendable {
   private func runLocked() async throws -> Result {
     let start = Date()
     let build = request.build
+    for loss in Containment.losses { tell(.preparing(.note("the sandbox: \(loss)"))) }
     let wanted = try await WantedCandidate.all(
       of: build.candidates, scratch: build.locations.scratch)
     var php = try await PhpRuntime.detect(build.php.php, in: build.root)
@@ -51,29 +55,48 @@ package struct Evaluation: Sendable {
     runner.privateText = request.privateText
     let source = try await build.fetchSource { tell(.preparing($0)) }
     try await builder.fit(to: source)
+    var applied: [CandidateEntry] = []
+    let prepared = try CandidateApplier(build, source: source).apply(
+      wanted, note: { tell(.preparing(.note($0))) }, record: { applied.append($0) })
+    let core = await CoreLibrary.ofSystem(build.root)
+    var opening = opening(source, php, core, startedAt: start.timeIntervalSince1970)
+    opening.plan = try makePlan(opening, environment: planEnvironment(php, core), runner)
     let journal = try Journal(
       folder: build.locations.records, startedAt: start.timeIntervalSince1970,
       hiding: request.privateText, tell: tell)
-    let core = await CoreLibrary.ofSystem(build.root)
-    try journal.write(
-      .opened(
-        opening(source, php, core, startedAt: start.timeIntervalSince1970)))
-    let prepared = try CandidateApplier(build, source: source).apply(
-      wanted, note: { tell(.preparing(.note($0))) }, record: { try journal.write(.candidate($0)) })
+    opening = try open(journal, opening, applied)
+    var isWhole = true
     // Where nothing that was asked for can be read, there is nothing to compare with the base.
     if wanted.isEmpty || !wanted.allSatisfy(\.isUnreadable) {
       let cells = try await self.build(prepared, of: source, &builder, journal)
       var cache = ObservationCache(
         folder: build.locations.observations, environment: runner.fingerprint)
-      try await run(plainCells() + cells, runner, &cache, journal)
+      isWhole = try await matrix.run(
+        own(matrix.plainCells() + cells, of: opening), runner, &cache, journal)
     }
-    guard var assessment = Assessment(journal.judged) else {
-      throw EvaluationError.recordWithoutOpening(path: journal.path)
+    return try journal.result(startedAt: start, isWhole: isWhole)
+  }
+
+  /// Begins the record, with what was to be done and with what.
+  private func open(
+    _ journal: Journal, _ opening: Opening, _ applied: [CandidateEntry]
+  ) throws -> Opening {
+    var opening = opening
+    do {
+      opening.plan = try complete(opening, applied, journal)
+    } catch {
+      journal.discard()
+      throw error
     }
-    let seconds = Date().timeIntervalSince(start)
-    assessment.seconds = seconds
-    try journal.write(.closed(Closing(seconds: seconds, verdicts: assessment.stored)))
-    return Result(path: journal.path, assessment: assessment)
+    try journal.write(.opened(opening))
+    for candidate in applied { try journal.write(.candidate(candidate)) }
+    tell(.recording(path: journal.path))
+    return opening
+  }
+
+  private var matrix: MatrixRun {
+    MatrixRun(
+      request: request.matrix, artifacts: request.build.locations.artifacts, tell: tell)
   }
 
   /// Builds the base first, then each candidate from what the base left; gives the cells to run.
@@ -98,7 +121,7 @@ package struct Evaluation: Sendable {
       // What has the base's machine code behaves as the base does.
       guard candidate.entry.isBase || code != baseCode else { continue }
       if candidate.entry.isBase { baseCode = code }
-      cells += plan(subject, key: key, tree: try files(of: candidate))
+      cells += matrix.plan(subject, key: key, tree: try files(of: candidate))
     }
     return cells
   }
@@ -116,7 +139,8 @@ package struct Evaluation: Sendable {
   ) -> Opening {
     Opening(
       startedAt: startedAt, source: source.entry, scenarios: request.scenarios.map(\.scenario),
-      settings: request.settings, rules: request.rules, environment: facts(php, core),
+      settings: request.settings, rules: request.rules,
+      environment: RunFacts.of(php, request.environment, core: core),
       sampling: request.sampling, knowsBase: knowsBase(source.version, core))
   }
 
@@ -130,41 +154,9 @@ package struct Evaluation: Sendable {
       && !makesCore
   }
 
-  private func facts(_ php: PhpRuntime, _ core: CoreLibrary?) -> [Fact] {
-    var facts = [
-      Fact("forkproof", ForkproofVersion.text),
-      Fact("PHP", "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS") (\(php.program))"),
-    ]
-    if let folder = request.build.root.folder {
-      facts.append(Fact("system", request.build.root.name ?? "unnamed"))
-      facts.append(Fact(Fact.root, folder))
-    }
-    if request.environment.isolation == .none {
-      facts.append(
-        Fact("sandbox", "none: runs share the processes and the network of the machine"))
-    }
-    guard let core else { return facts }
-    facts.append(Fact("libgrpc", "\(core.package ?? "of no package") (\(core.path))"))
-    return facts + core.facts(of: "libgrpc").map { Fact($0.name, $0.value) }
-  }
-
   /// What the scenarios read of a candidate's source, written out; nil when they read nothing.
   private func files(of candidate: PreparedCandidate) throws -> CheckedOutTree? {
     let paths = Set(request.scenarios.flatMap(\.scenario.tree)).sorted()
     return try CheckedOutTree(paths, of: candidate, request.build.locations)
-  }
-
-  /// The cells of one subject: every scenario under each of its settings.
-  func plan(_ subject: Subject, key: String?, tree: CheckedOutTree? = nil) -> [PlannedCell] {
-    let store = request.build.locations.artifacts
-    return request.scenarios.flatMap { planned in
-      request.settings.filter(planned.scenario.runs).map { settings in
-        let reads = !planned.scenario.tree.isEmpty
-        return PlannedCell(
-          subject: subject, artifact: key.map { "\(store)/\($0)" }, key: key,
-          scenario: planned.scenario, folder: planned.folder, settings: settings,
-          tree: reads ? tree?.folder : nil, treeKey: reads ? tree?.id : nil)
-      }
-    }
   }
 }

@@ -1,31 +1,21 @@
 import Basics
 import Candidates
+import Judging
 import Model
 import Recipes
 import Running
 
-/// What is to be evaluated, and with what.
+/// What is to be evaluated, and with what; the parts of `matrix` are its own.
+@dynamicMemberLookup
 package struct EvaluationRequest: Sendable {
   /// Source and candidates, and how they are built.
   package var build: BuildRequest
-  /// The scenarios, and the folder each one's script lies in.
-  package var scenarios: [PlannedScenario]
-  /// The settings matrix; a scenario may use a part of it.
-  package var settings: [Settings]
-  /// How stacks become titles.
-  package var rules: SignatureRules
-  /// How often cells are run.
-  package var sampling = Sampling()
-  /// How long runs may be begun; nil for as long as it takes.
-  package var budget: Duration?
-  /// Whether runs of earlier evaluations are made again.
-  package var rerunsAll = false
-  /// The folder that runs leave their own folders in, for a debugger; nil where none is left.
-  package var keptRuns: String?
-  /// How many runs are active at once; those that hang are not counted.
-  package var width: Int
-  /// What runs are made with.
-  package var environment: RunEnvironment
+  /// What is run of each.
+  package var matrix: MatrixRequest
+  /// The part to do here; nil for all of it.
+  package var shard: Shard?
+  /// What cells cost when they were run last, to deal them out by.
+  package var costs = CellCosts()
   /// What the record must not tell.
   package var privateText = PrivateText()
 
@@ -35,11 +25,17 @@ package struct EvaluationRequest: Sendable {
     rules: SignatureRules, width: Int, environment: RunEnvironment
   ) {
     self.build = build
-    self.scenarios = scenarios
-    self.settings = settings
-    self.rules = rules
-    self.width = width
-    self.environment = environment
+    matrix = MatrixRequest(
+      scenarios: scenarios, settings: settings, rules: rules, width: width,
+      environment: environment)
+  }
+}
+
+extension EvaluationRequest {
+  /// A part of the matrix.
+  package subscript<Value>(dynamicMember part: WritableKeyPath<MatrixRequest, Value>) -> Value {
+    get { matrix[keyPath: part] }
+    set { matrix[keyPath: part] = newValue }
   }
 }
 

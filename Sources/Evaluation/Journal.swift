@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import Judging
 import Model
 import Storage
@@ -22,10 +23,30 @@ final class Journal: Sendable {
     self.tell = tell
   }
 
+  /// Takes the record away where nothing was written yet.
+  func discard() { writer.discard() }
+
+  /// An entry as it would be written.
+  func neutral(_ entry: Entry) throws -> Entry { try writer.neutral(entry) }
+
   /// Writes an entry; `verdict` is what was said of a run.
   func write(_ entry: Entry, _ verdict: RunVerdict? = nil) throws {
     let entry = try writer.append(entry)
     written.withLock { $0.append(JudgedEntry(entry, verdict)) }
     tell(.entry(entry))
+  }
+
+  /// Judges what was written, and closes the record; `isWhole` when every cell was decided, or given up.
+  /// - Throws: `EvaluationError`, and what keeps the end from being written.
+  func result(startedAt start: Date, isWhole: Bool) throws -> Evaluation.Result {
+    guard var assessment = Assessment(judged) else {
+      throw EvaluationError.recordWithoutOpening(path: path)
+    }
+    let seconds = Date().timeIntervalSince(start)
+    assessment.seconds = seconds
+    var closing = Closing(seconds: seconds, verdicts: assessment.stored)
+    closing.isWhole = isWhole
+    try write(.closed(closing))
+    return Evaluation.Result(path: path, assessment: assessment, isWhole: isWhole)
   }
 }

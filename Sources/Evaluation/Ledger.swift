@@ -3,28 +3,33 @@ import Model
 
 /// The runs of every cell as they come in, and what each cell still needs.
 struct Ledger {
-  private let sampling: Sampling
+  let sampling: Sampling
   private let runJudge: RunJudge
   /// What surrounds each cell of a candidate, but for the runs.
-  private var places: [PlannedCell.ID: Place] = [:]
+  private(set) var places: [PlannedCell.ID: Place] = [:]
   /// The candidates that have a cell.
   private var candidates: [CellID: [Subject]] = [:]
-  private var tallies: [PlannedCell.ID: CellTally] = [:]
+  private(set) var tallies: [PlannedCell.ID: CellTally] = [:]
   private var inFlight: [PlannedCell.ID: Int] = [:]
-  private var missing: [PlannedCell.ID: Int] = [:]
+  private(set) var missing: [PlannedCell.ID: Int] = [:]
   /// The most runs of a cell that a control stands for.
-  private var longest: [PlannedCell.ID: Int] = [:]
+  private(set) var longest: [PlannedCell.ID: Int] = [:]
   /// The most runs of a candidate that failed in a cell while it is open who is to blame.
   private var challenges: [CellID: Int] = [:]
   /// The cells in which a candidate failed, to its own blame.
-  private var blamed: [Subject: Set<CellID>] = [:]
+  private(set) var blamed: [Subject: Set<CellID>] = [:]
   /// The cells of a candidate of which a first look has not told enough.
-  private var unseen: [Subject: Set<CellID>] = [:]
+  private(set) var unseen: [Subject: Set<CellID>] = [:]
 
-  private struct Place {
+  struct Place {
     var isPromised: Bool
     var control: PlannedCell.ID?
   }
+
+  /// How many cells a candidate has.
+  private(set) var cellCounts: [Subject: Int] = [:]
+  /// The cells in which the base is known to fail.
+  var isKnownToFail: Set<CellID> = []
 
   /// Runs that are done, those of earlier evaluations among them.
   private(set) var done = 0
@@ -47,6 +52,7 @@ struct Ledger {
       candidates[cell.id.cell, default: []].append(cell.subject)
       unseen[cell.subject, default: []].insert(cell.id.cell)
     }
+    cellCounts = unseen.mapValues(\.count)
   }
 
   /// How many runs the cell has had, valid ones or not.
@@ -70,7 +76,7 @@ struct Ledger {
     }
   }
 
-  private func around(_ id: PlannedCell.ID) -> CellSurroundings {
+  func around(_ id: PlannedCell.ID) -> CellSurroundings {
     let place = places[id]
     var around = CellSurroundings(
       base: tallies[id.ofBase], control: place?.control.flatMap { tallies[$0] },
@@ -80,7 +86,7 @@ struct Ledger {
   }
 
   /// What surrounds a cell, for a first look at it: as though a pass were out of reach.
-  private func look(at id: PlannedCell.ID) -> CellSurroundings {
+  func look(at id: PlannedCell.ID) -> CellSurroundings {
     var around = around(id)
     around.hasFailedElsewhere = true
     return around
@@ -92,7 +98,7 @@ struct Ledger {
   func readiness(of id: PlannedCell.ID) -> RoundRobin.Readiness {
     let need = need(of: id)
     let isCandidate = id.subject.isCandidate
-    if need.isMet { return isCandidate && challenges[id.cell] == nil ? .never : .later }
+    if need.isMet { return isSettled(id) ? .never : .later }
     let flying = inFlight[id] ?? 0
     if isCandidate {
       if isAhead(of: id.ofBase, runs: need.runs + flying) { return .later }
@@ -101,6 +107,17 @@ struct Ledger {
     }
     if flying == 0 { return .now }
     return need.runs > 0 && flying < need.missing ? .now : .later
+  }
+
+  /// Whether nothing that other cells may show makes the cell of a candidate need more runs: a failure
+  /// there counts only as long as the base passes and PHP alone does, which more of their runs may refute.
+  private func isSettled(_ id: PlannedCell.ID) -> Bool {
+    guard id.subject.isCandidate, challenges[id.cell] == nil else { return false }
+    var around = around(id)
+    around.hasFailedElsewhere = false
+    let tally = tallies[id] ?? CellTally()
+    return need(of: id.ofBase).isMet
+      && RunRequirement.ofCandidate(tally, beside: around, sampling).isMet
   }
 
   /// Whether `count` runs of a cell are enough while other cells of the candidate tell less.
@@ -167,6 +184,7 @@ struct Ledger {
     for subject in candidates[cell] ?? [] {
       let id = PlannedCell.ID(subject: subject, cell: cell)
       let tally = tallies[id] ?? CellTally()
+      blamed[subject]?.remove(cell)
       if tally.failed > 0 {
         switch Blame(tally, beside: around(id), sampling.blame) {
         case .candidate: blamed[subject, default: []].insert(cell)

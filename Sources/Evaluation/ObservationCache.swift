@@ -71,19 +71,11 @@ struct ObservationCache {
     return encoder
   }
 
-  /// A script may read any file beside it.
   private mutating func digest(ofFolder folder: String) -> String? {
     if let known = scripts[folder] { return known }
-    guard exists(folder), let walk = FileManager.default.enumerator(atPath: folder) else {
-      return nil
-    }
-    var key = CacheKey(kind: "scripts", schema: 1)
-    for name in walk.compactMap({ $0 as? String }).sorted() {
-      guard let bytes = try? readFile("\(folder)/\(name)") else { continue }
-      key.add([name, Basics.digest(of: bytes)])
-    }
-    scripts[folder] = key.hexadecimal
-    return key.hexadecimal
+    let digest = scriptsDigest(folder)
+    scripts[folder] = digest
+    return digest
   }
 }
 

@@ -17,6 +17,9 @@ struct Scheduler: Sendable {
   /// When no new run is begun any more; nil for never.
   var deadline: ContinuousClock.Instant?
 
+  /// Gets each run as it begins.
+  var began: @Sendable (PlannedCell) -> Void = { _ in }
+
   /// All runs in flight, for each that may be at work: one that hangs may burn a core.
   private static let crowd = 3
 
@@ -41,6 +44,7 @@ struct Scheduler: Sendable {
           let cell = next(&turns, ledger)
         {
           ledger.start(cell.id)
+          began(cell)
           let activeTime = cell.activeTime
           let id = inFlight.add(activeTime)
           let number = ledger.number(of: cell.id)

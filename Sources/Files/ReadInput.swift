@@ -8,6 +8,8 @@ package enum InputKind: Sendable {
   case trace
   /// A file that holds the id of a process.
   case processID
+  /// A list of sources.
+  case sources
 
   /// The most that is read, in bytes.
   package var most: Int {
@@ -15,6 +17,7 @@ package enum InputKind: Sendable {
     case .record: 512 << 20
     case .trace: 16 << 20
     case .processID: 4 << 10
+    case .sources: 1 << 20
     }
   }
 
@@ -23,6 +26,7 @@ package enum InputKind: Sendable {
     case .record: "a record"
     case .trace: "a trace"
     case .processID: "a process id"
+    case .sources: "a list of sources"
     }
   }
 

@@ -113,13 +113,16 @@ package struct GitError: UserFacingError, Hashable {
 extension GitError {
   /// `doing: message`, and the hint on a second line.
   package var description: String {
-    "\(doing): \(message)" + (hint.map { "\nhint: \($0)" } ?? "")
+    what + (hint.map { "\nhint: \($0)" } ?? "")
   }
 
   /// What the user reads; of a cancelled operation no more than that it was.
   package var lines: [String] {
-    [kind == .cancelled ? "error: interrupted" : "error: \(description)"]
+    if kind == .cancelled { return ["error: interrupted"] }
+    return ["error: \(what)"] + (hint.map { ["hint: \($0)"] } ?? [])
   }
+
+  private var what: String { "\(doing): \(message)" }
 
   /// How the command ends: a name that leads nowhere is the user's, a failure is our own.
   package var exitCode: ExitCode {

@@ -72,6 +72,40 @@ extension Repository {
     try check(git_revwalk_simplify_first_parent(walk), doing)
     let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue
     try check(git_revwalk_sorting(walk, order), doing)
+    return try commits(of: walk, doing: doing)
+  }
+
+  /// All commits that `tip` descends from, itself among them, but for `base` and what that descends from;
+  /// parents before their children.
+  package borrowing func history(
+    of tip: ObjectID, without base: ObjectID
+  ) throws(GitError) -> [Commit] {
+    let doing = "list commits \(base)..\(tip)"
+    let walk = try made(doing) { git_revwalk_new(&$0, handle) }
+    defer { git_revwalk_free(walk) }
+    var raw = tip.raw
+    try check(git_revwalk_push(walk, &raw), doing)
+    raw = base.raw
+    try check(git_revwalk_hide(walk, &raw), doing)
+    let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue
+    try check(git_revwalk_sorting(walk, order), doing)
+    return try commits(of: walk, doing: doing)
+  }
+
+  /// Whether `commit` descends from `ancestor`, which is another.
+  package borrowing func isDescendant(
+    _ commit: ObjectID, of ancestor: ObjectID
+  ) throws(GitError) -> Bool {
+    var (young, old) = (commit.raw, ancestor.raw)
+    let code = git_graph_descendant_of(handle, &young, &old)
+    try check(min(code, 0), "compare commits \(ancestor) and \(commit)")
+    return code == 1
+  }
+
+  private borrowing func commits(
+    of walk: OpaquePointer, doing: String
+  ) throws(GitError) -> [Commit] {
+    var raw = git_oid()
     var commits: [Commit] = []
     while true {
       let code = git_revwalk_next(&raw, walk)

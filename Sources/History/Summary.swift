@@ -21,14 +21,15 @@ extension PastEvaluation {
     let source = assessment.opening.source
     self.init(
       name: name, sha256: sha256, startedAt: assessment.opening.startedAt,
-      seconds: assessment.seconds, source: source.name, version: source.version,
-      commit: source.commit, candidates: assessment.rows.map(PastCandidate.init))
+      seconds: assessment.seconds, source: source?.name ?? "files", version: source?.version,
+      commit: source?.commit ?? "", candidates: assessment.rows.map(PastCandidate.init))
   }
 }
 
 extension PastCandidate {
   fileprivate init(_ row: Assessment.Row) {
     var code: String?
+    // What was verified was not compared with a base, so it is no ground to build anything.
     if case .built(_, let digest, _, _)? = row.build?.outcome { code = digest }
     self.init(
       row.candidate.subject, verdict: row.judgement.verdict, why: row.judgement.why,

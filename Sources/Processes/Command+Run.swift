@@ -185,6 +185,7 @@ private struct Watch {
     for index in streams.indices { streams[index].drain() }
     kill(-process.pid, SIGKILL)
     let status = reap(process.pid)
+    limits?.endRest()
     if status != .code(0), exceeded == nil { exceeded = limits?.diskLimit() }
     return status
   }

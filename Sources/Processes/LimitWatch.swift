@@ -49,7 +49,7 @@ struct LimitWatch {
     }
     told += chunk[..<count]
     guard told.contains(UInt8(ascii: "}")), let child = childPid else { return }
-    family = SandboxFamily(init: child)
+    family = SandboxFamily(first: child, hasOwnProcesses: start.hasOwnProcesses)
     limitProcesses(of: child)
     _ = write(gate.writeEnd, [1], 1)
     gate.closeWriteEnd()
@@ -87,6 +87,11 @@ struct LimitWatch {
         resource: Int32(RLIMIT_FSIZE.rawValue), value: UInt64(start.limits.fileSize)),
       ResourceLimit(resource: Int32(RLIMIT_CORE.rawValue), value: 0),
     ]
+  }
+
+  /// Ends what the first process left where no namespace ends with it.
+  func endRest() {
+    if !start.hasOwnProcesses { family?.endAll() }
   }
 
   /// Milliseconds until the next look.

@@ -33,10 +33,20 @@ package enum Privileges {
 
   /// Whether that user may make the namespaces of a sandbox.
   private static func isUsable(_ stage: Stage) -> Bool {
+    starts(
+      ["--unshare-all", "--unshare-user", "--ro-bind", "/", "/"], SpawnExtras(stage: (stage, [])))
+  }
+
+  /// Whether the caller itself may make a sandbox by these options of bubblewrap, which show `/`.
+  package static func canStartBubblewrap(_ options: [String]) -> Bool {
+    starts(options, SpawnExtras())
+  }
+
+  private static func starts(_ options: [String], _ extras: SpawnExtras) -> Bool {
     guard let bubblewrap = findProgram("bwrap"),
       let trial = try? spawn(
-        bubblewrap, ["--unshare-all", "--unshare-user", "--ro-bind", "/", "/", "/bin/true"],
-        environment: [:], standard: (-1, -1, -1), extras: SpawnExtras(stage: (stage, [])))
+        bubblewrap, options + ["/bin/true"], environment: [:], standard: (-1, -1, -1),
+        extras: extras)
     else { return false }
     close(trial.pidDescriptor)
     return reap(trial.pid) == .code(0)

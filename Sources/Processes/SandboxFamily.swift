@@ -1,6 +1,7 @@
 import Glibc
 
-/// The processes of a sandbox, as its own `/proc` lists them: no others are in it.
+/// The processes of a sandbox: those that its own `/proc` lists, since no others are in it. Where it shares
+/// the processes of a container, those that are in its mount namespace.
 struct SandboxFamily {
   /// What they use together.
   struct Use {
@@ -12,32 +13,22 @@ struct SandboxFamily {
   }
 
   private let child: pid_t
+  private let shared: MountNamespace?
+  private let hasOwnProcesses: Bool
   private let page = sysconf(Int32(_SC_PAGESIZE))
   private let tick = 1_000_000 / max(1, sysconf(Int32(_SC_CLK_TCK)))
 
-  /// The family of the process `child`, which is process 1 inside.
-  init(init child: pid_t) { self.child = child }
+  /// The family of the first process of a sandbox.
+  init(first child: pid_t, hasOwnProcesses: Bool) {
+    self.child = child
+    self.hasOwnProcesses = hasOwnProcesses
+    shared = hasOwnProcesses ? nil : MountNamespace(of: child)
+  }
 
   /// What they use now; nil while the sandbox is not set up, or is gone.
   func use() -> Use? {
-    let folder = open("/proc/\(child)/root/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return nil }
-    var (own, host) = (stat(), stat())
-    // Until its root is changed this is the machine's.
-    guard fstat(folder, &own) == 0, stat("/proc", &host) == 0, own.st_dev != host.st_dev,
-      let list = fdopendir(folder)
-    else {
-      close(folder)
-      return nil
-    }
-    defer { closedir(list) }
     var use = Use()
-    while let entry = readdir(list) {
-      let first = UInt8(bitPattern: entry.pointee.d_name.0)
-      guard (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(first) else { continue }
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+    let isSeen = forEach { name, folder in
       use.processes += 1
       let pages = numbers(in: "\(name)/statm", of: folder)
       if pages.count > 2 { use.memory += max(0, pages[1] - pages[2]) * page }
@@ -46,7 +37,47 @@ struct SandboxFamily {
       let fields = numbers(in: "\(name)/stat", of: folder)
       if fields.count > 14 { use.cpu += fields[11...14].reduce(0, +) * tick }
     }
-    return use
+    return isSeen ? use : nil
+  }
+
+  /// Ends them all; more may begin while it does.
+  func endAll() {
+    for _ in 0..<100 {
+      var ended = 0
+      _ = forEach { name, _ in
+        if let pid = pid_t(name), kill(pid, SIGKILL) == 0 { ended += 1 }
+      }
+      if ended == 0 { return }
+      usleep(1000)
+    }
+  }
+
+  /// Calls `body` with the name of each process and the folder that has it.
+  /// - Returns: false when there is no such folder.
+  private func forEach(_ body: (String, Int32) -> Void) -> Bool {
+    guard hasOwnProcesses || shared != nil else { return false }
+    let place = hasOwnProcesses ? "/proc/\(child)/root/proc" : "/proc"
+    let folder = open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return false }
+    var (own, host) = (stat(), stat())
+    // Until its root is changed this is the machine's.
+    let isSetUp =
+      !hasOwnProcesses
+      || fstat(folder, &own) == 0 && stat("/proc", &host) == 0 && own.st_dev != host.st_dev
+    guard isSetUp, let list = fdopendir(folder) else {
+      close(folder)
+      return false
+    }
+    defer { closedir(list) }
+    while let entry = readdir(list) {
+      let first = UInt8(bitPattern: entry.pointee.d_name.0)
+      guard (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(first) else { continue }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if shared.map({ $0.holds(name, of: folder) }) ?? true { body(name, folder) }
+    }
+    return true
   }
 
   /// The numbers of a small file, from the last parenthesis on; what is none counts as 0.
@@ -63,4 +94,32 @@ struct SandboxFamily {
       Int(String(decoding: word, as: UTF8.self)) ?? 0
     }
   }
+}
+
+/// A mount namespace, kept from being given up while it is watched: its number is then no other's.
+private final class MountNamespace: Sendable {
+  private let descriptor: Int32
+  private let number: ino_t
+
+  /// That of a process; nil when it is gone, or is in our own.
+  init?(of pid: pid_t) {
+    var (status, own) = (stat(), stat())
+    descriptor = open("/proc/\(pid)/ns/mnt", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0, fstat(descriptor, &status) == 0, stat("/proc/self/ns/mnt", &own) == 0,
+      status.st_ino != own.st_ino
+    else {
+      if descriptor >= 0 { close(descriptor) }
+      number = 0
+      return nil
+    }
+    number = status.st_ino
+  }
+
+  /// Whether the process of this name in a folder of processes is in it.
+  func holds(_ name: String, of folder: Int32) -> Bool {
+    var status = stat()
+    return fstatat(folder, "\(name)/ns/mnt", &status, 0) == 0 && status.st_ino == number
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
 }

@@ -22,13 +22,18 @@ package struct SandboxStart: Sendable, Equatable {
   package var limits: SandboxLimits
   /// The folders of the host that are written.
   package var folders: [String]
+  /// Whether it has a process namespace of its own, which ends with its first process.
+  package var hasOwnProcesses: Bool
 
   /// A start of these parts.
-  package init(plain: View, staged: View?, limits: SandboxLimits, folders: [String]) {
+  package init(
+    plain: View, staged: View?, limits: SandboxLimits, folders: [String], hasOwnProcesses: Bool
+  ) {
     self.plain = plain
     self.staged = staged
     self.limits = limits
     self.folders = folders
+    self.hasOwnProcesses = hasOwnProcesses
   }
 }
 

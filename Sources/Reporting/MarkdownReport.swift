@@ -78,7 +78,7 @@ struct MarkdownReport {
   }
 
   private func head(_ columns: [String]) -> String {
-    let names = ["candidate", "verdict"] + columns
+    let names = [report.rowWord, "verdict"] + columns
     return "| \(names.joined(separator: " | ")) |\n"
       + "|\(String(repeating: " --- |", count: names.count))\n"
   }
@@ -99,7 +99,8 @@ struct MarkdownReport {
     }
     return [
       "\n<details><summary>Failures, each once (\(told.count))</summary>\n\n"
-        + told.prefix(100).joined() + "\n</details>\n"
+        + told.prefix(100).joined()
+        + (report.failuresHint.map { "\n\(Self.code($0, limit: 1000))\n" } ?? "") + "\n</details>\n"
     ]
   }
 
@@ -108,8 +109,7 @@ struct MarkdownReport {
     var text = "\n<details><summary>\(Self.verdict(row.verdictWords)) \(name)</summary>\n\n"
     let words =
       [row.judgement.why] + [report.priceWords(row)].compactMap { $0 } + row.candidate.unlikeness
-      + [row.hint.map { "hint: \($0)" }]
-      .compactMap { $0 }
+      + row.candidate.factLines + [row.hint.map { "hint: \($0)" }].compactMap { $0 }
     text += words.map { "- \(Self.code($0, limit: 1000))\n" }.joined()
     let failed = report.columns.filter { (row.cells[$0]?.tally.failed ?? 0) > 0 }
     for column in failed.prefix(40) {

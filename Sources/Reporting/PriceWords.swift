@@ -28,6 +28,7 @@ extension PriceMeasure {
     switch self {
     case .fork: "each fork takes"
     case .child: "each child takes beside its script"
+    case .childMemory: "each child holds of memory"
     case .memory: "each fork keeps of memory"
     case .threads: "each fork keeps of threads"
     case .descriptors: "each fork keeps of descriptors"
@@ -39,6 +40,7 @@ extension PriceMeasure {
     switch self {
     case .fork: "fork() in the parent"
     case .child: "a child beside its script"
+    case .childMemory: "memory that a child holds"
     case .memory: "memory kept at each fork"
     case .threads: "threads kept at each fork"
     case .descriptors: "descriptors kept at each fork"
@@ -50,7 +52,7 @@ extension PriceMeasure {
     guard value.isFinite else { return "?" }
     switch self {
     case .fork, .child: return duration(Int(max(0, min(value, 1e15))))
-    case .memory:
+    case .memory, .childMemory:
       let kilobytes = max(-1e12, min(value / 1024, 1e12))
       return abs(kilobytes) < 1024
         ? "\(Int(kilobytes.rounded())) KiB" : "\(tenths(kilobytes / 1024)) MiB"

@@ -104,6 +104,15 @@ package struct ReportInput: Sendable {
     return columns.map(\.scenario).filter { seen.insert($0).inserted }
   }
 
+  /// Where to read on about the failures; nil where none has a title.
+  var failuresHint: String? {
+    failures.contains { $0.detail == nil }
+      ? "forkproof explain --title TITLE: what is known of it, and what to do today" : nil
+  }
+
+  /// What a row is that is judged.
+  var rowWord: String { assessment.opening.source == nil ? "file" : "candidate" }
+
   /// `7 candidates: 1 PASS, 5 FAIL, 1 ERROR`
   var summary: String {
     let verdicts = assessment.candidates.map(\.judgement.verdict)
@@ -112,7 +121,7 @@ package struct ReportInput: Sendable {
       let count = verdicts.count { $0 == verdict }
       return count == 0 ? nil : "\(count) \(verdict.rawValue)"
     }
-    return "\(counting(verdicts.count, "candidate")): \(told.joined(separator: ", "))"
+    return "\(counting(verdicts.count, rowWord)): \(told.joined(separator: ", "))"
   }
 
   /// What a report says of a record without an end; nil for one that has it.
@@ -120,9 +129,18 @@ package struct ReportInput: Sendable {
     assessment.seconds == nil ? "interrupted: what is shown is what was known by then" : nil
   }
 
+  /// Of which plan the record is a part, or of how many parts it was made; nil for any other.
+  var plan: String? {
+    guard let plan = assessment.opening.plan else { return nil }
+    if let shard = plan.shard {
+      return "part \(shard) of plan \(plan.shortDigest): verdicts are decided on merge"
+    }
+    return plan.parts.map { "plan \(plan.shortDigest), merged from \(counting($0.count, "part"))" }
+  }
+
   /// `grpc 1.51.1 from debian, commit 0123456789ab`
   var sourceLine: String {
-    let source = assessment.opening.source
+    guard let source = assessment.opening.source else { return "files that were built elsewhere" }
     let version = source.version.map { "grpc \($0)" } ?? "grpc"
     return "\(version) from \(source.name), commit \(source.commit.prefix(12))"
   }

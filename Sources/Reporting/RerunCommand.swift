@@ -6,13 +6,9 @@ extension ReportInput {
   ///
   /// The unpatched source is the first row of every evaluation, so its cells need no candidate.
   func command(_ row: Row, _ column: CellID) -> String {
-    let source = assessment.opening.source
-    var words = ["forkproof", "evaluate", "--source", source.name]
-    if source.name.contains("/") || source.name.contains(":") { words += ["--ref", source.commit] }
-    if let root = assessment.opening.environment.first(where: { $0.name == Fact.root }) {
-      words += ["--root", Self.rootArgument(root.value)]
-    }
-    if let recipe = row.build?.recipe { words += ["--recipe", recipe] }
+    var words = ["forkproof"] + (assessment.opening.source.map(evaluating) ?? verifying)
+    if let root = fact(Fact.root) { words += ["--root", Self.rootArgument(root)] }
+    if let recipe = row.build?.recipe, !recipe.isEmpty { words += ["--recipe", recipe] }
     let settings = assessment.opening.settings.first { $0.name == column.settings }
     words += ["--scenario", column.scenario, "--settings", settings?.row ?? column.settings]
     if let profile = settings?.profile { words += ["--stress", profile.rawValue] }
@@ -20,6 +16,21 @@ extension ReportInput {
     let candidates = row.isBase ? [] : row.candidate.arguments
     if candidates.contains(where: { $0.hasPrefix("-") }) { words.append("--") }
     return (words + candidates).map(shellQuoted).joined(separator: " ")
+  }
+
+  private func evaluating(_ source: SourceEntry) -> [String] {
+    let isAddress = source.name.contains("/") || source.name.contains(":")
+    return ["evaluate", "--source", source.name] + (isAddress ? ["--ref", source.commit] : [])
+  }
+
+  private var verifying: [String] {
+    let leftOut = fact(Fact.leftOut)?.split(separator: ", ").map(String.init) ?? []
+    return ["verify"] + (fact(Fact.ini) == nil ? [] : ["--php-ini"])
+      + leftOut.flatMap { ["--without-extension", $0] }
+  }
+
+  private func fact(_ name: String) -> String? {
+    assessment.opening.environment.first { $0.name == name }?.value
   }
 
   /// An environment of ours by its name, another folder as it is.

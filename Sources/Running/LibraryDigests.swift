@@ -56,7 +56,7 @@ extension Runner {
   }
 
   /// Where the host has a file that a run saw at `path`; nil for what only the run had.
-  private func hostPath(of mapped: String, artifact: String?) -> String? {
+  func hostPath(of mapped: String, artifact: String?) -> String? {
     guard isolation == .bubblewrap else { return mapped }
     // The probe may see another system's files where that lies, or as that system does.
     let isBelow = mapped.hasPrefix("\(RunLayout.system)/")
@@ -64,6 +64,7 @@ extension Runner {
     if let artifact, path.hasPrefix("\(RunLayout.artifact)/") {
       return artifact + path.dropFirst(RunLayout.artifact.count)
     }
+    if let shown = places[path] ?? php.ini?.places[path] { return shown }
     let isCovered = ["/tmp/", "\(RunLayout.root)/"].contains(where: path.hasPrefix)
     guard !isCovered || php.placesElsewhere.contains(where: { path.hasPrefix("\($0)/") }) else {
       return nil

@@ -3,7 +3,7 @@ import Processes
 import Sandbox
 
 /// The PHP that scripts run with, and what it has to be told to load.
-package struct PhpRuntime: Sendable, Equatable {
+package struct PhpRuntime: Sendable {
   /// The system that it belongs to.
   package var root = SystemRoot.host
   /// The path of the program, in its system.
@@ -15,9 +15,16 @@ package struct PhpRuntime: Sendable, Equatable {
   /// The shared extensions that scripts need and that this PHP has not built in.
   package var sharedExtensions: [String]
   /// The folder that it loads extensions from.
-  var extensionFolder = ""
+  package var extensionFolder = ""
   /// The PHP-FPM to run in place of the one beside it.
   package private(set) var chosenFpm: String?
+  /// The ini files that it reads; nil for none.
+  package var ini: MachineIni? {
+    didSet {
+      guard let ini else { return }
+      sharedExtensions.removeAll { name in ini.loads.contains { $0.name == name } }
+    }
+  }
 
   /// The extensions that every script needs: forking, process ids, and phases, which are JSON; that one
   /// could be left out before PHP 8.0.
@@ -66,6 +73,16 @@ package struct PhpRuntime: Sendable, Equatable {
     chosenFpm = path
   }
 
+  /// The interface that extensions have to be built for, as PHP compares it: `API20220829,NTS`; nil where
+  /// PHP does not tell.
+  package func buildID() async -> String? {
+    let answer = try? await run(root.command(program, ["-n", "-i"]))
+    let line = answer?.outputText.split(separator: "\n").first {
+      $0.hasPrefix("PHP Extension Build =>")
+    }
+    return line?.split(separator: " ").last.map(String.init)
+  }
+
   /// `8.2`: extensions are built for it.
   var minorVersion: String { version.split(separator: ".").prefix(2).joined(separator: ".") }
 
@@ -73,14 +90,13 @@ package struct PhpRuntime: Sendable, Equatable {
   var placesElsewhere: [String] {
     let programs = root.placesElsewhere(of: [program, chosenFpm].compactMap(\.self))
     let isCovered = programs.contains { extensionFolder.hasPrefix("\($0)/") }
-    guard root.isElsewhere(extensionFolder), !isCovered, root.exists(extensionFolder) else {
-      return programs
-    }
-    return programs + [extensionFolder]
+    let isNeeded = root.isElsewhere(extensionFolder) && !isCovered && root.exists(extensionFolder)
+    return programs + (isNeeded ? [extensionFolder] : [])
   }
 
-  /// The arguments before a script's name: no ini file of the machine, just the `lines` told here.
+  /// The arguments before a script's name: the `lines` told here, and no ini file but those of `ini`.
   func arguments(_ lines: [String]) -> [String] {
-    ["-n"] + (sharedExtensions.map { "extension=\($0)" } + lines).flatMap { ["-d", $0] }
+    (ini == nil ? ["-n"] : [])
+      + (sharedExtensions.map { "extension=\($0)" } + lines).flatMap { ["-d", $0] }
   }
 }

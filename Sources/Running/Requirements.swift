@@ -54,6 +54,7 @@ extension PhpRuntime {
   /// Nil when it is built in.
   private func line(loading wanted: GivenExtension) async throws(MissingRequirement) -> String? {
     let name = wanted.name
+    if wanted.path == nil, ini?.loads.contains(where: { $0.name == name }) ?? false { return nil }
     let word = engineExtensions.contains(name) ? "zend_extension" : "extension"
     if let path = wanted.path { return "\(word)=\(path)" }
     if root.exists("\(extensionFolder)/\(name).so") { return "\(word)=\(name)" }

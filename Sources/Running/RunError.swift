@@ -12,6 +12,8 @@ package enum RunError: UserFacingError, Equatable {
   case unusableFpm(String, version: String, says: String)
   /// It lacks an extension that every script needs.
   case phpLacks(String, program: String)
+  /// No ini file loads an extension of this name.
+  case notLoaded(String, known: [String])
   /// A program of ours or bubblewrap is not where it should be.
   case missing(String, hint: String)
   /// Another system's PHP is asked for, without the sandbox that shows it its files.
@@ -29,6 +31,7 @@ package enum RunError: UserFacingError, Equatable {
     case .unusableFpm(let program, let version, let says):
       "\(program) is not a PHP-FPM of version \(version): it says '\(says)'"
     case .phpLacks(let name, let program): "\(program) has no \(name) extension"
+    case .notLoaded(let name, _): "no ini file of this PHP loads \(name)"
     case .missing(let name, _): "\(name) is missing"
     case .rootWithoutSandbox: "a PHP of another root cannot be run without the sandbox"
     case .ownFault(let text): text
@@ -36,7 +39,9 @@ package enum RunError: UserFacingError, Equatable {
   }
 
   /// How the command ends.
-  package var exitCode: ExitCode { .ownError }
+  package var exitCode: ExitCode {
+    if case .notLoaded = self { .usage } else { .ownError }
+  }
 
   /// What to do about it.
   package var hint: String? {
@@ -47,6 +52,8 @@ package enum RunError: UserFacingError, Equatable {
     case .unusableFpm: "name the one that belongs to --php"
     case .phpLacks("pcntl", _): "scripts fork by pcntl: use a PHP built with --enable-pcntl"
     case .phpLacks(let name, _): "apt-get install php-common, or use a PHP with --enable-\(name)"
+    case .notLoaded(let name, let known):
+      suggestion(for: name, among: known) ?? "they load \(known.joined(separator: ", "))"
     case .missing(_, let hint): hint
     case .rootWithoutSandbox: "leave --sandbox none or --root out"
     case .ownFault: nil

@@ -8,6 +8,8 @@ struct RunLayout: Sendable, Equatable {
   static let system = "/mnt/root"
   /// Where a sandbox that is entered again has the folder that was kept of its run.
   static let run = "/mnt/run"
+  /// Where a sandbox has the machine's ini files.
+  static let ini = "/mnt/ini"
   /// Where a sandbox has the source's files.
   static let tree = "/mnt/tree"
 
@@ -19,6 +21,8 @@ struct RunLayout: Sendable, Equatable {
   var scenarios: String
   /// The folder of the source's files; nil where the scenario needs none.
   var tree: String?
+  /// The folder of the machine's ini files; nil where PHP reads none.
+  var ini: String?
 
   /// The places by the folders they are in.
   init(programs: String, artifact: String?, scenarios: String) {

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Glibc
+import Sandbox
 
 extension Runner {
   /// What of this machine could change what a run shows, by name: two runs of the same artifact,
@@ -21,6 +22,15 @@ extension Runner {
     facts["kernel"] = kernelRelease()
     facts["cores"] = String(ProcessInfo.processInfo.activeProcessorCount)
     facts["isolation"] = isolation.rawValue
+    if let ini = php.ini {
+      facts["ini files"] = ini.digest
+      for load in ini.loads {
+        facts["loaded \(load.name)"] = load.path.map { identity(of: php.root.hostPath($0)) }
+      }
+    }
+    for (path, host) in places { facts["library \(path)"] = identity(of: host) }
+    // Absent where there is none, so that what was kept before stays.
+    if isolation != .none, Containment.here == .sharedProcesses { facts["processes"] = "shared" }
     facts["inert threads"] = inertThreads.joined(separator: " ")
     return facts
   }

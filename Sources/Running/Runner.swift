@@ -35,6 +35,9 @@ package struct Runner: Sendable {
   package var extensions: [GivenExtension] = []
   /// What is kept of a run must not tell this.
   package var privateText = PrivateText()
+  /// The libraries that the extension under test finds where a sandbox shows nothing, by their paths in
+  /// PHP's system, with those on the host.
+  package var places: [String: String] = [:]
   let digests = LibraryDigests()
 
   /// A runner; checks that everything it starts is there.
@@ -74,11 +77,13 @@ package struct Runner: Sendable {
         isolation == .none
         ? RunLayout(programs: programs, artifact: artifact, scenarios: folder)
         : RunLayout.inside(withArtifact: artifact != nil)
+      layout.ini = isolation == .none ? php.ini?.folder.path : RunLayout.ini
       layout.tree = isolation == .none ? tree : tree.map { _ in RunLayout.tree }
       let given =
         isolation == .none ? extensions : RunLayout.inside(extensions: extensions)
       let needed = try await php.requirements(of: scenario, given: given)
-      let plan = try plan(scenario, needed, settings: settings, layout, limits)
+      var plan = try plan(scenario, needed, settings: settings, layout, limits)
+      plan.isWalled = isolation != .none
       let profile =
         isolation == .none ? nil : profile(scenarios: folder, artifact: artifact, tree: tree)
       var command =
@@ -129,6 +134,7 @@ package struct Runner: Sendable {
       // Core says at this level when it leaves its fork handlers out.
       "GRPC_VERBOSITY": "info", "LD_PRELOAD": layout.crash,
     ]
+    environment.merge(iniEnvironment(layout.ini)) { _, new in new }
     environment.merge(settings.environment) { _, new in new }
     environment.merge(settings.profile?.environment ?? [:]) { _, new in new }
     if let tree = layout.tree { environment["FORKPROOF_TREE"] = tree }
@@ -153,6 +159,22 @@ package struct Runner: Sendable {
       librariesOfInterest: libraries)
   }
 
+  /// What PHP and the extensions take, whatever they are started for; PHP's system is seen at `system`.
+  func sharedMounts(system: String, artifact: String?) -> [Mount] {
+    var mounts: [Mount] = []
+    if let artifact { mounts.append(.readOnly(artifact, at: system + RunLayout.artifact)) }
+    for (given, inside) in zip(extensions, RunLayout.inside(extensions: extensions)) {
+      if let path = given.path, let inside = inside.path {
+        mounts.append(.readOnly(path, at: system + inside))
+      }
+    }
+    if let ini = php.ini { mounts.append(.readOnly(ini.folder.path, at: system + RunLayout.ini)) }
+    mounts += php.placesElsewhere.map { .readOnly(php.root.hostPath($0), at: system + $0) }
+    let files = (php.ini?.places ?? [:]).merging(places) { _, own in own }
+    return mounts
+      + files.sorted { $0.key < $1.key }.map { .readOnly($0.value, at: system + $0.key) }
+  }
+
   /// The wall around a run: our programs, and for PHP its own system with what the run is made of.
   private func profile(scenarios: String, artifact: String?, tree: String?) -> SandboxProfile {
     let root = RunLayout.root
@@ -165,14 +187,8 @@ package struct Runner: Sendable {
       mounts.append(.readOnly("\(programs)/libforkproof-crash.so", at: "\(system)\(root)/\(crash)"))
     }
     mounts.append(.readOnly(scenarios, at: "\(system)\(root)/scenarios"))
-    if let artifact { mounts.append(.readOnly(artifact, at: system + RunLayout.artifact)) }
     if let tree { mounts.append(.readOnly(tree, at: system + RunLayout.tree)) }
-    for (given, inside) in zip(extensions, RunLayout.inside(extensions: extensions)) {
-      if let path = given.path, let inside = inside.path {
-        mounts.append(.readOnly(path, at: system + inside))
-      }
-    }
-    mounts += php.placesElsewhere.map { .readOnly(php.root.hostPath($0), at: system + $0) }
+    mounts += sharedMounts(system: system, artifact: artifact)
     return .run(
       mounts: mounts,
       guest: php.root == .host ? nil : SandboxProfile.Guest(root: php.root, place: system),

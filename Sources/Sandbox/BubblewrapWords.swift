@@ -13,18 +13,20 @@ struct BubblewrapWords {
 
   private let profile: SandboxProfile
   private let isStaged: Bool
+  private let containment: Containment
 
   /// The words for `profile`; with `staged` the paths of the host are those of the staging folder.
-  init(_ profile: SandboxProfile, staged: Bool) {
+  init(_ profile: SandboxProfile, staged: Bool, _ containment: Containment) {
     self.profile = profile
     isStaged = staged
-    options = [
-      "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv",
-      "--cap-drop", "ALL", "--uid", "\(Privileges.identity)", "--gid",
-      "\(Privileges.identity)", "--hostname", "forkproof",
-    ]
+    self.containment = containment
+    options =
+      containment.namespaces + [
+        "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL", "--uid",
+        "\(Privileges.identity)", "--gid", "\(Privileges.identity)",
+      ] + Containment.hostName
     for capability in profile.capabilities { options += ["--cap-add", capability] }
-    if profile.programIsInit { options.append("--as-pid-1") }
+    if profile.programIsInit, containment == .full { options.append("--as-pid-1") }
     for mount in profile.allMounts { add(mount) }
     hide()
     options += ["--remount-ro", "/"]
@@ -56,7 +58,7 @@ struct BubblewrapWords {
       options += ["--dev", path, "--size", "\(profile.limits.temporary)", "--tmpfs", "\(path)/shm"]
       // Its folder is memory without a limit.
       options += ["--remount-ro", path]
-    case .processes(let path): options += ["--proc", path]
+    case .processes(let path): options += containment.processes(at: path)
     }
   }
 

@@ -5,13 +5,16 @@ extension SandboxProfile {
   ///
   /// Bubblewrap gets no environment and reads its options from a descriptor: process 1 inside tells
   /// nothing of the caller.
-  package func command(_ program: String, _ arguments: [String]) -> Command {
-    let words = BubblewrapWords(self, staged: false)
+  package func command(
+    _ program: String, _ arguments: [String], containment: Containment = .here
+  ) -> Command {
+    let words = BubblewrapWords(self, staged: false, containment)
     var command = Command("bwrap", words.commandLine + [program] + arguments, environment: [:])
     command.sandbox = SandboxStart(
       plain: words.start,
-      staged: Privileges.stage.map { _ in BubblewrapWords(self, staged: true).start },
-      limits: limits, folders: allMounts.compactMap(\.writableSource))
+      staged: Privileges.stage.map { _ in BubblewrapWords(self, staged: true, containment).start },
+      limits: limits, folders: allMounts.compactMap(\.writableSource),
+      hasOwnProcesses: containment == .full)
     return command
   }
 
@@ -21,7 +24,7 @@ extension SandboxProfile {
   package func script(
     _ program: String, _ arguments: [String], folder: String
   ) -> (words: [String], files: [Int32: [UInt8]]) {
-    let words = BubblewrapWords(self, staged: false)
+    let words = BubblewrapWords(self, staged: false, Containment.here)
     var options: [String] = []
     var rest = words.options[...]
     while let word = rest.popFirst() {

@@ -46,4 +46,6 @@ package struct Locations: Sendable, Equatable {
   package var scratch: String { "\(cache)/scratch" }
   /// One record a file.
   package var records: String { "\(state)/records" }
+  /// How evaluations that have not come to their end were called, a file a record.
+  package var stopped: String { "\(state)/stopped" }
 }

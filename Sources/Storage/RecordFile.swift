@@ -2,6 +2,7 @@ import Basics
 import Files
 import Foundation
 import Model
+import Synchronization
 
 /// The append-only file of one evaluation: JSON lines, each whole on disk before the next begins.
 package final class RecordWriter: Sendable {
@@ -9,6 +10,12 @@ package final class RecordWriter: Sendable {
   package let path: String
   private let descriptor: Int32
   private let privateText: PrivateText
+  private let written = Mutex(Written())
+
+  private struct Written {
+    var lines = 0
+    var digest = RunningDigest()
+  }
 
   /// Begins a new record; its name is the time it began at and the process that writes it.
   /// - Throws: `FileError` when the folder cannot be written.
@@ -31,25 +38,48 @@ package final class RecordWriter: Sendable {
     throw FileError(attempt: "cannot write", path: folder, reason: "too many records")
   }
 
-  /// Appends one entry without what is private.
+  /// Appends one entry without what is private; the last one gets the seal of those before it.
   /// - Returns: the entry as it is written.
   /// - Throws: `FileError` when the disk does not take it.
   @discardableResult
   package func append(_ entry: Entry) throws(FileError) -> Entry {
+    var entry = entry
+    if case .closed(var closing) = entry {
+      closing.seal = written.withLock {
+        RecordSeal(lines: $0.lines, sha256: $0.digest.hexadecimal)
+      }
+      entry = .closed(closing)
+    }
+    let (neutral, line) = try neutralLine(entry)
+    try writeAll(line, to: descriptor, path: path)
+    written.withLock {
+      $0.lines += 1
+      $0.digest.add(line)
+    }
+    return neutral
+  }
+
+  /// Takes the file away where nothing was written yet.
+  package func discard() {
+    if written.withLock({ $0.lines == 0 }) { unlink(path) }
+  }
+
+  /// An entry as it would be written.
+  /// - Throws: `FileError` when it cannot be.
+  package func neutral(_ entry: Entry) throws(FileError) -> Entry { try neutralLine(entry).0 }
+
+  private func neutralLine(_ entry: Entry) throws(FileError) -> (Entry, [UInt8]) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var written = entry
-    guard var line = (try? encoder.encode(entry)).map({ Array($0) }) else {
+    guard let line = (try? encoder.encode(entry)).map({ Array($0) }) else {
       throw FileError(attempt: "cannot write", path: path, reason: "entry not encodable")
     }
-    if let hidden = privateText.hidden(in: line) {
-      guard let neutral = try? JSONDecoder().decode(Entry.self, from: Data(hidden)) else {
-        throw FileError(attempt: "cannot write", path: path, reason: "entry not readable")
-      }
-      (line, written) = (hidden, neutral)
+    let newline = [UInt8(ascii: "\n")]
+    guard let hidden = privateText.hidden(in: line) else { return (entry, line + newline) }
+    guard let neutral = try? JSONDecoder().decode(Entry.self, from: Data(hidden)) else {
+      throw FileError(attempt: "cannot write", path: path, reason: "entry not readable")
     }
-    try writeAll(line + [UInt8(ascii: "\n")], to: descriptor, path: path)
-    return written
+    return (neutral, hidden + newline)
   }
 
   deinit { close(descriptor) }

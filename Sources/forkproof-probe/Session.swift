@@ -41,7 +41,7 @@ struct Session {
     libraries = LibraryWatch(names: plan.librariesOfInterest)
     if getpid() != 1 { _ = becomeReaper() }
     // The wall's around this process, and the one that it puts around what it starts.
-    if getpid() == 1 { reader.knownFilters = SnapshotReader.filtersOfThisProcess + 1 }
+    if plan.isWalled { reader.knownFilters = SnapshotReader.filtersOfThisProcess + 1 }
   }
 
   var now: Int { monotonicMicroseconds() - start }
@@ -96,8 +96,8 @@ extension Session {
       workingDirectory: plan.workingDirectory, root: plan.root,
       standard: (-1, output.writeEnd, errors.writeEnd),
       limits: plan.limits.resourceLimits, diesWithThread: false,
-      // Without a namespace of its own it keeps what the caller has.
-      extras: getpid() == 1 ? .subject : SpawnExtras())
+      // Without a wall it keeps what the caller has.
+      extras: plan.isWalled ? .subject : SpawnExtras())
     close(process.pidDescriptor)
     commandPid = Int(process.pid)
     pipes = [output, errors]

@@ -77,6 +77,30 @@ import Testing
     #expect(count?.message == "it has more than 5 entries")
   }
 
+  @Test(
+    "sizes that cannot be are refused before anything is made of them",
+    arguments: [
+      // As long as any number: base 256.
+      "raw[124:136] = b'\\x80' + bytes(3) + (2**63 - 1).to_bytes(8, 'big')",
+      // A byte of data in a file of four exbibytes.
+      """
+      raw[124:136], raw[156:157] = b'00000000001\\0', b'S'
+      raw[386:398], raw[398:410] = b'00000000000\\0', b'00000000001\\0'
+      raw[483:495] = b'\\x80' + bytes(3) + (2**62).to_bytes(8, 'big')
+      """,
+    ])
+  func impossibleSizes(lines: String) throws {
+    let fault = try archive.fault(
+      """
+      raw = bytearray(tarfile.TarInfo('t/f').tobuf(tarfile.GNU_FORMAT))
+      \(lines)
+      raw[148:156] = b' ' * 8
+      raw[148:156] = b'%06o\\0 ' % sum(raw)
+      archive.fileobj.write(raw + b'x' * 512)
+      """, form: "w")
+    #expect([.damaged, .tooLarge].contains(fault?.kind), "\(fault as Any)")
+  }
+
   @Test("what is cut off is not taken in part")
   func cutOff() throws {
     let bytes = try archive.bytes(

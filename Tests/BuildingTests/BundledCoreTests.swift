@@ -77,6 +77,10 @@ import Testing
       "src/php/ext/grpc/php_grpc.c", "blue_digest(1)", "blue_digest(2)")
     #expect(try await build(extensionAlone, from: base, builder).units == 1)
 
+    // Another header has this name.
+    let named = try changed("src/php/ext/grpc/clock.h", "monotonic", "steady")
+    #expect(try await build(named, from: base, builder).units == 1)
+
     let macro = try changed("config.m4", "PHP\\\"", "PECL\\\"")
     let rebuilt = try await build(macro, from: base, builder)
     let words = try readFile(rebuilt.artifact.path(of: "grpc.so", in: builder.store))

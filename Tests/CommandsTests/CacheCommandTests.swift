@@ -24,4 +24,11 @@ struct CacheCommandTests {
     #expect(refusal("cache", "prune", "--unused-for", "0")?.code == 64)
     #expect(refusal("cache", "prune", "--max-size=-1")?.code == 64)
   }
+
+  @Test("a digest has 64 hexadecimal digits")
+  func digest() {
+    #expect(refusal("cache", "import", "a.tar.gz", "--sha256", "abc")?.code == 64)
+    #expect(refusal("cache", "import", "a.tar.gz") == nil)
+    #expect(refusal("cache", "export")?.code == 64)
+  }
 }

@@ -9,6 +9,20 @@ struct DoctorCommandTests {
     #expect(try parsed(DoctorCommand.self, "doctor", "--php", "php8.2").php == "php8.2")
   }
 
+  @Test("a purpose leaves out what it does without")
+  func purposes() throws {
+    #expect(try parsed(DoctorCommand.self, "doctor").purpose == .evaluate)
+    #expect(try parsed(DoctorCommand.self, "doctor", "--for", "verify").purpose == .verify)
+    #expect(refusal("doctor", "--for", "build")?.code == 64)
+  }
+
+  @Test("a process can be diagnosed where there is no PHP")
+  func diagnosing() async throws {
+    let command = try parsed(
+      DoctorCommand.self, "doctor", "--php", "/nonexistent/php", "--for", "diagnose")
+    #expect(await exitCode(of: command) == 0)
+  }
+
   @Test("a machine without that PHP cannot evaluate")
   func missing() async throws {
     let command = try parsed(DoctorCommand.self, "doctor", "--php", "/nonexistent/php")

@@ -29,6 +29,25 @@ struct EvaluateCommandTests {
     #expect(refusal("evaluate", "--base-only", "a.patch")?.code == 64)
   }
 
+  @Test("a part is K of N, and costs come from a record")
+  func parts() throws {
+    let command = try parsed(EvaluateCommand.self, "evaluate", "--shard", "2/4", "--costs", "x")
+    #expect(command.parts.shard?.description == "2/4")
+    #expect(command.parts.costs == "x")
+    #expect(refusal("evaluate", "--shard", "5/4")?.code == 64)
+    #expect(refusal("evaluate", "--plan", "--shards", "4") == nil)
+    #expect(refusal("evaluate", "--plan")?.code == 64)
+    #expect(refusal("evaluate", "--shards", "4")?.code == 64)
+    #expect(refusal("evaluate", "--plan", "--shards", "4", "--shard", "1/4")?.code == 64)
+  }
+
+  @Test("--resume takes one record or none")
+  func resume() throws {
+    #expect(try parsed(EvaluateCommand.self, "evaluate", "--resume").resume)
+    #expect(refusal("evaluate", "--resume", "one") == nil)
+    #expect(refusal("evaluate", "--resume", "one", "two")?.code == 64)
+  }
+
   @Test("standard input can be read once only")
   func standardInput() {
     #expect(refusal("evaluate", "-", "a.patch") == nil)

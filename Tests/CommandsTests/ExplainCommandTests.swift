@@ -18,6 +18,16 @@ struct ExplainCommandTests {
     #expect(refusal("explain", "base", "--run", "two")?.code == 64)
   }
 
+  @Test("a title needs no record, and takes none")
+  func title() async throws {
+    let command = try parsed(ExplainCommand.self, "explain", "--title", "child-never-exits")
+    #expect(command.title == "child-never-exits")
+    #expect(refusal("explain", "base", "--title", "child-never-exits")?.code == 64)
+    #expect(await exitCode(of: command) == 0)
+    let unknown = try parsed(ExplainCommand.self, "explain", "--title", "deadlock in nothing")
+    #expect(await exitCode(of: unknown) == 64)
+  }
+
   @Test("a file that is no record is wrong use")
   func strange() async throws {
     let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "explain")

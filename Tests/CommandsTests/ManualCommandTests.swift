@@ -39,10 +39,11 @@ struct ManualPageTests {
         Forkproof.configuration.subcommands.first { $0.configuration.commandName == page.verb })
       let entries = HelpText(of: command, below: Forkproof.self).sections.flatMap(\.entries)
       #expect(entries.count > 1, "\(page.verb)")
+      let text = page.text
       for entry in entries {
         let name = entry.label.split(separator: " ")[0].replacing("-", with: "\\-")
           .replacing(",", with: "")
-        #expect(page.text.contains(name), "\(page.verb): \(entry.label)")
+        #expect(text.contains(name), "\(page.verb): \(entry.label)")
       }
     }
   }

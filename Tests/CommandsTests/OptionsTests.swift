@@ -49,7 +49,7 @@ struct OptionsTests {
     var request = EvaluationRequest(
       build, scenarios: [], settings: [], rules: SignatureRules(), width: 1,
       environment: RunEnvironment(programs: "/p"))
-    try command.options.runs.fill(&request)
+    try command.options.runs.fill(&request.matrix)
     #expect(request.rerunsAll)
     #expect(request.sampling.goal == .certain(rate: 0.2))
   }
@@ -79,7 +79,7 @@ struct OptionsTests {
     var request = EvaluationRequest(
       build, scenarios: [], settings: [Settings(name: "a"), Settings(name: "b")],
       rules: SignatureRules(), width: 1, environment: RunEnvironment(programs: "/p"))
-    try command.options.runs.fill(&request)
+    try command.options.runs.fill(&request.matrix)
     #expect(request.settings.map(\.name) == ["a", "b", "a+one-core", "b+one-core"])
     #expect(throws: (any Error).self) { try Self.options("--stress", "two-cores") }
   }

@@ -50,6 +50,20 @@ struct UserFacingFailureTests {
     #expect(file.code == .ownError)
   }
 
+  @Test("a name in an error neither ends its line, nor steers a terminal, nor goes on for ever")
+  func names() {
+    let name =
+      "a\u{1b}]0;b\u{7}\n::error::c\u{9b}31m\u{202e}" + String(repeating: "d/", count: 100_000)
+    let lines = UserFacingFailure(UsageError(name, hint: name)).lines
+    #expect(lines.count == 2)
+    for line in lines {
+      #expect(line.utf8.count < 20_000)
+      #expect(line.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+      #expect(!line.contains("\u{202e}"))
+    }
+    #expect(lines.first?.hasPrefix("error: a␛]0;b␇ ::error::c") == true)
+  }
+
   @Test("what was interrupted is undecided, what nothing foresaw is our own error")
   func others() {
     struct Strange: Error {}

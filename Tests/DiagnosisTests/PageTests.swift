@@ -35,4 +35,27 @@ struct PageTests {
       }
     }
   }
+
+  @Test("a title leads to its page, be the hang proved or only seen, and so does a page's name")
+  func titles() throws {
+    let book = try Support.book.get()
+    let maker = FindingMaker(
+      rules: book.signatureRules, catalogue: book.failureCatalogue,
+      issues: book.issues.map(\.recipe))
+    let wait = " in zm_shutdown_grpc: TimerManager::Shutdown waits for thread timer_manager"
+    for title in ["deadlock\(wait), which did not survive the fork", "stall\(wait)"] {
+      let known = maker.known(of: title)
+      #expect(known.failure?.name == "child-never-exits", "\(title)")
+      #expect(!known.reports.isEmpty)
+      let failure = try #require(known.failure)
+      let text = DiagnosisText.render(failure, known.reports, width: 0)
+      for word in ["failure ", "why ", "versions ", "today ", "price: ", "patches/", "grpc#"] {
+        #expect(text.contains(word), "\(word)")
+      }
+    }
+    for failure in book.failureCatalogue.failures {
+      #expect(maker.known(of: failure.name).failure == failure)
+    }
+    #expect(maker.known(of: "deadlock in nothing").failure == nil)
+  }
 }

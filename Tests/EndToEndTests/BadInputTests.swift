@@ -69,6 +69,28 @@ extension EndToEnd {
       #expect(hint.isEmpty || result.errorText.contains("hint: \(hint)"), "\(result.errorText)")
     }
 
+    /// What git itself would run or read for such a repository.
+    @Test func aRepositoryOfAStrangerRunsNothing() async throws {
+      let made = try await forkproof.bash(
+        """
+        git init -q repository && cd repository
+        for key in core.fsmonitor core.sshCommand core.gitProxy uploadpack.packObjectsHook; do
+          git config $key 'touch ../ran'
+        done
+        git config include.path /dev/zero
+        printf '#!/bin/sh\ntouch ../ran\n' >.git/hooks/post-checkout
+        cp .git/hooks/post-checkout .git/hooks/reference-transaction
+        chmod +x .git/hooks/*
+        echo /dev >.git/objects/info/alternates
+        """, in: files.path, timeLimit: 60)
+      #expect(made.status == .code(0), "\(made.errorText)")
+      let result = try await forkproof(
+        "evaluate", "--base-only", "--source", "\(files.path)/repository", "--ref", "HEAD")
+      #expect(result.status == .code(64) || result.status == .code(3), "\(result.errorText)")
+      #expect(result.errorText.contains("error: "), "\(result.errorText)")
+      #expect(access("\(files.path)/ran", F_OK) != 0)
+    }
+
     @Test func aMissingToolIsNamedWithItsPackage() async throws {
       let tools = try ScratchFolder(in: files.path, named: "tools")
       symlink("/usr/bin/php", "\(tools.path)/php")

@@ -77,6 +77,24 @@ extension EndToEnd {
       }
     }
 
+    @Test("a survey has a line for each source, and one that cannot be read keeps none from it")
+    func surveyed() async throws {
+      let folder = try ScratchFolder(in: forkproof.folder, named: "pecl")
+      let archive = try await pack(into: folder.path)
+      let list = "\(folder.path)/sources"
+      try writeFile(Array("\(archive) # today's\n\(folder.path)/none.tgz\n".utf8), to: list)
+      let cells = ["--scenario", "exit-idle", "--settings", "default", "--runs", "1"]
+      let plan = try await forkproof(["survey", "--list", list, "--plan"] + cells)
+      #expect(plan.outputText.contains("grpc-1.78.0.tgz: 1 cell, at least 2 runs\n"))
+      let result = try await forkproof(["survey", "--list", list] + cells)
+      #expect(result.status == .code(2), "\(result.errorText)")
+      let text = result.outputText
+      #expect(text.hasPrefix("1. grpc 1.78.0 from grpc-1.78.0.tgz, commit "), "\(text)")
+      #expect(text.contains("built by `bundled-core`"))
+      #expect(text.contains("none.tgz: **not evaluated**: "))
+      #expect(text.contains("| `exit-idle` | `default` | hang [1], 1 of 1 | – |"))
+    }
+
     @Test("an archive whose file is not what its manifest says is refused")
     func spoiled() async throws {
       let folder = try ScratchFolder(in: forkproof.folder, named: "pecl")

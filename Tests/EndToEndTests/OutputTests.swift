@@ -133,6 +133,18 @@ extension EndToEnd {
       #expect(stat("\(files.path)/real", &status) == 0 && status.st_mode & 0o777 == 0o600)
     }
 
+    /// What is built lies in a folder; nothing else is replaced by one.
+    @Test(arguments: ["full", "pipe", "loop", "/proc/self"])
+    func nothingIsBuiltIntoWhatIsNoFolder(_ place: String) async throws {
+      let made = try await shell("mkfifo pipe; ln -s loop loop")
+      #expect(made.status == .code(0), "\(made.errorText)")
+      let before = kind(place)
+      let result = try await shell("$P build --force --output \(place)")
+      #expect(result.status == .code(3), "\(result.errorText)")
+      #expect(result.errorText.contains(": cannot make "), "\(result.errorText)")
+      #expect(kind(place) == before)
+    }
+
     @Test func aFolderOrADiskIsRefused() async throws {
       let folder = try await shell("mkdir place; $P report ./record.jsonl --format json=place")
       #expect(folder.status == .code(3))

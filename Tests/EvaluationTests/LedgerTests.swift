@@ -86,7 +86,31 @@ struct LedgerTests {
     for _ in 0..<4 { passing.take(Cells.passed(), of: cells[3]) }
     #expect(passing.readiness(of: cells[2].id) == .now)
     ledger.take(Cells.failed(), of: cells[3])
-    #expect(ledger.readiness(of: cells[2].id) == .never)
+    #expect(ledger.need(of: cells[2].id).isMet)
+    #expect(ledger.readiness(of: cells[2].id) == .later)
+  }
+
+  @Test("a candidate let go for a failure is taken up again when the base fails there too")
+  func blameTakenBack() {
+    let promised = Settings(name: "on", promisesForking: true)
+    let other = Scenario(
+      name: "b", question: "?", script: "b.php", settings: ["off"], must: [.exit(0)])
+    let cells = [Subject.base, .candidate("fix")].flatMap { subject in
+      [
+        Cells.cell(subject, settings: promised),
+        Cells.cell(subject, other, settings: Settings(name: "off")),
+      ]
+    }
+    var ledger = Ledger(cells, Sampling(), rules: SignatureRules())
+    for _ in 0..<5 { ledger.take(Cells.failed(), of: cells[0]) }
+    for _ in 0..<28 { ledger.take(Cells.passed(), of: cells[1]) }
+    for _ in 0..<2 { ledger.take(Cells.failed(), of: cells[3]) }
+    for _ in 0..<4 { ledger.take(Cells.passed(), of: cells[2]) }
+    #expect(ledger.need(of: cells[2].id).isMet)
+    #expect(ledger.readiness(of: cells[2].id) == .later)
+    for _ in 0..<2 { ledger.take(Cells.failed(), of: cells[1]) }
+    #expect(ledger.need(of: cells[2].id).missing == 25)
+    #expect(ledger.readiness(of: cells[2].id) == .now)
   }
 
   @Test("what is expected follows what is found")

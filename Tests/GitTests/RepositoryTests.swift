@@ -145,6 +145,14 @@ struct RepositoryTests {
     let first = String(decoding: try store.repository.patch(of: root), as: UTF8.self)
     #expect(first.contains("new file mode 100644"))
     #expect(try store.repository.commits(after: root, upTo: next).map(\.id) == [next])
+    let side = try store.repository.write(
+      commitOf: tree, parents: [root], author: author, message: "side")
+    let merge = try store.repository.write(
+      commitOf: tree, parents: [next, side], author: author, message: "merge")
+    let history = try store.repository.history(of: merge, without: root).map(\.id)
+    #expect(Set(history) == [next, side, merge] && history.last == merge)
+    #expect(try store.repository.isDescendant(merge, of: root))
+    #expect(try !store.repository.isDescendant(side, of: next))
     #expect(try store.repository.resolve(commit: String("\(next)".prefix(10))) == next)
     for odd in ["", "abc", "HEAD", "main~1", String(repeating: "0", count: 41), "-n --x"] {
       #expect(failure { _ = try store.repository.resolve(commit: odd) }?.kind == .notFound)

@@ -183,14 +183,14 @@ struct ExitCodeTests {
   func single(_ verdict: CandidateVerdict) {
     let expected: [CandidateVerdict: Int32] = [
       .pass: 0, .fail: 1, .inconclusive: 2, .error: 3, .notApplied: 125, .unreadable: 125,
-      .buildFailed: 125, .noEffect: 125,
+      .notLoaded: 125, .buildFailed: 125, .noEffect: 125,
     ]
     #expect(ExitCode(verdict).rawValue == expected[verdict])
     #expect(ExitCode([verdict]) == ExitCode(verdict))
     #expect(ExitCode([verdict, verdict]) == ExitCode(verdict))
   }
 
-  @Test("every set of verdicts: 0 only if all passed, 1 whenever one failed", arguments: 0..<256)
+  @Test("every set of verdicts: 0 only if all passed, 1 whenever one failed", arguments: 0..<512)
   func sets(_ bits: Int) {
     let verdicts = CandidateVerdict.allCases.enumerated()
       .filter { bits >> $0.offset & 1 == 1 }.map(\.element)
@@ -206,8 +206,8 @@ struct ExitCodeTests {
     #expect(ExitCode([CandidateVerdict]()) == .inconclusive)
     #expect(
       CandidateVerdict.allCases.map(\.rawValue) == [
-        "PASS", "FAIL", "NOT-APPLIED", "UNREADABLE", "BUILD-FAILED", "NO-EFFECT", "INCONCLUSIVE",
-        "ERROR",
+        "PASS", "FAIL", "NOT-APPLIED", "UNREADABLE", "NOT-LOADED", "BUILD-FAILED", "NO-EFFECT",
+        "INCONCLUSIVE", "ERROR",
       ])
   }
 }

@@ -55,6 +55,19 @@ import Testing
     #expect(try outcome { $0.processes.swapAt(0, 1) } == .pass)
   }
 
+  @Test("a call through the script that stands before the peer is no lie, and does not count")
+  func callThroughTheDriver() throws {
+    var run = honest()
+    run.observation.calls[0].callers = [RunFixture.parent]
+    #expect(try run.verdict()?.outcome == .forged)
+    run.scenario.sapi = .driven
+    #expect(try run.verdict()?.outcome == .rpcFailed)
+    run.scenario.must = [.exit(0)]
+    #expect(try run.verdict()?.outcome == .pass)
+    run.observation.calls[0].callers = [RunFixture.parent, 99]
+    #expect(try run.verdict()?.outcome == .forged)
+  }
+
   @Test func aPhaseOfAnotherProcessIsForged() throws {
     var run = honest()
     run.observation.phases[0].writer = RunFixture.parent

@@ -9,6 +9,8 @@ struct PriceFixture {
     var child: (Int) -> Int = { _ in 5000 }
     /// What the parent keeps at each fork.
     var kept = ResourceUse(threads: 0, descriptors: 0, residentBytes: 0)
+    /// What a child holds, in bytes; nil where no sample met it.
+    var held: Int?
   }
 
   var entries: [Entry]
@@ -78,6 +80,7 @@ struct PriceFixture {
       at += whole - whole / 2
       var trace = ProcessTrace(pid: child, parent: parent, name: "php", firstSeen: at)
       trace.endedAt = at
+      trace.residentBytes = times.held
       run.processes.append(trace)
     }
     run.evidence = evidence

@@ -64,6 +64,17 @@ import Testing
     #expect(record.findings.map(\.own.median) == [102_400, 1, 2])
   }
 
+  /// A base that hangs at once holds less than a child that works.
+  @Test(arguments: [(60, []), (300, [PriceMeasure.childMemory])])
+  func whatAChildHoldsIsTold(mebibytes: Int, told: [PriceMeasure]) {
+    var record = PriceFixture()
+    record.add([
+      (PriceFixture.base, Times(fork: { _ in 400 }, held: 15 << 20)),
+      (.candidate("fix"), Times(fork: { _ in 400 }, held: mebibytes << 20)),
+    ])
+    #expect(record.findings.map(\.measure) == told)
+  }
+
   /// Fifteen forks tell no growth from what comes and goes.
   @Test func ofFewForksNothingIsKept() {
     let kept = ResourceUse(threads: 1, descriptors: 2, residentBytes: 1 << 20)

@@ -27,8 +27,8 @@ enum Hostile {
     for index in named.indices { named[index].settings = settings.map(\.name) }
     var opening = Fixture.opening(named, settings)
     opening.startedAt = 1e300
-    opening.source.name = text
-    opening.source.version = text
+    opening.source?.name = text
+    opening.source?.version = text
     opening.environment.append(Fact(text, broken))
     return [.opened(opening)] + candidates(named, settings) + [.closed(Closing(seconds: 1e300))]
   }()

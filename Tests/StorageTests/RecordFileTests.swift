@@ -44,9 +44,23 @@ import Testing
     let writer = try RecordWriter(folder: scratch.path, startedAt: 1_700_000_000)
     for entry in entries { try writer.append(entry) }
     let record = try StoredRecord(path: writer.path)
-    #expect(record.entries == entries)
+    var closing = Closing(seconds: 2)
+    closing.seal = try RecordDigests(path: writer.path).seal
+    #expect(record.entries == entries.dropLast() + [.closed(closing)])
+    #expect(closing.seal?.lines == 4)
     #expect(record.damagedLines == [])
     #expect(writer.path.contains("20231114T221320"))
+  }
+
+  @Test("a record of which nothing was written goes when it is discarded, any other stays")
+  func discarded() throws {
+    let empty = try RecordWriter(folder: scratch.path, startedAt: 1_700_000_000)
+    empty.discard()
+    #expect(!exists(empty.path))
+    let begun = try RecordWriter(folder: scratch.path, startedAt: 1_700_000_000)
+    try begun.append(entries[0])
+    begun.discard()
+    #expect(exists(begun.path))
   }
 
   @Test func twoOfOneSecondAreTwoFiles() throws {

@@ -12,4 +12,9 @@ foreach (['grandchild', 'child', 'parent'] as $role) {
     $isWhole = $own === ["$role: buffered by C", "$role: exit handler"];
     phase($role, $isWhole ? 'tidied' : 'left-undone', ['wrote' => implode('; ', $own)]);
 }
+// A fork writes nothing: a program's output is its own.
+$others = preg_grep('/^(?:(?:parent|child|grandchild): .*)?$/D', $lines, PREG_GREP_INVERT);
+if ($others !== []) {
+    phase('starter', 'wrote-else', ['wrote' => implode('; ', $others)]);
+}
 check_end($served->code, 1, 'code', 'starter');

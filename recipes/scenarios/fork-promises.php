@@ -3,6 +3,9 @@ declare(strict_types=1);
 require __DIR__ . '/lib/forkproof.php';
 require __DIR__ . '/lib/promises.php';
 
+/** How many children come after the first. */
+const LATER = 8;
+
 // Each part has another value than the one that it has unless told otherwise.
 $folder = sys_get_temp_dir() . '/promises-' . getmypid();
 mkdir($folder);
@@ -28,6 +31,8 @@ $own = [
 fseek($own[0], 7);
 stream_set_blocking($own[2], false);
 
+// Of others nothing is in this folder of the run's own.
+$left = scandir(sys_get_temp_dir());
 $channel = channel();
 echo_call($channel, 'parent', 'before the fork', 5.0);
 
@@ -71,4 +76,15 @@ compare_traits(['alarm' => 'set', 'timers' => 'none'], pending_alarms(), 'parent
 $look('parent');
 echo_call($channel, 'parent', 'after the fork', 5.0);
 $look('parent');
+// The first forks are no others than those that follow.
+for ($number = 1; $number <= LATER; $number++) {
+    $own = reap(fork(function () use ($number): void {
+        if ($number === LATER) {
+            $new = new_channel();
+            echo_call($new, 'later', 'from a later child', 5.0);
+        }
+    }, 'later'));
+    $code = $code ?: $own;
+}
+compare_traits(['files' => implode(' ', $left)], ['files' => implode(' ', scandir(sys_get_temp_dir()))], 'parent');
 exit($code);

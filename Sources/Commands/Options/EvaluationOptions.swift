@@ -7,15 +7,35 @@ import Storage
 /// What every evaluation is asked for: the source, the cells, how often they run, and where.
 struct EvaluationOptions: ParsableArguments {
   @OptionGroup(title: "Source and build") var source: SourceOptions
-  @OptionGroup(title: "Matrix") var matrix: MatrixOptions
-  @OptionGroup(title: "Runs") var runs: RunOptions
-  @OptionGroup(title: "Environment") var environment: EnvironmentOptions
+  @OptionGroup var cells: CellOptions
+
+  /// Which scenarios under which settings.
+  var matrix: MatrixOptions { cells.matrix }
+  /// How often cells run.
+  var runs: RunOptions { cells.runs }
+  /// Where builds and scripts run.
+  var environment: EnvironmentOptions { cells.environment }
 
   /// A request for candidates at these paths, or without any for all of the source's version.
   ///
   /// They are built by the recipe named `recipe` (default: by those to choose from).
   func request(
     _ paths: [String]?, recipe: String? = nil, _ variables: [String: String]
+  ) throws -> EvaluationRequest {
+    try cells.request(for: paths, of: source, recipe: recipe, variables)
+  }
+}
+
+/// The cells of an evaluation, how often they run and where, whatever the source.
+struct CellOptions: ParsableArguments {
+  @OptionGroup(title: "Matrix") var matrix: MatrixOptions
+  @OptionGroup(title: "Runs") var runs: RunOptions
+  @OptionGroup(title: "Environment") var environment: EnvironmentOptions
+
+  /// A request for candidates of `source`; nil for all of its version.
+  func request(
+    for paths: [String]?, of source: SourceOptions, recipe: String? = nil,
+    _ variables: [String: String]
   ) throws -> EvaluationRequest {
     let home = try Home.find(environment: variables)
     let book = try RecipeBook.load(folders: home.recipes, scenarios: matrix.folders)
@@ -27,7 +47,7 @@ struct EvaluationOptions: ParsableArguments {
       build, scenarios: try matrix.planned(book), settings: try matrix.chosenSettings(book),
       rules: book.signatureRules, width: runs.width,
       environment: try environment.runEnvironment(programs: home.programs))
-    try runs.fill(&request)
+    try runs.fill(&request.matrix)
     request.privateText = PrivateText(
       environment: variables, given: environment.paths + source.paths + (paths ?? home.patches))
     return request

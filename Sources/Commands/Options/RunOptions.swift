@@ -94,7 +94,7 @@ struct RunOptions: ParsableArguments {
     runs == nil && !untilCertain && maxFailureRate == nil && excludedRate == nil
   }
 
-  func fill(_ request: inout EvaluationRequest) throws {
+  func fill(_ request: inout MatrixRequest) throws {
     request.sampling = Sampling(goal, confidence: confidence, keepsGoing: keepGoing)
     request.sampling.requiresAll = requireAll
     request.budget = budget

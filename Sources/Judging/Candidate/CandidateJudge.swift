@@ -27,6 +27,8 @@ package struct Cell: Codable, Sendable, Equatable {
 package struct CandidateJudge: Sendable {
   /// The base's cells, each once.
   package var base: [Cell]
+  /// Whether there is a base to compare with; without one only what promises forking has to pass.
+  package var hasBase = true
   /// The settings of the evaluation.
   package var settings: [Settings]
   /// How often cells run, and how sure a verdict has to be.

@@ -34,14 +34,29 @@ struct RecordReader {
     return Assessment.Row(
       candidate: candidate, build: builds[subject], cells: cells, runs: runs[subject] ?? [:],
       judgement: verdictWithoutRuns(candidate)
-        ?? (candidate.isBase ? judge.ofBase : judge).judgement(of: cells))
+        ?? ofPart((candidate.isBase ? judge.ofBase : judge).judgement(of: cells)))
+  }
+
+  private var isPart: Bool { opening.plan?.shard != nil }
+
+  /// Of a part of an evaluation no more than a failure is known, and that only if the controls hold.
+  private func ofPart(_ judgement: CandidateJudgement) -> CandidateJudgement {
+    guard let shard = opening.plan?.shard else { return judgement }
+    let here = judgement.verdict == .pass ? "passes here" : judgement.why
+    var decided = CandidateJudgement(
+      .inconclusive, why: "decided on merge; in part \(shard): \(here)", cell: judgement.cell,
+      comparison: judgement.comparison)
+    decided.excuses = judgement.excuses
+    return decided
   }
 
   /// The judge of every candidate.
   func judge(_ findings: [Controls.Finding]) -> CandidateJudge {
     var judge = CandidateJudge(
       base: cells(of: .base), settings: opening.settings, sampling: opening.sampling)
-    judge.brokenControls = findings.filter(\.isGeneral).flatMap(\.broken)
+    judge.hasBase = opening.source != nil
+    // What a part's controls come to together is known when all parts are.
+    judge.brokenControls = isPart ? [] : findings.filter(\.isGeneral).flatMap(\.broken)
     judge.controls = controlTallies
     judge.asked = opening.cells
     return judge
@@ -67,10 +82,12 @@ struct RecordReader {
     let known = Dictionary(
       opening.scenarios.map { ($0.name, $0.base) }, uniquingKeysWith: { first, _ in first })
     let comment = Subject.control(.changedComment)
-    return Controls(
+    var controls = Controls(
       plain: cells(of: .control(.noExtension)), base: cells(of: .base), comment: cells(of: comment),
-      commentIsBase: code(of: comment).map { $0 == baseCode }
-    ).findings(known: opening.knowsBase ? known : nil)
+      commentIsBase: code(of: comment).map { $0 == baseCode })
+    controls.isPart = isPart
+    return controls.findings(
+      known: opening.knowsBase ? known : nil, hasBase: opening.source != nil)
   }
 
   /// The cells that were run, scenario by scenario, in the order of the opening.
@@ -87,8 +104,7 @@ struct RecordReader {
   /// The verdict of a candidate that never ran, by how far it came.
   private func verdictWithoutRuns(_ candidate: CandidateEntry) -> CandidateJudgement? {
     if let failure = candidate.failure {
-      let isUnreadable = candidate.refusal == .unreadable
-      return CandidateJudgement(isUnreadable ? .unreadable : .notApplied, why: failure)
+      return CandidateJudgement(CandidateVerdict(candidate.refusal), why: failure)
     }
     guard let build = builds[candidate.subject] else {
       return CandidateJudgement(
@@ -102,6 +118,7 @@ struct RecordReader {
     case .failed(let why, _): return CandidateJudgement(.buildFailed, why: why)
     case .outOfReach(let why, _): return CandidateJudgement(.inconclusive, why: why)
     case .error(let why): return CandidateJudgement(.error, why: why)
+    case .given: return nil
     case .built(_, let code, _, _):
       guard !candidate.isBase, code == baseCode else { return nil }
       return CandidateJudgement(.noEffect, why: "the same machine code as the base; not run")
@@ -113,5 +130,16 @@ struct RecordReader {
   private func code(of subject: Subject) -> String? {
     guard case .built(_, let code, _, _)? = builds[subject]?.outcome else { return nil }
     return code
+  }
+}
+
+extension CandidateVerdict {
+  /// What is said of a candidate that came this far.
+  fileprivate init(_ refusal: CandidateEntry.Refusal?) {
+    switch refusal {
+    case .unreadable: self = .unreadable
+    case .notLoaded: self = .notLoaded
+    case .notApplied, nil: self = .notApplied
+    }
   }
 }

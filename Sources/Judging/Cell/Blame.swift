@@ -6,7 +6,7 @@ package enum Blame: Sendable, Equatable {
   /// They do: it lied, or its rate of failure is above that of a base that passes, or forking is promised
   /// and the base fails as well.
   case candidate
-  /// They do not: forking is not promised there, and the base fails as well.
+  /// They do not: forking is not promised there, and the base fails as well, or there is none.
   case notCounted
   /// Chance alone may have made them; more runs of both sides tell.
   case open
@@ -28,7 +28,7 @@ package enum Blame: Sendable, Equatable {
       return
     }
     guard let base = around.base, base.runs > 0 else {
-      self = around.isPromised ? .candidate : .baseUnknown
+      self = around.isPromised ? .candidate : around.hasBase ? .baseUnknown : .notCounted
       return
     }
     // At level 1, as records up to schema 2 were judged, any failure counts where the base passes.
@@ -46,7 +46,8 @@ package enum Blame: Sendable, Equatable {
   func excuse(_ tally: CellTally, beside around: CellSurroundings, confidence: Double) -> String? {
     switch self {
     case .candidate: return nil
-    case .notCounted: return "forking is not promised here, nor does the base pass"
+    case .notCounted:
+      return "forking is not promised here" + (around.hasBase ? ", nor does the base pass" : "")
     case .baseUnknown: return "the base was not run here"
     case .unsound:
       let line = around.control?.line(confidence: confidence) ?? ""

@@ -20,9 +20,10 @@ struct CellMatrix {
     promising = Set(judge.settings.filter(\.promisesForking).map(\.name))
     var blames: [CellID: Blame] = [:]
     for cell in candidate where cell.tally.failed > 0 {
-      let around = CellSurroundings(
+      var around = CellSurroundings(
         base: base[cell.id], control: judge.controls[cell.id],
         isPromised: promising.contains(cell.id.settings))
+      around.hasBase = judge.hasBase
       blames[cell.id] = Blame(cell.tally, beside: around, judge.sampling.blame)
     }
     self.blames = blames
@@ -112,8 +113,10 @@ struct CellMatrix {
   }
 
   private func around(_ id: CellID) -> CellSurroundings {
-    CellSurroundings(
+    var around = CellSurroundings(
       base: base[id], control: judge.controls[id], isPromised: promising.contains(id.settings))
+    around.hasBase = judge.hasBase
+    return around
   }
 
   private func undecided(_ id: CellID, _ why: String) -> CandidateJudgement {

@@ -4,6 +4,8 @@ package struct CellSurroundings: Sendable {
   package var base: CellTally?
   /// The runs of PHP without the extension that stand for the cell; nil where there are none.
   package var control: CellTally?
+  /// Whether there is a base at all: files that were built elsewhere have none.
+  package var hasBase = true
   /// Whether the settings promise that forking works.
   package var isPromised: Bool
   /// Whether the candidate has failed in another cell, so that a pass is out of reach.

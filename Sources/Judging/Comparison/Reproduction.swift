@@ -81,7 +81,7 @@ package struct Reproduction: Sendable, Equatable {
     case .failed(let why, let hint), .outOfReach(let why, let hint):
       return .untestable(why: "the source does not build: \(why)", hint: hint)
     case .error(let why): return .error(why: why)
-    case .built, nil: break
+    case .built, .given, nil: break
     }
     if let control = assessment.brokenControls.first {
       return .inconclusive(why: "the controls did not hold: \(control)")

@@ -22,6 +22,7 @@ package struct ForkCosts: Sendable, Equatable {
     for phase in observation.phases { forks.take(phase) }
     add(forks.durations, to: .fork)
     add(forks.timesOfChildren(in: observation.processes), to: .child)
+    add(forks.memoryOfChildren(in: observation.processes), to: .childMemory)
     let greetings = observation.evidence?.greetings ?? []
     for (_, siblings) in Dictionary(grouping: greetings, by: \.parent) {
       let uses = siblings.sorted { $0.at < $1.at }.compactMap(\.parentUse)
@@ -80,6 +81,12 @@ private struct ForkTimes {
         let first = firstWord[trace.pid], let last = lastWord[trace.pid]
       else { return nil }
       return Self.time(from: made, to: first) + Self.time(from: last, to: end)
+    }
+  }
+
+  func memoryOfChildren(in processes: [ProcessTrace]) -> [Double] {
+    processes.compactMap { trace in
+      returned[trace.pid] == nil ? nil : trace.residentBytes.map(Double.init)
     }
   }
 

@@ -5,6 +5,8 @@ package enum PriceMeasure: String, Codable, Sendable, CaseIterable {
   /// How long a child takes beside its script, in microseconds: from the return of `fork()` in its parent
   /// until its script goes on, and from the last word of its script until it has ended.
   case child
+  /// What a child that the script forked holds of resident memory when it was last seen, in bytes.
+  case childMemory = "child-memory"
   /// What the parent keeps of resident memory at each fork, in bytes.
   case memory
   /// What the parent keeps of threads at each fork.
@@ -21,6 +23,8 @@ package enum PriceMeasure: String, Codable, Sendable, CaseIterable {
     switch self {
     case .fork: 5000
     case .child: 20_000
+    // A child that works holds more than one that hangs at its first step.
+    case .childMemory: Double(32 << 20)
     case .memory: 32_768
     case .threads, .descriptors: 0.2
     }

@@ -19,8 +19,12 @@ extension ObservedRun {
   }
 
   private var foreignCall: String? {
+    // What comes through the driver, which the candidate has no code in, is no lie. Nor does it count.
+    let driver = driver
     let call = observation.calls.first { call in
-      guard let callers = call.callers, !callers.isEmpty else { return false }
+      guard let callers = call.callers, !callers.isEmpty, callers != driver.map({ [$0] }) else {
+        return false
+      }
       return !callers.contains(call.pid)
     }
     guard let call, let caller = call.callers?.first else { return nil }

@@ -9,9 +9,12 @@ struct ObservedRun {
   private let traces: [Int: ProcessTrace]
   private let lastPhases: [Int: Phase]
   private let wantedPhases: Set<String>
+  /// Whether the script is itself under test, and no client or driver of what is.
+  private let commandIsUnderTest: Bool
 
   init(_ observation: Observation, _ scenario: Scenario) {
     self.observation = observation
+    commandIsUnderTest = scenario.sapi == .cli
     wantedPhases = Set(
       scenario.must.compactMap { if case .phase(_, let name, _) = $0 { name } else { nil } })
     underTest = observation.processes.filter { !$0.isPeer }
@@ -26,6 +29,10 @@ struct ObservedRun {
   var command: ProcessTrace? {
     underTest.filter { traces[$0.parent] == nil }.min { $0.pid < $1.pid }
   }
+
+  /// The script where it has no gRPC of its own, but drives what is under test. It may stand between that and
+  /// the peer, as one that speaks TLS does.
+  var driver: Int? { commandIsUnderTest ? nil : command?.pid }
 
   func trace(_ pid: Int) -> ProcessTrace? { traces[pid] }
 

@@ -10,6 +10,8 @@ package enum CandidateVerdict: String, Codable, Sendable, CaseIterable {
   case notApplied = "NOT-APPLIED"
   /// It is no patch that can be read.
   case unreadable = "UNREADABLE"
+  /// The file is nothing that this PHP loads, or not what the scenarios ask about.
+  case notLoaded = "NOT-LOADED"
   /// The patched source does not build.
   case buildFailed = "BUILD-FAILED"
   /// The patch changes no machine code: it was not judged.
@@ -28,7 +30,7 @@ extension ExitCode {
     case .fail: self = .failed
     case .inconclusive: self = .inconclusive
     case .error: self = .ownError
-    case .notApplied, .unreadable, .buildFailed, .noEffect: self = .untestable
+    case .notApplied, .unreadable, .notLoaded, .buildFailed, .noEffect: self = .untestable
     }
   }
 

@@ -4,6 +4,10 @@ package struct Closing: Codable, Sendable, Equatable {
   package var seconds: Double
   /// What was said of each candidate then; nil in a record of schema 1.
   package var verdicts: [StoredVerdict]?
+  /// Whether every cell was decided or given up; nil in a record of an earlier version.
+  package var isWhole: Bool?
+  /// What the lines before this one come to; nil in a record of an earlier version.
+  package var seal: RecordSeal?
 
   /// An end after `seconds`.
   package init(seconds: Double, verdicts: [StoredVerdict]? = nil) {

@@ -20,6 +20,8 @@ package struct RunPlan: Codable, Sendable, Equatable {
   package var inertThreads: [String]
   /// File names of libraries whose path and digest are recorded when mapped: `grpc.so`, `libgrpc.so`.
   package var librariesOfInterest: [String]
+  /// Whether the probe is behind a wall, also where it is not process 1 of a namespace.
+  package var isWalled = false
 
   /// A plan to run `command`.
   package init(

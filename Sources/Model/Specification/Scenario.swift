@@ -20,6 +20,8 @@ package struct Scenario: Codable, Sendable, Equatable {
   package var tree: [String]
   /// The PHP extensions it needs beside gRPC's, by name; without them it is skipped.
   package var requires: [String]
+  /// The classes that the script uses of the extension under test; nil for those of the target.
+  package var uses: [String]?
   /// The phases that the script may report, in no order.
   package var phases: [String]
   /// How long a run may legitimately stand still, in seconds: the longest wait with a time limit
@@ -36,7 +38,8 @@ package struct Scenario: Codable, Sendable, Equatable {
   package init(
     name: String, question: String, references: [String] = [], sapi: ServerAPI = .cli,
     script: String, settings: [String], narrowed: String? = nil, peer: PeerBehaviour? = nil,
-    tree: [String] = [], requires: [String] = [], phases: [String] = [], longestWait: Int = 5,
+    tree: [String] = [], requires: [String] = [], uses: [String]? = nil, phases: [String] = [],
+    longestWait: Int = 5,
     must: [Expectation],
     base: [String: BaseExpectation] = [:], minimal: String? = nil
   ) {
@@ -50,6 +53,7 @@ package struct Scenario: Codable, Sendable, Equatable {
     self.peer = peer
     self.tree = tree
     self.requires = requires
+    self.uses = uses
     self.phases = phases
     self.longestWait = longestWait
     self.must = must

@@ -20,6 +20,10 @@ package struct Target: Codable, Sendable, Equatable {
   /// The shared objects whose mapping runs record: the extension and the libraries of its core, up
   /// to `.so`.
   package var libraries: [String]
+  /// The name that PHP knows the extension by: `grpc`.
+  package var module: String
+  /// The classes of the extension that scripts use.
+  package var classes: [String]
 
   /// One way in which sources are laid out, and what builds such a source.
   package struct Layout: Codable, Sendable, Equatable {
@@ -46,8 +50,8 @@ package struct Target: Codable, Sendable, Equatable {
   /// A target with all its parts.
   package init(
     name: String, description: String = "", extensionFolder: String, versionFile: String,
-    versionMacro: String, commentedFile: String, libraries: [String],
-    extensionFiles: [String] = [], layouts: [Layout] = []
+    versionMacro: String, commentedFile: String, libraries: [String], module: String,
+    classes: [String] = [], extensionFiles: [String] = [], layouts: [Layout] = []
   ) {
     self.name = name
     self.description = description
@@ -56,6 +60,8 @@ package struct Target: Codable, Sendable, Equatable {
     self.versionMacro = versionMacro
     self.commentedFile = commentedFile
     self.libraries = libraries
+    self.module = module
+    self.classes = classes
     self.extensionFiles = extensionFiles
     self.layouts = layouts
   }

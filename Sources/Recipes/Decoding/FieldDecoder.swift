@@ -76,6 +76,23 @@ extension FieldDecoder where Value == String {
     text.checked { isName($0) ? nil : ("\($0.quoted) is not a name", nameHint) }
   }
 
+  /// The name of a class of PHP: `Grpc\Channel`.
+  static var className: FieldDecoder {
+    text.checked { text in
+      let parts = text.split(separator: "\\", omittingEmptySubsequences: false)
+      let isClass = parts.allSatisfy { part in
+        !part.isEmpty && !(part.first?.isNumber ?? true)
+          && part.utf8.allSatisfy { $0 >= 0x80 || isWordOfPhp($0) }
+      }
+      return isClass ? nil : ("\(text.quoted) names no class", "write it as Grpc\\Channel")
+    }
+  }
+
+  private static func isWordOfPhp(_ byte: UInt8) -> Bool {
+    let character = Character(UnicodeScalar(byte))
+    return character == "_" || character.isLetter || character.isNumber
+  }
+
   /// A path below the folder it is relative to.
   static var path: FieldDecoder {
     text.checked { path in

@@ -14,6 +14,7 @@ extension Scenario: RecipeDecodable {
     let peer = mapping.optional("peer", as: FieldDecoder<PeerBehaviour>.choice)
     let tree = mapping.optional("tree", as: .list(of: .path), default: [])
     let requires = mapping.optional("requires", as: .names, default: [])
+    let uses = mapping.optional("uses", as: .list(of: .className))
     let phases = mapping.optional("phases", as: .names)
     let longestWait = mapping.optional("longest-wait", as: .whole(in: 0...600), default: 5)
     let must = mapping.required("must", as: .some(of: .expectation))
@@ -30,7 +31,7 @@ extension Scenario: RecipeDecodable {
     return Scenario(
       name: name, question: question, references: references, sapi: sapi, script: script,
       settings: settings, narrowed: narrowed, peer: peer, tree: tree, requires: requires,
-      phases: phases ?? [], longestWait: longestWait, must: must, base: base,
+      uses: uses, phases: phases ?? [], longestWait: longestWait, must: must, base: base,
       minimal: minimal)
   }
 

@@ -7,13 +7,15 @@ extension Target: RecipeDecodable {
     let version = mapping.required("version", as: .version)
     let commented = mapping.required("commented", as: .path)
     let libraries = mapping.required("libraries", as: .some(of: .library))
+    let module = mapping.required("module", as: .words)
+    let classes = mapping.optional("classes", as: .list(of: .className), default: [])
     let files = mapping.optional("extension-files", as: .list(of: .path), default: [])
     let layouts = mapping.optional("layouts", as: .list(of: .layout), default: [])
-    guard let folder, let version, let commented, let libraries else { return nil }
+    guard let folder, let version, let commented, let libraries, let module else { return nil }
     return Target(
       name: name, description: description, extensionFolder: folder, versionFile: version.file,
       versionMacro: version.macro, commentedFile: commented, libraries: libraries,
-      extensionFiles: files, layouts: layouts)
+      module: module, classes: classes, extensionFiles: files, layouts: layouts)
   }
 }
 

@@ -25,7 +25,10 @@ package struct RecipeProblem: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// `error: FILE:LINE:COLUMN: MESSAGE`, and the hint on a line of its own.
-  package var description: String {
+  package var description: String { lines.joined(separator: "\n") }
+
+  /// The lines that the user reads.
+  var lines: [String] {
     var place = ""
     if let file {
       place = file.printable + ":"
@@ -33,8 +36,7 @@ package struct RecipeProblem: Sendable, Equatable, CustomStringConvertible {
       if let column { place += "\(column):" }
       place += " "
     }
-    let first = "error: \(place)\(message)"
-    return hint.map { "\(first)\nhint: \($0)" } ?? first
+    return ["error: \(place)\(message)"] + (hint.map { ["hint: \($0)"] } ?? [])
   }
 }
 
@@ -59,7 +61,7 @@ package struct RecipeError: UserFacingError, Equatable {
   }
 
   /// The problems, each with its own hint.
-  package var lines: [String] { [description] }
+  package var lines: [String] { problems.flatMap(\.lines) }
 
   /// Each problem has its own.
   package var hint: String? { nil }

@@ -62,7 +62,7 @@ enum HTMLAssets {
     .v-hang, .v-rpc-failed, .v-bad-exit, .v-leak, .v-regression, .c-FAIL, .c-BUILD-FAILED {
       background: var(--bad) }
     .v-crash, .v-forged, .c-ERROR { background: var(--worse) }
-    .v-flaky, .c-NOT-APPLIED, .c-UNREADABLE, .c-NO-EFFECT, .c-INCONCLUSIVE { background: var(--warn) }
+    .v-flaky, .c-NOT-APPLIED, .c-UNREADABLE, .c-NOT-LOADED, .c-NO-EFFECT, .c-INCONCLUSIVE { background: var(--warn) }
     .v-skipped, .c-base { background: var(--soft) }
     .candidate { border-top: 1px solid var(--line) }
     summary { cursor: pointer; padding: .3rem .2rem; overflow-wrap: anywhere }

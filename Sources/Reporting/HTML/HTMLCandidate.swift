@@ -44,14 +44,15 @@ struct HTMLCandidate {
 
   private var change: Markup {
     let candidate = row.candidate
-    var facts: [Fact] = candidate.files.map { Fact("patch", $0) }
+    var facts: [Fact] = candidate.files.map { Fact(candidate.facts == nil ? "patch" : "file", $0) }
     facts += candidate.changedPaths.map { Fact("changes", $0) }
     if let tree = candidate.tree { facts.append(Fact("patched tree", tree)) }
-    facts += row.build.map(buildFacts) ?? []
+    facts += (candidate.facts ?? []) + (row.build.map(buildFacts) ?? [])
     var markup: Markup = ""
+    let summary = candidate.facts == nil ? "What it changes, and its build" : "What is known of it"
     if !facts.isEmpty {
       markup += """
-        <details><summary>What it changes, and its build</summary><dl>
+        <details><summary>\(summary)</summary><dl>
         \(facts.map { "<dt>\($0.name)</dt><dd>\($0.value)</dd>\n" as Markup })</dl></details>
 
         """
@@ -67,6 +68,7 @@ struct HTMLCandidate {
   }
 
   private func buildFacts(_ build: BuildEntry) -> [Fact] {
+    if case .given(_, let codeDigest) = build.outcome { return [Fact("machine code", codeDigest)] }
     let recipe = Fact("recipe", build.recipe)
     switch build.outcome {
     case .built(let key, let codeDigest, let seconds, let reused):
@@ -74,6 +76,7 @@ struct HTMLCandidate {
         recipe, Fact("built", reused ? "before" : "in \(decimalSeconds(seconds)) s"),
         Fact("build key", key), Fact("machine code", codeDigest),
       ] + (build.core ?? [])
+    case .given: return []
     case .failed(let why, _), .outOfReach(let why, _), .error(let why):
       return [recipe, Fact("not built", why)]
     }

@@ -57,10 +57,8 @@ struct HTMLReport {
       markup += "<p class=\"alarm\" role=\"alert\">\(interrupted)</p>\n"
     }
     let facts =
-      opening.environment + [
-        Fact("source", opening.source.url), Fact("ref", opening.source.ref),
-        Fact("commit", opening.source.commit), Fact("runs", opening.sampling.words),
-      ] + report.controls.map { Fact("control", $0) }
+      opening.environment + sourceFacts + [Fact("runs", opening.sampling.words)]
+      + report.controls.map { Fact("control", $0) }
       + [report.reused.map { Fact("reused", $0) }].compactMap { $0 }
     markup += """
       <details><summary>Environment</summary><dl>
@@ -70,6 +68,11 @@ struct HTMLReport {
 
       """
     return markup
+  }
+
+  private var sourceFacts: [Fact] {
+    guard let source = report.assessment.opening.source else { return [] }
+    return [Fact("source", source.url), Fact("ref", source.ref), Fact("commit", source.commit)]
   }
 
   private var failures: Markup {
@@ -82,7 +85,8 @@ struct HTMLReport {
 
       """
     }
-    return "<section><h2>Failures, each once</h2>\n<ol>\n\(items)</ol></section>\n"
+    let hint = report.failuresHint.map { "<p><small>\($0)</small></p>\n" as Markup } ?? ""
+    return "<section><h2>Failures, each once</h2>\n<ol>\n\(items)</ol>\n\(hint)</section>\n"
   }
 }
 

@@ -105,7 +105,8 @@ struct HTMLTimeline {
   private func percent(_ time: Int) -> Double { min(100, max(0, Double(time) / length * 100)) }
 
   private func number(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
+    // A record's numbers may be any.
+    let hundredths = value.isFinite ? Int((max(0, min(value, 100)) * 100).rounded()) : 0
     let rest = hundredths % 100
     return "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
   }

@@ -45,7 +45,7 @@ private struct Statement: Encodable {
 
   /// Nil for a candidate without an artifact.
   init?(_ row: Row, _ report: ReportInput) {
-    guard case .built(let key, let codeDigest, _, _)? = row.build?.outcome else { return nil }
+    guard let (key, codeDigest) = row.build?.outcome.artifact else { return nil }
     // Neither is the digest of a file, so neither may go by a name like `sha256`.
     var build = Descriptor(
       name: row.candidate.name,
@@ -76,7 +76,7 @@ private struct Statement: Encodable {
   }
 
   private static func configuration(_ row: Row, _ report: ReportInput) -> [Descriptor] {
-    let source = report.assessment.opening.source
+    guard let source = report.assessment.opening.source else { return [] }
     let base = Descriptor(
       name: "source", uri: source.url,
       digest: ["gitCommit": source.commit, "gitTree": source.tree])
@@ -87,7 +87,7 @@ private struct Statement: Encodable {
   private static func result(_ row: Row, _ report: ReportInput) -> String {
     switch row.judgement.verdict {
     case .pass: report.interrupted == nil ? "PASSED" : "WARNED"
-    case .fail, .notApplied, .unreadable, .buildFailed: "FAILED"
+    case .fail, .notApplied, .unreadable, .notLoaded, .buildFailed: "FAILED"
     case .noEffect, .inconclusive, .error: "WARNED"
     }
   }
@@ -113,5 +113,15 @@ private struct Statement: Encodable {
 
   private static func isSHA256(_ text: String) -> Bool {
     text.utf8.count == 64 && text.allSatisfy(\.isHexDigit)
+  }
+}
+
+extension BuildEntry.Outcome {
+  /// The key and the digest of what came of it; nil where there is nothing.
+  fileprivate var artifact: (key: String, codeDigest: String)? {
+    switch self {
+    case .built(let key, let code, _, _), .given(let key, let code): (key, code)
+    case .failed, .outOfReach, .error: nil
+    }
   }
 }

@@ -6,7 +6,7 @@ import Model
 /// raises `schema`, a new one does not.
 struct JSONReport: Encodable {
   var schema = 1
-  var source: SourceEntry
+  var source: SourceEntry?
   var environment: [Fact]
   var sampling: String
   var controls: [Control]
@@ -48,6 +48,7 @@ struct JSONReport: Encodable {
     var remarks: [String]
     var notes: [Note]?
     var price: [String]?
+    var facts: [Fact]?
     var build: Build?
     var cells: [Cell]
   }
@@ -192,6 +193,7 @@ extension JSONReport.Candidate {
     files = row.candidate.files
     changedPaths = row.candidate.changedPaths
     remarks = row.candidate.remarks
+    facts = row.candidate.facts
     notes = row.candidate.notes?.map {
       JSONReport.Note(kind: $0.note.kind, patch: $0.patch, text: $0.note.description)
     }
@@ -221,6 +223,9 @@ extension JSONReport.Build {
     case .built(let key, let codeDigest, let seconds, let reused):
       outcome = "built"
       (self.key, self.codeDigest, self.seconds, self.reused) = (key, codeDigest, seconds, reused)
+    case .given(let key, let codeDigest):
+      outcome = "given"
+      (self.key, self.codeDigest) = (key, codeDigest)
     case .failed: outcome = "failed"
     case .outOfReach: outcome = "out-of-reach"
     case .error: outcome = "error"

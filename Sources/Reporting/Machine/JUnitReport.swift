@@ -118,7 +118,7 @@ private struct JUnitCase {
     let type = row.judgement.verdict.rawValue
     switch row.judgement.verdict {
     case .noEffect: result = .skipped(row.judgement.why)
-    case .notApplied, .unreadable, .buildFailed, .error:
+    case .notApplied, .unreadable, .notLoaded, .buildFailed, .error:
       result = .error(type: type, message: row.judgement.why)
     case .inconclusive:
       // The base is not judged; where it has no cells nothing was.

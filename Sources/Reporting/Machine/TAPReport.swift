@@ -63,7 +63,7 @@ struct TAPReport {
     switch row.judgement.verdict {
     case .pass: return ["ok \(name)", "# \(Self.escaped(row.verdictWords))"] + price
     case .noEffect: return ["ok \(name) # SKIP \(Self.escaped(row.judgement.why))"]
-    case .fail, .notApplied, .unreadable, .buildFailed, .inconclusive, .error:
+    case .fail, .notApplied, .unreadable, .notLoaded, .buildFailed, .inconclusive, .error:
       return ["not ok \(name)"]
         + diagnostics([
           ("verdict", row.judgement.verdict.rawValue), ("message", row.judgement.why),

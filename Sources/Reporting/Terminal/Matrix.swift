@@ -18,7 +18,7 @@ struct Matrix {
     marks = Self.marks(of: report.scenarioNames)
     let longest = style.width == 0 ? 60 : max(12, min(60, style.width * 2 / 5))
     let names = report.rows.map { TextWidth.cut(TextCleaner.line($0.candidate.name), to: longest) }
-    self.names = Block((["", "candidate"] + names).map { Painted($0) })
+    self.names = Block((["", report.rowWord] + names).map { Painted($0) })
     let verdicts = report.rows.map { row in
       let word = row.isBase ? "" : row.judgement.shortWords
       return Painted(word, painted: style.verdict(row, word))

@@ -25,8 +25,10 @@ struct TerminalReport {
 
   private var heading: [String] {
     let facts = report.assessment.opening.environment.map { "\($0.name) \($0.value)" }
-    return [report.sourceLine, facts.joined(separator: ", ")].filter { !$0.isEmpty }
-      .flatMap { fold(TextCleaner.line($0), width: style.width, head: "") }
+    return [report.sourceLine, facts.joined(separator: ", "), report.plan ?? ""].filter {
+      !$0.isEmpty
+    }
+    .flatMap { fold(TextCleaner.line($0), width: style.width, head: "") }
   }
 
   /// `PASS name`, and why on the lines below.
@@ -34,6 +36,7 @@ struct TerminalReport {
     let name = TextCleaner.line(row.candidate.name, limit: 200)
     var head = row.isBase ? name : "\(style.verdict(row, row.verdictWords)) \(name)"
     var words = [why(row)] + unsure(row) + built(row) + row.candidate.unlikeness
+    words += row.candidate.factLines
     if let hint = row.hint { words.append("hint: \(hint)") }
     if let price = report.priceWords(row) {
       // In the line of the verdict where there is room for it: it is part of what the patch does.
@@ -116,7 +119,7 @@ struct TerminalReport {
         return fold(TextCleaner.line(failure.title), width: style.width, head: head)
           + (detail ?? [])
           + fold(list: seen, width: style.width, head: "\(indent)in ")
-      }
+      } + (report.failuresHint.map { fold(TextCleaner.line($0), width: style.width) } ?? [])
   }
 
   private var controls: [String] {

@@ -18,7 +18,7 @@ package struct TerminalStyle: Sendable, Equatable {
     return switch row.judgement.verdict {
     case .pass: paint(text, 32)
     case .fail, .buildFailed: paint(text, 31)
-    case .notApplied, .unreadable, .noEffect, .inconclusive: paint(text, 33)
+    case .notApplied, .unreadable, .notLoaded, .noEffect, .inconclusive: paint(text, 33)
     case .error: paint(text, 35)
     }
   }

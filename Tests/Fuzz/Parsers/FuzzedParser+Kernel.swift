@@ -3,6 +3,7 @@ import Basics
 @testable import Debian
 @testable import Diagnosis
 @testable import Elf
+@testable import PhpModules
 @testable import Probe
 
 extension FuzzedParser {
@@ -75,6 +76,7 @@ extension FuzzedParser {
     guard let elf else { return false }
     let names = elf.dynamicSymbols.map(\.name) + elf.linkSymbols.map(\.name) + elf.requiredSymbols
     _ = (names, elf.needed, elf.sharedObjectName, elf.section(".text"))
+    _ = ExtensionFile(elf)
     return true
   }
 

@@ -8,6 +8,33 @@ namespace {
 }
 
 namespace Swoole {
+    /* A count that processes share: the size of a file without a name. */
+    final class Atomic
+    {
+        /** @var resource */
+        private $file;
+
+        public function __construct(int $value)
+        {
+            $path = tempnam(sys_get_temp_dir(), 'atomic');
+            $this->file = fopen($path, 'ab');
+            unlink($path);
+            for (; $value > 0; $value--) {
+                $this->add();
+            }
+        }
+
+        public function add(): void
+        {
+            fwrite($this->file, '.');
+        }
+
+        public function get(): int
+        {
+            return fstat($this->file)['size'];
+        }
+    }
+
     final class Server
     {
         public int $worker_id = -1;

@@ -7,12 +7,14 @@
 #include <grpc/grpc.h>
 
 #include "../../../../third_party/boringssl-with-bazel/src/crypto/colours.h"
+#include "clock.h"
 #include "version.h"
 
 static PHP_MINIT_FUNCTION(grpc) {
   grpc_init();
   REGISTER_LONG_CONSTANT("Grpc\\DIGEST", red_digest(green_digest(blue_digest(1))),
                          CONST_CS | CONST_PERSISTENT);
+  REGISTER_STRING_CONSTANT("Grpc\\CLOCK", PHP_GRPC_CLOCK, CONST_CS | CONST_PERSISTENT);
   return SUCCESS;
 }
 

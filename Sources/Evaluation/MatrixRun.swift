@@ -1,9 +1,27 @@
-import Foundation
+import Candidates
 import Model
-import Processes
 import Running
 
-extension Evaluation {
+/// The runs of a matrix: of every subject, under every scenario and its settings.
+struct MatrixRun: Sendable {
+  let request: MatrixRequest
+  /// The folder of artifacts.
+  let artifacts: String
+  let tell: @Sendable (EvaluationEvent) -> Void
+
+  /// The cells of one subject: every scenario under each of its settings.
+  func plan(_ subject: Subject, key: String?, tree: CheckedOutTree? = nil) -> [PlannedCell] {
+    request.scenarios.flatMap { planned in
+      request.settings.filter(planned.scenario.runs).map { settings in
+        let reads = !planned.scenario.tree.isEmpty
+        return PlannedCell(
+          subject: subject, artifact: key.map { "\(artifacts)/\($0)" }, key: key,
+          scenario: planned.scenario, folder: planned.folder, settings: settings,
+          tree: reads ? tree?.folder : nil, treeKey: reads ? tree?.id : nil)
+      }
+    }
+  }
+
   /// PHP without the extension, once a scenario and profile: the control that must pass.
   func plainCells() -> [PlannedCell] {
     var seen: Set<String> = []
@@ -12,10 +30,12 @@ extension Evaluation {
   }
 
   /// Runs the cells until each is decided, those of a stress profile together and after the others.
+  /// - Returns: whether each is, and not the time at an end.
   func run(
     _ cells: [PlannedCell], _ runner: Runner, _ cache: inout ObservationCache, _ journal: Journal
-  ) async throws {
+  ) async throws -> Bool {
     var ledger = Ledger(cells, request.sampling, rules: request.rules)
+    ledger.isKnownToFail = knownToFail(journal)
     let keys = try reuse(cells, &cache, &ledger, journal)
     let deadline = request.budget.map { ContinuousClock.now + $0 }
     let profiles = [nil] + StressProfile.allCases.map(Optional.some)
@@ -24,10 +44,23 @@ extension Evaluation {
       if pressed.isEmpty { continue }
       let batch = Batch(
         runner: runner, cache: cache, keys: keys, deadline: deadline, journal: journal)
-      try await StressLoad.burn(profile?.burnersPerCore ?? 0) {
+      try await BurningPrograms.burn(profile?.burnersPerCore ?? 0) {
         try await run(pressed, batch, &ledger)
       }
     }
+    return cells.allSatisfy { ledger.need(of: $0.id).isMet }
+  }
+
+  /// The cells in which the base is known to fail.
+  private func knownToFail(_ journal: Journal) -> Set<CellID> {
+    guard case .opened(let opening)? = journal.judged.first?.entry, opening.knowsBase else {
+      return []
+    }
+    return Set(
+      opening.scenarios.flatMap { scenario in
+        scenario.base.filter { $0.value != .pass }
+          .map { CellID(scenario: scenario.name, settings: $0.key) }
+      })
   }
 
   /// What runs of one profile share.
@@ -47,26 +80,26 @@ extension Evaluation {
   ) throws -> [PlannedCell.ID: String] {
     var keys: [PlannedCell.ID: String] = [:]
     for cell in cells { keys[cell.id] = cache.key(of: cell) }
+    let before = try goOn(cells, &ledger, journal)
     if request.rerunsAll { return keys }
-    // Most of what it takes is reading: all cores do that.
-    var seen = cells.mappedByAllCores(least: 4) { [keys, cache, ledger] cell in
-      let limit = ledger.need(of: cell.id).missing
-      return keys[cell.id].map { cache.observations($0, limit: limit) } ?? []
-    }
+    // Most of what it takes is reading: all cores do that. What a record to go on from has is kept as well.
+    let kept = KeptObservations(cache: cache, keys: keys, before: before)
+    var seen = cells.mappedByAllCores(least: 4) { [ledger] cell in kept.unused(cell, 0, ledger) }
+    var used = cells.map { _ in 0 }
     var hasMore = true
     // What a cell needs may grow with what is found in others: the files are read as far as it takes.
     while hasMore {
       hasMore = false
-      for (index, cell) in cells.enumerated() {
-        guard let key = keys[cell.id] else { continue }
+      for (index, cell) in cells.enumerated() where keys[cell.id] != nil {
         while !ledger.need(of: cell.id).isMet {
-          let at = ledger.runs(of: cell.id)
-          if at == seen[index].count {
-            seen[index] = cache.observations(key, limit: at + ledger.need(of: cell.id).missing)
+          if used[index] == seen[index].count {
+            seen[index] = kept.unused(cell, used[index], ledger)
           }
-          guard at < seen[index].count else { break }
-          let verdict = ledger.take(seen[index][at], of: cell)
-          try journal.write(.run(entry(cell, seen[index][at], ledger, isReused: true)), verdict)
+          guard used[index] < seen[index].count else { break }
+          let observation = seen[index][used[index]]
+          used[index] += 1
+          let verdict = ledger.take(observation, of: cell)
+          try journal.write(.run(entry(cell, observation, ledger, isReused: true)), verdict)
           hasMore = true
         }
       }
@@ -74,17 +107,37 @@ extension Evaluation {
     return keys
   }
 
+  /// Takes in all runs of the record to go on from.
+  /// - Returns: what they saw, by cell.
+  private func goOn(
+    _ cells: [PlannedCell], _ ledger: inout Ledger, _ journal: Journal
+  ) throws -> [PlannedCell.ID: [Observation]] {
+    let known = Dictionary(cells.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var before: [PlannedCell.ID: [Observation]] = [:]
+    for run in request.earlier?.runs ?? [] {
+      let id = PlannedCell.ID(subject: run.subject, cell: run.cell)
+      guard let cell = known[id] else { continue }
+      before[id, default: []].append(run.observation)
+      let verdict = ledger.take(run.observation, of: cell)
+      try journal.write(
+        .run(entry(cell, run.observation, ledger, isReused: run.isReused)), verdict)
+    }
+    return before
+  }
+
   private func run(
     _ cells: [PlannedCell], _ batch: Batch, _ ledger: inout Ledger
   ) async throws {
-    let scheduler = Scheduler(
+    var scheduler = Scheduler(
       runner: batch.runner, width: request.width, kept: request.keptRuns, deadline: batch.deadline)
+    scheduler.began = { [tell] in tell(.began($0.subject, $0.id.cell)) }
     let wanting = Set(cells.filter { !ledger.need(of: $0.id).isMet }.map(\.scenario.name))
     // The base may be asked again because of what a candidate does.
     let live = cells.filter { wanting.contains($0.scenario.name) }
     let limits = try await measure(live, scheduler, batch, &ledger)
     for cell in live { ledger.expect(cell.id) }
-    tell(.running(done: ledger.done, total: ledger.done + ledger.expected))
+    let display = RunDisplay(cells, tell: tell)
+    display.show(ledger)
     let limited = live.map { cell in
       var cell = cell
       cell.limits = limits[cell.scenario.name] ?? RunLimits()
@@ -92,8 +145,9 @@ extension Evaluation {
     }
     try await scheduler.run(limited, into: &ledger) { cell, run, ledger in
       try take(cell, run, ledger, batch)
-      tell(.running(done: ledger.done, total: ledger.done + ledger.expected))
+      display.note(cell, ledger)
     }
+    display.show(ledger)
   }
 
   /// Runs PHP without the extension once a scenario: a clean run tells how fast the machine is just now,
@@ -140,17 +194,18 @@ extension PlannedCell {
   fileprivate var pressure: String { settings.profile?.rawValue ?? "" }
 }
 
-/// Programs that never rest, while others are run.
-enum StressLoad {
-  /// Runs `body` beside `perCore` burning programs for each core.
-  static func burn(_ perCore: Int, _ body: () async throws -> Void) async throws {
-    guard perCore > 0 else { return try await body() }
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<perCore * ProcessInfo.processInfo.activeProcessorCount {
-        group.addTask { _ = try? await Processes.run(Command("sha256sum", ["/dev/zero"])) }
-      }
-      defer { group.cancelAll() }
-      try await body()
-    }
+/// What earlier evaluations saw of cells, but for what the record to go on from has of them.
+private struct KeptObservations: Sendable {
+  let cache: ObservationCache
+  let keys: [PlannedCell.ID: String]
+  let before: [PlannedCell.ID: [Observation]]
+
+  /// As many as the cell still needs beside those that were used.
+  func unused(_ cell: PlannedCell, _ used: Int, _ ledger: Ledger) -> [Observation] {
+    guard let key = keys[cell.id] else { return [] }
+    let known = before[cell.id] ?? []
+    let limit = known.count + used + ledger.need(of: cell.id).missing
+    let found = cache.observations(key, limit: limit)
+    return known.isEmpty ? found : found.filter { !known.contains($0) }
   }
 }

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Judging
+import Model
+import Reporting
+import Storage
+
+/// `forkproof merge`: the parts of an evaluation made into one record.
+struct MergeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge",
+    abstract: "Makes one record of the parts of an evaluation, and judges the whole.",
+    discussion: """
+      Parts are records of forkproof evaluate --shard K/N. All parts of one plan are needed, each once, \
+      made with the same forkproof, PHP and core. Where one does not fit nothing is written.
+
+      Examples:
+        forkproof merge part-1.jsonl part-2.jsonl part-3.jsonl
+        forkproof merge parts/*.jsonl --format markdown=comment.md --format junit=report.xml
+      """)
+
+  @Argument(help: "The parts' records, by name or path.")
+  var records: [String]
+
+  @OptionGroup(title: "Report") var formats: FormatOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() async throws {
+    let variables = ProcessInfo.processInfo.environment
+    let console = Console(environment: variables, output)
+    try await reporting(to: console) {
+      try formats.requireFolders()
+      let folder = Locations(environment: variables).records
+      let parts = try records.map { try RecordPart(path: recordPath($0, in: folder)) }
+      let entries = try RecordMerge.merged(parts)
+      guard let report = ReportInput(entries) else {
+        throw UsageError("the parts are no record of an evaluation", hint: nil)
+      }
+      // Named by when it was merged: it is the latest record then, not one older than its parts.
+      let writer = try RecordWriter(
+        folder: folder, startedAt: Date().timeIntervalSince1970,
+        hiding: PrivateText(environment: variables))
+      for entry in entries { try writer.append(entry) }
+      console.say("record: \(writer.path)")
+      try show(report, as: formats.wanted, on: console)
+      return report.assessment.exitCode
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import Model
+
+/// What is run of every subject, however it came about, and how often.
+package struct MatrixRequest: Sendable {
+  /// The scenarios, and the folder each one's script lies in.
+  package var scenarios: [PlannedScenario]
+  /// The settings matrix; a scenario may use a part of it.
+  package var settings: [Settings]
+  /// How stacks become titles.
+  package var rules: SignatureRules
+  /// How often cells are run.
+  package var sampling = Sampling()
+  /// How long runs may be begun; nil for as long as it takes.
+  package var budget: Duration?
+  /// Whether runs of earlier evaluations are made again.
+  package var rerunsAll = false
+  /// The folder that runs leave their own folders in, for a debugger; nil where none is left.
+  package var keptRuns: String?
+  /// How many runs are active at once; those that hang are not counted.
+  package var width: Int
+  /// What runs are made with.
+  package var environment: RunEnvironment
+  /// The record of an evaluation that was stopped, to go on from; nil for none.
+  package var earlier: EarlierRecord?
+
+  /// A request with what has no default.
+  package init(
+    scenarios: [PlannedScenario], settings: [Settings], rules: SignatureRules, width: Int,
+    environment: RunEnvironment
+  ) {
+    self.scenarios = scenarios
+    self.settings = settings
+    self.rules = rules
+    self.width = width
+    self.environment = environment
+  }
+}

@@ -1,0 +1,149 @@
+import Basics
+import Building
+import Candidates
+import Foundation
+import Judging
+import Model
+import Running
+import Sandbox
+import Storage
+
+/// What is to be verified: files that were built elsewhere, and with what they run.
+package struct VerificationRequest: Sendable {
+  /// The files; none for the one that PHP loads.
+  package var files: [String]
+  /// What the extension looks like.
+  package var target: Target
+  /// The system that PHP belongs to.
+  package var root = SystemRoot.host
+  /// The PHP that scripts run with.
+  package var php = "php"
+  /// Whether PHP reads the machine's ini files and loads what they say.
+  package var usesIni = false
+  /// The extensions to leave out of those.
+  package var leftOut: [String] = []
+  /// The caller's environment.
+  package var variables: [String: String]
+  /// Where things are kept.
+  package var locations: Locations
+  /// What is run of each file.
+  package var matrix: MatrixRequest
+  /// What the record must not tell.
+  package var privateText = PrivateText()
+
+  /// A request with what has no default.
+  package init(
+    files: [String], target: Target, variables: [String: String], locations: Locations,
+    matrix: MatrixRequest
+  ) {
+    self.files = files
+    self.target = target
+    self.variables = variables
+    self.locations = locations
+    self.matrix = matrix
+  }
+}
+
+/// An evaluation without source and build: of files that were built elsewhere.
+package struct Verification: Sendable {
+  let request: VerificationRequest
+  let tell: @Sendable (EvaluationEvent) -> Void
+
+  /// A verification that tells its events to `tell`.
+  package init(
+    _ request: VerificationRequest, tell: @escaping @Sendable (EvaluationEvent) -> Void
+  ) {
+    self.request = request
+    self.tell = tell
+  }
+
+  /// Reads the files, loads each once, runs and judges.
+  /// - Throws: `GivenBuildError` where one file alone was given and cannot be verified or a file is not
+  ///   there, and what keeps the runs as a whole from being made.
+  package func run() async throws -> Evaluation.Result {
+    try await CacheLock.shared(request.locations) { try await runLocked() }
+  }
+
+  private func runLocked() async throws -> Evaluation.Result {
+    let start = Date()
+    var php = try await PhpRuntime.detect(request.php, in: request.root)
+    if let fpm = request.matrix.environment.fpm { try await php.choose(fpm: fpm) }
+    let machine = try await MachinePhp.look(php, variables: request.variables)
+    if request.usesIni {
+      php.ini = try MachineIni(
+        of: machine, leaving: request.leftOut, without: request.target.module,
+        scratch: request.locations.scratch)
+    }
+    let runner = try runner(php)
+    let given = try await GivenSubjects(request, runner: runner, machine: machine)
+    let subjects = try await given.all()
+    let journal = try Journal(
+      folder: request.locations.records, startedAt: start.timeIntervalSince1970,
+      hiding: request.privateText, tell: tell)
+    try journal.write(
+      .opened(opening(php, given.plain, startedAt: start.timeIntervalSince1970)))
+    var shown = runner
+    for subject in subjects { shown.places.merge(subject.places) { known, _ in known } }
+    let matrix = matrixRun
+    var cells: [PlannedCell] = []
+    for subject in subjects {
+      try journal.write(.candidate(subject.entry))
+      guard let artifact = subject.artifact else { continue }
+      try journal.write(
+        .build(
+          BuildEntry(
+            subject.entry.subject, recipe: "",
+            outcome: .given(key: artifact.key, codeDigest: artifact.codeDigest))))
+      cells += matrix.plan(subject.entry.subject, key: artifact.key)
+    }
+    var isWhole = true
+    if !cells.isEmpty {
+      var cache = ObservationCache(
+        folder: request.locations.observations, environment: shown.fingerprint)
+      isWhole = try await matrix.run(matrix.plainCells() + cells, shown, &cache, journal)
+    }
+    return try journal.result(startedAt: start, isWhole: isWhole)
+  }
+
+  private func runner(_ php: PhpRuntime) throws -> Runner {
+    let environment = request.matrix.environment
+    var runner = try Runner(
+      php: php, programs: environment.programs, scratch: request.locations.scratch,
+      isolation: environment.isolation, inertThreads: request.matrix.rules.inertThreads,
+      libraries: request.target.libraries)
+    runner.extensions = environment.extensions
+    runner.privateText = request.privateText
+    return runner
+  }
+
+  /// Without the scenarios that read a source: there is none.
+  private var matrixRun: MatrixRun {
+    var matrix = request.matrix
+    matrix.scenarios = runnable
+    for planned in request.matrix.scenarios where !planned.scenario.tree.isEmpty {
+      tell(.preparing(.note("\(planned.scenario.name) is left out: it reads the source")))
+    }
+    return MatrixRun(request: matrix, artifacts: request.locations.artifacts, tell: tell)
+  }
+
+  private var runnable: [PlannedScenario] {
+    request.matrix.scenarios.filter(\.scenario.tree.isEmpty)
+  }
+
+  private func opening(
+    _ php: PhpRuntime, _ plain: LoadTrial, startedAt: Double
+  ) -> Opening {
+    var facts = RunFacts.of(php, request.matrix.environment, core: nil)
+    if let ini = php.ini {
+      facts.append(Fact(Fact.ini, ini.words))
+      facts.append(Fact("extensions", plain.extensions.keys.sorted().joined(separator: ", ")))
+      if !request.leftOut.isEmpty {
+        facts.append(Fact(Fact.leftOut, request.leftOut.joined(separator: ", ")))
+      }
+    }
+    return Opening(
+      startedAt: startedAt, source: nil, scenarios: runnable.map(\.scenario),
+      settings: request.matrix.settings, rules: request.matrix.rules, environment: facts,
+      sampling: request.matrix.sampling)
+  }
+}

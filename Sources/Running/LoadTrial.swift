@@ -1,0 +1,126 @@
+import Basics
+import Foundation
+import Model
+import Processes
+import Sandbox
+
+/// What PHP says when it loads an extension, in the sandbox and without running anything of it.
+package struct LoadTrial: Sendable, Equatable {
+  /// The extensions that are loaded then, by name, with their versions.
+  package var extensions: [String: String] = [:]
+  /// Those of the classes asked about that do not exist then.
+  package var missingClasses: [String] = []
+  /// The shared objects that are mapped then, as the host has them.
+  package var libraries: [String] = []
+  /// What PHP complained about, a line each.
+  package var complaints: [String] = []
+  /// Whether PHP came to the end of the question.
+  package var answered = false
+
+  /// Lists the mapped shared objects in `$found["libraries"]`.
+  static let libraries = #"""
+    foreach (explode("\n", (string) @file_get_contents("/proc/self/maps")) as $line)
+      if (($at = strpos($line, "/")) !== false && strpos($line, ".so", $at) !== false)
+        $found["libraries"][substr($line, $at)] = 1;
+    $found["libraries"] = array_keys($found["libraries"]);
+    """#
+  private static let mark = "forkproof-answer "
+  /// Tells `$found` on a line of its own, whatever was written before.
+  static let answer = #"echo "\n\#(mark)", json_encode($found), "\n";"#
+
+  fileprivate static let question = """
+    $found = ["extensions" => [], "missing" => [], "libraries" => []];
+    foreach (get_loaded_extensions() as $name) $found["extensions"][$name] = (string) phpversion($name);
+    foreach (array_slice($argv, 1) as $name) if (!class_exists($name, false)) $found["missing"][] = $name;
+    \(libraries)
+    $found["extensions"] = (object) $found["extensions"];
+    \(answer)
+    """
+
+  fileprivate struct Answer: Decodable {
+    var extensions: [String: String]
+    var missing: [String]
+    var libraries: [String]
+  }
+
+  /// What the dynamic linker says, out of PHP's `Unable to load dynamic library …`, where the reason stands behind
+  /// the first of the places that PHP tried; nil for any other line.
+  static func linkerWords(in line: String) -> String? {
+    guard let start = line.firstRange(of: "(tried: grpc.so ("),
+      let end = line[start.upperBound...].firstIndex(of: ")")
+    else { return nil }
+    return String(line[start.upperBound..<end])
+  }
+
+  /// What was told by `answer`; nil where nothing was.
+  static func decoded<Value: Decodable>(_ output: [UInt8]) -> Value? {
+    let line = output.split(separator: UInt8(ascii: "\n")).last { $0.starts(with: mark.utf8) }
+    return line.flatMap {
+      try? JSONDecoder().decode(Value.self, from: Data($0.dropFirst(mark.utf8.count)))
+    }
+  }
+}
+
+extension Runner {
+  /// Loads the extension in `artifact` into PHP; nil for PHP as it is without.
+  /// - Throws: `CommandError` when PHP could not be started.
+  package func load(
+    _ artifact: String?, classes: [String] = []
+  ) async throws(CommandError) -> LoadTrial {
+    let isInside = isolation == .bubblewrap
+    let given = isInside ? RunLayout.inside(extensions: extensions) : extensions
+    var lines = given.map { "extension=\($0.path ?? $0.name)" }
+    lines += ["display_errors=stderr", "display_startup_errors=1", "log_errors=0"]
+    if let artifact {
+      lines.append("extension=\(isInside ? RunLayout.artifact : artifact)/grpc.so")
+    }
+    let environment = iniEnvironment(isInside ? RunLayout.ini : php.ini?.folder.path)
+    let arguments = php.arguments(lines) + ["-r", LoadTrial.question, "--"] + classes
+    var command: Command
+    if isInside {
+      let mounts = sharedMounts(system: "", artifact: artifact)
+      command = SandboxProfile.tool(in: php.root, mounts: mounts, environment: environment)
+        .command(php.program, arguments)
+    } else {
+      let plain = Command.plainEnvironment.merging(environment) { _, own in own }
+      command = Command(php.program, arguments, environment: plain)
+    }
+    command.timeLimit = 60
+    let result = try await Processes.run(command)
+    return trial(result, artifact: artifact)
+  }
+
+  private func trial(_ result: CommandResult, artifact: String?) -> LoadTrial {
+    var trial = LoadTrial()
+    let said = result.errorText.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
+    trial.complaints = said.map {
+      let line = String($0).replacing("\(RunLayout.artifact)/", with: "")
+      return OneLine.clean(LoadTrial.linkerWords(in: line) ?? line, limit: 400)
+    }
+    guard let answer: LoadTrial.Answer = LoadTrial.decoded(result.output) else {
+      trial.complaints.append("PHP \(Self.words(result)) while it was loading it")
+      return trial
+    }
+    trial.answered = true
+    trial.extensions = answer.extensions
+    trial.missingClasses = answer.missing
+    trial.libraries = answer.libraries.compactMap { hostPath(of: $0, artifact: artifact) }
+    return trial
+  }
+
+  private static func words(_ result: CommandResult) -> String {
+    if result.timedOut { return "did not end within a minute" }
+    return switch result.status {
+    // So a sandbox tells of a signal.
+    case .code(let code) where code > 128: "ended with \(code) (signal \(code - 128))"
+    case .code(let code): "ended with \(code)"
+    case .signal(let signal): "was ended by signal \(signal)"
+    }
+  }
+
+  /// The variables that lead PHP to its ini files; none where it reads none.
+  func iniEnvironment(_ folder: String?) -> [String: String] {
+    guard php.ini != nil, let folder else { return [:] }
+    return ["PHPRC": folder, "PHP_INI_SCAN_DIR": "\(folder)/conf.d"]
+  }
+}
