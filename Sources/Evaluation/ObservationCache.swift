@@ -24,8 +24,11 @@ struct ObservationCache {
 
   /// The key of a cell; nil when what it is made of cannot be read.
   mutating func key(of cell: PlannedCell) -> String? {
+    // What no run reads makes none another.
+    var asked = cell.scenario
+    asked.minimal = nil
     guard let scripts = digest(ofFolder: cell.folder),
-      let scenario = try? encoder.encode(cell.scenario),
+      let scenario = try? encoder.encode(asked),
       let settings = try? encoder.encode(cell.settings)
     else { return nil }
     var key = CacheKey(kind: "observation", schema: Self.schema * 1000 + Observation.schema)

@@ -16,6 +16,8 @@ package enum ReportFormat: String, Sendable, CaseIterable {
   case tap
   /// in-toto statements, a line each, for those who sign results.
   case inToto = "in-toto"
+  /// The text of an issue for those who maintain the source: what the unpatched source does wrong.
+  case upstreamIssue = "upstream-issue"
 }
 
 /// A report that cannot be made.
@@ -58,5 +60,6 @@ package func render(
   case .html: HTMLReport(report).text
   case .tap: TAPReport(report).text
   case .inToto: try InTotoReport(report).text()
+  case .upstreamIssue: UpstreamIssueReport(report).text
   }
 }

@@ -33,6 +33,9 @@ import Testing
       base:
         default: hang
         on-epoll1: rpc-failed
+      minimal: |
+        <?php
+        exit(0);
       """
     let scenario = try Scenario(yaml: Array(yaml.utf8), file: "some/after-rpc.yaml")
     #expect(
@@ -49,7 +52,8 @@ import Testing
             .call(
               role: "parent", method: "/forkproof.Peer/Echo", outcome: .answered, atLeast: 1),
             .call(role: "child", method: "/other.Peer/Echo", outcome: .silent, atLeast: 2),
-          ], base: ["default": .hang, "on-epoll1": .rpcFailed]))
+          ], base: ["default": .hang, "on-epoll1": .rpcFailed],
+          minimal: "<?php\nexit(0);"))
     #expect(try survives(scenario))
   }
 

@@ -53,7 +53,9 @@ enum Fixture {
       must: [
         .exit(0), .phase(role: "child", name: "rpc-answered", atLeast: 1),
         .phase(role: "parent", name: "reaped", atLeast: 1),
-      ])
+      ],
+      minimal: name == "exit-idle"
+        ? nil : "<?php\n// \(name)\n$channel = new Grpc\\Channel($argv[1], []);\n")
   }
 
   /// The whole record, with its last line.

@@ -37,6 +37,7 @@ struct GoldenTests {
     Sheet(file: "report.json", format: .json), Sheet(file: "report.xml", format: .junit),
     Sheet(file: "report.md", format: .markdown), Sheet(file: "report.html", format: .html),
     Sheet(file: "report.tap", format: .tap), Sheet(file: "report.intoto.jsonl", format: .inToto),
+    Sheet(file: "upstream-issue.md", format: .upstreamIssue),
     Sheet(file: "interrupted.tap", format: .tap, record: .interrupted),
   ]
 

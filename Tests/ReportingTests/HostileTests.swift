@@ -47,6 +47,23 @@ struct HostileTests {
     #expect(Set(table.map { line in line.count { $0 == "|" } }).count == 1)
   }
 
+  @Test("the issue for upstream: what others wrote stands in code only")
+  func upstreamIssue() throws {
+    let text = try Hostile.rendered(.upstreamIssue)
+    #expect(text.utf8.count < 65_536)
+    let outside = text.replacing(/(?m)^(`{3,})[a-z]*\n(?:.*\n)*?\1$/, with: "")
+      .replacing(/(`+)[^\n]*?[^`]\1(?!`)/, with: "")
+    #expect(!outside.contains("octocat"), "\(outside)")
+    #expect(!outside.contains("`"), "\(outside)")
+  }
+
+  @Test("nothing ends a code span or a fence from within")
+  func backticks() {
+    #expect(UpstreamIssueReport.span("a``b") == "```a``b```")
+    #expect(UpstreamIssueReport.span("`") == "`` ` ``")
+    #expect(UpstreamIssueReport.fenced("````\n@octocat", as: "text").hasPrefix("`````text\n"))
+  }
+
   @Test("TAP: every line is one of TAP's")
   func tap() throws {
     let lines = try Hostile.rendered(.tap).split(separator: "\n")

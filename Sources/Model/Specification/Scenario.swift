@@ -31,6 +31,8 @@ package struct Scenario: Codable, Sendable, Equatable {
   package var must: [Expectation]
   /// What the unpatched build is expected to do, by the name of the settings.
   package var base: [String: BaseExpectation]
+  /// The same question as a PHP script that stands alone, for reports to others; nil for none.
+  package var minimal: String?
 
   /// A scenario with all its parts.
   package init(
@@ -39,7 +41,7 @@ package struct Scenario: Codable, Sendable, Equatable {
     tree: [String] = [], requires: [String] = [], uses: [String]? = nil, phases: [String] = [],
     longestWait: Int = 5,
     must: [Expectation],
-    base: [String: BaseExpectation] = [:]
+    base: [String: BaseExpectation] = [:], minimal: String? = nil
   ) {
     self.name = name
     self.question = question
@@ -56,6 +58,7 @@ package struct Scenario: Codable, Sendable, Equatable {
     self.longestWait = longestWait
     self.must = must
     self.base = base
+    self.minimal = minimal
   }
 }
 

@@ -20,6 +20,7 @@ extension Scenario: RecipeDecodable {
     let must = mapping.required("must", as: .some(of: .expectation))
     let base = mapping.optional(
       "base", as: .map(of: FieldDecoder<BaseExpectation>.choice), default: [:])
+    let minimal = mapping.optional("minimal", as: .words)
     checkBase(base, settings, mapping.log)
     // Phases that could not be read were reported; so would be every use of them.
     if phases != nil || !mapping.keys.contains("phases") {
@@ -30,7 +31,8 @@ extension Scenario: RecipeDecodable {
     return Scenario(
       name: name, question: question, references: references, sapi: sapi, script: script,
       settings: settings, narrowed: narrowed, peer: peer, tree: tree, requires: requires,
-      uses: uses, phases: phases ?? [], longestWait: longestWait, must: must, base: base)
+      uses: uses, phases: phases ?? [], longestWait: longestWait, must: must, base: base,
+      minimal: minimal)
   }
 
   private static func checkBase(
