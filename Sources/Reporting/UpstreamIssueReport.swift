@@ -5,8 +5,9 @@ import Model
 /// What the unpatched source does wrong, as the text of an issue for those who maintain it: short,
 /// plain Markdown that stands without forkproof.
 ///
-/// It tells of one cell of the base. Texts from outside stand in code spans and fenced blocks, longer
-/// than any run of backticks in them, so that nothing in them links, calls or marks up.
+/// It tells of one cell of the base; of files that were built elsewhere, of the first that fails. Texts from
+/// outside stand in code spans and fenced blocks, longer than any run of backticks in them, so that nothing
+/// in them links, calls or marks up.
 struct UpstreamIssueReport {
   private let report: ReportInput
   private let names = FrameNames()
@@ -21,16 +22,17 @@ struct UpstreamIssueReport {
   init(_ report: ReportInput) { self.report = report }
 
   var text: String {
-    guard let base = report.base, let column = telling(of: base),
-      let tally = base.cells[column]?.tally, let failure = tally.leadingFailure
+    guard let subject, let column = telling(of: subject),
+      let tally = subject.cells[column]?.tally, let failure = tally.leadingFailure
     else { return nothing }
-    let run = base.runs(column).telling(tally)
+    let run = subject.runs(column).telling(tally)
     let sections = [
       "# \(Self.span("PHP: \(failure.title)"))\n\n"
         + question(column) + "**Seen:** \(Self.span(report.rate(tally))).\n",
-      "## Versions\n\n" + list([report.sourceLine] + facts), settings(column), script(column),
-      elsewhere(base), run.map(stacks) ?? "", candidates(column),
-      "## Again, with forkproof\n\n" + Self.fenced(report.command(base, column), as: "sh"),
+      "## Versions\n\n" + list([report.sourceLine] + facts(subject)), settings(column),
+      script(column),
+      elsewhere(subject), run.map(stacks) ?? "", others(subject, column),
+      "## Again, with forkproof\n\n" + Self.fenced(report.command(subject, column), as: "sh"),
       list(report.notAskedLines, under: "Not asked: "),
     ]
     var told = ""
@@ -42,10 +44,15 @@ struct UpstreamIssueReport {
     return told
   }
 
+  /// The base; of files that were built elsewhere, the first that fails.
+  private var subject: Row? {
+    report.base ?? report.rows.first { row in row.cells.values.contains { $0.tally.failed > 0 } }
+  }
+
   /// Where there is no failure to report there are still verdicts.
   private var nothing: String {
     let rows = report.rows.filter { !$0.isBase }.prefix(Self.candidatesShown).map(told)
-    return "The unpatched source failed in no cell that was run: there is nothing to report.\n\n"
+    return "Nothing failed in any cell that was run of it: there is nothing to report.\n\n"
       + list([report.sourceLine]) + rows.joined() + list(report.notAskedLines, under: "Not asked: ")
   }
 
@@ -70,8 +77,9 @@ struct UpstreamIssueReport {
     report.scenario(column).map { "**Asked:** \(Self.span($0.question))\n\n" } ?? ""
   }
 
-  private var facts: [String] {
-    report.assessment.opening.environment.map { "\($0.name) \($0.value)" }
+  private func facts(_ subject: Row) -> [String] {
+    let own = subject.candidate.facts ?? []
+    return (report.assessment.opening.environment + own).map { "\($0.name) \($0.value)" }
   }
 
   private func settings(_ column: CellID) -> String {
@@ -107,7 +115,7 @@ struct UpstreamIssueReport {
       + Self.fenced(command.joined(separator: " "), as: "sh")
   }
 
-  /// The other ways in which the unpatched source fails, and how often.
+  /// The other ways in which it fails, and how often.
   private func elsewhere(_ base: Row) -> String {
     let told = report.columns.compactMap { column -> String? in
       guard let tally = base.cells[column]?.tally, tally.runs > 0 else { return nil }
@@ -125,10 +133,11 @@ struct UpstreamIssueReport {
     return "## Stacks\n\n" + Self.fenced(views.joined(separator: "\n\n"), as: "text")
   }
 
-  private func candidates(_ column: CellID) -> String {
-    let rows = report.rows.filter { !$0.isBase }
+  /// The other rows: what patches change, or what other files do.
+  private func others(_ subject: Row, _ column: CellID) -> String {
+    let rows = report.rows.filter { $0.candidate.subject != subject.candidate.subject }
     guard !rows.isEmpty else { return "" }
-    var text = "## What patches change\n\n"
+    var text = subject.isBase ? "## What patches change\n\n" : "## Other files\n\n"
     for row in rows.prefix(Self.candidatesShown) {
       text += told(row)
       if let tally = row.cells[column]?.tally, tally.runs > 0 {
