@@ -51,7 +51,11 @@ private struct Statement: Encodable {
       name: row.candidate.name,
       digest: ["forkproofBuildKey": key, "forkproofMachineCode": codeDigest])
     let price = report.price(row).map(\.words)
-    if !price.isEmpty { build.annotations = ["forkproofPrice": price] }
+    let sandbox = report.assessment.opening.environment.filter { $0.name == "sandbox" }.map(\.value)
+    let annotations = ["forkproofPrice": price, "forkproofSandbox": sandbox].filter {
+      !$0.value.isEmpty
+    }
+    if !annotations.isEmpty { build.annotations = annotations }
     subject = Self.libraries(of: row) + [build]
     predicate = Predicate(
       result: Self.result(row, report), configuration: Self.configuration(row, report),

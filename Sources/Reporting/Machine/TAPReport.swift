@@ -12,13 +12,19 @@ struct TAPReport {
   init(_ report: ReportInput) { self.report = report }
 
   var text: String {
-    var lines = ["TAP version 14", "1..\(report.rows.count)"]
+    var lines = ["TAP version 14", "1..\(report.rows.count)"] + comments
     for (index, row) in report.rows.enumerated() {
       lines += subtest(row)
       lines += point(row, number: index + 1)
     }
     if let interrupted = report.interrupted { lines.append("Bail out! \(interrupted)") }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// What was judged, and on what machine: the sandbox's losses among it.
+  private var comments: [String] {
+    let facts = report.assessment.opening.environment.map { "\($0.name) \($0.value)" }
+    return ([report.sourceLine] + facts).filter { !$0.isEmpty }.map { "# \(Self.escaped($0))" }
   }
 
   private func subtest(_ row: Row) -> [String] {
