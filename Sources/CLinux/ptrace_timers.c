@@ -79,25 +79,24 @@ static int write_memory(struct fp_trace *trace) {
   return put == (ssize_t)sizeof trace->saved_memory ? 0 : -EFAULT;
 }
 
-static int can_start_again(const struct user_regs_struct *registers) {
+static int can_start_again(const struct user_regs_struct *registers, int64_t ends_by_stop) {
   switch ((long long)registers->rax) {
     case -ERESTARTSYS:
     case -ERESTARTNOINTR:
     case -ERESTARTNOHAND:
     case -ERESTART_RESTARTBLOCK:
       return 1;
-    case -EINTR: /* These say EINTR even when no handler ran: signal(7). */
-      return registers->orig_rax == SYS_epoll_wait || registers->orig_rax == SYS_epoll_pwait ||
-             registers->orig_rax == SYS_epoll_pwait2 || registers->orig_rax == SYS_rt_sigtimedwait;
+    case -EINTR:
+      return (int64_t)registers->orig_rax == ends_by_stop;
     default:
       return 0;
   }
 }
 
-static int check_held(struct fp_trace *trace) {
+static int check_held(struct fp_trace *trace, int64_t ends_by_stop) {
   struct user_regs_struct *registers = saved_registers(trace);
   if (ptrace(PTRACE_GETREGS, trace->tid, NULL, registers) != 0) return -errno;
-  if (registers->cs != code_segment_64 || !can_start_again(registers)) return -ECANCELED;
+  if (registers->cs != code_segment_64 || !can_start_again(registers, ends_by_stop)) return -ECANCELED;
   unsigned char text[2];
   if (fp_read_memory(trace->tid, registers->rip - 2, text, 2) != 2) return -EFAULT;
   if (text[0] != 0x0f || text[1] != 0x05) return -ENOEXEC;
@@ -108,7 +107,7 @@ static int check_held(struct fp_trace *trace) {
   return 0;
 }
 
-int fp_trace_begin(struct fp_trace *trace, pid_t tid, struct fp_blocked_call *blocked) {
+int fp_trace_begin(struct fp_trace *trace, pid_t tid, int64_t ends_by_stop, struct fp_blocked_call *blocked) {
   memset(trace, 0, sizeof *trace);
   trace->tid = tid;
   if (ptrace(PTRACE_SEIZE, tid, NULL, (void *)PTRACE_O_TRACESYSGOOD) != 0) return -errno;
@@ -125,7 +124,7 @@ int fp_trace_begin(struct fp_trace *trace, pid_t tid, struct fp_blocked_call *bl
     let_go(trace, stop >> 8 ? 0 : stop);
     return -EINTR;
   }
-  int error = check_held(trace);
+  int error = check_held(trace, ends_by_stop);
   if (error != 0) {
     let_go(trace, 0);
     return error;
@@ -228,7 +227,7 @@ int fp_trace_end(struct fp_trace *trace) {
 
 #else
 
-int fp_trace_begin(struct fp_trace *trace, pid_t tid, struct fp_blocked_call *blocked) {
+int fp_trace_begin(struct fp_trace *trace, pid_t tid, int64_t ends_by_stop, struct fp_blocked_call *blocked) {
   memset(trace, 0, sizeof *trace);
   trace->tid = tid;
   memset(blocked, 0, sizeof *blocked);

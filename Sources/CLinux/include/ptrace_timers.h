@@ -21,10 +21,12 @@ struct fp_blocked_call {
   uint64_t arguments[6];
 };
 
-/* Holds the thread `tid`, which must be blocked in a system call that can be started again.
+/* Holds the thread `tid`, which must be blocked in a system call that can be started again: one that says
+ * EINTR is begun again only where it is the call of the number `ends_by_stop`, since else a handler ran; -1 for
+ * none.
  * Returns 0, or a negative errno: then the thread is let go and nothing was changed.
  * -ENOSYS where this architecture is not supported. */
-int fp_trace_begin(struct fp_trace *trace, pid_t tid, struct fp_blocked_call *blocked);
+int fp_trace_begin(struct fp_trace *trace, pid_t tid, int64_t ends_by_stop, struct fp_blocked_call *blocked);
 
 /* Runs getitimer(ITIMER_REAL) in the held thread. `remaining` is in microseconds, 0 when unarmed.
  * Returns 0 or a negative errno; after an error other than from the call itself the thread is let go. */

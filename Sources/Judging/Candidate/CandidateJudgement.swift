@@ -36,9 +36,8 @@ package struct CandidateJudgement: Codable, Sendable, Equatable {
 
   /// The same without how much was asked, for a table.
   package var shortWords: String {
-    guard let worth else { return verdict.rawValue }
-    let bound = Percent.bound(worth.excludedRate)
-    return "\(verdict.rawValue) \(worth.isProved ? "" : "so far ")<\(bound)"
+    worth.map { PassWorth.words(excluding: $0.excludedRate, isProved: $0.isProved) }
+      ?? verdict.rawValue
   }
 }
 
@@ -52,4 +51,9 @@ package struct PassWorth: Codable, Sendable, Equatable {
   package var asked: Int
   /// The cells that there are to ask.
   package var cells: Int
+
+  /// `PASS <10 %`, or `PASS so far <64 %` while it is not proved.
+  package static func words(excluding rate: Double, isProved: Bool) -> String {
+    "\(CandidateVerdict.pass.rawValue) \(isProved ? "" : "so far ")<\(Percent.bound(rate))"
+  }
 }

@@ -1,4 +1,8 @@
-/// The system calls a thread can be blocked in that this module understands.
+/// The system calls a thread can be blocked in that this module understands, and what is known of each by
+/// itself: its numbers, its time limit, what becomes of it when the thread is held.
+///
+/// Each question is a switch over all calls, so that a new one does not compile until it is answered.
+/// `WaitReading` says what can end it.
 enum BlockingCall: Sendable, Equatable {
   case futex, futexWaitv
   case wait4, waitid
@@ -41,4 +45,40 @@ enum BlockingCall: Sendable, Equatable {
     101: .sleep, 115: .sleep, 128: .restart,
     260: .wait4, 95: .waitid, 25: .fcntl, 32: .flock, 98: .futex, 449: .futexWaitv,
   ]
+
+  /// Whether it ends after some time at the latest, by its six arguments. A socket may have a time limit of
+  /// its own (`SO_RCVTIMEO`), which nothing shows.
+  func hasTimeLimit(_ arguments: [UInt64]) -> Bool {
+    switch self {
+    case .sleep, .restart, .socket: true
+    case .futex, .futexWaitv, .epollWait2: arguments[3] != 0
+    case .ppoll, .signalWait: arguments[2] != 0
+    case .select, .pselect: arguments[4] != 0
+    case .poll: low(arguments[2]) >= 0
+    case .epollWait: low(arguments[3]) >= 0
+    case .wait4, .waitid, .read, .write, .pause, .signalSuspend, .flock, .fcntl: false
+    }
+  }
+
+  /// Whether a thread that is held in it and let go waits on as before. A write may have been done in part:
+  /// held, it would say so instead of going on.
+  var goesOnAfterHold: Bool {
+    switch self {
+    case .write, .socket, .restart: false
+    case .futex, .futexWaitv, .wait4, .waitid, .read, .poll, .ppoll, .select, .pselect, .epollWait,
+      .epollWait2, .sleep, .pause, .signalSuspend, .signalWait, .flock, .fcntl:
+      true
+    }
+  }
+
+  /// Whether it ends with `EINTR` by a stop alone, without any handler (`signal(7)`), so that the hold has to
+  /// begin it again.
+  var endsByStop: Bool {
+    switch self {
+    case .epollWait, .epollWait2, .signalWait: true
+    case .futex, .futexWaitv, .wait4, .waitid, .read, .write, .socket, .poll, .ppoll, .select, .pselect,
+      .sleep, .restart, .pause, .signalSuspend, .flock, .fcntl:
+      false
+    }
+  }
 }

@@ -5,12 +5,8 @@ extension WaitReading {
   func polling(_ call: BlockingCall, _ arguments: [UInt64], _ process: ProcessSample)
     -> ThreadWait.Reason
   {
+    if call.hasTimeLimit(arguments) { return .timed("poll") }
     switch call {
-    case .poll where low(arguments[2]) >= 0, .epollWait where low(arguments[3]) >= 0:
-      return .timed("poll")
-    case .ppoll where arguments[2] != 0, .epollWait2 where arguments[3] != 0,
-      .select where arguments[4] != 0, .pselect where arguments[4] != 0:
-      return .timed("poll")
     case .poll, .ppoll: return watching(pollArray(arguments, process), process)
     case .select, .pselect: return watching(selectSets(arguments, process), process)
     case .epollWait, .epollWait2: return epoll(Int(low(arguments[0])), process)

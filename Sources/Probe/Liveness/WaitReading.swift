@@ -82,7 +82,7 @@ package struct WaitReading {
     case .sleep: return .timed("sleep")
     case .restart: return .timed("restart_syscall")
     case .pause, .signalSuspend: return .signal
-    case .signalWait: return arguments[2] == 0 ? .signal : .timed("sigtimedwait")
+    case .signalWait: return call.hasTimeLimit(arguments) ? .timed("sigtimedwait") : .signal
     case .flock:
       let dontBlock: Int32 = 4
       if low(arguments[1]) & dontBlock != 0 { return .mayMove("flock") }
@@ -107,7 +107,7 @@ package struct WaitReading {
     guard [0, 6, 9, 13].contains(operation & ~(privateFlag | clockFlag)) else {
       return (.mayMove("futex operation \(operation)"), [])
     }
-    if arguments[3] != 0 { return (.timed("futex"), []) }
+    if BlockingCall.futex.hasTimeLimit(arguments) { return (.timed("futex"), []) }
     if operation & privateFlag != 0 { return (.privateFutex(address: arguments[0]), []) }
     guard let sharers = holders.sharers(of: arguments[0], in: process) else {
       return (.mayMove("shared futex"), [])
@@ -119,7 +119,7 @@ package struct WaitReading {
   private func futexVector(_ arguments: [UInt64], _ process: ProcessSample) -> ThreadWait.Reason {
     let entry = 24
     let privateFlag: UInt32 = 128
-    if arguments[3] != 0 { return .timed("futex_waitv") }
+    if BlockingCall.futexWaitv.hasTimeLimit(arguments) { return .timed("futex_waitv") }
     guard process.threads.count == 1, arguments[1] > 0, arguments[1] <= 128,
       let bytes = details.memory(
         of: process.pid, at: arguments[0], count: Int(arguments[1]) * entry)

@@ -78,12 +78,11 @@ package struct PtraceTimerReader: TimerReader {
     }
   }
 
-  /// A write may have been done in part: held, it would say so instead of going on. Leave it alone.
   private static func canBeAsked(_ thread: ThreadSample) -> Bool {
     guard thread.state == "S", case .blocked(let number, _, _, _) = thread.call,
       let call = BlockingCall.numbered(number)
     else { return false }
-    return call != .write && call != .socket && call != .restart
+    return call.goesOnAfterHold
   }
 
   private func asynchronousDescriptor(of pid: Int) -> String? {
@@ -109,7 +108,8 @@ package struct PtraceTimerReader: TimerReader {
     }
     var trace = fp_trace()
     var blocked = fp_blocked_call()
-    let error = fp_trace_begin(&trace, pid_t(truncatingIfNeeded: thread.tid), &blocked)
+    let error = fp_trace_begin(
+      &trace, pid_t(truncatingIfNeeded: thread.tid), endingByStop(number), &blocked)
     guard error == 0 else {
       return TimerReading(.unknown("thread \(thread.tid) can't be held: \(-error)"))
     }
@@ -148,6 +148,11 @@ package struct PtraceTimerReader: TimerReader {
       if left > 0 { soonest = soonest > 0 ? min(soonest, left) : left }
     }
     return soonest > 0 ? .armed(remaining: Int(soonest)) : .none
+  }
+
+  /// The number itself where that call ends by a stop alone; -1 for none.
+  private func endingByStop(_ number: Int) -> Int64 {
+    BlockingCall.numbered(number)?.endsByStop ?? false ? Int64(number) : -1
   }
 
   private func futexHolds(_ pid: Int, _ number: Int, _ arguments: [UInt64]) -> Bool {

@@ -194,14 +194,6 @@ extension ThreadSample {
     guard state == "S", case .blocked(let number, let arguments, _, _) = call,
       arguments.count == 6, let call = BlockingCall.numbered(number)
     else { return false }
-    return switch call {
-    case .sleep, .restart, .socket: false
-    case .futex, .futexWaitv: arguments[3] == 0
-    case .poll: low(arguments[2]) < 0
-    case .ppoll, .epollWait2: call == .ppoll ? arguments[2] == 0 : arguments[3] == 0
-    case .epollWait: low(arguments[3]) < 0
-    case .select, .pselect: arguments[4] == 0
-    default: true
-    }
+    return !call.hasTimeLimit(arguments)
   }
 }

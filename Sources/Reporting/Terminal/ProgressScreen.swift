@@ -202,9 +202,9 @@ package struct ProgressScreen: Sendable {
   private func word(_ state: Standing.State) -> String {
     switch state {
     case .open: ""
-    case .passesSoFar(let rate): "PASS so far <\(Percent.bound(rate))"
+    case .passesSoFar(let rate): PassWorth.words(excluding: rate, isProved: false)
     case .failed: "FAIL"
-    case .decided(let rate): "PASS <\(Percent.bound(rate))"
+    case .decided(let rate): PassWorth.words(excluding: rate, isProved: true)
     }
   }
 }
