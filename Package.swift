@@ -92,7 +92,7 @@ let package = Package(
     room("Debian", ["Basics", "Files", "Model", "Processes", "Sandbox", "Storage"]),
     room(
       "Building",
-      ["Basics", "Debian", "Elf", "Files", "Model", "Processes", "Recipes", "Sandbox", "Storage"]),
+      ["Basics", "Debian", "Elf", "Files", "Model", "Processes", "Sandbox", "Storage"]),
     room(
       "Relinking",
       [
@@ -109,7 +109,6 @@ let package = Package(
       "Diagnosis",
       [
         "Basics", "CLinux", "Debian", "Elf", "Files", "Judging", "Model", "Probe", "Processes",
-        "Recipes",
         "Sandbox", "Signatures", "Storage",
       ], schema: "diagnosis.schema.json"),
     room("History", ["Basics", "Files", "Judging", "Model", "Storage"], products: [grdb]),
@@ -117,7 +116,7 @@ let package = Package(
       "Candidates",
       [
         "Archives", "Basics", "Building", "Debian", "Elf", "Files", "Git", "Model", "Patching",
-        "PhpModules", "Processes", "Recipes", "Relinking", "Sandbox", "Storage",
+        "PhpModules", "Processes", "Relinking", "Sandbox", "Storage",
       ]),
     room(
       "Evaluation",

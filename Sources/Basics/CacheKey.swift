@@ -1,4 +1,5 @@
 import Crypto
+import FoundationEssentials
 
 /// The name of a thing by everything it was made from: SHA-256 over framed fields.
 ///
@@ -29,6 +30,18 @@ package struct CacheKey: Sendable {
   /// Adds names and values, in the order of the names.
   package mutating func add(_ fields: [String: String]) {
     add(fields.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
+  }
+
+  /// The key of a value: of its JSON, with the names in order, so that equal values have one text.
+  /// - Throws: `EncodingError` of what has no JSON, as a number that is none.
+  package static func of(
+    _ value: some Encodable, kind: String, schema: Int
+  ) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var key = CacheKey(kind: kind, schema: schema)
+    key.add(String(decoding: try encoder.encode(value), as: UTF8.self))
+    return key.hexadecimal
   }
 
   /// The digest, in lower-case hexadecimal.

@@ -1,73 +1,77 @@
 import Files
-import Foundation
-import Model
 import Processes
-import Recipes
 import Sandbox
 
 extension Builder {
-  /// Runs one step in a sandbox: the tree at its one path, the host read-only, no network.
-  func perform<Tree, Base>(
-    _ step: BuildStep, _ making: Making<Tree, Base>, progress: @escaping @Sendable (Event) -> Void
+  /// Carries out the action of the step `name` in its sandbox.
+  func perform(
+    _ action: BuildAction, named name: String, on site: ActionSite,
+    progress: @escaping @Sendable (Event) -> Void
   ) async throws(BuildError) {
-    let jobs = ProcessInfo.processInfo.activeProcessorCount
-    let words = step.run.map { toolchain.fill($0, jobs: jobs) }
-    guard let program = words.first else { throw .ownFault("step \(step.name) runs nothing") }
+    let command = try action.command(on: site)
     let result: CommandResult
     do {
-      let command = profile(step, making).command(program, Array(words.dropFirst()))
       result = try await run(command) { line in
         if let (done, total) = jobCount(in: line) {
-          progress(.progress(step.name, done: done, of: total))
+          progress(.progress(name, done: done, of: total))
         }
       }
     } catch {
-      throw .ownFault("step \(step.name): \(error)")
+      throw .ownFault("step \(name): \(error)")
     }
     guard result.status != .code(0) else { return }
-    let failure = try StepFailure(of: result, step: step.name, locations)
-    throw .stepFailed(
-      step: step.name, status: failure.status, line: failure.line, log: failure.log)
+    let failure = try StepFailure(of: result, step: name, locations)
+    throw .stepFailed(step: name, status: failure.status, line: failure.line, log: failure.log)
   }
 
-  /// Lays files of the source over the tree, in which the steps before may have left anything.
-  func overlay(
-    _ paths: [String], of tree: some SourceTree, on work: StepTree
+  /// Makes the folder of `site` what the action begins with, from what the one before it left.
+  func lay(
+    _ work: BuildAction.WorkFolder, of tree: some SourceTree, on site: ActionSite
   ) throws(BuildError) {
-    if paths.isEmpty { return }
+    try overlay(work.source, of: tree, on: site.work)
+    if let units = work.units { try plan(units, in: site.work) }
+  }
+
+  /// Lays files of the source over a folder, in which the steps before may have left anything.
+  private func overlay(
+    _ source: [String: String], of tree: some SourceTree, on work: String
+  ) throws(BuildError) {
+    if source.isEmpty { return }
     do {
+      for (path, id) in source where try tree.id(at: path) != id {
+        throw BuildError.ownFault("\(path) is not \(id) in the tree \(tree.id)")
+      }
       let files = try ScratchFolder(in: locations.scratch, named: "files")
-      try tree.write(paths, to: files.path)
-      try UntrustedFolder(work.path).lay(UntrustedFolder(files.path))
+      try tree.write(source.keys.sorted(), to: files.path)
+      try UntrustedFolder(work).lay(UntrustedFolder(files.path))
+    } catch let error as BuildError {
+      throw error
     } catch {
       throw .ownFault("\(error)")
     }
   }
 
-  /// The wall around a step: the tree at its one path, and what the step asks for.
-  private func profile<Tree, Base>(
-    _ step: BuildStep, _ making: Making<Tree, Base>
-  ) -> SandboxProfile {
-    var environment = step.environment
-    var mounts: [Mount] = [.writable(making.work.path, at: Self.canonicalRoot)]
-    if step.usesCore { mounts += making.core?.mounts ?? [] }
-    if step.usesCompilerCache, let cache = making.compilerCache {
-      mounts.append(cache.mount)
-      environment.merge(cache.environment) { own, _ in own }
+  /// Loads what was built once, with every symbol bound: one that nothing defines would end a run in the
+  /// middle, and look like a crash.
+  func load(_ name: String, by action: BuildAction, on site: ActionSite) async throws(BuildError) {
+    var site = site
+    var limits = SandboxLimits.build(jobs: 1)
+    limits.wall = 60
+    site.limits = limits
+    var command = try action.command(on: site)
+    command.timeLimit = limits.wall
+    let result: CommandResult
+    do {
+      result = try await run(command)
+    } catch {
+      throw .ownFault("\(error)")
     }
-    mounts += toolchain.places.map { .readOnly(toolchain.root.hostPath($0), at: $0) }
-    var profile = SandboxProfile.build(
-      in: toolchain.root, mounts: mounts, environment: environment, limits: limits(of: step))
-    profile.workingDirectory =
-      step.directory == "." ? Self.canonicalRoot : "\(Self.canonicalRoot)/\(step.directory)"
-    return profile
-  }
-
-  /// What a step may use: one that runs as many jobs as there are cores may use so much more.
-  private func limits(of step: BuildStep) -> SandboxLimits {
-    if let limits { return limits }
-    let isParallel = step.run.contains { $0.contains("{jobs}") }
-    return .build(jobs: isParallel ? ProcessInfo.processInfo.activeProcessorCount : 1)
+    // How it ends is for the runs to judge: only what the loader says counts here.
+    let text = result.outputText + result.errorText
+    guard let mark = text.firstRange(of: "undefined symbol: ") else { return }
+    let symbol = text[mark.upperBound...].prefix { !$0.isWhitespace && $0 != ")" && $0 != "," }
+    throw .undefinedSymbol(
+      String(symbol), neededBy: name.split(separator: "/").last.map(String.init) ?? name)
   }
 }
 
@@ -80,14 +84,4 @@ func jobCount(in line: String) -> (done: Int, total: Int)? {
   guard parts.count == 2, let done = parts[0], let total = parts[1], (0...total).contains(done)
   else { return nil }
   return (done, total)
-}
-
-extension Toolchain {
-  /// Fills the placeholders of a recipe in; the count of jobs stays open where only the meaning
-  /// of the step counts.
-  func fill(_ word: String, jobs: Int?) -> String {
-    var text = word.replacingOccurrences(of: "{phpize}", with: phpize)
-    text = text.replacingOccurrences(of: "{php-config}", with: phpConfig)
-    return text.replacingOccurrences(of: "{jobs}", with: jobs.map(String.init) ?? "N")
-  }
 }

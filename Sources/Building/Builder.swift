@@ -15,7 +15,7 @@ package struct Builder: Sendable {
   package enum Event: Sendable, Equatable {
     /// A step runs.
     case step(String)
-    /// So many of a step's jobs are done.
+    /// This many of a step's jobs are done.
     case progress(String, done: Int, of: Int)
     /// A step was done before for the same inputs.
     case reused(String)
@@ -26,8 +26,6 @@ package struct Builder: Sendable {
   let locations: Locations
   /// What each step may use; nil for what is usual.
   package var limits: SandboxLimits?
-  /// The units that are compiled alone, by the id of the tree whose patch reaches them.
-  var split: [String: [String]] = [:]
 
   /// What a tree and a result may be at most, in bytes.
   static let mostBytes = 8 << 30
@@ -54,40 +52,38 @@ package struct Builder: Sendable {
     _ tree: some SourceTree, previous: (some SourceTree)?, core: CoreLibraries? = nil,
     previousCore: CoreLibraries? = nil, progress: @escaping @Sendable (Event) -> Void
   ) async throws(BuildError) -> (artifact: Artifact, reused: Bool) {
-    if split.isEmpty, let step = recipe.steps.first(where: { $0.units != nil }) {
-      let units = try attempt { () throws in try splitUnits(of: tree, since: previous, in: step) }
-      if !units.isEmpty {
-        var builder = self
-        builder.split = [tree.id: units]
-        return try await builder.build(
-          tree, previous: previous, core: core, previousCore: previousCore, progress: progress)
-      }
+    let chain = try attempt { () throws in
+      try actions(for: tree, core, split: try splitUnits(of: tree, since: previous))
     }
-    let keys = try attempt { () throws in try stepKeys(tree, core) }
-    guard let key = keys.last else { throw .ownFault("recipe \(recipe.name) has no steps") }
-    let found = store.find(key)
+    if chain.steps.isEmpty { throw .ownFault("recipe \(recipe.name) has no steps") }
+    let found = store.find(chain.key)
     CacheStatistics.note(.artifacts, hit: found != nil, locations)
     if let found { return (found, true) }
     let start = monotonicMicroseconds()
     let scratch = try attempt { () throws in
       try ScratchFolder(in: locations.scratch, named: "build")
     }
-    let work = StepTree(path: "\(scratch.path)/tree")
     let borrowable = try attempt { () throws in
       try previous.flatMap { previous in
-        previous.id == tree.id ? nil : (tree: previous, keys: try stepKeys(previous, previousCore))
+        previous.id == tree.id
+          ? nil : (tree: previous, chain: try actions(for: previous, previousCore))
       }
     }
     let sharing = try attempt { () throws in
       try ObjectSharing(of: tree, changedFrom: borrowable?.tree, below: readPaths)
     }
-    let making = Making(
-      tree: tree, keys: keys, previous: borrowable, sharing: sharing, work: work, core: core,
+    var site = ActionSite(
+      root: toolchain.root, work: "\(scratch.path)/tree", contents: core?.contents ?? [:],
       compilerCache: try compilerCache(sharing, previous: borrowable?.tree))
+    site.limits = limits
+    let making = Making(
+      tree: tree, chain: chain, previous: borrowable, sharing: sharing, site: site)
     try await prepare(making, progress: progress)
-    if let name = recipe.loads, let path = recipe.yields[name] { try await load(path, in: work) }
+    if let action = chain.loading {
+      try await load(recipe.loads ?? "", by: action, on: site)
+    }
     let artifact = try keep(
-      work, core, key: key, seconds: Double(monotonicMicroseconds() - start) / 1e6)
+      chain, core, on: site, seconds: Double(monotonicMicroseconds() - start) / 1e6)
     leave(making)
     return (artifact, false)
   }
@@ -95,15 +91,11 @@ package struct Builder: Sendable {
   /// One build under way.
   struct Making<Tree: SourceTree, Base: SourceTree>: Sendable {
     let tree: Tree
-    /// The key after each step.
-    let keys: [String]
+    let chain: ActionChain
     /// The source that the tree was made of; nil for that source itself.
-    let previous: (tree: Base, keys: [String])?
+    let previous: (tree: Base, chain: ActionChain)?
     let sharing: ObjectSharing
-    /// Where the steps work.
-    let work: StepTree
-    let core: CoreLibraries?
-    let compilerCache: CompilerCache?
+    let site: ActionSite
   }
 
   /// The paths that the steps read.
@@ -126,26 +118,24 @@ package struct Builder: Sendable {
   private func prepare<Tree, Base>(
     _ making: Making<Tree, Base>, progress: @escaping @Sendable (Event) -> Void
   ) async throws(BuildError) {
-    let (keys, work) = (making.keys, making.work)
+    let (chain, site) = (making.chain, making.site)
+    let keys = chain.keys
     let done = keys.indices.dropLast().last { exists(snapshot(keys[$0]).path) }
     CacheStatistics.note(.steps, hit: done != nil, locations)
     if let done {
       noteUse(of: snapshot(keys[done]).path)
       progress(.reused(recipe.steps[done].name))
-      if !borrow(making, after: done) { try snapshot(keys[done]).copy(to: work.path) }
+      if !borrow(making, after: done) { try snapshot(keys[done]).copy(to: site.work) }
     } else {
-      try attempt { () throws in try makeFolder(work.path) }
+      try attempt { () throws in try makeFolder(site.work) }
     }
     for index in (done.map { $0 + 1 } ?? 0)..<recipe.steps.count {
       let step = recipe.steps[index]
       progress(.step(step.name))
-      try overlay(step.reads, of: making.tree, on: work)
-      if let units = step.units {
-        try plan(units, split: split[making.tree.id] ?? [], in: work)
-      }
-      try await perform(step, making, progress: progress)
-      if isToKeep(step, keys[index], previous: making.previous?.keys[index]) {
-        try save(work, as: keys[index])
+      try lay(chain.steps[index].work, of: making.tree, on: site)
+      try await perform(chain.steps[index], named: step.name, on: site, progress: progress)
+      if isToKeep(step, keys[index], previous: making.previous?.chain.keys[index]) {
+        try save(StepTree(path: site.work), as: keys[index])
       }
     }
   }
@@ -155,28 +145,6 @@ package struct Builder: Sendable {
   private func isToKeep(_ step: BuildStep, _ key: String, previous: String?) -> Bool {
     if step.incremental { return step.isKept && (previous == nil || previous == key) }
     return step.isKept && step.name != recipe.steps.last?.name
-  }
-
-  /// The key after each step: what came before, the step itself, and the ids of what it reads.
-  func stepKeys(_ tree: some SourceTree, _ core: CoreLibraries?) throws -> [String] {
-    var keys: [String] = []
-    for step in recipe.steps {
-      var key = CacheKey(kind: "step", schema: Artifact.schema)
-      key.add(keys.last ?? recipe.name)
-      key.add(toolchain.fingerprint)
-      key.add(step.run.map { toolchain.fill($0, jobs: nil) })
-      key.add(step.directory)
-      key.add(step.environment)
-      if step.usesCore, let core { key.add(core.key) }
-      if let units = step.units {
-        key.add([units.most.description] + units.flags)
-        key.add(units.apart + ["as written"] + units.asWritten)
-        key.add(split[tree.id] ?? [])
-      }
-      for path in step.reads { key.add([path, try tree.id(at: path) ?? "absent"]) }
-      keys.append(key.hexadecimal)
-    }
-    return keys
   }
 
   func snapshot(_ key: String) -> StepTree { StepTree(path: "\(locations.steps)/\(key)") }
@@ -193,13 +161,15 @@ package struct Builder: Sendable {
     }
   }
 
+  /// Takes what the last action yields into the store.
   private func keep(
-    _ work: StepTree, _ core: CoreLibraries?, key: String, seconds: Double
+    _ chain: ActionChain, _ core: CoreLibraries?, on site: ActionSite, seconds: Double
   ) throws(BuildError) -> Artifact {
+    guard let last = chain.loading ?? chain.steps.last else { throw .ownFault("nothing was done") }
     var files: [String: [UInt8]] = [:]
     var code = CacheKey(kind: "code", schema: Artifact.schema)
-    let tree = try attempt { () throws in try UntrustedFolder(work.path) }
-    for (name, path) in recipe.yields.sorted(by: { $0.key < $1.key }) {
+    let tree = try attempt { () throws in try UntrustedFolder(site.work) }
+    for (name, path) in last.outputs.sorted(by: { $0.key < $1.key }) {
       let bytes: [UInt8]
       do {
         bytes = try tree.read(path, upTo: Self.mostOfResult)
@@ -212,13 +182,15 @@ package struct Builder: Sendable {
       files[name] = bytes
       code.add(machineCodeDigest(of: bytes) ?? digest(of: bytes))
     }
-    for (name, file) in (core?.files ?? [:]).sorted(by: { $0.key < $1.key }) {
+    for (name, id) in last.additions.sorted(by: { $0.key < $1.key }) {
+      guard let file = site.contents[id] else { throw .ownFault("nothing here has \(id)") }
       let bytes = try attempt { () throws in try readFile(file) }
       files[name] = bytes
       code.add(machineCodeDigest(of: bytes) ?? digest(of: bytes))
     }
     return try attempt { () throws in
-      try store.add(key: key, files: files, codeDigest: code.hexadecimal, seconds: seconds)
+      try store.add(
+        key: chain.key, files: files, codeDigest: code.hexadecimal, seconds: seconds)
     }
   }
 

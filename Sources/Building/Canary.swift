@@ -35,7 +35,7 @@ package struct Canary: Sendable {
       try makeFolder(folder)
       let mark = "\(folder)/\(key)"
       guard !exists(mark) else { return }
-      try await sing()
+      try await buildBoth()
       try writeFile([], to: mark)
     } catch let error as BuildError {
       throw error
@@ -59,7 +59,7 @@ package struct Canary: Sendable {
     return program.flatMap { FileStatus($0) }.map { "\($0.bytes) \($0.modified)" } ?? ""
   }
 
-  private func sing() async throws(BuildError) {
+  private func buildBoth() async throws(BuildError) {
     let scratch: ScratchFolder
     do {
       scratch = try ScratchFolder(in: locations.scratch, named: "canary")
@@ -113,8 +113,8 @@ private struct CanaryTree: SourceTree {
       "canary/Makefile":
         "canary.o: canary.c\n\t$(CC) -MMD -MF canary.dep -MT $@ -c $< -o $@\n"
         + "-include canary.dep\n",
-      "canary/canary.c": "#include \"canary.h\"\nconst char *canary(void) { return SONG; }\n",
-      "canary/canary.h": "#define SONG \"canary \(number).\"\n",
+      "canary/canary.c": "#include \"canary.h\"\nconst char *canary(void) { return WORD; }\n",
+      "canary/canary.h": "#define WORD \"canary \(number).\"\n",
     ]
   }
 

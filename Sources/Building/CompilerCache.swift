@@ -22,20 +22,17 @@ package struct CompilerCache: Sendable {
     try makeFolder(path)
   }
 
-  /// What steps have to be told. The compiler counts by its bytes, not by its time; sources count
+  /// What steps are told. The compiler counts by its bytes, not by its time; sources count
   /// by what the preprocessor makes of them, since a list of the headers that were read last time
   /// knows nothing of a new one that hides another.
-  package var environment: [String: String] {
-    var environment = [
-      "CCACHE_DIR": Self.folder, "CCACHE_COMPILERCHECK": "content", "CCACHE_MAXSIZE": "5G",
-      "CCACHE_NOHASHDIR": "1", "CCACHE_NODIRECT": "1",
-    ]
-    if !isWritable {
-      environment.merge(["CCACHE_READONLY": "1", "CCACHE_NOSTATS": "1", "CCACHE_TEMPDIR": "/tmp"]) {
-        $1
-      }
-    }
-    return environment
+  package static let environment = [
+    "CCACHE_DIR": folder, "CCACHE_COMPILERCHECK": "content", "CCACHE_MAXSIZE": "5G",
+    "CCACHE_NOHASHDIR": "1", "CCACHE_NODIRECT": "1",
+  ]
+
+  /// What those are told besides that may put nothing in.
+  var restrictions: [String: String] {
+    isWritable ? [:] : ["CCACHE_READONLY": "1", "CCACHE_NOSTATS": "1", "CCACHE_TEMPDIR": "/tmp"]
   }
 
   /// The folder as steps see it.

@@ -1,5 +1,4 @@
 import Elf
-import Sandbox
 
 /// Libraries of the gRPC core that an extension is to be built against, in place of the system's.
 package struct CoreLibraries: Sendable, Equatable {
@@ -20,16 +19,27 @@ package struct CoreLibraries: Sendable, Equatable {
     self.lost = lost
   }
 
-  /// Each by the loader's name and by the linker's, `libgrpc.so`.
-  var mounts: [Mount] {
-    files.sorted { $0.key < $1.key }.flatMap { name, path -> [Mount] in
-      let stem = name.components(before: ".so")
-      return [
-        .readOnly(path, at: "\(Self.folder)/\(name)"),
-        .readOnly(path, at: "\(Self.folder)/\(stem).so"),
-      ]
+  /// What steps that use them are shown: each by the loader's name and by the linker's, `libgrpc.so`.
+  var inputs: [String: String] {
+    var inputs: [String: String] = [:]
+    for (name, id) in additions {
+      inputs["\(Self.folder)/\(name)"] = id
+      inputs["\(Self.folder)/\(name.components(before: ".so")).so"] = id
     }
+    return inputs
   }
+
+  /// The ids of their contents by name: what they were made from decides what is in them.
+  var additions: [String: String] {
+    Dictionary(uniqueKeysWithValues: files.keys.map { ($0, id(of: $0)) })
+  }
+
+  /// Where they are, by the ids of their contents.
+  var contents: [String: String] {
+    Dictionary(uniqueKeysWithValues: files.map { (id(of: $0), $1) })
+  }
+
+  private func id(of name: String) -> String { "\(key)/\(name)" }
 
   /// The first symbol that `file` needs of those that are no longer there.
   func missing(for file: [UInt8]) -> String? {

@@ -41,12 +41,12 @@ struct ObjectSharing: Sendable, Equatable {
     return key.hexadecimal
   }
 
-  /// The changes of texts that decide which objects of `donor` serve `tree`; nil where others may matter, and
+  /// The changes of texts that decide which objects of the tree `earlier` serve `tree`; nil where others may matter, and
   /// all of the tree is to be compiled.
   static func changes(
-    of tree: some SourceTree, since donor: String, below paths: [String]
+    of tree: some SourceTree, since earlier: String, below paths: [String]
   ) throws -> [String]? {
-    let changes = try tree.changes(since: donor, below: paths).filter { !isInert($0.path) }
+    let changes = try tree.changes(since: earlier, below: paths).filter { !isInert($0.path) }
     // A new header can hide another of its name anywhere.
     guard changes.allSatisfy({ $0.isModified && isText($0.path) }) else { return nil }
     return changes.map(\.path)

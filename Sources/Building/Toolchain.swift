@@ -29,9 +29,6 @@ package struct Toolchain: Sendable, Equatable {
     self.fingerprint = fingerprint
   }
 
-  /// What the build needs of a PHP that does not lie where the system's own programs do.
-  var places: [String] { root.placesElsewhere(of: [phpize, phpConfig]) }
-
   /// Finds what `recipe` needs and reads the versions.
   /// - Throws: `BuildError.missing`, which names the Debian package to install.
   package static func detect(

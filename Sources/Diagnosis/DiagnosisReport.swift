@@ -1,4 +1,4 @@
-import Recipes
+import Model
 import Signatures
 
 /// What can be said of something that hangs: of a process, of a core file, of a pasted text.

@@ -1,5 +1,5 @@
 import Basics
-import Recipes
+import Model
 
 /// A diagnosis as people read it.
 package struct DiagnosisText {

@@ -1,5 +1,5 @@
 import Basics
-import Recipes
+import Model
 
 /// The known failures as a page of Markdown, a section each.
 package enum FailurePages {

@@ -1,6 +1,5 @@
 import Basics
 import Model
-import Recipes
 import Signatures
 
 /// Makes findings of stacks and of lines of logs, by rules, known failures and reports that are data.

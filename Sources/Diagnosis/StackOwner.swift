@@ -1,6 +1,5 @@
 import Basics
 import Model
-import Recipes
 import Signatures
 
 /// Tells by its frames whose a stack is: gRPC's, something else's, or that of a process without work.

@@ -3,13 +3,25 @@ import Model
 
 /// The command lines of compiler and linker, as words.
 enum CompilerArguments {
+  /// One of each kind, of names that stand for any.
+  static var samples: [[String]] {
+    let standards = CoreAction.Standards(c: "STANDARD", cxx: "STANDARD")
+    return ["UNIT.c", "UNIT.cc"].map {
+      compile($0, recipe: CoreRecipe(flags: []), standards: standards, object: "OBJECT")
+    } + [
+      link(
+        archive: "ARCHIVE", soname: "SONAME", needed: ["NEEDED"], others: ["OTHER"],
+        folders: ["FOLDER"], output: "OUTPUT"), strip("OBJECT"),
+    ]
+  }
+
   /// Compiles `unit` of the tree at the canonical path into `object`, and writes what it read.
   static func compile(
-    _ unit: String, recipe: CoreRecipe, lists: UnitLists, object: String
+    _ unit: String, recipe: CoreRecipe, standards: CoreAction.Standards, object: String
   ) -> [String] {
     let isC = unit.hasSuffix(".c")
     let root = Builder.canonicalRoot
-    return [isC ? "cc" : "c++", isC ? lists.standards.c : lists.standards.cxx]
+    return [isC ? "cc" : "c++", isC ? standards.c : standards.cxx]
       + recipe.flags + ["-fPIC"] + macros(for: unit, recipe)
       // `__FILE__` reads as in the packager's build, which names files from its root.
       + ["-ffile-prefix-map=\(root)=."]

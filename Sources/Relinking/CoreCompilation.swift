@@ -8,11 +8,8 @@ import Sandbox
 /// The folders of one relinking, and what is run in them: always in a sandbox, the tree read-only at
 /// its one path, no network.
 final class CoreCompilation: Sendable {
-  private static let inside = "/mnt/work"
-  private static let system = "/mnt/system"
-
   private let relinker: Relinker
-  private let lists: UnitLists
+  private let action: CoreAction
   /// Candidates share what their patches do not reach, where the compiler has a cache.
   private let compilerCache: CompilerCache?
   private let source: ScratchFolder
@@ -20,10 +17,10 @@ final class CoreCompilation: Sendable {
 
   /// Writes what the core's compilation reads of `tree`.
   init(
-    _ relinker: Relinker, tree: some SourceTree, base: some SourceTree, lists: UnitLists
+    _ relinker: Relinker, _ action: CoreAction, tree: some SourceTree, base: some SourceTree
   ) throws(RelinkError) {
     self.relinker = relinker
-    self.lists = lists
+    self.action = action
     compilerCache = try ours { () throws in
       findProgram("ccache") == nil
         ? nil
@@ -35,8 +32,7 @@ final class CoreCompilation: Sendable {
     (source, work) = try ours { () throws in
       let scratch = relinker.locations.scratch
       let source = try ScratchFolder(in: scratch, named: "core-source")
-      let reads = try ChangeImpact.reads.filter { try tree.id(at: $0) != nil }
-      try tree.write(reads, to: source.path)
+      try tree.write(action.source.keys.sorted(), to: source.path)
       return (source, try ScratchFolder(in: scratch, named: "core-work"))
     }
   }
@@ -88,10 +84,11 @@ final class CoreCompilation: Sendable {
 
   /// Compiles one file into its object.
   func run(compiling unit: String) async throws(RelinkError) {
-    let object = "\(Self.inside)/\(name(of: unit))"
+    let object = "\(CoreAction.work)/\(name(of: unit))"
     try await run(
       (compilerCache == nil ? [] : ["ccache"])
-        + CompilerArguments.compile(unit, recipe: relinker.recipe, lists: lists, object: object),
+        + CompilerArguments.compile(
+          unit, recipe: action.recipe, standards: action.standards, object: object),
       step: "compile")
   }
 
@@ -124,8 +121,9 @@ final class CoreCompilation: Sendable {
     try write(objects, of: library, old)
     try await run(
       CompilerArguments.link(
-        archive: "\(Self.inside)/lib\(library).a", soname: soname, needed: system.needed,
-        others: others, folders: [Self.inside, Self.system], output: "\(Self.inside)/\(soname)"),
+        archive: "\(CoreAction.work)/lib\(library).a", soname: soname, needed: system.needed,
+        others: others, folders: [CoreAction.work, CoreAction.system],
+        output: "\(CoreAction.work)/\(soname)"),
       step: "link")
     let output = "\(work.path)/\(soname)"
     guard let made = try ours({ () throws in ElfFile(try self.made(soname)) }) else {
@@ -205,15 +203,9 @@ final class CoreCompilation: Sendable {
     }
   }
 
-  /// Runs a command in the sandbox; a bad end of it is the candidate's fault.
-  func run(_ words: [String], step: String) async throws(RelinkError) {
-    guard let program = words.first else { throw .ownFault("step \(step) runs nothing") }
-    let result: CommandResult
-    do {
-      result = try await Processes.run(profile.command(program, Array(words.dropFirst())))
-    } catch {
-      throw .ownFault("step \(step): \(error)")
-    }
+  /// Runs a command in its sandbox; a bad end of it is the candidate's fault.
+  private func run(_ command: [String], step: String) async throws(RelinkError) {
+    let result = try await result(of: command, step: step)
     guard result.status != .code(0) else { return }
     do {
       let failure = try StepFailure(of: result, step: step, relinker.locations)
@@ -226,24 +218,24 @@ final class CoreCompilation: Sendable {
     }
   }
 
-  private var profile: SandboxProfile {
-    get {
-      var mounts: [Mount] = [
-        .readOnly(source.path, at: Builder.canonicalRoot), .writable(work.path, at: Self.inside),
-        .readOnly(relinker.installed.folder, at: Self.system),
-      ]
-      if let compilerCache { mounts.append(compilerCache.mount) }
-      var profile = SandboxProfile.build(
-        mounts: mounts, environment: compilerCache?.environment ?? [:],
-        limits: .build(jobs: ProcessInfo.processInfo.activeProcessorCount))
-      profile.workingDirectory = Self.inside
-      return profile
+  private func result(of command: [String], step: String) async throws(RelinkError) -> CommandResult
+  {
+    do {
+      let action = try action.action(command, usesCompilerCache: compilerCache != nil)
+      var site = ActionSite(
+        work: work.path,
+        contents: try self.action.contents(in: source.path, relinker.installed),
+        compilerCache: compilerCache)
+      site.limits = .build(jobs: site.jobs)
+      return try await Processes.run(action.command(on: site))
+    } catch {
+      throw .ownFault("step \(step): \(error)")
     }
   }
 
   /// Strips the object of `unit` as a packager does.
   func strip(_ unit: String) async throws(RelinkError) {
-    try await run(CompilerArguments.strip("\(Self.inside)/\(name(of: unit))"), step: "strip")
+    try await run(CompilerArguments.strip("\(CoreAction.work)/\(name(of: unit))"), step: "strip")
   }
 
   /// A file name that no other unit has.

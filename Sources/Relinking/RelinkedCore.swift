@@ -51,7 +51,7 @@ package struct CoreStore {
     var digests: [String: String]
   }
 
-  /// What is wrong with a sheet, in words.
+  /// What is wrong with a manifest, in words.
   private struct Fault: Error {
     var text: String
   }
@@ -70,19 +70,19 @@ package struct CoreStore {
   private func read(_ key: String) -> Result<RelinkedCore, Fault> {
     let place = "\(folder)/\(key)"
     guard let bytes = try? readFile("\(place)/\(Self.manifest)"),
-      let sheet = try? JSONDecoder().decode(CoreManifest.self, from: Data(bytes))
+      let manifest = try? JSONDecoder().decode(CoreManifest.self, from: Data(bytes))
     else { return .failure(Fault(text: "\(place)/\(Self.manifest): cannot be read")) }
-    guard sheet.core.key == key else {
+    guard manifest.core.key == key else {
       return .failure(Fault(text: "\(place): the manifest is of another core"))
     }
     // The cache may have been moved, and a path in it cannot be trusted.
-    var core = sheet.core
+    var core = manifest.core
     core.files = [:]
-    for name in sheet.digests.keys { core.files[name] = "\(place)/\(name)" }
-    guard Set(core.files.keys) == Set(sheet.core.files.keys) else {
+    for name in manifest.digests.keys { core.files[name] = "\(place)/\(name)" }
+    guard Set(core.files.keys) == Set(manifest.core.files.keys) else {
       return .failure(Fault(text: "\(place): a library without a digest"))
     }
-    let fault = SealedFolder.fault(of: place, files: sheet.digests, manifest: Self.manifest)
+    let fault = SealedFolder.fault(of: place, files: manifest.digests, manifest: Self.manifest)
     return fault.map { .failure(Fault(text: $0)) } ?? .success(core)
   }
 
@@ -91,19 +91,19 @@ package struct CoreStore {
     try ours { () throws in
       let beside = try ScratchFolder(in: folder, named: "new")
       let place = "\(folder)/\(core.key)"
-      var sheet = CoreManifest(core: core, digests: [:])
+      var manifest = CoreManifest(core: core, digests: [:])
       for (name, path) in core.files {
         let bytes = try result(at: path)
-        sheet.digests[name] = digest(of: bytes)
+        manifest.digests[name] = digest(of: bytes)
         try writeFile(bytes, to: "\(beside.path)/\(name)")
-        sheet.core.files[name] = "\(place)/\(name)"
+        manifest.core.files[name] = "\(place)/\(name)"
       }
-      try writeFile(Array(JSONEncoder().encode(sheet)), to: "\(beside.path)/\(Self.manifest)")
+      try writeFile(Array(JSONEncoder().encode(manifest)), to: "\(beside.path)/\(Self.manifest)")
       if exists(place), find(core.key) == nil { removeTree(place) }
       guard rename(beside.path, place) == 0 || find(core.key) != nil else {
         throw FileError.current("cannot write", place)
       }
-      return sheet.core
+      return manifest.core
     }
   }
 }

@@ -10,33 +10,39 @@ extension Relinker {
   ///
   /// The answer is kept: it holds as long as compiler, flags and archive are the same.
   func calibrate(
-    _ plan: CorePlan, archives: [String: StaticArchive], base: some SourceTree, lists: UnitLists
+    _ plan: CorePlan, _ action: CoreAction, base: some SourceTree, lists: UnitLists
   ) async throws(RelinkError) {
+    // Macros belong to the candidate's core, not to the archive.
+    var plain = action
+    plain.recipe.define = [:]
+    plain.standards = CoreAction.Standards(lists)
+    plain.source = action.base
+    let archives = try libraries.read().mapValues(\.archive)
     for (library, objects) in plan.libraries.sorted(by: { $0.key < $1.key }) {
       guard let archive = archives[library], let units = lists.units[library] else { continue }
       for suffix in [".c", ".cc"] where objects.contains(where: { $0.isCompiled(suffix) }) {
         let known = zip(units, archive.members).filter { $0.0.hasSuffix(suffix) }
-        try await calibrate(by: samples(of: known), base: base, lists: lists)
+        try await calibrate(by: samples(of: known), plain, base: base)
       }
     }
   }
 
   private func calibrate(
-    by samples: [Sample], base: some SourceTree, lists: UnitLists
+    by samples: [Sample], _ action: CoreAction, base: some SourceTree
   ) async throws(RelinkError) {
     let folder = "\(locations.cache)/calibrated"
-    var key = CacheKey(kind: "calibration", schema: 1)
-    key.add(toolchain)
-    key.add(samples.flatMap { [$0.unit, digest(of: $0.member.bytes)] })
-    key.add([installed.compiler, lists.standards.c, lists.standards.cxx] + recipe.flags)
-    let mark = "\(folder)/\(key.hexadecimal)"
+    let key = try ours { () throws in
+      // Which source it is does not matter: its objects are those of the archive, or they are not.
+      var method = action
+      (method.source, method.base, method.libraries) = ([:], [:], [:])
+      var key = CacheKey(kind: "calibration", schema: 2)
+      key.add(try method.key())
+      key.add(samples.flatMap { [$0.unit, digest(of: $0.member.bytes)] })
+      return key.hexadecimal
+    }
+    let mark = "\(folder)/\(key)"
     guard !exists(mark) else { return }
-    // Macros belong to the candidate's core, not to the archive.
-    var plain = recipe
-    plain.define = [:]
-    let relinker = Relinker(
-      installed: installed, recipe: plain, toolchain: toolchain, locations: locations)
-    let work = try CoreCompilation(relinker, tree: base, base: base, lists: lists)
+    let work = try CoreCompilation(self, action, tree: base, base: base)
     var failed: RelinkError?
     for sample in samples {
       failed = try await work.fault(of: sample, compiler: installed.compiler)
@@ -63,7 +69,7 @@ extension Relinker {
 }
 
 extension CoreCompilation {
-  /// Compiles an unchanged file and holds it against the archive's member; nil when it is the same.
+  /// Compiles an unchanged file and compares it with the archive's member; nil when it is the same.
   fileprivate func fault(
     of sample: Relinker.Sample, compiler: String
   ) async throws(RelinkError) -> RelinkError? {

@@ -13,9 +13,9 @@ import Storage
 package struct Relinker: Sendable {
   /// What relinking did, to show progress.
   package enum Event: Sendable, Equatable {
-    /// So many files of the core are compiled.
+    /// This many files of the core are compiled.
     case compiling(Int)
-    /// So many of them are done.
+    /// This many of them are done.
     case compiled(Int, of: Int)
     /// A library is linked.
     case linking(String)
@@ -27,7 +27,7 @@ package struct Relinker: Sendable {
   let recipe: CoreRecipe
   let toolchain: [String: String]
   let locations: Locations
-  private let libraries: InstalledArchives
+  let libraries: InstalledArchives
 
   /// A relinker by `recipe`; `toolchain` is what goes into its keys of compiler and packages.
   package init(
@@ -48,10 +48,10 @@ package struct Relinker: Sendable {
   ) async throws(RelinkError) -> RelinkedCore {
     let start = monotonicMicroseconds()
     let lists = try checkedLists(tree, base)
-    let libraries = try libraries.read()
-    let archives = libraries.mapValues(\.archive)
+    let archives = try libraries.read().mapValues(\.archive)
     for (library, archive) in archives { try check(archive, library, lists.base) }
-    let key = try key(tree, base, libraries)
+    let action = try action(tree, base, lists.patched)
+    let key = try ours { () throws in try action.key() }
     let store = CoreStore(folder: locations.cores)
     let found = store.find(key)
     CacheStatistics.note(.cores, hit: found != nil, locations)
@@ -60,9 +60,9 @@ package struct Relinker: Sendable {
       return found
     }
     let plan = try plan(tree, base, lists)
-    let work = try CoreCompilation(self, tree: tree, base: base, lists: lists.patched)
+    let work = try CoreCompilation(self, action, tree: tree, base: base)
     if !plan.plan.units.isEmpty {
-      try await calibrate(plan.plan, archives: archives, base: base, lists: lists.base)
+      try await calibrate(plan.plan, action, base: base, lists: lists.base)
       progress(.compiling(plan.plan.units.count))
       try await work.compile(plan.plan.units, graph: plan.scan.graph) { done in
         progress(.compiled(done, of: plan.plan.units.count))
@@ -124,25 +124,24 @@ package struct Relinker: Sendable {
     return (scan, plan)
   }
 
-  private func key(
-    _ tree: some SourceTree, _ base: some SourceTree,
-    _ libraries: [String: InstalledArchives.Library]
-  ) throws(RelinkError) -> String {
-    var key = CacheKey(kind: "relinked core", schema: CoreStore.schema)
-    key.add(toolchain)
-    key.add(installed.compiler)
-    key.add(recipe.flags)
-    for (macro, units) in recipe.define.sorted(by: { $0.key < $1.key }) {
-      key.add([macro] + units.sorted())
+  /// The making of the core of `tree`, whose lists are `lists`.
+  private func action(
+    _ tree: some SourceTree, _ base: some SourceTree, _ lists: UnitLists
+  ) throws(RelinkError) -> CoreAction {
+    CoreAction(
+      platform: BuildPlatform(toolchain), compiler: installed.compiler, recipe: recipe,
+      standards: CoreAction.Standards(lists),
+      libraries: try libraries.read().mapValues {
+        CoreAction.Library(archive: $0.archiveDigest, shared: $0.sharedDigest)
+      }, source: try ids(tree), base: try ids(base))
+  }
+
+  private func ids(_ tree: some SourceTree) throws(RelinkError) -> [String: String] {
+    try ours { () throws in
+      var ids: [String: String] = [:]
+      for path in ChangeImpact.reads { ids[path] = try tree.id(at: path) }
+      return ids
     }
-    for library in InstalledCore.libraries {
-      key.add([libraries[library]?.archiveDigest ?? "", libraries[library]?.sharedDigest ?? ""])
-    }
-    for path in ChangeImpact.reads {
-      let ids = try ours { () throws in [try base.id(at: path), try tree.id(at: path)] }
-      key.add([path] + ids.map { $0 ?? "absent" })
-    }
-    return key.hexadecimal
   }
 
   private func text(

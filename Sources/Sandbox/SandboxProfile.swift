@@ -62,15 +62,17 @@ package struct SandboxProfile: Sendable, Equatable {
     "LC_ALL": "C.UTF-8", "TZ": "UTC",
   ]
 
+  /// The environment of a build before a step adds to it: fixed names and times keep a build the same wherever and
+  /// whenever it is made.
+  package static let buildEnvironment = plainEnvironment.merging(["SOURCE_DATE_EPOCH": "0"]) { $1 }
+
   /// For a step of a build in `root`.
   package static func build(
     in root: SystemRoot = .host, mounts: [Mount], environment: [String: String] = [:],
     limits: SandboxLimits
   ) -> SandboxProfile {
-    // Fixed names and times keep a build the same wherever and whenever it is made.
     var profile = SandboxProfile(
-      .build, mounts: mounts,
-      environment: ["SOURCE_DATE_EPOCH": "0"].merging(environment) { _, own in own },
+      .build, mounts: mounts, environment: buildEnvironment.merging(environment) { _, own in own },
       limits: limits)
     profile.root = root
     return profile

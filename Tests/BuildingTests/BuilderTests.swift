@@ -159,7 +159,7 @@ struct MemoryTree: SourceTree {
     #expect(text.contains("common-1 one-5") && text.contains("two-6") && !text.contains("two-5"))
   }
 
-  @Test func noMoreDonorsAreKeptThanServe() async throws {
+  @Test func noMorePreviousBuildsAreKeptThanServe() async throws {
     _ = try await builder.build(base, previous: MemoryTree?.none) { _ in }
     for number in 0..<10 {
       let tree = changed(
@@ -172,8 +172,8 @@ struct MemoryTree: SourceTree {
   }
 
   @Test(arguments: ["", "a b c\n", "../../etc /\n", "\u{0}\n", "zz ff\nABC def\n"])
-  func aListOfDonorsThatIsNoneIsEmpty(_ text: String) throws {
-    let list = PreviousBuilds(after: "00", by: "11", locations)
+  func aListOfPreviousBuildsThatIsNoneIsEmpty(_ text: String) throws {
+    let list = PreviousBuilds(of: "00", by: "11", locations)
     try makeFolder(locations.steps)
     try writeFile(Array(text.utf8), to: list.file)
     #expect(list.all.isEmpty)

@@ -55,7 +55,7 @@ struct LedgerTests {
     #expect(ledger.readiness(of: fix.id) == .now)
   }
 
-  @Test("a candidate's failure where the base passes is held against more runs of the base")
+  @Test("a candidate's failure where the base passes is compared with more runs of the base")
   func challenge() {
     var ledger = ledger(Sampling(.runs(1)))
     ledger.take(Cells.passed(), of: base)

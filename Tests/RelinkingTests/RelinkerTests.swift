@@ -99,8 +99,8 @@ import Testing
     let store = CoreStore(folder: toy.locations.cores)
     #expect(store.fault(of: made.key) == nil)
     let file = try #require(made.files["libgrpc.so.29"])
-    let sheet = "\(toy.locations.cores)/\(made.key)/core.json"
-    for (path, bytes) in [(file, [UInt8]("touched".utf8)), (sheet, []), (sheet, [0x7b])] {
+    let manifest = "\(toy.locations.cores)/\(made.key)/core.json"
+    for (path, bytes) in [(file, [UInt8]("touched".utf8)), (manifest, []), (manifest, [0x7b])] {
       try writeFile(bytes, to: path)
       #expect(store.fault(of: made.key)?.contains(made.key) ?? false)
       #expect(try await toy.relink(change).files == made.files)

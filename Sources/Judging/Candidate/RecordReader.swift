@@ -134,7 +134,7 @@ struct RecordReader {
 }
 
 extension CandidateVerdict {
-  /// What is said of a candidate that came this far.
+  /// The verdict of a candidate that came this far.
   fileprivate init(_ refusal: CandidateEntry.Refusal?) {
     switch refusal {
     case .unreadable: self = .unreadable

@@ -7,7 +7,7 @@ package struct FailureCount: Sendable, Equatable {
   /// How many there were.
   package var runs: Int
 
-  /// So many failures of so many runs.
+  /// Failures, and the runs that they are of.
   package init(_ failures: Int, of runs: Int) {
     self.failures = failures
     self.runs = runs

@@ -1,5 +1,5 @@
 /// How the gRPC core itself is made again from the system's archive.
-package struct CoreRecipe: Codable, Sendable, Equatable {
+package struct CoreRecipe: Codable, Sendable, Hashable {
   /// Macros, `NAME` or `NAME=VALUE`, and the files of the source they are defined for.
   package var define: [String: [String]]
   /// The compiler's options beside the standard, the search path and `-fPIC`: what the packager's

@@ -1,5 +1,5 @@
 /// How the units that a source's own Makefile compiles are compiled in a step of ours.
-package struct UnitRecipe: Codable, Sendable, Equatable {
+package struct UnitRecipe: Codable, Sendable, Hashable {
   /// How many units of one folder are compiled as one at most.
   package var most: Int
   /// The compiler's options that come after those of the source.

@@ -1,7 +1,7 @@
 import Model
 
 extension BuildRecipe: RecipeDecodable {
-  static func read(_ mapping: MappingReader, name: String) -> BuildRecipe? {
+  package static func read(_ mapping: MappingReader, name: String) -> BuildRecipe? {
     let description = mapping.optional("description", as: .words, default: "")
     if let like = mapping.optional("like", as: .name) {
       guard let core = mapping.required("core", as: .core) else { return nil }

@@ -1,7 +1,7 @@
 import Model
 
 extension Defaults: RecipeDecodable {
-  static func read(_ mapping: MappingReader, name: String) -> Defaults? {
+  package static func read(_ mapping: MappingReader, name: String) -> Defaults? {
     let source = mapping.required("source", as: .name)
     let target = mapping.required("target", as: .name)
     let builds = mapping.required("builds", as: .names)

@@ -1,7 +1,7 @@
 import Model
 
 extension EnvironmentRecipe: RecipeDecodable {
-  static func read(_ mapping: MappingReader, name: String) -> EnvironmentRecipe? {
+  package static func read(_ mapping: MappingReader, name: String) -> EnvironmentRecipe? {
     let description = mapping.optional("description", as: .words, default: "")
     let debian = mapping.required("debian", as: .debianRelease)
     return debian.map {

@@ -1,5 +1,7 @@
+import Model
+
 extension FailureCatalogue: RecipeDecodable {
-  static func read(_ mapping: MappingReader, name: String) -> FailureCatalogue? {
+  package static func read(_ mapping: MappingReader, name: String) -> FailureCatalogue? {
     let marks = mapping.required("marks", as: .marks)
     let landmarks = mapping.optional("landmarks", as: .list(of: .landmark), default: [])
     let idle = mapping.optional("idle", as: .list(of: .pattern), default: [])
@@ -11,13 +13,6 @@ extension FailureCatalogue: RecipeDecodable {
     }
     return FailureCatalogue(
       marks: marks, landmarks: landmarks, idle: idle, failures: failures)
-  }
-
-  /// Reads a catalogue from YAML.
-  ///
-  /// Throws a ``RecipeError`` with every problem of the file.
-  package init(yaml: [UInt8], file: String) throws(RecipeError) {
-    self = try DecodedRecipe<FailureCatalogue>(yaml, file: file).get()
   }
 }
 

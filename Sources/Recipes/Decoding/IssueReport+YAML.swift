@@ -1,7 +1,7 @@
 import Model
 
 extension IssueReport: RecipeDecodable {
-  static func read(_ mapping: MappingReader, name: String) -> IssueReport? {
+  package static func read(_ mapping: MappingReader, name: String) -> IssueReport? {
     let title = mapping.required("title", as: .words)
     let report = mapping.required("report", as: .report)
     let isComment = mapping.optional("comment", as: .flag, default: false)
@@ -24,15 +24,6 @@ extension IssueReport: RecipeDecodable {
       name: name, title: title, report: report, isComment: isComment, reported: reported,
       versions: versions, system: system, build: build, settings: settings, scenarios: scenarios,
       requires: requires, outcome: outcome, signatures: signatures, runs: runs)
-  }
-}
-
-extension IssueReport {
-  /// Reads an issue from YAML; its name is that of `file`, without `.yaml`.
-  ///
-  /// Throws a ``RecipeError`` with every problem of the file.
-  package init(yaml: [UInt8], file: String) throws(RecipeError) {
-    self = try DecodedRecipe<IssueReport>(yaml, file: file).get()
   }
 }
 

@@ -2,7 +2,7 @@ import Basics
 import Yams
 
 /// The keys of a mapping, each to be asked for by name; `finish` refuses the others.
-final class MappingReader {
+package final class MappingReader {
   private let owner: NodeReader
   private var values: [String: NodeReader] = [:]
   private var order: [(key: String, place: TextPosition)] = []

@@ -1,7 +1,7 @@
 import Model
 
 /// A recipe that is read from a YAML mapping.
-protocol RecipeDecodable: Sendable, Equatable {
+package protocol RecipeDecodable: Sendable, Equatable {
   /// Reads the keys; nil when something that it needs is missing or wrong, and reported.
   static func read(_ mapping: MappingReader, name: String) -> Self?
 }
@@ -60,56 +60,11 @@ func stem(of file: String) -> String {
   return last.hasSuffix(".yaml") ? String(last.dropLast(5)) : last
 }
 
-extension Scenario {
-  /// Reads a scenario from YAML; its name is that of `file`, without `.yaml`.
+extension RecipeDecodable {
+  /// Reads a recipe from YAML; its name is that of `file`, without `.yaml`.
   ///
-  /// Throws a ``RecipeError`` with every problem of the file. The script is not looked at.
+  /// Throws a ``RecipeError`` with every problem of the file. Other files that it names are not looked at.
   package init(yaml: [UInt8], file: String) throws(RecipeError) {
-    self = try DecodedRecipe<Scenario>(yaml, file: file).get()
-  }
-}
-
-extension Settings {
-  /// Reads settings from YAML; their name is that of `file`, without `.yaml`.
-  ///
-  /// Throws a ``RecipeError`` with every problem of the file.
-  package init(yaml: [UInt8], file: String) throws(RecipeError) {
-    self = try DecodedRecipe<Settings>(yaml, file: file).get()
-  }
-}
-
-extension BuildRecipe {
-  /// Reads a build recipe from YAML; its name is that of `file`, without `.yaml`.
-  ///
-  /// Throws a ``RecipeError`` with every problem of the file.
-  package init(yaml: [UInt8], file: String) throws(RecipeError) {
-    self = try DecodedRecipe<BuildRecipe>(yaml, file: file).get()
-  }
-}
-
-extension SourceRecipe {
-  /// Reads a source recipe from YAML; its name is that of `file`, without `.yaml`.
-  ///
-  /// Throws a ``RecipeError`` with every problem of the file.
-  package init(yaml: [UInt8], file: String) throws(RecipeError) {
-    self = try DecodedRecipe<SourceRecipe>(yaml, file: file).get()
-  }
-}
-
-extension SignatureRules {
-  /// Reads signature rules from YAML.
-  ///
-  /// Throws a ``RecipeError`` with every problem of the file.
-  package init(yaml: [UInt8], file: String) throws(RecipeError) {
-    self = try DecodedRecipe<SignatureRules>(yaml, file: file).get()
-  }
-}
-
-extension EnvironmentRecipe {
-  /// Reads an environment from YAML; its name is that of `file`, without `.yaml`.
-  ///
-  /// Throws a ``RecipeError`` with every problem of the file.
-  package init(yaml: [UInt8], file: String) throws(RecipeError) {
-    self = try DecodedRecipe<EnvironmentRecipe>(yaml, file: file).get()
+    self = try DecodedRecipe<Self>(yaml, file: file).get()
   }
 }

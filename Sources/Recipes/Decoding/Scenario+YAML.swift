@@ -2,7 +2,7 @@ import Basics
 import Model
 
 extension Scenario: RecipeDecodable {
-  static func read(_ mapping: MappingReader, name: String) -> Scenario? {
+  package static func read(_ mapping: MappingReader, name: String) -> Scenario? {
     let question = mapping.required("question", as: .words)
     let references = mapping.optional("references", as: .list(of: .reference), default: [])
     let sapi = mapping.optional("sapi", as: .choice, default: ServerAPI.cli)

@@ -1,7 +1,7 @@
 import Model
 
 extension Settings: RecipeDecodable {
-  static func read(_ mapping: MappingReader, name: String) -> Settings? {
+  package static func read(_ mapping: MappingReader, name: String) -> Settings? {
     let description = mapping.optional("description", as: .words, default: "")
     let ini = mapping.optional("ini", as: .map(of: .text), default: [:])
     let environment = mapping.optional("environment", as: .map(of: .text), default: [:])

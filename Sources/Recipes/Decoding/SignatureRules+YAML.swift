@@ -1,7 +1,7 @@
 import Model
 
 extension SignatureRules: RecipeDecodable {
-  static func read(_ mapping: MappingReader, name: String) -> SignatureRules? {
+  package static func read(_ mapping: MappingReader, name: String) -> SignatureRules? {
     SignatureRules(
       skip: mapping.optional("skip", as: .list(of: .pattern), default: []),
       skipModules: mapping.optional("skip-modules", as: .list(of: .pattern), default: []),

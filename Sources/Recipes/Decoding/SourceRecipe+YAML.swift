@@ -1,7 +1,7 @@
 import Model
 
 extension SourceRecipe: RecipeDecodable {
-  static func read(_ mapping: MappingReader, name: String) -> SourceRecipe? {
+  package static func read(_ mapping: MappingReader, name: String) -> SourceRecipe? {
     let description = mapping.optional("description", as: .words, default: "")
     let debian = mapping.optional("debian", as: .debian)
     let git = mapping.optional("git", as: .git)

@@ -1,7 +1,7 @@
 import Model
 
 extension Target: RecipeDecodable {
-  static func read(_ mapping: MappingReader, name: String) -> Target? {
+  package static func read(_ mapping: MappingReader, name: String) -> Target? {
     let description = mapping.optional("description", as: .words, default: "")
     let folder = mapping.required("extension", as: .path)
     let version = mapping.required("version", as: .version)

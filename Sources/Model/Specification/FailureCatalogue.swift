@@ -23,6 +23,12 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
     package var function: String
     /// What it means.
     package var meaning: String
+
+    /// A landmark with all its parts.
+    package init(function: String, meaning: String) {
+      self.function = function
+      self.meaning = meaning
+    }
   }
 
   /// How the library is told from everything else in a stack.
@@ -49,7 +55,7 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
   package func failure(named name: String) -> KnownFailure? { failures.first { $0.name == name } }
 
   /// This catalogue and then the other one.
-  func followed(by other: FailureCatalogue) -> FailureCatalogue {
+  package func followed(by other: FailureCatalogue) -> FailureCatalogue {
     FailureCatalogue(
       marks: Marks(
         functions: marks.functions + other.marks.functions,
@@ -58,44 +64,4 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
       landmarks: landmarks + other.landmarks, idle: idle + other.idle,
       failures: failures + other.failures)
   }
-}
-
-/// A failure that is understood.
-package struct KnownFailure: Codable, Sendable, Equatable {
-  /// Something to do about it today.
-  package struct Remedy: Codable, Sendable, Equatable {
-    /// What to do.
-    package var action: String
-    /// What it costs.
-    package var price: String
-  }
-
-  /// A candidate of the shipped patches that mends it.
-  package struct Mending: Codable, Sendable, Equatable {
-    /// The candidate, below the folder of patches: `grpc-1.51/core-survives-fork`.
-    package var candidate: String
-    /// The version of gRPC that it is for: `1.51`.
-    package var version: String
-    /// For which build, and what was seen of it.
-    package var remark: String
-  }
-
-  /// Its name, that of its page's section: `child-never-exits`.
-  package var name: String
-  /// What happens, in a few words.
-  package var heading: String
-  /// The titles of failing runs that mean it, as patterns; a proved deadlock stands for a stall too.
-  package var titles: [String]
-  /// The lines of a log that mean it, as patterns.
-  package var messages: [String]
-  /// What is seen.
-  package var what: String
-  /// Why it happens.
-  package var why: String
-  /// The versions that show it.
-  package var versions: String
-  /// What to do today.
-  package var remedies: [Remedy]
-  /// The candidates that mend it.
-  package var mendings: [Mending]
 }

@@ -72,7 +72,7 @@ struct RunRequirementTests {
     #expect(need(tally(0, 1), around(tally(0, 5)), Sampling(keepsGoing: true)).missing == 28)
   }
 
-  @Test("a base that a candidate's failure is held against runs as often as that takes")
+  @Test("a base that a candidate's failure is compared with runs as often as that takes")
   func challenged() {
     #expect(RunRequirement.ofBase(tally(1), Sampling(.runs(1)), challenged: 1).target == 29)
     #expect(RunRequirement.ofBase(tally(29), Sampling(), challenged: 40).missing == 11)
