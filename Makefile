@@ -21,7 +21,7 @@ PREFIX ?= /usr/local
 PLACE = $(DESTDIR)$(PREFIX)
 # A release build that needs no Swift on the machine it is copied to. Product by product: targets of the tests
 # need what the static library of Swift has not.
-RELEASED = forkproof forkproof-probe forkproof-peer forkproof-crash
+RELEASED = forkproof forkproof-probe forkproof-peer forkproof-stacks forkproof-crash
 RELEASE = for product in $(RELEASED); do $(SWIFT) build -c release --static-swift-stdlib \
   --scratch-path .build-release --product $$product || exit; done
 # Where `make dist` leaves what it makes.
@@ -108,7 +108,8 @@ install:
 	install -d $(PLACE)/bin $(PLACE)/libexec/forkproof $(PLACE)/share/forkproof
 	install .build-release/release/forkproof $(PLACE)/bin/forkproof
 	install .build-release/release/forkproof-probe .build-release/release/forkproof-peer \
-	  .build-release/release/libforkproof-crash.so $(PLACE)/libexec/forkproof
+	  .build-release/release/forkproof-stacks .build-release/release/libforkproof-crash.so \
+	  $(PLACE)/libexec/forkproof
 	rm -rf $(PLACE)/share/forkproof/recipes $(PLACE)/share/forkproof/patches
 	cp -R recipes patches $(PLACE)/share/forkproof
 	install -d $(PLACE)/share/bash-completion/completions $(PLACE)/share/zsh/site-functions \

@@ -141,6 +141,13 @@ let package = Package(
     .executableTarget(
       name: "forkproof-probe",
       dependencies: ["Basics", "CLinux", "Files", "Model", "Probe", "Processes"]),
+    .systemLibrary(name: "CElfutils", pkgConfig: "libdw", providers: [.apt(["libdw-dev"])]),
+    // In C and without Swift's start-up code: it is started for each process that is looked at.
+    .executableTarget(
+      name: "forkproof-stacks", dependencies: ["CElfutils"],
+      linkerSettings: [
+        .linkedLibrary("stdc++"), .unsafeFlags(["-nostartfiles", "-static-stdlib"]),
+      ]),
     .executableTarget(
       name: "forkproof-peer",
       dependencies: [

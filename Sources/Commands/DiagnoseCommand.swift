@@ -78,7 +78,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
       let maker = FindingMaker(
         rules: book.signatureRules, catalogue: book.failureCatalogue,
         issues: book.issues.map(\.recipe))
-      let report = try await report(maker)
+      let report = try await report(maker, home.programs)
       let privateText = PrivateText(environment: variables, given: subjects)
       if let save {
         try writeOutput(Array(privateText.hidden(in: json(report)).utf8), to: save)
@@ -93,8 +93,12 @@ struct DiagnoseCommand: AsyncParsableCommand {
     }
   }
 
-  private func report(_ maker: FindingMaker) async throws -> DiagnosisReport {
-    if let pids = try processes() { return try await report(of: pids, maker) }
+  private func report(
+    _ maker: FindingMaker, _ programs: String
+  ) async throws -> DiagnosisReport {
+    if let pids = try processes() {
+      return try await report(of: pids, LiveDiagnosis(maker, programs: programs))
+    }
     guard subjects.count == 1, let subject = subjects.first else {
       throw UsageError(
         "several files cannot be diagnosed at once", hint: "name one after the other")
@@ -104,14 +108,16 @@ struct DiagnoseCommand: AsyncParsableCommand {
         "\(subject): there is no such file", hint: "a number names a process, - standard input")
     }
     if subject != "-", CoreDiagnosis.isCore(subject) {
-      return try CoreDiagnosis(maker, program: program, sysroot: sysroot).diagnose(subject)
+      let core = CoreDiagnosis(maker, program: program, sysroot: sysroot, programs: programs)
+      return try core.diagnose(subject)
     }
     return maker.diagnose(
       text: try subject == "-" ? standardInput() : readInput(subject, as: .trace))
   }
 
-  private func report(of pids: [Int], _ maker: FindingMaker) async throws -> DiagnosisReport {
-    let diagnosis = LiveDiagnosis(maker)
+  private func report(
+    of pids: [Int], _ diagnosis: LiveDiagnosis
+  ) async throws -> DiagnosisReport {
     let clock = ContinuousClock()
     let limit = clock.now + .seconds(watch ?? 0)
     var report = try diagnosis.diagnose(pids)

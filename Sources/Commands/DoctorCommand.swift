@@ -66,9 +66,10 @@ struct DoctorCommand: AsyncParsableCommand {
 
   private var findings: [Finding] {
     get async {
-      if purpose == .diagnose { return toolFindings() + [ptraceFinding] }
+      if purpose == .diagnose { return await unwinderFindings() + toolFindings() + [ptraceFinding] }
       let core = purpose == .evaluate ? await coreFindings() : []
-      return await phpFindings() + core + toolFindings() + sandboxFindings() + [ptraceFinding]
+      return await phpFindings() + core + unwinderFindings() + toolFindings() + sandboxFindings()
+        + [ptraceFinding]
     }
   }
 
@@ -128,7 +129,7 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   private func toolFindings() -> [Finding] {
-    let stacks = [("eu-stack", "elfutils", false), ("gdb", "gdb", false)]
+    let stacks = [("gdb", "gdb", false)]
     let sandbox = [("bwrap", "bubblewrap", true)]
     let building = [
       ("phpize", "php-dev", true), ("cc", "gcc", true), ("make", "make", true),
@@ -146,6 +147,24 @@ struct DoctorCommand: AsyncParsableCommand {
         weight: isNeeded ? .prevents : .matters, text: "\(name) is missing",
         hint: "apt-get install \(package)")
     }
+  }
+
+  /// Whether stacks can be taken by libdw.
+  private func unwinderFindings() async -> [Finding] {
+    let variables = ProcessInfo.processInfo.environment
+    guard let programs = try? Home.find(environment: variables).programs else { return [] }
+    let result = try? await Processes.run(Command("\(programs)/forkproof-stacks", ["--version"]))
+    if let result, result.status == .code(0) {
+      let version = result.outputText.split(separator: "\n").first ?? "libdw"
+      return [Finding(weight: .fine, text: "stacks: \(version)")]
+    }
+    let reason = result?.errorText.split(separator: "\n").first ?? "forkproof-stacks is missing"
+    return [
+      Finding(
+        weight: .matters, text: "stacks cannot be taken by libdw: \(reason)",
+        hint: "apt-get install libdw1; until then gdb takes them, and a process stands still for it"
+      )
+    ]
   }
 
   private func sandboxFindings() async -> [Finding] {

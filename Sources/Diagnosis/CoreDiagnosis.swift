@@ -4,18 +4,23 @@ import Model
 import Probe
 import Signatures
 
-/// Says of a core file what stood still in it, by gdb's stacks and the kernel's notes.
+/// Says of a core file what stood still in it, by its stacks and the kernel's notes.
 package struct CoreDiagnosis {
-  /// Time that gdb may take, in microseconds.
+  /// Time that taking the stacks may take, in microseconds.
   private static let budget = 120_000_000
 
   private let maker: FindingMaker
   private let program: String?
   private let sysroot: String?
+  private let taker: StackTaker
 
   /// A diagnosis by these rules, of a core file of `program`, whose process ran in the root `sysroot`.
-  package init(_ maker: FindingMaker, program: String? = nil, sysroot: String? = nil) {
+  /// Our other programs lie in the folder `programs`; nil for that of the running program.
+  package init(
+    _ maker: FindingMaker, program: String? = nil, sysroot: String? = nil, programs: String? = nil
+  ) {
     self.maker = maker
+    taker = StackTaker(programs: programs)
     self.program = program
     self.sysroot = sysroot
   }
@@ -32,10 +37,10 @@ package struct CoreDiagnosis {
     let notes = CoreNotes(header: header) { Self.bytes(of: path, at: $0, count: $1) }
     guard let notes else { throw .noCore(path, why: "its notes cannot be read") }
     let program = try program(of: notes, path)
-    let capture = StackTaker().take(
-      core: path, program: program, sysroot: sysroot, budget: Self.budget)
+    let core = StackTaker.Core(path, program: program, sysroot: sysroot)
+    let capture = taker.take(core: core, budget: Self.budget)
     guard let threads = capture.stacks.first?.threads else {
-      throw .debuggerFailed(capture.notes.first ?? "it printed no stack")
+      throw .noStacks(capture.notes.last ?? "it printed no stack")
     }
     var report = DiagnosisReport(.core, .unknown, [finding(notes, threads)])
     if report.findings.contains(where: { $0.failure != nil && $0.signature?.subject == nil }) {

@@ -6,23 +6,23 @@ package enum DiagnosisError: UserFacingError, Equatable {
   case noProcess(Int)
   /// A file is no core file of a machine that is known here.
   case noCore(String, why: String)
-  /// The debugger could not read it.
-  case debuggerFailed(String)
+  /// Neither libdw nor gdb found a stack in it.
+  case noStacks(String)
 
   /// What is wrong, in one sentence.
   package var description: String {
     switch self {
     case .noProcess(let pid): "there is no process \(pid)"
     case .noCore(let path, let why): "\(path): \(why)"
-    case .debuggerFailed(let why): "gdb could not read the core file: \(why)"
+    case .noStacks(let why): "no stack of the core file could be read: \(why)"
     }
   }
 
-  /// How the command ends: a debugger that fails is our own error, a name that leads nowhere the user's.
+  /// How the command ends: stacks that cannot be read are our own error, a name that leads nowhere the user's.
   package var exitCode: ExitCode {
     switch self {
     case .noProcess, .noCore: .usage
-    case .debuggerFailed: .ownError
+    case .noStacks: .ownError
     }
   }
 
@@ -32,7 +32,7 @@ package enum DiagnosisError: UserFacingError, Equatable {
     case .noProcess:
       "inside a container a process has another id; ps on the host tells the one to use"
     case .noCore: nil
-    case .debuggerFailed: "name its program by --program, and the root it ran in by --sysroot"
+    case .noStacks: "name its program by --program, and the root it ran in by --sysroot"
     }
   }
 }

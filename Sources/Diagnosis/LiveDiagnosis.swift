@@ -12,10 +12,13 @@ package struct LiveDiagnosis {
 
   let maker: FindingMaker
   private let facts: ProcessReader
+  private let taker: StackTaker
 
-  /// A diagnosis by these rules.
-  package init(_ maker: FindingMaker) {
+  /// A diagnosis by these rules. Our other programs lie in the folder `programs`; nil for that of the
+  /// running program.
+  package init(_ maker: FindingMaker, programs: String? = nil) {
     self.maker = maker
+    taker = StackTaker(programs: programs)
     facts = ProcessReader(modules: maker.catalogue.marks.modules)
   }
 
@@ -28,7 +31,7 @@ package struct LiveDiagnosis {
     let unseen = asked.compactMap { pid in Obstacle(pid).map { (pid, $0) } }
     let watching = Watching(
       asked, inertThreads: Set(maker.rules.inertThreads), seesAll: Obstacle.seesAllProcesses)
-    let stacks = SuspectStacks(suspects(watching), watching)
+    let stacks = SuspectStacks(suspects(watching), watching, by: taker)
     var findings = findings(watching, stacks)
     findings.sort { Self.rank($0) < Self.rank($1) }
     var report = DiagnosisReport(.process, .healthy, findings)

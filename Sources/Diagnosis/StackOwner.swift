@@ -26,7 +26,7 @@ struct StackOwner: Sendable {
   /// for another library is not taken for gRPC's.
   func owner(of thread: ThreadStack) -> Finding.Owner {
     var isIdle = false
-    for frame in framesOfInterest(thread) {
+    for frame in framesOfInterest(thread) where frame.isInlined != true {
       let name = frame.function.flatMap(FrameName.normalised)
       if isOwn(name, frame.module) { return .grpc }
       isIdle = isIdle || name.map(idle.contains) ?? false

@@ -1,6 +1,7 @@
 import Glibc
 import Model
 import Probe
+import Processes
 
 /// The stacks of processes, taken in as little time as they can be stopped for.
 struct SuspectStacks {
@@ -12,7 +13,7 @@ struct SuspectStacks {
 
   private static let budget = 20_000_000
 
-  init(_ pids: [Int], _ watching: Watching) {
+  init(_ pids: [Int], _ watching: Watching, by taker: StackTaker) {
     let images = pids.map { pid in
       let all = watching.last.process(pid)?.threads ?? []
       // Of what is not held only the first thread is asked about: the others go on with their work.
@@ -24,11 +25,13 @@ struct SuspectStacks {
     for image in images where !image.errors.subtracting([ENOSYS]).isEmpty {
       notes.append("process \(image.pid): \(Obstacle.words(of: image.errors))")
     }
-    take(StackTaker().take(images: images, reason: "hang", budget: Self.budget))
-    // Where no copy can be made, eu-stack holds the process for as long as it reads.
-    let uncopied = images.filter { $0.errors.contains(ENOSYS) }.map(\.pid)
-    guard !uncopied.isEmpty else { return }
-    take(StackTaker().take(of: uncopied, at: 0, reason: "hang", budget: Self.budget))
+    take(taker.take(images: images, reason: "hang", budget: Self.budget))
+    // Where no copy can be made, or libdw cannot read it, gdb holds the process for as long as it reads.
+    let rest = images.filter { image in
+      threads[image.pid] == nil && (image.isUnwindable || image.errors.contains(ENOSYS))
+    }.map(\.pid)
+    let deadline = monotonicMicroseconds() + Self.budget
+    take(taker.takeByDebugger(rest, reason: "hang", deadline: deadline))
   }
 
   private mutating func take(_ capture: StackTaker.Capture) {

@@ -108,7 +108,8 @@ struct MarkdownReport {
     let name = Self.code(row.candidate.name, limit: 80)
     var text = "\n<details><summary>\(Self.verdict(row.verdictWords)) \(name)</summary>\n\n"
     let words =
-      [row.judgement.why] + [report.priceWords(row)].compactMap { $0 } + row.candidate.unlikeness
+      [row.judgement.why] + [report.priceWords(row), report.comparisonWords(row)].compactMap { $0 }
+      + row.candidate.unlikeness
       + row.candidate.factLines + [row.hint.map { "hint: \($0)" }].compactMap { $0 }
     text += words.map { "- \(Self.code($0, limit: 1000))\n" }.joined()
     let failed = report.columns.filter { (row.cells[$0]?.tally.failed ?? 0) > 0 }

@@ -16,7 +16,7 @@ package struct Runner: Sendable {
   }
 
   static let programs = [
-    "forkproof-probe", "forkproof-peer", "libforkproof-crash.so",
+    "forkproof-probe", "forkproof-peer", "forkproof-stacks", "libforkproof-crash.so",
   ]
 
   /// The PHP that scripts run with.
@@ -175,11 +175,17 @@ package struct Runner: Sendable {
       + files.sorted { $0.key < $1.key }.map { .readOnly($0.value, at: system + $0.key) }
   }
 
+  /// The libraries of our programs that lie beside them, for systems that lack them.
+  private var librariesOfPrograms: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: programs)) ?? []
+    return names.filter { $0.hasPrefix("lib") && $0.contains(".so.") }.sorted()
+  }
+
   /// The wall around a run: our programs, and for PHP its own system with what the run is made of.
   private func profile(scenarios: String, artifact: String?, tree: String?) -> SandboxProfile {
     let root = RunLayout.root
     let system = php.root.folder.map { _ in RunLayout.system } ?? ""
-    var mounts: [Mount] = Self.programs.map {
+    var mounts: [Mount] = (Self.programs + librariesOfPrograms).map {
       .readOnly("\(programs)/\($0)", at: "\(root)/bin/\($0)")
     }
     if php.root != .host {

@@ -101,7 +101,8 @@ package struct SignatureMaker: Sendable {
     }
     var known: [String: String] = [:]
     for frame in frames {
-      guard let raw = frame.function else { continue }
+      // Which functions are inlined differs between compilers.
+      guard frame.isInlined != true, let raw = frame.function else { continue }
       let name = known[raw] ?? FrameName.normalised(raw) ?? ""
       known[raw] = name
       guard !name.isEmpty else { continue }
@@ -141,7 +142,7 @@ private struct StackReading {
     self.tid = tid
   }
 
-  /// gdb and eu-stack name the frame that the kernel puts under a signal handler differently.
+  /// gdb and elfutils name the frame that the kernel puts under a signal handler differently.
   static func marksSignal(_ frame: Frame) -> Bool {
     frame.function == "<signal handler called>" || frame.function == "__restore_rt"
   }

@@ -14,8 +14,10 @@ extension EndToEnd {
     private let forkproof = CommandLine.shared
 
     /// Packs `Tests/BundledCore` with a manifest of its digests.
-    private func pack(into folder: String, spoiling spoiled: String? = nil) async throws -> String {
-      let source = "\(forkproof.root)/Tests/BundledCore"
+    static func pack(
+      into folder: String, spoiling spoiled: String? = nil
+    ) async throws -> String {
+      let source = "\(CommandLine.shared.root)/Tests/BundledCore"
       let top = "\(folder)/grpc-1.78.0"
       let copy = try await run(Command("cp", ["-r", source, top]))
       try #require(copy.status == .code(0))
@@ -46,7 +48,7 @@ extension EndToEnd {
     @Test("an archive of PECL's is evaluated: its base hangs, patches of core pass or do not build")
     func evaluated() async throws {
       let folder = try ScratchFolder(in: forkproof.folder, named: "pecl")
-      let archive = try await pack(into: folder.path)
+      let archive = try await Self.pack(into: folder.path)
       let patches = ["lost-symbol", "no-timer-thread", "own-thread-only"]
       let result = try await forkproof(
         ["evaluate", "--source", archive, "--scenario", "exit-idle", "--settings", "default"]
@@ -80,7 +82,7 @@ extension EndToEnd {
     @Test("a survey has a line for each source, and one that cannot be read keeps none from it")
     func surveyed() async throws {
       let folder = try ScratchFolder(in: forkproof.folder, named: "pecl")
-      let archive = try await pack(into: folder.path)
+      let archive = try await Self.pack(into: folder.path)
       let list = "\(folder.path)/sources"
       try writeFile(Array("\(archive) # today's\n\(folder.path)/none.tgz\n".utf8), to: list)
       let cells = ["--scenario", "exit-idle", "--settings", "default", "--runs", "1"]
@@ -98,7 +100,7 @@ extension EndToEnd {
     @Test("an archive whose file is not what its manifest says is refused")
     func spoiled() async throws {
       let folder = try ScratchFolder(in: forkproof.folder, named: "pecl")
-      let archive = try await pack(into: folder.path, spoiling: "src/core/lib/surface/init.cc")
+      let archive = try await Self.pack(into: folder.path, spoiling: "src/core/lib/surface/init.cc")
       let result = try await forkproof("evaluate", "--source", archive, "--base-only")
       #expect(result.status == .code(3))
       #expect(

@@ -27,6 +27,10 @@ extension EndToEnd {
     private func built() async throws -> (Assessment, [String: String]) {
       let result = try await forkproof(["evaluate", Self.patch] + Self.cells)
       try #require(result.status == .code(0), "\(result.errorText)")
+      return try artifacts(of: result)
+    }
+
+    private func artifacts(of result: CommandResult) throws -> (Assessment, [String: String]) {
       let assessment = try #require(Assessment(try result.record().entries))
       var paths: [String: String] = [:]
       for row in assessment.rows {
@@ -73,10 +77,20 @@ extension EndToEnd {
       try #require(result.status == .code(1), "\(result.errorText)")
       let verified = try #require(Assessment(try result.record().entries))
       #expect(verified.base == nil && verified.opening.source == nil)
-      let twins = [evaluated.base] + evaluated.candidates.map(Optional.some)
       #expect(verified.candidates.map(\.candidate.name) == ["base/grpc", "\(name)/grpc"])
-      for (own, twin) in zip(verified.candidates, twins) {
-        let twin = try #require(twin)
+      expectTheSame(verified, evaluated)
+      let beside = try #require(verified.fileComparisons.first)
+      #expect(beside.new.isEmpty && !beside.gone.isEmpty)
+      #expect(result.outputText.contains("beside base/grpc: gone in "))
+      #expect(verified.candidates[0].judgement.verdict == .fail)
+      #expect(verified.candidates[1].judgement.verdict == .pass)
+      expectTheFacts(verified.candidates)
+      try await expectEveryReport(result)
+    }
+
+    private func expectTheSame(_ verified: Assessment, _ evaluated: Assessment) {
+      #expect(verified.candidates.count == evaluated.rows.count)
+      for (own, twin) in zip(verified.candidates, evaluated.rows) {
         #expect(own.cells.map(\.id) == twin.cells.map(\.id))
         for (mine, other) in zip(own.cells, twin.cells) {
           #expect(mine.tally.verdict.outcome == other.tally.verdict.outcome, "\(mine.id)")
@@ -84,10 +98,28 @@ extension EndToEnd {
           #expect(mine.tally.signatures.map(\.title) == other.tally.signatures.map(\.title))
         }
       }
-      #expect(verified.candidates[0].judgement.verdict == .fail)
-      #expect(verified.candidates[1].judgement.verdict == .pass)
-      expectTheFacts(verified.candidates)
-      try await expectEveryReport(result)
+    }
+
+    @Test("a file with the core inside is judged cell for cell as the build it came from, too")
+    func sameAsBundled() async throws {
+      let archive = try await BundledTests.pack(into: files.path)
+      let cells = [
+        "--scenario", "exit-idle", "--settings", "default", "--settings", "on-epoll1", "--runs",
+        "2",
+      ]
+      let patch = "Tests/BundledPatches/no-timer-thread.patch"
+      let (evaluated, paths) = try artifacts(
+        of: try await forkproof(["evaluate", "--source", archive, patch] + cells))
+      let given = ["base", "no-timer-thread"].compactMap { paths[$0] }
+      try #require(given.count == 2)
+      let result = try await forkproof(
+        ["verify"] + given + cells, changing: ["PATH": try pathWithoutTools()])
+      let verified = try #require(Assessment(try result.record().entries), "\(result.errorText)")
+      expectTheSame(verified, evaluated)
+      let core = verified.candidates.first?.candidate.facts?.first { $0.name == "core" }
+      #expect(core?.value.hasPrefix("inside the file") == true, "\(String(describing: core))")
+      let failing = verified.candidates.map { row in row.cells.count { $0.tally.failed > 0 } }
+      #expect(failing.first ?? 0 > 0 && failing.last == 0, "\(failing)")
     }
 
     private func expectTheFacts(_ rows: [Assessment.Row]) {

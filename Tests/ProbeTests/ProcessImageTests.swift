@@ -1,3 +1,4 @@
+import Processes
 import Testing
 @testable import Probe
 
@@ -8,11 +9,13 @@ import Testing
     let tids = process.threads.map(\.tid)
     let image = ProcessImage(of: Int(waiter.pid), threads: tids)
     let copied = StackTaker().take(images: [image], reason: "hang", budget: 60_000_000)
-    let live = StackTaker().take(of: [Int(waiter.pid)], at: 0, reason: "hang", budget: 60_000_000)
+    let live = StackTaker().takeByDebugger(
+      [Int(waiter.pid)], reason: "hang", deadline: monotonicMicroseconds() + 60_000_000)
     let mine = try #require(copied.stacks.first?.threads.first)
     let theirs = try #require(live.stacks.first?.threads.first { $0.tid == mine.tid })
-    #expect(mine.frames.map(\.address) == theirs.frames.map(\.address))
-    #expect(mine.frames.map(\.function) == theirs.frames.map(\.function))
+    let places = mine.frames.filter { $0.isInlined != true }.map(\.address)
+    #expect(Set(theirs.frames.map(\.address)).subtracting([0]).isSubset(of: places))
+    #expect(places.count >= 4)
     #expect(
       mine.name == "poked" && mine.frames.contains { $0.module?.hasSuffix("/poked") ?? false })
     #expect(waiter.end() == 7)

@@ -3,8 +3,8 @@ import Testing
 
 @Suite(.serialized) struct StackTakerTests {
   @Test(arguments: [
-    (StackTaker(), "eu-stack"), (StackTaker(elfutils: "false"), "gdb"),
-    (StackTaker(elfutils: "false", debugger: "false"), "proc"),
+    (StackTaker(), "libdw"), (StackTaker(unwinder: "false"), "gdb"),
+    (StackTaker(unwinder: "false", debugger: "false"), "proc"),
   ])
   func aLivingProcessIsReadWithWhatIsThere(_ taker: StackTaker, _ tool: String) throws {
     let waiter = try Waiter("futex")
@@ -18,6 +18,8 @@ import Testing
     #expect(stacks.threads.first?.tid == stacks.pid)
     let functions = stacks.threads.first?.frames.compactMap(\.function) ?? []
     #expect(functions.contains(tool == "proc" ? "system call 202" : "main"))
+    #expect(capture.notes.contains { $0.hasSuffix("taken by gdb") } == (tool == "gdb"))
+    if tool == "libdw" { #expect(capture.notes.isEmpty, "\(capture.notes)") }
     #expect(waiter.end() == 7)
   }
 }

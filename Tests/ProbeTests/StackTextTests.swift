@@ -15,14 +15,15 @@ private func rendered(_ threads: [ThreadStack]) -> String {
       + thread.frames.map { frame in
         "  0x\(String(frame.address, radix: 16)) | \(frame.function ?? "-") | "
           + "\(frame.module ?? "-") | \(frame.source ?? "-")"
+          + (frame.isInlined == true ? " | inlined" : "")
       }).joined(separator: "\n") + "\n"
   }.joined()
 }
 
 @Suite struct StackTextTests {
-  @Test func elfutilsTextIsRead() throws {
-    let threads = parseElfutilsStacks(try golden("eu-stack.txt"))
-    try expectGolden(rendered(threads), "Golden/eu-stack.expected")
+  @Test func stackLinesAreRead() throws {
+    let threads = parseStackLines(try golden("libdw.txt"))
+    try expectGolden(rendered(threads), "Golden/libdw.expected")
   }
 
   @Test func debuggerTextIsRead() throws {
@@ -31,28 +32,28 @@ private func rendered(_ threads: [ThreadStack]) -> String {
   }
 
   @Test func aDeepStackIsKeptWhole() throws {
-    var elfutils = "TID 1:\n"
+    var lines = "thread\t1\n"
     var debugger = "Thread 1 (Thread 0x1 (LWP 1) \"x\"):\n"
     for depth in 0..<5000 {
-      elfutils += "#\(depth) 0x0000000000000001 again - /m\n"
+      lines += "frame\t1\t/m\tagain\t\n"
       debugger += "#\(depth) 0x0000000000000001 in again (n=\(depth)) at x.c:1\n"
     }
-    #expect(parseElfutilsStacks(Array(elfutils.utf8)).first?.frames.count == 5000)
+    #expect(parseStackLines(Array(lines.utf8)).first?.frames.count == 5000)
     #expect(parseDebuggerStacks(Array(debugger.utf8)).first?.frames.count == 5000)
   }
 
-  @Test(arguments: ["eu-stack.txt", "gdb.txt"])
+  @Test(arguments: ["libdw.txt", "gdb.txt"])
   func aTextCutAnywhereIsSafe(_ name: String) throws {
     let whole = try golden(name)
     for length in 0...whole.count {
       let part = Array(whole[..<length])
-      #expect(parseElfutilsStacks(part).count + parseDebuggerStacks(part).count <= 5)
+      #expect(parseStackLines(part).count + parseDebuggerStacks(part).count <= 5)
     }
   }
 
   @Test func anEndlessLineIsCut() {
-    let line = Array("TID 1:\n#0 0x1 ".utf8) + [UInt8](repeating: 0x3c, count: 1 << 20)
-    #expect(parseElfutilsStacks(line).first?.frames.first?.function?.utf8.count ?? 0 < 10_000)
+    let line = Array("thread\t1\nframe\t1\t\t".utf8) + [UInt8](repeating: 0x3c, count: 1 << 20)
+    #expect(parseStackLines(line).first?.frames.isEmpty == true)
     let other = Array("Thread 1 (LWP 1):\n#0 ".utf8) + [UInt8](repeating: 0x28, count: 1 << 20)
     #expect(parseDebuggerStacks(other).first?.frames.count == 1)
   }

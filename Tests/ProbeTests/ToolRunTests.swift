@@ -35,12 +35,11 @@ import Testing
   }
 
   @Test func stacksOfAGoneProcessAreNotes() {
-    let capture = StackTaker(elfutils: "false", debugger: "no-such-program").take(
+    let capture = StackTaker(unwinder: "false", debugger: "no-such-program").take(
       of: [1 << 29], at: 0, reason: "hang", budget: 5_000_000)
     #expect(capture.stacks.isEmpty)
     #expect(
       capture.notes == [
-        "process 536870912: false ended with exit code 1",
         "process 536870912: no-such-program can't be started: No such file or directory",
         "no stack of process 536870912 could be taken",
       ])

@@ -68,6 +68,50 @@ import Testing
         + "--settings on-epoll1 --rerun --runs 1 lib/grpc.so")
   }
 
+  /// Two files of which each fails what the other passes, beside one cell that both fail alike.
+  private static var compared: [Entry] {
+    let second = Subject.candidate("second/grpc")
+    let alike = CellID(scenario: "child-rpc", settings: "default")
+    var entries =
+      Self.entries.dropLast() + [
+        .candidate(CandidateEntry(second, title: "", files: ["second/grpc.so"])),
+        .build(BuildEntry(second, recipe: "", outcome: .given(key: "s", codeDigest: "d"))),
+      ]
+    let hung = RunBuilder.hung(RunBuilder.insideFork)
+    let cells: [(Subject, CellID, Observation)] = [
+      (fine, alike, hung), (second, alike, hung),
+      (second, CellID(scenario: "exit-idle", settings: "default"), RunBuilder.passed()),
+      (second, CellID(scenario: "exit-idle", settings: "on-epoll1"), hung),
+    ]
+    entries += cells.map { .run(RunEntry($0, $1, number: 1, observation: $2)) }
+    return entries + [.closed(Closing(seconds: 1))]
+  }
+
+  @Test("tell what one file fails that the first passes, in every format but in-toto's")
+  func comparison() throws {
+    let report = try #require(ReportInput(Self.compared))
+    let told = try #require(report.assessment.fileComparisons.first)
+    #expect(report.assessment.fileComparisons.count == 1)
+    #expect((told.file, told.other) == ("second/grpc", "grpc"))
+    #expect(told.new == [CellID(scenario: "exit-idle", settings: "on-epoll1")])
+    #expect(told.gone == [CellID(scenario: "exit-idle", settings: "default")])
+    #expect(told.same == [CellID(scenario: "child-rpc", settings: "default")])
+    #expect(told.unlike.isEmpty && !told.isAlike)
+    let words = """
+      beside grpc: new in 1 cell: exit-idle under on-epoll1; gone in 1 cell: exit-idle under \
+      default; the same in 1 cell
+      """
+    let style = TerminalStyle(width: 0, colours: false)
+    for format in [ReportFormat.terminal, .junit, .tap, .html] {
+      #expect(try render(report, as: format, style: style).contains(words), "\(format)")
+    }
+    #expect(try render(report, as: .markdown).contains("new in 1 cell"))
+    let json = try render(report, as: .json)
+    #expect(json.contains("\"beside\""))
+    let validator = try SchemaValidator(Data(contentsOf: Fixture.schema))
+    #expect(try validator.problems(in: Data(json.utf8)) == [])
+  }
+
   @Test("hold to the published schema, without a source")
   func schema() throws {
     let text = try render(try #require(ReportInput(Self.entries)), as: .json)

@@ -17,7 +17,7 @@ import Testing
   private func runner(_ isolation: Runner.Isolation) throws -> Runner {
     let programs = "\(scratch.path)/bin"
     try makeFolder(programs)
-    for name in ["forkproof-probe", "forkproof-peer", "libforkproof-crash.so"] {
+    for name in ["forkproof-probe", "forkproof-peer", "forkproof-stacks", "libforkproof-crash.so"] {
       try writeFile([], to: "\(programs)/\(name)")
     }
     return try Runner(

@@ -11,7 +11,7 @@ ADD forkproof-*-linux-x86_64.tar.xz /opt/
 # Scenarios fork by pcntl, which these images leave out.
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-      autoconf bubblewrap ca-certificates curl dpkg-dev elfutils g++ gdb libgrpc-dev make \
+      autoconf bubblewrap ca-certificates curl dpkg-dev g++ gdb libgrpc-dev make \
     && rm -rf /var/lib/apt/lists/* \
     && { php -m | grep -qx pcntl || docker-php-ext-install pcntl; } \
     && ln -s /opt/forkproof-*/bin/forkproof /usr/local/bin/forkproof \

@@ -97,7 +97,7 @@ package struct ProcessStacks: Codable, Sendable, Equatable {
   package var pid: Int
   /// When they were taken.
   package var at: Int
-  /// What took them: `eu-stack`, `gdb` or `proc`.
+  /// What took them: `libdw`, `gdb` or `proc`; `eu-stack` in older records.
   package var tool: String
   /// Why they were taken: `hang`, `crash`, `second look`.
   package var reason: String
@@ -141,6 +141,8 @@ package struct Frame: Codable, Sendable, Equatable, Hashable {
   package var module: String?
   /// Source file and line, where the debug information has them.
   package var source: String?
+  /// Whether the compiler put the function into that of the next frame; nil for a frame of its own.
+  package var isInlined: Bool?
 
   /// A frame as read.
   package init(

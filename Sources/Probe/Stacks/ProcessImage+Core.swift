@@ -26,9 +26,9 @@ extension ProcessImage {
     return bytes.content
   }
 
-  /// Mapped files with their first page, and the stacks.
+  /// Mapped files with their first page, the kernel's library, and the stacks.
   private func segments() -> [CoreSegment] {
-    let files = regions.filter { $0.path.hasPrefix("/") }.map { region in
+    let files = regions.filter { $0.path.hasPrefix("/") || $0.path == "[vdso]" }.map { region in
       CoreSegment(
         address: region.start, size: Int(region.end - region.start), flags: region.flags,
         bytes: headers[region.start] ?? [])

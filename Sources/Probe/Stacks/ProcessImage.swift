@@ -36,8 +36,11 @@ package struct ProcessImage {
   /// Why threads could not be looked at, as error numbers.
   package private(set) var errors: Set<Int32> = []
   private(set) var threads: [Thread] = []
+  /// Whether any thread was copied.
+  package var isUnwindable: Bool { !threads.isEmpty }
   private(set) var regions: [Region] = []
-  /// The first page of each mapped file, by its address: it says which file it is.
+  /// The first page of each mapped file, by its address: it says which file it is. Of the kernel's own
+  /// library, which has no file, all of it.
   private(set) var headers: [UInt64: [UInt8]] = [:]
   private(set) var auxiliary: [UInt8] = []
 
@@ -49,6 +52,10 @@ package struct ProcessImage {
     auxiliary = ProcFile.bytes("/proc/\(pid)/auxv") ?? []
     for region in regions where region.offset == 0 && region.path.hasPrefix("/") {
       headers[region.start] = readMemory(of: pid, at: region.start, count: 4096)
+    }
+    for region in regions where region.path == "[vdso]" {
+      let size = min(Int(region.end - region.start), 64 << 10)
+      headers[region.start] = readMemory(of: pid, at: region.start, count: size)
     }
   }
 

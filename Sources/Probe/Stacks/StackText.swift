@@ -3,50 +3,8 @@ import Model
 /// More of one line says nothing a reader could use.
 private let longestLine = 8192
 
-/// Reads what `eu-stack -p PID -m` prints. Lines it does not know are skipped, so a cut or hostile
+/// Reads what gdb's `thread apply all bt` prints. Lines it does not know are skipped, so a cut or hostile
 /// text gives what can be read of it.
-package func parseElfutilsStacks(_ bytes: [UInt8]) -> [ThreadStack] {
-  var threads = [ThreadStack]()
-  for whole in bytes.split(separator: ByteText.newline) {
-    let line = whole.prefix(longestLine)
-    if let rest = ByteText.value(of: "TID ", in: line), rest.last == UInt8(ascii: ":"),
-      let tid = ByteText.signed(rest.dropLast())
-    {
-      threads.append(ThreadStack(tid: tid, name: "", frames: []))
-    } else if let last = threads.indices.last {
-      if let frame = elfutilsFrame(line) {
-        threads[last].frames.append(frame)
-      } else if line.starts(with: "    ".utf8), let index = threads[last].frames.indices.last {
-        threads[last].frames[index].source = cleanText(line.dropFirst(4))
-      }
-    }
-  }
-  return threads
-}
-
-/// A line `#0  0x00007fa777618f16 function - /path/of/module`; function and module may be missing.
-private func elfutilsFrame(_ line: ArraySlice<UInt8>) -> Frame? {
-  guard line.first == UInt8(ascii: "#") else { return nil }
-  let parts = line.split(separator: ByteText.space, maxSplits: 2)
-  guard parts.count >= 2, ByteText.number(parts[0].dropFirst()) != nil,
-    parts[1].starts(with: "0x".utf8), let address = ByteText.hex(parts[1])
-  else { return nil }
-  var rest = parts.count > 2 ? trimmed(cleanText(parts[2])) : ""
-  // The mark of a frame whose address was stepped back, in verbose output.
-  if rest.hasPrefix("- 1 ") { rest = trimmed(String(rest.dropFirst(4))) }
-  if rest.hasPrefix("- ") {
-    return Frame(address: address, module: String(rest.dropFirst(2)))
-  }
-  // A path may hold ` - ` too; a function is never followed by a slash.
-  guard let cut = firstRange(of: " - /", in: rest) ?? lastRange(of: " - ", in: rest) else {
-    return Frame(address: address, function: rest.isEmpty ? nil : rest)
-  }
-  return Frame(
-    address: address, function: String(rest[..<cut.lowerBound]),
-    module: String(rest[rest.index(cut.lowerBound, offsetBy: 3)...]))
-}
-
-/// Reads what gdb's `thread apply all bt` prints; as tolerant as `parseElfutilsStacks`.
 package func parseDebuggerStacks(_ bytes: [UInt8]) -> [ThreadStack] {
   var threads = [ThreadStack]()
   for whole in bytes.split(separator: ByteText.newline) {

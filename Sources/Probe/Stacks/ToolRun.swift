@@ -12,6 +12,18 @@ struct ToolRun {
     var failure: String?
   }
 
+  /// What is to be run.
+  struct Order {
+    var command: [String]
+    /// A descriptor that becomes its standard input; -1 for nothing to read.
+    var input: Int32
+
+    init(_ command: [String], input: Int32 = -1) {
+      self.command = command
+      self.input = input
+    }
+  }
+
   private let name: String
   private var pid: pid_t = 0
   private var pipes: (output: Int32, errors: Int32) = (-1, -1)
@@ -19,7 +31,12 @@ struct ToolRun {
 
   /// Runs programs at once; those still running at `deadline` (`monotonicMicroseconds`) are killed.
   static func all(_ commands: [[String]], deadline: Int, limit: Int = 4 << 20) -> [Result] {
-    var runs = commands.map { ToolRun($0) }
+    all(commands.map { Order($0) }, deadline: deadline, limit: limit)
+  }
+
+  /// The same of programs that read something.
+  static func all(_ orders: [Order], deadline: Int, limit: Int = 4 << 20) -> [Result] {
+    var runs = orders.map { ToolRun($0) }
     while runs.contains(where: { $0.pipes.output >= 0 || $0.pipes.errors >= 0 }) {
       let left = deadline - monotonicMicroseconds()
       guard left > 0 else { break }
@@ -34,8 +51,8 @@ struct ToolRun {
     return runs.indices.map { runs[$0].finish(deadline: deadline) }
   }
 
-  private init(_ command: [String]) {
-    name = command.first ?? ""
+  private init(_ order: Order) {
+    name = order.command.first ?? ""
     guard let output = Self.pipe(), let errors = Self.pipe() else {
       result.failure = "no pipe for \(name)"
       return
@@ -43,10 +60,14 @@ struct ToolRun {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    if order.input >= 0 {
+      posix_spawn_file_actions_adddup2(&actions, order.input, 0)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    }
     posix_spawn_file_actions_adddup2(&actions, output.write, 1)
     posix_spawn_file_actions_adddup2(&actions, errors.write, 2)
-    var arguments = command.map { strdup($0) } + [nil]
+    var arguments = order.command.map { strdup($0) } + [nil]
     defer { arguments.forEach { free($0) } }
     var attributes = plainSignals()
     defer { posix_spawnattr_destroy(&attributes) }

@@ -37,6 +37,7 @@ struct HTMLCandidate {
     if !candidate.title.isEmpty { markup += "<p class=\"title\">\(candidate.title)</p>\n" }
     markup += "<p>\(row.isBase ? "the unpatched source; not judged" : row.judgement.why)</p>\n"
     if let price = report.priceWords(row) { markup += "<p class=\"price\">\(price)</p>\n" }
+    if let words = report.comparisonWords(row) { markup += "<p>\(words)</p>\n" }
     if let hint = row.hint { markup += "<p>hint: \(hint)</p>\n" }
     for remark in candidate.unlikeness { markup += "<p>\(remark)</p>\n" }
     return markup

@@ -48,9 +48,19 @@ struct JSONReport: Encodable {
     var remarks: [String]
     var notes: [Note]?
     var price: [String]?
+    var beside: Beside?
     var facts: [Fact]?
     var build: Build?
     var cells: [Cell]
+  }
+
+  /// How a verified file stands beside the first one.
+  struct Beside: Encodable {
+    var other: String
+    var new: [CellID]
+    var gone: [CellID]
+    var same: [CellID]
+    var unlike: [CellID]
   }
 
   struct Note: Encodable {
@@ -199,6 +209,10 @@ extension JSONReport.Candidate {
     }
     let findings = report.price(row).map(\.words)
     price = findings.isEmpty ? nil : findings
+    beside = report.comparison(of: row).map {
+      JSONReport.Beside(
+        other: $0.other, new: $0.new, gone: $0.gone, same: $0.same, unlike: $0.unlike)
+    }
     build = row.build.map(JSONReport.Build.init)
     let numbers = Dictionary(
       report.failures.map { ($0.title, $0.number) }, uniquingKeysWith: { first, _ in first })

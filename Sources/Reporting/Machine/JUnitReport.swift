@@ -55,6 +55,7 @@ private struct JUnitSuite {
         Fact("source", report.sourceLine), Fact("verdict", row.verdictWords),
         Fact("why", row.judgement.why),
       ] + report.price(row).map { Fact("price", $0.words) }
+      + [report.comparisonWords(row)].compactMap { $0 }.map { Fact("comparison", $0) }
     return """
         <testsuite name="\(row.candidate.name)" tests="\(cases.count)" failures="\(failures)" \
       errors="\(errors)" skipped="\(skipped)" \

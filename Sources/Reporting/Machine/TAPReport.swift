@@ -65,7 +65,9 @@ struct TAPReport {
     let name = "\(number) - \(Self.escaped(row.candidate.name))"
     if row.isBase, !row.cells.isEmpty { return ["ok \(name)"] }
     let words = report.priceWords(row) ?? ""
-    let price = words.isEmpty ? [] : diagnostics([("price", words)])
+    let beside = report.comparisonWords(row) ?? ""
+    let told = [("price", words), ("comparison", beside)]
+    let price = told.allSatisfy(\.1.isEmpty) ? [] : diagnostics(told)
     switch row.judgement.verdict {
     case .pass: return ["ok \(name)", "# \(Self.escaped(row.verdictWords))"] + price
     case .noEffect: return ["ok \(name) # SKIP \(Self.escaped(row.judgement.why))"]
@@ -73,7 +75,7 @@ struct TAPReport {
       return ["not ok \(name)"]
         + diagnostics([
           ("verdict", row.judgement.verdict.rawValue), ("message", row.judgement.why),
-          ("hint", row.hint ?? ""), ("price", words),
+          ("hint", row.hint ?? ""), ("price", words), ("comparison", beside),
         ])
     }
   }

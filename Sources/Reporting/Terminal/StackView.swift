@@ -28,9 +28,11 @@ struct StackView: Sendable {
     self.thread = thread
     let named = Set([signature?.place, signature?.function].compactMap { $0 })
     lines = thread.frames.prefix(Self.shown).enumerated().map { index, frame in
-      let short = named.isEmpty ? nil : frame.function.flatMap(names.short)
+      let isAsked = !named.isEmpty && frame.isInlined != true
+      let short = isAsked ? frame.function.flatMap(names.short) : nil
       return Line(
-        number: index, function: frame.function ?? "??",
+        number: index,
+        function: (frame.function ?? "??") + (frame.isInlined == true ? " (inlined)" : ""),
         place: frame.source ?? frame.module ?? "", isNamed: short.map(named.contains) ?? false)
     }
     omitted = thread.frames.count - lines.count
@@ -39,7 +41,7 @@ struct StackView: Sendable {
   /// How many frames the title names: the thread that the title speaks of has most.
   var namedCount: Int { lines.count(where: \.isNamed) }
 
-  /// `process 20 (child), thread 20 php, by eu-stack`
+  /// `process 20 (child), thread 20 php, by libdw`
   var title: String {
     "process \(process.pid), thread \(thread.tid) \(thread.name), by \(process.tool)"
   }

@@ -36,7 +36,7 @@ struct TerminalReport {
     let name = TextCleaner.line(row.candidate.name, limit: 200)
     var head = row.isBase ? name : "\(style.verdict(row, row.verdictWords)) \(name)"
     var words = [why(row)] + unsure(row) + built(row) + row.candidate.unlikeness
-    words += row.candidate.factLines
+    words += [report.comparisonWords(row)].compactMap { $0 } + row.candidate.factLines
     if let hint = row.hint { words.append("hint: \(hint)") }
     if let price = report.priceWords(row) {
       // In the line of the verdict where there is room for it: it is part of what the patch does.

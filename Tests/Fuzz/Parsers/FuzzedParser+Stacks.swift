@@ -16,7 +16,7 @@ extension FuzzedParser {
   private static func takeStacks(_ bytes: [UInt8]) throws(BrokenProperty) -> Bool {
     var isAny = false
     let frames = ThreadStack(tid: 1, name: "", frames: parseKernelStack(bytes))
-    for threads in [parseElfutilsStacks(bytes), parseDebuggerStacks(bytes), [frames]] {
+    for threads in [parseStackLines(bytes), parseDebuggerStacks(bytes), [frames]] {
       isAny = isAny || threads.contains { !$0.frames.isEmpty }
       for thread in threads {
         try requirePlain(thread.name, "a thread's name")

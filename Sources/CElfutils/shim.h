@@ -1,0 +1,6 @@
+#ifndef FORKPROOF_CELFUTILS_SHIM_H
+#define FORKPROOF_CELFUTILS_SHIM_H
+
+#include <elfutils/libdwfl.h>
+
+#endif
