@@ -63,6 +63,8 @@ package struct BuildAction: Codable, Hashable, Sendable {
     package var recipe: UnitRecipe
     /// The sources that are compiled alone, since a patch reaches them.
     package var split: [String]
+    /// The digest of how the Makefile for them is written.
+    package var form = UnitPlan.form
 
     /// Units with all their parts.
     package init(recipe: UnitRecipe, split: [String] = []) {

@@ -1,6 +1,21 @@
+import Basics
 import Model
 
 extension UnitPlan {
+  /// The digest of what is written for units that stand for all: another forkproof may write it otherwise.
+  static let form: String = {
+    let units = ["one/a.c", "one/b.c", "two/c.cc"].map {
+      CompilationUnit(source: $0, command: "COMMAND")
+    }
+    let recipe = UnitRecipe(most: 2, flags: ["FLAG"])
+    let files = UnitPlan(units, recipe, split: []).files(
+      for: ExtensionMakefile(name: "name", units: units), recipe
+    ) { _ in false }
+    var key = CacheKey(kind: "files of units", schema: 1)
+    key.add(files)
+    return key.hexadecimal
+  }()
+
   /// The files that carry the plan out, by path from the root of the tree: a Makefile, a source for
   /// each joined object, and the list of objects for the linker.
   ///

@@ -22,6 +22,8 @@ struct CoreAction: Codable, Hashable, Sendable {
   var standards: Standards
   /// The system's libraries, by name.
   var libraries: [String: Library]
+  /// What else a library may be linked with, by file name.
+  var others: [String]
   /// What is compiled: object ids by path.
   var source: [String: String]
   /// What the archives were made of.

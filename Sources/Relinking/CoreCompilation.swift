@@ -114,15 +114,11 @@ final class CoreCompilation: Sendable {
       let soname = system.sharedObjectName,
       isFileName(soname)
     else { throw .damaged(path, why: "no shared library with a name") }
-    let others = try ours { () throws in
-      try FileManager.default.contentsOfDirectory(atPath: installed.folder)
-        .filter { $0.hasPrefix("libabsl_") && $0.hasSuffix(".so") }.sorted()
-    }
     try write(objects, of: library, old)
     try await run(
       CompilerArguments.link(
         archive: "\(CoreAction.work)/lib\(library).a", soname: soname, needed: system.needed,
-        others: others, folders: [CoreAction.work, CoreAction.system],
+        others: action.others, folders: [CoreAction.work, CoreAction.system],
         output: "\(CoreAction.work)/\(soname)"),
       step: "link")
     let output = "\(work.path)/\(soname)"

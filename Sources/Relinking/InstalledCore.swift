@@ -1,5 +1,6 @@
 import Debian
 import Files
+import FoundationEssentials
 import Processes
 
 /// The core that the system has, as far as relinking needs it.
@@ -69,6 +70,12 @@ package struct InstalledCore: Sendable, Equatable {
   private static func line(_ answer: CommandResult) -> String {
     let text = answer.outputText
     return text.hasSuffix("\n") ? String(text.dropLast()) : text
+  }
+
+  /// The names of the other libraries of its folder that the core may be linked with.
+  func others() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.hasPrefix("libabsl_") && $0.hasSuffix(".so") }.sorted()
   }
 
   /// The path of an archive.

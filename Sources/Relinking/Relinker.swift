@@ -133,7 +133,8 @@ package struct Relinker: Sendable {
       standards: CoreAction.Standards(lists),
       libraries: try libraries.read().mapValues {
         CoreAction.Library(archive: $0.archiveDigest, shared: $0.sharedDigest)
-      }, source: try ids(tree), base: try ids(base))
+      }, others: try ours { () throws in try installed.others() }, source: try ids(tree),
+      base: try ids(base))
   }
 
   private func ids(_ tree: some SourceTree) throws(RelinkError) -> [String: String] {
