@@ -21,6 +21,15 @@ import Testing
     #expect(waiter.end() == 7)
   }
 
+  @Test(arguments: [
+    ("/", "/lib/a.so", "/proc/7/root/lib/a.so"),
+    ("/srv/x", "/srv/x/lib/a.so", "/proc/7/root/lib/a.so"),
+    ("/srv/x", "/srv/xy/lib/a.so", "/srv/xy/lib/a.so"), ("/srv/x", "/lib/a.so", "/lib/a.so"),
+  ])
+  func aFileIsReadThroughTheRootOfItsProcess(_ root: String, _ path: String, _ reached: String) {
+    #expect(ProcessImage.reach(path, of: 7, root: root) == reached)
+  }
+
   @Test func aThreadGoesOnInItsWait() throws {
     let waiter = try Waiter("futex")
     let before = try waiter.settled()

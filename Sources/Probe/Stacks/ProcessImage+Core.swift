@@ -84,9 +84,21 @@ extension ProcessImage {
 
   /// Where a mapped file is read from here; a removed one through its mapping.
   private func reach(_ region: Region) -> String {
-    guard region.path.hasSuffix(" (deleted)") else { return "/proc/\(pid)/root\(region.path)" }
+    guard region.path.hasSuffix(" (deleted)") else {
+      return Self.reach(region.path, of: pid, root: root)
+    }
     let start = String(region.start, radix: 16)
     return "/proc/\(pid)/map_files/\(start)-\(String(region.end, radix: 16))"
+  }
+
+  /// Where a file is read from here that `/proc/PID/maps` names, by the target of `/proc/PID/root`.
+  ///
+  /// In a mount namespace of its own a process has `/` for its root. After a mere `chroot(2)` both go
+  /// through that folder, and what lies outside of it is named as it is here.
+  static func reach(_ path: String, of pid: Int, root: String) -> String {
+    guard root != "/" else { return "/proc/\(pid)/root\(path)" }
+    guard path.hasPrefix("\(root)/") else { return path }
+    return "/proc/\(pid)/root\(path.dropFirst(root.count))"
   }
 
   /// Puts the core file into memory that has a name for as long as it is open; -1 when that fails.

@@ -43,10 +43,13 @@ package struct ProcessImage {
   /// library, which has no file, all of it.
   private(set) var headers: [UInt64: [UInt8]] = [:]
   private(set) var auxiliary: [UInt8] = []
+  /// The folder that is its root, as it is named here.
+  let root: String
 
   /// Copies what is needed of `tids`.
   package init(of pid: Int, threads tids: [Int]) {
     self.pid = pid
+    root = ProcFile.link("/proc/\(pid)/root") ?? "/"
     regions = Self.regions(of: pid)
     for tid in tids.prefix(Self.mostThreads) { look(at: tid) }
     auxiliary = ProcFile.bytes("/proc/\(pid)/auxv") ?? []
