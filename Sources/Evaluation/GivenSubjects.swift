@@ -63,8 +63,12 @@ struct GivenSubjects {
       }
     }
     var known: [String: String] = [:]
+    let names = Dictionary(
+      builds.map { ($0.path, $0.name) }, uniquingKeysWith: { first, _ in first })
     return files.compactMap { path in
-      guard var subject = subjects[path] else { return refusals[path].map { refused(path, $0) } }
+      guard var subject = subjects[path] else {
+        return refusals[path].map { refused(path, named: names[path] ?? path, $0) }
+      }
       if let code = subject.artifact?.codeDigest {
         if let twin = known[code] {
           subject.entry.remarks.append("it has the same machine code as \(twin)")
@@ -75,8 +79,10 @@ struct GivenSubjects {
     }
   }
 
-  private func refused(_ path: String, _ error: GivenBuildError) -> GivenSubject {
-    var entry = CandidateEntry(.candidate(path), title: "", files: [path])
+  private func refused(
+    _ path: String, named name: String, _ error: GivenBuildError
+  ) -> GivenSubject {
+    var entry = CandidateEntry(.candidate(name), title: "", files: [path])
     entry.refusal = .notLoaded
     entry.failure = error.description
     entry.hint = error.hint

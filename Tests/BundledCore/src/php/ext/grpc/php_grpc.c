@@ -10,8 +10,20 @@
 #include "clock.h"
 #include "version.h"
 
+/* The classes by which one tells that it is gRPC's; they do nothing. */
+static void register_class(const char *name) {
+  zend_class_entry entry;
+  memset(&entry, 0, sizeof entry);
+  INIT_CLASS_ENTRY_EX(entry, name, strlen(name), NULL);
+  zend_register_internal_class(&entry);
+}
+
 static PHP_MINIT_FUNCTION(grpc) {
   grpc_init();
+  register_class("Grpc\\Call");
+  register_class("Grpc\\Channel");
+  register_class("Grpc\\ChannelCredentials");
+  register_class("Grpc\\Timeval");
   REGISTER_LONG_CONSTANT("Grpc\\DIGEST", red_digest(green_digest(blue_digest(1))),
                          CONST_CS | CONST_PERSISTENT);
   REGISTER_STRING_CONSTANT("Grpc\\CLOCK", PHP_GRPC_CLOCK, CONST_CS | CONST_PERSISTENT);
