@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "crash.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
@@ -46,7 +47,10 @@ static void forkproof_crash_tell(int number) {
   if (connect(connection, (struct sockaddr *)&probe, probe_size) != 0) return;
   if (send(connection, line, (size_t)(last - line), MSG_NOSIGNAL) < 0) return;
   char answer;
-  if (recv(connection, &answer, 1, 0) < 0) return;
+  ssize_t got;
+  /* To be looked at interrupts the wait, and what was looked at has to be there for as long as it is read. */
+  do got = recv(connection, &answer, 1, 0);
+  while (got < 0 && errno == EINTR);
 }
 
 static void forkproof_crash_caught(int number) {

@@ -76,7 +76,8 @@ enum BlockingCall: Sendable, Equatable {
   var endsByStop: Bool {
     switch self {
     case .epollWait, .epollWait2, .signalWait: true
-    case .futex, .futexWaitv, .wait4, .waitid, .read, .write, .socket, .poll, .ppoll, .select, .pselect,
+    case .futex, .futexWaitv, .wait4, .waitid, .read, .write, .socket, .poll, .ppoll, .select,
+      .pselect,
       .sleep, .restart, .pause, .signalSuspend, .flock, .fcntl:
       false
     }
