@@ -10,6 +10,9 @@ import Sandbox
 final class CoreCompilation: Sendable {
   private let relinker: Relinker
   private let action: CoreAction
+  /// An action without its command: what all commands have is made once, since it has a key.
+  private let template: BuildAction
+  private let site: ActionSite
   /// Candidates share what their patches do not reach, where the compiler has a cache.
   private let compilerCache: CompilerCache?
   private let source: ScratchFolder
@@ -21,7 +24,7 @@ final class CoreCompilation: Sendable {
   ) throws(RelinkError) {
     self.relinker = relinker
     self.action = action
-    compilerCache = try ours { () throws in
+    let compilerCache = try ours { () throws in
       findProgram("ccache") == nil
         ? nil
         : try CompilerCache(
@@ -29,11 +32,20 @@ final class CoreCompilation: Sendable {
           isWritable: leavesObjects(tree, changedFrom: base, below: ChangeImpact.reads),
           relinker.locations)
     }
-    (source, work) = try ours { () throws in
+    self.compilerCache = compilerCache
+    let (source, work) = try ours { () throws in
       let scratch = relinker.locations.scratch
       let source = try ScratchFolder(in: scratch, named: "core-source")
       try tree.write(action.source.keys.sorted(), to: source.path)
       return (source, try ScratchFolder(in: scratch, named: "core-work"))
+    }
+    (self.source, self.work) = (source, work)
+    (template, site) = try ours { () throws in
+      var site = ActionSite(
+        work: work.path, contents: try action.contents(in: source.path, relinker.installed),
+        compilerCache: compilerCache)
+      site.limits = .build(jobs: site.jobs)
+      return (try action.action([], usesCompilerCache: compilerCache != nil), site)
     }
   }
 
@@ -216,13 +228,9 @@ final class CoreCompilation: Sendable {
 
   private func result(of command: [String], step: String) async throws(RelinkError) -> CommandResult
   {
+    var action = template
+    action.command = command
     do {
-      let action = try action.action(command, usesCompilerCache: compilerCache != nil)
-      var site = ActionSite(
-        work: work.path,
-        contents: try self.action.contents(in: source.path, relinker.installed),
-        compilerCache: compilerCache)
-      site.limits = .build(jobs: site.jobs)
       return try await Processes.run(action.command(on: site))
     } catch {
       throw .ownFault("step \(step): \(error)")

@@ -39,6 +39,8 @@ package struct Runner: Sendable {
   /// PHP's system, with those on the host.
   package var places: [String: String] = [:]
   let digests = LibraryDigests()
+  /// The libraries of our programs that lie beside them, for systems that lack them.
+  private let librariesOfPrograms: [String]
 
   /// A runner; checks that everything it starts is there.
   /// - Throws: `RunError.missing`.
@@ -59,6 +61,8 @@ package struct Runner: Sendable {
     self.isolation = isolation
     self.inertThreads = inertThreads
     self.libraries = libraries
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: programs)) ?? []
+    librariesOfPrograms = names.filter { $0.hasPrefix("lib") && $0.contains(".so.") }.sorted()
   }
 
   /// Runs `scenario` under `settings` with the extension in `artifact`; nil runs it without. The
@@ -173,12 +177,6 @@ package struct Runner: Sendable {
     let files = (php.ini?.places ?? [:]).merging(places) { _, own in own }
     return mounts
       + files.sorted { $0.key < $1.key }.map { .readOnly($0.value, at: system + $0.key) }
-  }
-
-  /// The libraries of our programs that lie beside them, for systems that lack them.
-  private var librariesOfPrograms: [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: programs)) ?? []
-    return names.filter { $0.hasPrefix("lib") && $0.contains(".so.") }.sorted()
   }
 
   /// The wall around a run: our programs, and for PHP its own system with what the run is made of.
