@@ -37,10 +37,8 @@ package struct CacheKey: Sendable {
   package static func of(
     _ value: some Encodable, kind: String, schema: Int
   ) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var key = CacheKey(kind: kind, schema: schema)
-    key.add(String(decoding: try encoder.encode(value), as: UTF8.self))
+    key.add(String(decoding: try JSONEncoder.canonical.encode(value), as: UTF8.self))
     return key.hexadecimal
   }
 

@@ -29,9 +29,8 @@ extension BuildAction {
       environment.merge(cache.restrictions) { $1 }
     }
     var profile = SandboxProfile.build(
-      in: site.root, mounts: mounts,
+      in: site.root, mounts: mounts, environment: environment,
       limits: site.limits ?? .build(jobs: isParallel ? site.jobs : 1))
-    profile.environment = environment
     profile.workingDirectory = directory
     return profile
   }

@@ -71,9 +71,7 @@ extension Evaluation {
   }
 
   private func text(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    String(decoding: try JSONEncoder.canonical.encode(value), as: UTF8.self)
   }
 
   /// What has to be the same wherever parts of one evaluation run.

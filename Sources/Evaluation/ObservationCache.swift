@@ -27,6 +27,7 @@ struct ObservationCache {
     // What no run reads makes none another.
     var asked = cell.scenario
     asked.minimal = nil
+    let encoder = JSONEncoder.canonical
     guard let scripts = digest(ofFolder: cell.folder),
       let scenario = try? encoder.encode(asked),
       let settings = try? encoder.encode(cell.settings)
@@ -53,7 +54,7 @@ struct ObservationCache {
   /// - Throws: `FileError` when the disk does not take it.
   func keep(_ observation: Observation, under key: String) throws(FileError) {
     guard observation.wasMade, observation.foreignLibrary == nil,
-      var line = try? encoder.encode(observation)
+      var line = try? JSONEncoder.canonical.encode(observation)
     else { return }
     line.append(UInt8(ascii: "\n"))
     try makeFolder(folder)
@@ -64,12 +65,6 @@ struct ObservationCache {
   }
 
   private func path(_ key: String) -> String { "\(folder)/\(key).jsonl" }
-
-  private var encoder: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return encoder
-  }
 
   private mutating func digest(ofFolder folder: String) -> String? {
     if let known = scripts[folder] { return known }

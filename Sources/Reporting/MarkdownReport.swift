@@ -40,7 +40,7 @@ struct MarkdownReport {
   }
 
   private var source: String {
-    let facts = report.assessment.opening.environment.map { "\($0.name) \($0.value)" }
+    let facts = report.assessment.opening.environment.map(\.words)
     return ([report.sourceLine] + facts).map { Self.code($0) }.joined(separator: ", ")
   }
 

@@ -31,7 +31,7 @@ package struct SurveyReport {
         }
       }
       if let obstacle = source.obstacle { line += ": **does not build**: \(told(obstacle))" }
-      let facts = assessment.opening.environment.map { "\($0.name) \($0.value)" }
+      let facts = assessment.opening.environment.map(\.words)
       return line + "; " + told(facts.joined(separator: ", "))
     }
   }

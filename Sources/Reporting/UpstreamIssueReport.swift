@@ -79,7 +79,7 @@ struct UpstreamIssueReport {
 
   private func facts(_ subject: Row) -> [String] {
     let own = subject.candidate.facts ?? []
-    return (report.assessment.opening.environment + own).map { "\($0.name) \($0.value)" }
+    return (report.assessment.opening.environment + own).map(\.words)
   }
 
   private func settings(_ column: CellID) -> String {

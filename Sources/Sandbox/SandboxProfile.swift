@@ -68,12 +68,10 @@ package struct SandboxProfile: Sendable, Equatable {
 
   /// For a step of a build in `root`.
   package static func build(
-    in root: SystemRoot = .host, mounts: [Mount], environment: [String: String] = [:],
-    limits: SandboxLimits
+    in root: SystemRoot = .host, mounts: [Mount],
+    environment: [String: String] = buildEnvironment, limits: SandboxLimits
   ) -> SandboxProfile {
-    var profile = SandboxProfile(
-      .build, mounts: mounts, environment: buildEnvironment.merging(environment) { _, own in own },
-      limits: limits)
+    var profile = SandboxProfile(.build, mounts: mounts, environment: environment, limits: limits)
     profile.root = root
     return profile
   }

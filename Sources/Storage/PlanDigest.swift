@@ -18,8 +18,7 @@ package enum PlanDigest {
     let parts: [(any Encodable)?] = [
       opening.scenarios, opening.settings, opening.rules, opening.sampling,
     ]
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let encoder = JSONEncoder.canonical
     for part in parts.compactMap(\.self) {
       guard let bytes = try? encoder.encode(part) else { return nil }
       key.add(String(decoding: bytes, as: UTF8.self))

@@ -69,9 +69,7 @@ package final class RecordWriter: Sendable {
   package func neutral(_ entry: Entry) throws(FileError) -> Entry { try neutralLine(entry).0 }
 
   private func neutralLine(_ entry: Entry) throws(FileError) -> (Entry, [UInt8]) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let line = (try? encoder.encode(entry)).map({ Array($0) }) else {
+    guard let line = (try? JSONEncoder.canonical.encode(entry)).map({ Array($0) }) else {
       throw FileError(attempt: "cannot write", path: path, reason: "entry not encodable")
     }
     let newline = [UInt8(ascii: "\n")]

@@ -18,4 +18,7 @@ package struct Fact: Codable, Sendable, Equatable {
     self.name = name
     self.value = value
   }
+
+  /// `PHP 8.2.30 NTS`
+  package var words: String { "\(name) \(value)" }
 }

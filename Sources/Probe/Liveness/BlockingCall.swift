@@ -1,5 +1,5 @@
-/// The system calls a thread can be blocked in that this module understands, and what is known of each by
-/// itself: its numbers, its time limit, what becomes of it when the thread is held.
+/// The system calls a thread can be blocked in that this module understands, and what is known of each
+/// alone: its numbers, its time limit, what becomes of it when the thread is held.
 ///
 /// Each question is a switch over all calls, so that a new one does not compile until it is answered.
 /// `WaitReading` says what can end it.

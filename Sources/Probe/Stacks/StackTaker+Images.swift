@@ -50,11 +50,14 @@ extension StackTaker {
 extension StackTaker {
   /// A core file, and where what it was made of lies.
   package struct Core: Sendable {
+    /// The core file.
     package var path: String
+    /// The file of the program.
     package var program: String
     /// The folder that was the root of its process; empty for ours.
     package var sysroot = ""
 
+    /// The core file at `path` of this program.
     package init(_ path: String, program: String, sysroot: String? = nil) {
       self.path = path
       self.program = program

@@ -1,3 +1,4 @@
+import Basics
 import FoundationEssentials
 import Judging
 import Model
@@ -124,8 +125,7 @@ struct JSONReport: Encodable {
 
   /// JSON with sorted keys and nothing in it that could drive a terminal it is printed on.
   static func encode(_ value: some Encodable, pretty: Bool) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let encoder = JSONEncoder.canonical
     if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
     return escapingInvisible(String(decoding: try encoder.encode(value), as: UTF8.self))
   }

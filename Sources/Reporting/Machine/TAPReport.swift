@@ -23,7 +23,7 @@ struct TAPReport {
 
   /// What was judged, and on what machine: the sandbox's losses among it.
   private var comments: [String] {
-    let facts = report.assessment.opening.environment.map { "\($0.name) \($0.value)" }
+    let facts = report.assessment.opening.environment.map(\.words)
     return ([report.sourceLine] + facts).filter { !$0.isEmpty }.map { "# \(Self.escaped($0))" }
   }
 

@@ -24,7 +24,7 @@ struct TerminalReport {
   }
 
   private var heading: [String] {
-    let facts = report.assessment.opening.environment.map { "\($0.name) \($0.value)" }
+    let facts = report.assessment.opening.environment.map(\.words)
     return [report.sourceLine, facts.joined(separator: ", "), report.plan ?? ""].filter {
       !$0.isEmpty
     }
@@ -53,7 +53,7 @@ struct TerminalReport {
   /// How it was built, where that is not with the system's core.
   private func built(_ row: Row) -> [String] {
     guard let build = row.build, let core = build.core else { return [] }
-    let facts = core.dropFirst().map { "\($0.name) \($0.value)" }
+    let facts = core.dropFirst().map(\.words)
     return ["built by \(build.recipe), with a libgrpc of its own: \(facts.joined(separator: ", "))"]
   }
 
