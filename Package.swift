@@ -19,7 +19,7 @@ func tests(
 ) -> Target {
   .testTarget(
     name: rooms[0] + "Tests",
-    dependencies: rooms.map { .init(stringLiteral: $0) } + products + ["TestSupport"],
+    dependencies: rooms.map { .init(stringLiteral: $0) } + products + ["RandomSupport", "TestSupport"],
     exclude: data)
 }
 
@@ -28,7 +28,7 @@ func tests(
 let fuzzing: Target = {
   let rooms: [Target.Dependency] = [
     "Basics", "Building", "Debian", "Diagnosis", "Elf", "Judging", "Model", "Packaging", "Patching",
-    "PhpModules", "Probe", "Recipes", "Relinking", "Signatures",
+    "PhpModules", "Probe", "RandomSupport", "Recipes", "Relinking", "Signatures",
   ]
   guard Context.environment["FORKPROOF_FUZZ"] != nil else {
     return .testTarget(
@@ -193,6 +193,7 @@ let package = Package(
       name: "GitTests", dependencies: ["Git", "GitTestHelper", "GitTestSupport", "TestSupport"],
       exclude: ["Golden", "Resources"]),
     fuzzing,
+    .target(name: "RandomSupport", path: "Tests/RandomSupport"),
     .target(name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport"),
     tests(of: "Patching", "Basics", "Git", "GitTestSupport", "Model", data: ["Golden"]),
     tests(of: "Archives", "GitTestSupport"),

@@ -111,18 +111,10 @@ package struct GitError: UserFacingError, Hashable {
 }
 
 extension GitError {
-  /// `doing: message`, and the hint on a second line.
+  /// `doing: message`; of a cancelled operation no more than that it was.
   package var description: String {
-    what + (hint.map { "\nhint: \($0)" } ?? "")
+    kind == .cancelled ? "interrupted" : "\(doing): \(message)"
   }
-
-  /// What the user reads; of a cancelled operation no more than that it was.
-  package var lines: [String] {
-    if kind == .cancelled { return ["error: interrupted"] }
-    return ["error: \(what)"] + (hint.map { ["hint: \($0)"] } ?? [])
-  }
-
-  private var what: String { "\(doing): \(message)" }
 
   /// How the command ends: a name that leads nowhere is the user's, a failure is our own.
   package var exitCode: ExitCode {

@@ -67,8 +67,6 @@ package struct ApplyError: Error, Hashable, Sendable {
 }
 
 extension ApplyError: CustomStringConvertible {
-  /// `file:line: message`, and the hint on a second line.
-  package var description: String {
-    "\(file):\(line): \(message)" + (hint.map { "\nhint: \($0)" } ?? "")
-  }
+  /// `file:line: message`
+  package var description: String { "\(file):\(line): \(message)" }
 }

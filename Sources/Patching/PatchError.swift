@@ -60,15 +60,8 @@ package struct PatchError: UserFacingError, Hashable {
 }
 
 extension PatchError {
-  /// `file:line: message`, and the hint on a second line.
-  package var description: String {
-    place + (hint.map { "\nhint: \($0)" } ?? "")
-  }
-
-  /// The hint is on a line of its own.
-  package var lines: [String] { ["error: \(place)"] + (hint.map { ["hint: \($0)"] } ?? []) }
-
-  private var place: String { "\(file):\(line): \(message)" }
+  /// `file:line: message`
+  package var description: String { "\(file):\(line): \(message)" }
 
   /// How the command ends.
   package var exitCode: ExitCode { .usage }

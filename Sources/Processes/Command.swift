@@ -78,7 +78,7 @@ package enum CommandError: UserFacingError, Equatable {
     case .missing(let program): "\(program) is not installed"
     case .notStarted(let program, let reason): "\(program) cannot be started: \(reason)"
     case .notStaged(let program): "\(program) cannot be started as another user"
-    case .cancelled(let program): "\(program) was interrupted"
+    case .cancelled: "interrupted"
     }
   }
 
@@ -88,12 +88,6 @@ package enum CommandError: UserFacingError, Equatable {
     case .missing(let program): "install it, or put its folder on PATH (\(program))"
     case .notStarted, .notStaged, .cancelled: nil
     }
-  }
-
-  /// What the user reads; of an interruption no more than that it was one.
-  package var lines: [String] {
-    if case .cancelled = self { return ["error: interrupted"] }
-    return ["error: \(description)"] + (hint.map { ["hint: \($0)"] } ?? [])
   }
 
   /// How the command ends.

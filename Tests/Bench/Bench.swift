@@ -33,7 +33,7 @@ struct Bench: AsyncParsableCommand {
     let own = Locations(environment: environment)
     let place = history ?? "\(own.state)/bench.jsonl"
     var past = try History(path: place)
-    let ground = try await Ground(own)
+    let ground = try await BenchGround(own)
     var results: [Result] = []
     for measurement in Measurement.allCases where wanted.contains(measurement) {
       say("measuring \(measurement.rawValue): \(measurement.question)")

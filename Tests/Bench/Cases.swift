@@ -15,7 +15,7 @@ private let coreHeader = "src/core/lib/gprpp/thd.h"
 
 extension Bench {
   /// Writes files of the source to a folder.
-  static func checkout(_ ground: Ground, _ paths: [String], to folder: String) throws {
+  static func checkout(_ ground: BenchGround, _ paths: [String], to folder: String) throws {
     let store = try Repository(openBare: ground.locations.objects)
     let tree = ground.source.result.tree
     // Versions differ in what they bring along.
@@ -25,7 +25,7 @@ extension Bench {
 }
 
 extension Measurement {
-  func extensionPatch(_ ground: Ground, _ rounds: Int) async throws -> Result {
+  func extensionPatch(_ ground: BenchGround, _ rounds: Int) async throws -> Result {
     let floor = try await ExtensionFloor(ground, file: extensionFile)
     var floors: [Double] = []
     var values: [Double] = []
@@ -47,7 +47,7 @@ extension Measurement {
 
   /// With the fix of the extension, so that the cells pass, in all cells of a default evaluation: until
   /// each has its first verdict. That they are decided, which takes more runs, is told beside it.
-  func firstRow(_ ground: Ground, _ rounds: Int) async throws -> Result {
+  func firstRow(_ ground: BenchGround, _ rounds: Int) async throws -> Result {
     let (scenarios, settings) = try ground.firstCells()
     let floor = try await ExtensionFloor(ground, file: extensionFile)
     var values: [Double] = []
@@ -76,7 +76,7 @@ extension Measurement {
   }
 
   func corePatch(
-    _ ground: Ground, _ rounds: Int, fromNothing: Double?
+    _ ground: BenchGround, _ rounds: Int, fromNothing: Double?
   ) async throws -> Result {
     let floor = try await CoreFloor(ground, unit: coreFile)
     var values: [Double] = []
@@ -107,7 +107,7 @@ extension Measurement {
         + (times ?? "the whole core was not measured yet: forkproof-bench full"))
   }
 
-  func headerPatch(_ ground: Ground) async throws -> Result {
+  func headerPatch(_ ground: BenchGround) async throws -> Result {
     let request = try ground.request(
       [
         try ground.patch(
@@ -122,7 +122,7 @@ extension Measurement {
       note: "\(number(cpu)) s of the machine's CPU time")
   }
 
-  func manyCandidates(_ ground: Ground) async throws -> Result {
+  func manyCandidates(_ ground: BenchGround) async throws -> Result {
     var told: [String] = []
     var second: Double = 0
     var last: Double = 0

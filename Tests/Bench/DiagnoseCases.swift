@@ -5,7 +5,7 @@ import Sandbox
 
 extension Measurement {
   /// One hung process, and a family of fifty of them, by the whole command.
-  func diagnosis(_ ground: Ground, _ rounds: Int, of count: Int) async throws -> Result {
+  func diagnosis(_ ground: BenchGround, _ rounds: Int, of count: Int) async throws -> Result {
     let family = try await HungFamily(ground, count: count)
     let asked = count == 1 ? family.children[0] : family.parent
     var values: [Double] = []
@@ -35,7 +35,7 @@ private final class HungFamily {
   let children: [Int]
   private let process = Process()
 
-  init(_ ground: Ground, count: Int) async throws {
+  init(_ ground: BenchGround, count: Int) async throws {
     let folder = try ground.folder("hung")
     let sources = "\(ground.home)/Tests/DiagnosisTests/Fixture"
     let shared = ["-O1", "-g", "-pthread"]

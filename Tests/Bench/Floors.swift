@@ -10,7 +10,7 @@ struct ExtensionFloor {
   private let lines: [String]
 
   /// Configures and builds the extension once; the command lines of `file` and of the link are kept.
-  init(_ ground: Ground, file: String) async throws {
+  init(_ ground: BenchGround, file: String) async throws {
     let root = try ground.folder("floor")
     folder = "\(root)/src/php/ext/grpc"
     if !exists(folder) {
@@ -50,7 +50,7 @@ struct CoreFloor {
   private let unit: String
   private let installed: InstalledCore
 
-  init(_ ground: Ground, unit: String) async throws {
+  init(_ ground: BenchGround, unit: String) async throws {
     root = try ground.folder("core-floor")
     self.unit = unit
     installed = try await InstalledCore.detect()

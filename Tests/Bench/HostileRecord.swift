@@ -81,7 +81,7 @@ struct HostileRecord {
 
 extension Measurement {
   /// `forkproof report` in each format, the whole command; the slowest counts.
-  func reports(_ ground: Ground, _ rounds: Int) async throws -> Result {
+  func reports(_ ground: BenchGround, _ rounds: Int) async throws -> Result {
     let (scenarios, settings) = try ground.firstCells()
     let request = try ground.request(
       [try ground.numberedPatch("src/php/ext/grpc/timeval.c")], scenarios: scenarios,

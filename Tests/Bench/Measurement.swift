@@ -23,7 +23,7 @@ enum Measurement: String, CaseIterable {
     }
   }
 
-  func measure(_ ground: Ground, rounds: Int, past: History) async throws -> Result {
+  func measure(_ ground: BenchGround, rounds: Int, past: History) async throws -> Result {
     switch self {
     case .a: try await extensionPatch(ground, rounds)
     case .b: try await firstRow(ground, rounds)

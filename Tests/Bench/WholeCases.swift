@@ -10,7 +10,7 @@ import Storage
 extension Measurement {
   /// The evaluation that everybody runs: once to build all there is, then again, with every run made
   /// anew, to be watched.
-  func defaultEvaluation(_ ground: Ground) async throws -> (time: Result, memory: Result) {
+  func defaultEvaluation(_ ground: BenchGround) async throws -> (time: Result, memory: Result) {
     let command = try evaluation(ground, ["--rerun"])
     _ = try await run(command)
     let before = try machineCPU()
@@ -32,7 +32,7 @@ extension Measurement {
   }
 
   /// `forkproof evaluate` as everybody runs it, in a cache of its own.
-  private func evaluation(_ ground: Ground, _ options: [String]) throws -> Command {
+  private func evaluation(_ ground: BenchGround, _ options: [String]) throws -> Command {
     let caches = URL(fileURLWithPath: ground.locations.cache)
     return Command(
       "\(ground.programs)/forkproof", ["evaluate"] + options,
@@ -44,7 +44,7 @@ extension Measurement {
   }
 
   /// The same evaluation again and again, the whole command.
-  func nothingChanged(_ ground: Ground, _ rounds: Int) async throws -> Result {
+  func nothingChanged(_ ground: BenchGround, _ rounds: Int) async throws -> Result {
     let command = try evaluation(ground, [])
     _ = try await run(command)
     var values: [Double] = []
@@ -90,7 +90,7 @@ extension Measurement {
   }
 
   /// The floor is `apt-get` and `dpkg-source` by themselves.
-  func importing(_ ground: Ground) async throws -> Result {
+  func importing(_ ground: BenchGround) async throws -> Result {
     let fresh = Locations(cache: try ground.folder("import"), state: try ground.folder("import"))
     let recipe = try ground.book.source(named: "debian")
     let value = try await seconds {
@@ -104,7 +104,7 @@ extension Measurement {
       name: rawValue, seconds: value, floor: floor, note: "again: \(number(again)) s")
   }
 
-  private func plainImport(_ ground: Ground) async throws -> Double {
+  private func plainImport(_ ground: BenchGround) async throws -> Double {
     let folder = try ground.folder("plain-import")
     for name in ["lists/partial", "parts"] { try makeFolder("\(folder)/\(name)") }
     let sources = "/etc/apt/sources.list.d"
@@ -126,7 +126,7 @@ extension Measurement {
   }
 
   /// In a cache that has the source and nothing else.
-  func fullCore(_ ground: Ground) async throws -> Result {
+  func fullCore(_ ground: BenchGround) async throws -> Result {
     let fresh = Locations(cache: try ground.folder("full"), state: try ground.folder("full"))
     try FileManager.default.createSymbolicLink(
       atPath: fresh.objects, withDestinationPath: ground.locations.objects)

@@ -9,7 +9,7 @@ import TestSupport
 struct DiagnosisSchemaTests {
   private var schema: SchemaValidator {
     get throws {
-      let file = Support.root.appending(path: "Sources/Diagnosis/diagnosis.schema.json")
+      let file = DiagnosisSupport.root.appending(path: "Sources/Diagnosis/diagnosis.schema.json")
       return try SchemaValidator(Data(contentsOf: file))
     }
   }
@@ -17,7 +17,7 @@ struct DiagnosisSchemaTests {
   @Test("the schema describes the diagnosis of every trace")
   func traces() throws {
     for trace in TraceCase.all {
-      let report = try Support.maker().diagnose(text: Array(trace.text.utf8))
+      let report = try DiagnosisSupport.maker().diagnose(text: Array(trace.text.utf8))
       #expect(try schema.problems(in: JSONEncoder().encode(report)) == [])
     }
   }

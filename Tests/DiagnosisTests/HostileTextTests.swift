@@ -6,7 +6,7 @@ import Testing
 struct HostileTextTests {
   @Test("a text cut anywhere is no error", arguments: TraceCase.all)
   func cut(_ trace: TraceCase) throws {
-    let maker = try Support.maker()
+    let maker = try DiagnosisSupport.maker()
     let bytes = Array(trace.text.utf8)
     for length in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 12)) {
       _ = maker.diagnose(text: Array(bytes.prefix(length)))
@@ -28,7 +28,7 @@ struct HostileTextTests {
       String(repeating: "\u{1b}[", count: 100_000), String(repeating: "\0", count: 100_000),
     ])
   func costly(_ text: String) throws {
-    let report = try Support.maker().diagnose(text: Array(text.utf8))
+    let report = try DiagnosisSupport.maker().diagnose(text: Array(text.utf8))
     #expect(report.findings.count <= 100)
   }
 
@@ -39,13 +39,13 @@ struct HostileTextTests {
       state = state &* 6_364_136_223_846_793_005 &+ 1
       return UInt8(truncatingIfNeeded: state >> 33)
     }
-    #expect(try Support.maker().diagnose(text: noise).answer == .unknown)
+    #expect(try DiagnosisSupport.maker().diagnose(text: noise).answer == .unknown)
   }
 
   @Test("what is shown holds no control characters")
   func control() throws {
     let text = "#0  0x1 in grpc_init\u{202e}\u{7}\u{9b} () from /x/grpc.so\n"
-    let report = try Support.maker().diagnose(text: Array(text.utf8))
+    let report = try DiagnosisSupport.maker().diagnose(text: Array(text.utf8))
     let shown = DiagnosisText.render(report, width: 80)
     #expect(
       shown.unicodeScalars.allSatisfy { scalar in
@@ -56,6 +56,6 @@ struct HostileTextTests {
   @Test("a text beyond the limit is cut, and it is told")
   func long() throws {
     let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 9 << 20)
-    #expect(try Support.maker().diagnose(text: bytes).notes.contains { $0.contains("8 MiB") })
+    #expect(try DiagnosisSupport.maker().diagnose(text: bytes).notes.contains { $0.contains("8 MiB") })
   }
 }

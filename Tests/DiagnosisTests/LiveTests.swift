@@ -5,7 +5,7 @@ import Testing
 @Suite("A running process in, a diagnosis out", .serialized)
 struct LiveTests {
   private func diagnose(_ pid: Int) throws -> DiagnosisReport {
-    try LiveDiagnosis(Support.maker()).diagnose([pid])
+    try LiveDiagnosis(DiagnosisSupport.maker()).diagnose([pid])
   }
 
   /// Looks again while a proof does not stand: no look can prove anything while other tests make
@@ -100,7 +100,7 @@ struct LiveTests {
     let path = "\(folder)/diagnosis-core.\(child)"
     defer { try? FileManager.default.removeItem(atPath: path) }
     #expect(CoreDiagnosis.isCore(path))
-    let report = try CoreDiagnosis(Support.maker()).diagnose(path)
+    let report = try CoreDiagnosis(DiagnosisSupport.maker()).diagnose(path)
     #expect(report.answer == .failure)
     #expect(report.findings.first?.certainty == .told)
     #expect(

@@ -8,21 +8,21 @@ import Testing
 struct PageTests {
   @Test("docs/failures.md is made of the recipes")
   func page() throws {
-    let page = FailurePages.markdown(try Support.book.get().failureCatalogue)
+    let page = FailurePages.markdown(try DiagnosisSupport.book.get().failureCatalogue)
     try expectGolden(page, "../../docs/failures.md")
   }
 
   @Test("every candidate that a page names is among the patches")
   func candidates() throws {
-    for mending in try Support.book.get().failureCatalogue.failures.flatMap(\.mendings) {
-      let path = Support.root.appending(path: "patches/\(mending.candidate)").path
+    for mending in try DiagnosisSupport.book.get().failureCatalogue.failures.flatMap(\.mendings) {
+      let path = DiagnosisSupport.root.appending(path: "patches/\(mending.candidate)").path
       #expect(FileManager.default.fileExists(atPath: path))
     }
   }
 
   @Test("every reported hang and crash leads to a page")
   func issues() throws {
-    let book = try Support.book.get()
+    let book = try DiagnosisSupport.book.get()
     for issue in book.issues.map(\.recipe) {
       for pattern in issue.signatures {
         let word = issue.outcome == .crash ? "crash (SIGSEGV)" : "deadlock"
@@ -38,7 +38,7 @@ struct PageTests {
 
   @Test("a title leads to its page, be the hang proved or only seen, and so does a page's name")
   func titles() throws {
-    let book = try Support.book.get()
+    let book = try DiagnosisSupport.book.get()
     let maker = FindingMaker(
       rules: book.signatureRules, catalogue: book.failureCatalogue,
       issues: book.issues.map(\.recipe))

@@ -13,7 +13,7 @@ final class RunningFamily {
     folder = FileManager.default.temporaryDirectory
       .appending(path: "diagnosis-tests-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let sources = Support.folder.appending(path: "Fixture").path
+    let sources = DiagnosisSupport.folder.appending(path: "Fixture").path
     let (library, program) = (
       folder.appending(path: "grpc.so").path, folder.appending(path: "php").path
     )

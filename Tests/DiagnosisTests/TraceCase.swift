@@ -16,7 +16,7 @@ struct TraceCase: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let folder = Support.folder.appending(path: "Traces")
+  static let folder = DiagnosisSupport.folder.appending(path: "Traces")
 
   static let all: [TraceCase] = {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []

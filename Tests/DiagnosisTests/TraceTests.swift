@@ -20,7 +20,7 @@ struct TraceTests {
 
   @Test("the diagnosis of each trace is the one in its header", arguments: TraceCase.all)
   func golden(_ trace: TraceCase) throws {
-    let lines = TraceCase.lines(of: try Support.maker().diagnose(text: Array(trace.text.utf8)))
+    let lines = TraceCase.lines(of: try DiagnosisSupport.maker().diagnose(text: Array(trace.text.utf8)))
     if updatesGolden { try trace.write(lines) }
     let expected = updatesGolden ? try TraceCase(name: trace.name).said : trace.said
     #expect(lines == expected)
@@ -28,7 +28,7 @@ struct TraceTests {
 
   @Test("what is not gRPC's gets no title of gRPC's", arguments: TraceCase.all)
   func owner(_ trace: TraceCase) throws {
-    let report = try Support.maker().diagnose(text: Array(trace.text.utf8))
+    let report = try DiagnosisSupport.maker().diagnose(text: Array(trace.text.utf8))
     #expect(report.findings.contains { $0.owner == .grpc } == trace.isOurs)
     #expect(trace.isOurs || report.findings.allSatisfy { $0.failure == nil && $0.reports.isEmpty })
   }
@@ -36,7 +36,7 @@ struct TraceTests {
   @Test(
     "quotes, bullets, line ends, byte orders and blanks change nothing", arguments: TraceCase.all)
   func wrappings(_ trace: TraceCase) throws {
-    let maker = try Support.maker()
+    let maker = try DiagnosisSupport.maker()
     let plain = titles(maker.diagnose(text: Array(trace.text.utf8)))
     let windows = trace.text.replacing("\n", with: "\r\n")
     let quoted = trace.text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -50,7 +50,7 @@ struct TraceTests {
 
   @Test("a title does not change with addresses and process ids", arguments: TraceCase.all)
   func numbers(_ trace: TraceCase) throws {
-    let maker = try Support.maker()
+    let maker = try DiagnosisSupport.maker()
     let moved = trace.text.replacing(/0x[0-9a-f]+/) {
       "0x" + String($0.output.dropFirst(2).reversed())
     }

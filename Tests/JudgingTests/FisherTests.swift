@@ -1,3 +1,4 @@
+import RandomSupport
 import Testing
 @testable import Judging
 
@@ -83,18 +84,12 @@ struct FisherTests {
 
 /// Runs that fail at a rate, the same each time the test runs.
 private struct Chance {
-  private var state: UInt64
+  private var random: SplitMix
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { random = SplitMix(state: seed) }
 
-  /// SplitMix64.
   mutating func run(_ rate: Double) -> RunVerdict {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    mixed ^= mixed >> 31
-    let isFailure = Double(mixed >> 11) * 0x1p-53 < rate
+    let isFailure = Double(random.next() >> 11) * 0x1p-53 < rate
     return .verdict(Verdict(isFailure ? .hang : .pass, why: ""))
   }
 }

@@ -1,6 +1,6 @@
 import Glibc
 import Model
-import TestSupport
+import RandomSupport
 import Testing
 @testable import Judging
 

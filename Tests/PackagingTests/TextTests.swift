@@ -11,7 +11,7 @@ import Testing
 @Suite("The files of a package")
 struct TextTests {
   private func package(
-    _ build: PatchedBuild = Fixture.build(files: ["grpc.so": "", "libgrpc.so.29": ""]),
+    _ build: PatchedBuild = BuildFixture.build(files: ["grpc.so": "", "libgrpc.so.29": ""]),
     maintainer: String = "Jane Doe <jane@debian.org>"
   ) throws -> DebianPackage {
     try DebianPackage(build, maintainer: maintainer, revision: 2, architecture: "amd64")
@@ -29,13 +29,13 @@ struct TextTests {
   }
 
   @Test func goldenForced() throws {
-    let build = Fixture.build(judgement: nil, isForced: true)
+    let build = BuildFixture.build(judgement: nil, isForced: true)
     try expectGolden(
       try package(build).control(dependencies: "", installedKibibytes: 1), "Golden/control-forced")
   }
 
   @Test func goldenIniManifestAndProvenance() throws {
-    let build = Fixture.build()
+    let build = BuildFixture.build()
     try expectGolden(try iniFile(build), "Golden/grpc.ini")
     let files: [String: [UInt8]] = ["grpc.so": [1, 2, 3], "grpc.ini": [4]]
     let manifest = try Manifest(build, files: files).bytes()
@@ -50,14 +50,14 @@ struct TextTests {
     #expect(
       throws: PackagingError.settingsNeedEnvironment(
         settings: "env-off", variable: "GRPC_ENABLE_FORK_SUPPORT")
-    ) { try iniFile(Fixture.build(settings: off)) }
+    ) { try iniFile(BuildFixture.build(settings: off)) }
   }
 
   @Test func theNameThatPieLooksFor() {
     #expect(
-      Fixture.php.pieName(version: "1.51.1")
+      BuildFixture.php.pieName(version: "1.51.1")
         == "php_grpc-1.51.1_php8.2-x86_64-linux-glibc-nts.tgz")
-    var php = Fixture.php
+    var php = BuildFixture.php
     php.isThreadSafe = true
     php.isDebug = true
     #expect(
@@ -78,13 +78,13 @@ struct TextTests {
     "a version that is none is refused",
     arguments: ["", "x", "1.0\nEssential: yes", "1 0", "1-2", "../1", "1/2", "１.0"])
   func versions(_ version: String) {
-    var build = Fixture.build()
+    var build = BuildFixture.build()
     build.version = version
     #expect(throws: PackagingError.self) { try package(build) }
   }
 
   @Test func anotherPhpHasNoDebianPackage() {
-    var build = Fixture.build()
+    var build = BuildFixture.build()
     build.php.extensionFolder = "/opt/php/ext"
     #expect(throws: PackagingError.otherPhp(folder: "/opt/php/ext")) { try package(build) }
   }
@@ -93,7 +93,7 @@ struct TextTests {
   func hostile() throws {
     let text = "x\nEssential: yes\u{1b}]0;y\u{7}\u{202e}\r\n\nDepends: evil"
     let judgement = JudgementReference(record: text, sha256: text, verdict: text, why: text)
-    let package = try package(Fixture.build(name: text, judgement: judgement))
+    let package = try package(BuildFixture.build(name: text, judgement: judgement))
     let control = package.control(dependencies: "", installedKibibytes: 1)
     let fields = control.split(separator: "\n").filter { !$0.hasPrefix(" ") }
       .map { $0.prefix { $0 != ":" } }

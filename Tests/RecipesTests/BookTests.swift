@@ -16,7 +16,7 @@ private let scenario =
       _ = try RecipeBook.load(folders: folders)
       return "no problem\n"
     } catch {
-      return error.description.split(separator: scratch + "/").joined() + "\n"
+      return error.lines.joined(separator: "\n").split(separator: scratch + "/").joined() + "\n"
     }
   }
 
@@ -51,7 +51,7 @@ private let scenario =
       let far = #expect(throws: RecipeError.self) { try book.settings(named: "something") }
       let none = #expect(throws: RecipeError.self) { try book.scenario(named: "x") }
       try expectGolden(
-        [near, far, none].map { $0?.description ?? "nothing" }.joined(separator: "\n") + "\n",
+        [near, far, none].flatMap { $0?.lines ?? ["nothing"] }.joined(separator: "\n") + "\n",
         "Golden/book-lookup.txt")
     }
   }

@@ -76,7 +76,7 @@ private let end = "outcome: hang\nsignatures: [a]\n"
             + end,
         ], below: scratch)
       let error = #expect(throws: RecipeError.self) { try RecipeBook.load(folders: [scratch]) }
-      let text = error?.description.split(separator: scratch + "/").joined()
+      let text = error?.lines.joined(separator: "\n").split(separator: scratch + "/").joined()
       try expectGolden((text ?? "no problem") + "\n", "Golden/issue-does-not-fit.txt")
     }
   }
@@ -144,8 +144,8 @@ private let end = "outcome: hang\nsignatures: [a]\n"
       "https://github.com/grpc/grpc/issues", "https://github.com/grpc/grpc/wiki/18833",
       "grpc#\u{1b}[2J1", String(repeating: "a", count: 100_000), "\u{0}",
     ]
-    let told = texts.map { text in
-      #expect(throws: RecipeError.self) { try book.issues(matching: text) }?.description ?? "found"
+    let told = texts.flatMap { text in
+      #expect(throws: RecipeError.self) { try book.issues(matching: text) }?.lines ?? ["found"]
     }
     try expectGolden(told.joined(separator: "\n") + "\n", "Golden/issue-references.txt")
   }

@@ -77,7 +77,7 @@ struct HistoryTests {
       renderHistory([past, other], style: style), render(Comparison(past, other), style: style),
       render(Comparison(other, past), style: style),
     ] {
-      #expect(!HostileTests.drives(words))
+      #expect(!HostileReportTests.drives(words))
       #expect(words.hasSuffix("\n"))
     }
   }

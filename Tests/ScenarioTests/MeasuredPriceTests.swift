@@ -7,7 +7,7 @@ import Testing
   /// An extension that waits 0.3 s at each fork, in the parent or in the child.
   @Test(arguments: [("is-slow-to-fork", PriceMeasure.fork), ("has-slow-children", .child)])
   func aWaitAtAForkIsMeasured(_ attack: String, _ measure: PriceMeasure) async throws {
-    let seen = try await Bench().observation("exit-idle", hostile: attack)
+    let seen = try await ScenarioBench().observation("exit-idle", hostile: attack)
     let costs = ForkCosts(seen)
     #expect(costs[.fork].count == 1, "\(seen.phases)")
     #expect(costs[.child].count == 1, "\(seen.processes)")
@@ -16,7 +16,7 @@ import Testing
 
   /// A hundred forks of an extension that keeps nothing.
   @Test func whatAParentHasIsMeasuredAtEachFork() async throws {
-    let seen = try await Bench().observation("worker-respawn", hostile: "nothing")
+    let seen = try await ScenarioBench().observation("worker-respawn", hostile: "nothing")
     let uses = (seen.evidence?.greetings ?? []).compactMap(\.parentUse)
     #expect(uses.count == 100)
     #expect(uses.allSatisfy { $0.threads == 1 && $0.descriptors > 2 && $0.residentBytes > 1 << 20 })

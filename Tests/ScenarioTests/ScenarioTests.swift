@@ -14,11 +14,11 @@ import Testing
   /// A stub passes none of upstream's tests: `upstreamTests` breaks them otherwise.
   private static let withoutStub = ["upstream-tests"]
 
-  static let names = (try? Bench.book.get().scenarios.map(\.name)) ?? []
+  static let names = (try? ScenarioBench.book.get().scenarios.map(\.name)) ?? []
 
   @Test(arguments: names)
   func passesWithoutTheExtension(_ name: String) async throws {
-    let verdict = try await Bench().verdict(name, stub: nil)
+    let verdict = try await ScenarioBench().verdict(name, stub: nil)
     // What a machine does not have is not run there.
     let isSkipped = verdict?.outcome == .skipped
     #expect(isSkipped || verdict?.outcome == .pass, "\(verdict as Any)")
@@ -27,7 +27,7 @@ import Testing
 
   @Test(arguments: names.filter { !withoutStub.contains($0) })
   func passesWithAnExtensionThatWorks(_ name: String) async throws {
-    let verdict = try await Bench().verdict(name, stub: "none")
+    let verdict = try await ScenarioBench().verdict(name, stub: "none")
     // Without Apache there is none to load it.
     let isSkipped = name == "apache-graceful" && verdict?.outcome == .skipped
     #expect(isSkipped || verdict?.outcome == .pass, "\(verdict as Any)")
@@ -35,7 +35,7 @@ import Testing
 
   @Test(arguments: faults)
   func fails(_ name: String, _ fault: String, _ outcome: Verdict.Outcome) async throws {
-    let verdict = try await Bench().verdict(name, stub: fault)
+    let verdict = try await ScenarioBench().verdict(name, stub: fault)
     // A worker that FPM forks while it ends the others may be left waiting: that fails as well.
     var outcomes = name.hasPrefix("fpm-") ? [outcome, .hang] : [outcome]
     // On a busy machine Apache may reap a killed worker before the probe looks: its client got no answer.
@@ -50,7 +50,7 @@ import Testing
     ("fpm-preload", "none", .pass), ("fpm-preload", "hangs-at-exit", .hang),
   ])
   func anotherRoot(_ name: String, _ fault: String, _ outcome: Verdict.Outcome) async throws {
-    let verdict = try await Bench(root: SystemRoot(folder: "/")).verdict(name, stub: fault)
+    let verdict = try await ScenarioBench(root: SystemRoot(folder: "/")).verdict(name, stub: fault)
     #expect(verdict?.outcome == outcome, "\(verdict as Any)")
   }
 
@@ -61,7 +61,7 @@ import Testing
       (150, 0, Verdict.Outcome.pass), (150, 1, .regression), (149, 0, .regression),
     ])
   func upstreamTests(_ passing: Int, _ failing: Int, _ outcome: Verdict.Outcome) async throws {
-    let verdict = try await Bench().verdictOnTests(passing: passing, failing: failing)
+    let verdict = try await ScenarioBench().verdictOnTests(passing: passing, failing: failing)
     #expect(verdict?.outcome == outcome, "\(verdict as Any)")
   }
 

@@ -24,11 +24,8 @@ package struct RecipeProblem: Sendable, Equatable, CustomStringConvertible {
     self.hint = hint
   }
 
-  /// `error: FILE:LINE:COLUMN: MESSAGE`, and the hint on a line of its own.
-  package var description: String { lines.joined(separator: "\n") }
-
-  /// The lines that the user reads.
-  var lines: [String] {
+  /// `FILE:LINE:COLUMN: MESSAGE`
+  package var description: String {
     var place = ""
     if let file {
       place = file.printable + ":"
@@ -36,8 +33,11 @@ package struct RecipeProblem: Sendable, Equatable, CustomStringConvertible {
       if let column { place += "\(column):" }
       place += " "
     }
-    return ["error: \(place)\(message)"] + (hint.map { ["hint: \($0)"] } ?? [])
+    return place + message
   }
+
+  /// The lines that the user reads.
+  var lines: [String] { ["error: \(description)"] + (hint.map { ["hint: \($0)"] } ?? []) }
 }
 
 /// Everything that is wrong with what was read: at least one problem, in the order of the files.
@@ -56,9 +56,7 @@ package struct RecipeError: UserFacingError, Equatable {
   }
 
   /// The problems, one after the other.
-  package var description: String {
-    problems.map(\.description).joined(separator: "\n")
-  }
+  package var description: String { problems.map(\.description).joined(separator: "; ") }
 
   /// The problems, each with its own hint.
   package var lines: [String] { problems.flatMap(\.lines) }

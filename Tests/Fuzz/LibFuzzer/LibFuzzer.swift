@@ -1,4 +1,5 @@
 import Foundation
+import RandomSupport
 
 /// What libFuzzer calls at its start: which parser it feeds is told by `FORKPROOF_FUZZ_PARSER`; `list`
 /// prints them all, a line each: name, bytes of the longest input, folders of seeds.

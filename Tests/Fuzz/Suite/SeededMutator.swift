@@ -1,3 +1,5 @@
+import RandomSupport
+
 /// Makes inputs of inputs, the same ones for the same seed.
 ///
 /// It knows no parser and has no feedback, so it finds less than libFuzzer does, in seconds and without

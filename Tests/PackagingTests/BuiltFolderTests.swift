@@ -6,18 +6,18 @@ import Testing
 @testable import Packaging
 
 @Suite("What forkproof build writes")
-struct FolderTests {
+struct BuiltFolderTests {
   @Test func theSameBuildGivesTheSameBytesAndAnotherPatchAnotherManifest() async throws {
-    let scratch = try Fixture.scratch()
-    let libraries = try await Fixture.libraries(in: scratch.path)
-    let build = Fixture.build(files: libraries)
+    let scratch = try BuildFixture.scratch()
+    let libraries = try await BuildFixture.libraries(in: scratch.path)
+    let build = BuildFixture.build(files: libraries)
     let first = "\(scratch.path)/first"
-    let files = try await Fixture.write(build, to: first, scratch: scratch.path)
-    _ = try await Fixture.write(build, to: "\(scratch.path)/second", scratch: scratch.path)
+    let files = try await BuildFixture.write(build, to: first, scratch: scratch.path)
+    _ = try await BuildFixture.write(build, to: "\(scratch.path)/second", scratch: scratch.path)
     #expect(try requireSame(first, "\(scratch.path)/second") == files.count)
 
-    let other = Fixture.build(patch: "two", files: libraries)
-    _ = try await Fixture.write(other, to: "\(scratch.path)/other", scratch: scratch.path)
+    let other = BuildFixture.build(patch: "two", files: libraries)
+    _ = try await BuildFixture.write(other, to: "\(scratch.path)/other", scratch: scratch.path)
     #expect(throws: PackagingError.self) { try requireSame(first, "\(scratch.path)/other") }
     let manifests = try [first, "\(scratch.path)/other"].map { try readFile("\($0)/manifest.json") }
     #expect(manifests[0] != manifests[1])
@@ -32,8 +32,8 @@ struct FolderTests {
   }
 
   @Test func debuggersFindWhatWasStripped() async throws {
-    let scratch = try Fixture.scratch()
-    let libraries = try await Fixture.libraries(in: scratch.path)
+    let scratch = try BuildFixture.scratch()
+    let libraries = try await BuildFixture.libraries(in: scratch.path)
     let path = try #require(libraries["grpc.so"])
     let stripped = try await strip(path, named: "grpc.so", scratch: scratch.path)
     #expect(
@@ -48,7 +48,7 @@ struct FolderTests {
   }
 
   @Test func whatIsNoLibraryIsSaidToBeNone() async throws {
-    let scratch = try Fixture.scratch()
+    let scratch = try BuildFixture.scratch()
     try writeFile(Array("hello".utf8), to: "\(scratch.path)/grpc.so")
     await #expect(throws: PackagingError.self) {
       try await strip("\(scratch.path)/grpc.so", named: "grpc.so", scratch: scratch.path)
@@ -56,19 +56,19 @@ struct FolderTests {
   }
 
   @Test func whatHasNotPassedIsRefusedUnlessForced() async throws {
-    let scratch = try Fixture.scratch()
-    var failed = Fixture.passed
+    let scratch = try BuildFixture.scratch()
+    var failed = BuildFixture.passed
     failed.verdict = "FAIL"
     for judgement in [nil, failed] {
       await #expect(throws: PackagingError.self) {
-        try await Fixture.write(
-          Fixture.build(judgement: judgement), to: "\(scratch.path)/out", scratch: scratch.path)
+        try await BuildFixture.write(
+          BuildFixture.build(judgement: judgement), to: "\(scratch.path)/out", scratch: scratch.path)
       }
     }
     #expect(!exists("\(scratch.path)/out"))
-    let libraries = try await Fixture.libraries(in: scratch.path)
-    let forced = Fixture.build(files: libraries, judgement: failed, isForced: true)
-    _ = try await Fixture.write(forced, to: "\(scratch.path)/out", scratch: scratch.path)
+    let libraries = try await BuildFixture.libraries(in: scratch.path)
+    let forced = BuildFixture.build(files: libraries, judgement: failed, isForced: true)
+    _ = try await BuildFixture.write(forced, to: "\(scratch.path)/out", scratch: scratch.path)
     #expect(try checkedManifest(of: "\(scratch.path)/out").forced)
     let package = "\(scratch.path)/out/php8.2-grpc-forkproof_1.51.1-0forkproof1_amd64.deb"
     let description = try await tool("dpkg-deb", ["--field", package, "Description"])
@@ -76,11 +76,11 @@ struct FolderTests {
   }
 
   @Test func aTouchedFileIsRefused() async throws {
-    let scratch = try Fixture.scratch()
-    let libraries = try await Fixture.libraries(in: scratch.path)
+    let scratch = try BuildFixture.scratch()
+    let libraries = try await BuildFixture.libraries(in: scratch.path)
     let folder = "\(scratch.path)/out"
-    let files = try await Fixture.write(
-      Fixture.build(files: libraries), to: folder, scratch: scratch.path, packages: [.tar])
+    let files = try await BuildFixture.write(
+      BuildFixture.build(files: libraries), to: folder, scratch: scratch.path, packages: [.tar])
     #expect(try checkedManifest(of: folder).candidate == "wait-longer")
     for name in files {
       let path = "\(folder)/\(name)"
@@ -112,18 +112,18 @@ struct FolderTests {
       "", "{}", "[]", "{\"schema\": 2}", "\u{0}\u{1}", String(repeating: "[", count: 100_000),
     ])
   func hostileManifest(_ text: String) throws {
-    let scratch = try Fixture.scratch()
+    let scratch = try BuildFixture.scratch()
     try writeFile(Array(text.utf8), to: "\(scratch.path)/manifest.json")
     #expect(throws: PackagingError.self) { try checkedManifest(of: scratch.path) }
     #expect(throws: PackagingError.self) { try checkedManifest(of: "\(scratch.path)/nowhere") }
   }
 
   @Test func theArchiveHasTheExtensionAtItsRoot() async throws {
-    let scratch = try Fixture.scratch()
-    let libraries = try await Fixture.libraries(in: scratch.path)
+    let scratch = try BuildFixture.scratch()
+    let libraries = try await BuildFixture.libraries(in: scratch.path)
     let folder = "\(scratch.path)/out"
-    _ = try await Fixture.write(
-      Fixture.build(files: libraries), to: folder, scratch: scratch.path, packages: [.tar])
+    _ = try await BuildFixture.write(
+      BuildFixture.build(files: libraries), to: folder, scratch: scratch.path, packages: [.tar])
     let listed = try await tool(
       "tar", ["-tzf", "\(folder)/php_grpc-1.51.1_php8.2-x86_64-linux-glibc-nts.tgz"])
     #expect(
@@ -132,11 +132,11 @@ struct FolderTests {
   }
 
   @Test func thePackageHasWhatItNeedsInItsPlaces() async throws {
-    let scratch = try Fixture.scratch()
-    let libraries = try await Fixture.libraries(in: scratch.path)
+    let scratch = try BuildFixture.scratch()
+    let libraries = try await BuildFixture.libraries(in: scratch.path)
     let folder = "\(scratch.path)/out"
-    _ = try await Fixture.write(
-      Fixture.build(files: libraries), to: folder, scratch: scratch.path, packages: [.deb])
+    _ = try await BuildFixture.write(
+      BuildFixture.build(files: libraries), to: folder, scratch: scratch.path, packages: [.deb])
     let package = "\(folder)/php8.2-grpc-forkproof_1.51.1-0forkproof1_amd64.deb"
     let depends = try await tool("dpkg-deb", ["--field", package, "Depends"])
     // The core it brings itself is no dependency; the C library that both link is.
@@ -154,19 +154,19 @@ struct FolderTests {
   }
 
   @Test func onlyWhatIsOursGivesWay() async throws {
-    let scratch = try Fixture.scratch()
-    let libraries = try await Fixture.libraries(in: scratch.path)
+    let scratch = try BuildFixture.scratch()
+    let libraries = try await BuildFixture.libraries(in: scratch.path)
     let folder = "\(scratch.path)/out"
     try makeFolder(folder)
     try writeFile([1], to: "\(folder)/precious")
-    let build = Fixture.build(files: libraries)
+    let build = BuildFixture.build(files: libraries)
     await #expect(throws: PackagingError.occupied(path: folder)) {
-      try await Fixture.write(build, to: folder, scratch: scratch.path, packages: [])
+      try await BuildFixture.write(build, to: folder, scratch: scratch.path, packages: [])
     }
     #expect(exists("\(folder)/precious"))
     unlink("\(folder)/precious")
     for _ in 1...2 {
-      _ = try await Fixture.write(build, to: folder, scratch: scratch.path, packages: [])
+      _ = try await BuildFixture.write(build, to: folder, scratch: scratch.path, packages: [])
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted().count == 5)
   }

@@ -3,7 +3,7 @@ import Judging
 import Testing
 
 /// Extensions that lie, and extensions that do harm: each is found out, and none is our own fault.
-@Suite struct HostileTests {
+@Suite struct HostileExtensionTests {
   /// What the extension does, in which scenario, and what must be said of it.
   static let attacks: [(String, String, [Verdict.Outcome])] = [
     ("nothing", "exit-idle", [.pass]),
@@ -30,13 +30,13 @@ import Testing
   func isFoundOut(_ attack: String, _ scenario: String, _ outcomes: [Verdict.Outcome])
     async throws
   {
-    let judged = try await Bench().verdict(scenario, hostile: attack)
+    let judged = try await ScenarioBench().verdict(scenario, hostile: attack)
     let verdict = try #require(judged.verdict, "\(judged)")
     #expect(outcomes.contains(verdict.outcome), "\(verdict)")
   }
 
   @Test func anExtensionThatCannotBeLoadedFails() async throws {
-    let verdict = try await Bench().verdict("exit-idle", hostile: nil).verdict
+    let verdict = try await ScenarioBench().verdict("exit-idle", hostile: nil).verdict
     #expect(verdict?.outcome == .rpcFailed)
     #expect(verdict?.why.contains("grpc.so was not loaded") == true, "\(verdict as Any)")
   }
@@ -44,7 +44,7 @@ import Testing
   /// Root keeps every capability in the sandbox, so that nothing is refused to it there.
   @Test(.enabled(if: geteuid() != 0, "root may trace whatever it likes"))
   func theProbeIsOutOfReach() async throws {
-    let verdict = try await Bench().verdict("exit-idle", hostile: "reaches").verdict
+    let verdict = try await ScenarioBench().verdict("exit-idle", hostile: "reaches").verdict
     #expect(verdict?.outcome == .pass, "\(verdict as Any)")
   }
 }

@@ -9,7 +9,7 @@ import Testing
 @testable import Packaging
 
 /// A build to package, of a library compiled just now.
-enum Fixture {
+enum BuildFixture {
   static func build(
     name: String = "wait-longer", patch: String = "one", files: [String: String] = [:],
     judgement: JudgementReference? = passed, isForced: Bool = false,

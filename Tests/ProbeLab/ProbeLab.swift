@@ -7,5 +7,10 @@ import Probe
 ///
 /// It is meant to be init of a sandbox (`bwrap --unshare-all --as-pid-1`): whatever is left of the
 /// run is killed when it leaves. Prints a line a finding, then how it ended.
-var laboratory = Laboratory()
-exit(laboratory.run(Array(CommandLine.arguments.dropFirst())))
+@main
+enum ProbeLab {
+  static func main() {
+    var laboratory = Laboratory()
+    exit(laboratory.run(Array(CommandLine.arguments.dropFirst())))
+  }
+}

@@ -5,7 +5,7 @@ import Testing
 @testable import Reporting
 
 @Suite("A hostile record")
-struct HostileTests {
+struct HostileReportTests {
   static func drives(_ text: String) -> Bool {
     text.unicodeScalars.contains { scalar in
       scalar != "\n" && scalar != "\t"

@@ -78,7 +78,7 @@ private func deepLines(_ count: Int) -> String {
   }.joined()
 }
 
-@Suite struct HostileTests {
+@Suite struct HostileRecipeTests {
   @Test(arguments: documents)
   func aDocument(_ file: HostileFile) throws {
     try expectGolden(

@@ -12,7 +12,7 @@ import Testing
 
 /// Runs the shipped scenarios in the real sandbox, under the real probe, with a stub in the place of
 /// the extension.
-struct Bench {
+struct ScenarioBench {
   private static let here = URL(filePath: #filePath).deletingLastPathComponent()
   static let root = here.deletingLastPathComponent().deletingLastPathComponent().path
   static let book = Result { try RecipeBook.load(folders: ["\(root)/recipes"]) }

@@ -9,7 +9,7 @@ import Testing
 /// `FORKPROOF_UPDATE_GOLDEN=1 swift test --filter ReportingTests` writes the files anew; read the
 /// difference before you keep it.
 @Suite("Golden reports")
-struct GoldenTests {
+struct ReportGoldenTests {
   struct Sheet: Sendable, CustomTestStringConvertible {
     var file: String
     var format: ReportFormat

@@ -3,7 +3,7 @@ import Testing
 @testable import Model
 @testable import Recipes
 
-@Suite struct EnvironmentTests {
+@Suite struct EnvironmentRecipeTests {
   @Test func anEnvironmentWithEveryKey() throws {
     let yaml =
       "description: D\ndebian: {release: trixie, suites: [trixie], packages: [g++, php8.4-cli]}\n"

@@ -4,7 +4,7 @@ import Patching
 import Testing
 
 /// Candidates from files, folders and commits.
-struct CandidateTests {
+struct PatchSetTests {
   let store: Store
   init() throws { store = try Store() }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Signatures
 
 @Suite("The verdict of a candidate")
-struct CandidateTests {
+struct CandidateJudgementTests {
   static let settings = [
     Settings(name: "on", promisesForking: true), Settings(name: "off", promisesForking: false),
   ]

@@ -6,7 +6,7 @@ import Testing
 @testable import Signatures
 
 @Suite("A trace in, a title out")
-struct GoldenTests {
+struct TitleGoldenTests {
   static let names: [String] = {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: Fixtures.golden.path)) ?? []
     return files.filter { $0.hasSuffix(".trace") }.map { String($0.dropLast(6)) }.sorted()

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Every fault a patch can have, with the words users read: `Golden/messages.txt`.
-struct MessageTests {
+struct PatchMessageTests {
   static let file = numbered(20)
   static let hunk = "@@ -2,3 +2,3 @@\n line 2\n-line 3\n+LINE 3\n line 4\n"
 
@@ -149,10 +149,10 @@ struct MessageTests {
       """
     let error = try #require(store.apply(patch, to: tree, name: "patches/x.patch").error)
     #expect(
-      "\(error)" == """
-        patches/x.patch:8: hunk 2 does not apply to src/php/ext/grpc/php_grpc.c
-        hint: line 312 has `grpc_shutdown();` where the patch expects `grpc_shutdown_blocking();`
-        """)
+      "\(error)" == "patches/x.patch:8: hunk 2 does not apply to src/php/ext/grpc/php_grpc.c")
+    #expect(
+      error.hint
+        == "line 312 has `grpc_shutdown();` where the patch expects `grpc_shutdown_blocking();`")
     #expect(error.hunk == 2)
     #expect(error.path == "src/php/ext/grpc/php_grpc.c")
   }

@@ -6,7 +6,7 @@ import Testing
 @testable import Signatures
 
 @Suite("Hostile stacks and texts")
-struct HostileTests {
+struct HostileObservationTests {
   private func frames(_ names: [String?]) -> [ThreadStack] {
     [ThreadStack(tid: 1, name: "php", frames: names.map { Frame(address: 1, function: $0) })]
   }

@@ -2,7 +2,7 @@ import Probe
 import Testing
 
 /// What comes from processes under test, and from the peer about them.
-@Suite struct MessageTests {
+@Suite struct PhaseMessageTests {
   private func message(_ text: String) -> PhaseMessage? { PhaseMessage(Array(text.utf8)[...]) }
 
   @Test func aPhaseIsRead() {

@@ -3,7 +3,7 @@ import Foundation
 import Recipes
 
 /// What the tests read: the recipes as they are shipped, and the traces beside this file.
-enum Support {
+enum DiagnosisSupport {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()
   static let root = folder.deletingLastPathComponent().deletingLastPathComponent()
 

@@ -32,6 +32,6 @@ func problems<Recipe: RecipeDecodable>(
     _ = try DecodedRecipe<Recipe>(bytes, file: file).get()
     return "no problem\n"
   } catch {
-    return error.description + "\n"
+    return error.lines.joined(separator: "\n") + "\n"
   }
 }

@@ -18,10 +18,12 @@ enum Ending {
     switch self {
     case .applied(let patch):
       (["applied"] + patch.placements.map { "  \($0)" }).joined(separator: "\n")
-    case .refused(let error): "[\(error.reason)] \(error)"
-    case .unreadable(let error): "[\(error.kind)] \(error)"
+    case .refused(let error): "[\(error.reason)] \(error)" + Self.line(of: error.hint)
+    case .unreadable(let error): "[\(error.kind)] \(error)" + Self.line(of: error.hint)
     }
   }
+
+  private static func line(of hint: String?) -> String { hint.map { "\nhint: \($0)" } ?? "" }
 }
 
 extension Store {

@@ -10,7 +10,7 @@ import Sandbox
 import Storage
 
 /// What every measurement stands on: recipes, the source, and caches of the bench's own.
-struct Ground {
+struct BenchGround {
   let book: RecipeBook
   let home: String
   let programs: String

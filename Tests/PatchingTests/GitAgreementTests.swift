@@ -2,11 +2,11 @@ import Foundation
 import Git
 import GitTestSupport
 import Patching
-import TestSupport
+import RandomSupport
 import Testing
 
 /// Patches made at random, and what git and patch make of the same.
-struct AgreementTests {
+struct GitAgreementTests {
   /// Lines out of few words, so that many are alike; now and then none, or an open end.
   private func file(_ random: inout SplitMix) -> [String] {
     let count = Int.random(in: 0...40, using: &random)

@@ -2,7 +2,7 @@ import Testing
 @testable import Probe
 
 /// Programs whose answer is known, each in a sandbox of its own under the probe's loop.
-@Suite(.serialized) struct CorpusTests {
+@Suite(.serialized) struct FaultCorpusTests {
   @Test(arguments: [
     "mutex_self", "lock_order", "wait_on_deadlocked", "chain_of_three", "shared_futex_dead",
     "pipe_stuck_writer", "pipe_own_writer", "epoll_event", "flock_cycle", "stopped",

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The words of errors that users read: `Golden/messages.txt`.
-struct MessageTests {
+struct GitMessageTests {
   @Test func words() throws {
     let store = try Store()
     let source = try Source()
@@ -17,6 +17,7 @@ struct MessageTests {
     ] {
       let error = failure { _ = try store.repository.fetch(from: address, ref: ref) }
       text += error.map { "[\($0.kind)] \($0)\n" } ?? "no error\n"
+      text += error?.hint.map { "hint: \($0)\n" } ?? ""
     }
     let words = text.replacing(source.root, with: "ROOT")
     try expectGolden(words, "Golden/messages.txt")

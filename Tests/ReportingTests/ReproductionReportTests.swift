@@ -8,7 +8,7 @@ import Testing
 @testable import Reporting
 
 @Suite("Reproductions")
-struct ReproductionTests {
+struct ReproductionReportTests {
   private static func issue(
     _ title: String, _ signatures: [String], versions: VersionRange = VersionRange()
   ) -> IssueReport {
