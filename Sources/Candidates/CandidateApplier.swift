@@ -57,7 +57,7 @@ package struct CandidateApplier {
       case .unreadable(_, let error):
         tree = nil
         entry.refusal = .unreadable
-        entry.failure = "\(error.file):\(error.line): \(error.message)"
+        entry.failure = error.description
         entry.hint = error.hint
       case .commits: continue
       }
@@ -84,7 +84,7 @@ package struct CandidateApplier {
       default: break
       }
       entry.refusal = .notApplied
-      entry.failure = "\(error.file):\(error.line): \(error.message)"
+      entry.failure = error.description
       entry.hint = error.hint
       return nil
     }
