@@ -19,7 +19,9 @@ func tests(
 ) -> Target {
   .testTarget(
     name: rooms[0] + "Tests",
-    dependencies: rooms.map { .init(stringLiteral: $0) } + products + ["RandomSupport", "TestSupport"],
+    dependencies: rooms.map { .init(stringLiteral: $0) } + products + [
+      "RandomSupport", "TestSupport",
+    ],
     exclude: data)
 }
 
@@ -133,9 +135,10 @@ let package = Package(
     room(
       "Commands",
       [
-        "Basics", "Building", "Candidates", "Debian", "Diagnosis", "Evaluation", "Files", "Git",
-        "History", "Judging", "Model", "Packaging", "Patching", "Processes", "Recipes", "Relinking",
-        "Reporting", "Running", "Sandbox", "Signatures", "Storage",
+        "Archives", "Basics", "Building", "Candidates", "Debian", "Diagnosis", "Evaluation",
+        "Files",
+        "Git", "History", "Judging", "Model", "Packaging", "Patching", "Processes", "Recipes",
+        "Relinking", "Reporting", "Running", "Sandbox", "Signatures", "Storage",
       ], products: [argumentParser]),
     .executableTarget(name: "forkproof", dependencies: ["Commands"]),
     .executableTarget(
@@ -158,8 +161,9 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Basics", "Files", "Judging", "Model", "Processes", "Recipes", "Sandbox", "Signatures",
-        "Storage", "TestSupport", "forkproof", "forkproof-peer", "forkproof-probe", crypto,
+        "Basics", "Files", "Judging", "Model", "Processes", "Recipes", "Reporting", "Sandbox",
+        "Signatures", "Storage", "TestSupport", "forkproof", "forkproof-peer", "forkproof-probe",
+        crypto,
       ], exclude: ["Corpus"]),
     .testTarget(
       name: "ScenarioTests",
@@ -224,7 +228,8 @@ let package = Package(
       of: "Packaging", "Basics", "Building", "Elf", "Files", "Model", "Processes", "Recipes",
       "Sandbox", "Storage", data: ["Golden"]),
     tests(
-      of: "Commands", "Basics", "Evaluation", "Files", "Judging", "Model", "Packaging", "Processes",
+      of: "Commands", "Archives", "Basics", "Evaluation", "Files", "Judging", "Model", "Packaging",
+      "Processes",
       "Recipes", "Reporting", "Storage", also: [argumentParser, yams]),
     tests(
       of: "Relinking", "Basics", "Building", "Debian", "Elf", "Files", "Model", "Processes",

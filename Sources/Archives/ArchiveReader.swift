@@ -21,6 +21,7 @@ package struct ArchiveReader {
     try reader.checkForm(bytes)
     guard let archive = archive_read_new() else { throw reader.fault(.damaged, "no memory") }
     defer { archive_read_free(archive) }
+    // What is taken here has its ending in `ArchiveForm`.
     for support in [
       archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
       archive_read_support_filter_xz, archive_read_support_filter_zstd,
@@ -157,7 +158,7 @@ package struct ArchiveReader {
     return entries == 0 && archive_errno(archive) == EILSEQ
       ? fault(
         .notAnArchive, "this is no tar or zip archive: \(words)",
-        hint: "a source is a .tgz, .tar.gz, .tar.xz or .zip, or a git repository")
+        hint: "a source is an archive (\(ArchiveForm.words)), or a git repository")
       : fault(
         .damaged, "it is damaged or cut off: \(words)", hint: "fetch or copy the archive again")
   }

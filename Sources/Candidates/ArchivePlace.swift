@@ -1,3 +1,4 @@
+import Archives
 import Files
 
 /// Where an archive is.
@@ -7,10 +8,6 @@ package enum ArchivePlace: Sendable, Equatable {
   /// An address.
   case web(WebAddress)
 
-  private static let endings = [
-    ".tgz", ".tar", ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".txz", ".zip",
-  ]
-
   /// The archive that `text` names; nil where it names none: the path of a file, or an address that
   /// ends as an archive does.
   package init?(_ text: String) {
@@ -19,7 +16,7 @@ package enum ArchivePlace: Sendable, Equatable {
       let last = path.split(separator: "/").last ?? ""
       // pecl.php.net/get/grpc-1.78.0 and codeload.github.com/…/tar.gz/refs/tags/v1.78.0 end otherwise.
       let isNamed =
-        Self.endings.contains(where: path.hasSuffix) || path.contains("/tar.gz/")
+        ArchiveForm.endings.contains(where: path.hasSuffix) || path.contains("/tar.gz/")
         || path.contains("/get/\(last)") && !path.hasSuffix(".git")
       guard isNamed else { return nil }
       self = .web(address)
@@ -27,7 +24,7 @@ package enum ArchivePlace: Sendable, Equatable {
       guard status.isFile else { return nil }
       self = .file(path: text)
     } else {
-      guard Self.endings.contains(where: text.lowercased().hasSuffix) else { return nil }
+      guard ArchiveForm.endings.contains(where: text.lowercased().hasSuffix) else { return nil }
       self = .file(path: text)
     }
   }

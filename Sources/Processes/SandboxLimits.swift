@@ -19,8 +19,10 @@ package struct SandboxLimits: Sendable, Equatable {
   package var entries = 400_000
   /// What is written to standard output and standard error, in bytes.
   package var output = 64 << 20
-  /// Each folder in memory, in bytes.
+  /// `/tmp`, which is in memory, in bytes.
   package var temporary = 512 << 20
+  /// `/dev/shm`, in bytes.
+  package var sharedMemory = 512 << 20
 
   /// Limits of their parts.
   package init(
@@ -43,6 +45,11 @@ package struct SandboxLimits: Sendable, Equatable {
       wall: jobs > 1 ? 3 * 3600 : 1800, silentCPU: 60 + (jobs > 1 ? 180 * Double(jobs) : 0),
       memory: max(2, jobs) * (768 << 20))
   }
+
+  /// A run as a whole. Its time, and when it stands still, are the probe's to tell.
+  package static let run = SandboxLimits(
+    wall: 24 * 3600, silentCPU: 24 * 3600, idle: 24 * 3600, memory: 4 << 30, processes: 4096,
+    fileSize: 256 << 20, disk: 1 << 30)
 
   /// A program of the distribution that looks at a stranger's file.
   package static let tool = SandboxLimits(wall: 300, silentCPU: 120, memory: 2 << 30, processes: 64)

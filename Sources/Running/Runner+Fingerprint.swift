@@ -22,6 +22,7 @@ extension Runner {
     facts["kernel"] = kernelRelease()
     facts["cores"] = String(ProcessInfo.processInfo.activeProcessorCount)
     facts["isolation"] = isolation.rawValue
+    facts["sandbox"] = SandboxProfile.run(mounts: [], guest: nil, limits: .run).digest
     if let ini = php.ini {
       facts["ini files"] = ini.digest
       for load in ini.loads {

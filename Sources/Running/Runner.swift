@@ -199,10 +199,3 @@ package struct Runner: Sendable {
       limits: .run)
   }
 }
-
-extension SandboxLimits {
-  /// A run as a whole. Its time, and when it stands still, are the probe's to tell.
-  fileprivate static let run = SandboxLimits(
-    wall: 24 * 3600, silentCPU: 24 * 3600, idle: 24 * 3600, memory: 4 << 30, processes: 4096,
-    fileSize: 256 << 20, disk: 1 << 30)
-}

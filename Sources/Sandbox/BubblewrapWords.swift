@@ -55,7 +55,9 @@ struct BubblewrapWords {
     case .memory(let bytes, let path):
       options += ["--perms", "1777", "--size", "\(bytes)", "--tmpfs", path]
     case .devices(let path):
-      options += ["--dev", path, "--size", "\(profile.limits.temporary)", "--tmpfs", "\(path)/shm"]
+      options += [
+        "--dev", path, "--size", "\(profile.limits.sharedMemory)", "--tmpfs", "\(path)/shm",
+      ]
       // Its folder is memory without a limit.
       options += ["--remount-ro", path]
     case .processes(let path): options += containment.processes(at: path)

@@ -1,3 +1,4 @@
+import Basics
 import Processes
 
 extension SandboxProfile {
@@ -16,6 +17,16 @@ extension SandboxProfile {
       limits: limits, folders: allMounts.compactMap(\.writableSource),
       hasOwnProcesses: containment == .full)
     return command
+  }
+
+  /// The digest of all that this profile comes to: what was seen in a sandbox of another digest may
+  /// have been seen for that reason.
+  package var digest: String {
+    let words = BubblewrapWords(self, staged: false, .here)
+    var key = CacheKey(kind: "sandbox", schema: 1)
+    key.add(words.options + ["\(limits)"])
+    key.add(words.data.sorted { $0.key < $1.key }.map { Basics.digest(of: $0.value) })
+    return key.hexadecimal
   }
 
   /// The same for a shell script that keeps what bubblewrap reads in files of `folder`, named by number:

@@ -1,7 +1,8 @@
 import Processes
 
 /// What a sandbox shows and allows, by bubblewrap (`bwrap(1)`): mounts, environment, limits and
-/// privileges are decided here and nowhere else.
+/// privileges. `SystemView` has the files of the system, `BubblewrapWords` how the kernel's own folders
+/// look, `SandboxLimits` the numbers; nothing else decides any of it.
 ///
 /// Inside, every program is one user that owns nothing of the machine, holds no capability and gains
 /// none, makes no namespace, and sees no network but a loopback of its own. Of the machine it sees what

@@ -20,6 +20,21 @@ import Testing
         == ArchiveContent(files: ["a.c": Array("int a;".utf8), "src/b.c": Array("int b;".utf8)]))
   }
 
+  @Test("an archive of each ending is read", arguments: ArchiveForm.endings)
+  func endings(ending: String) throws {
+    let path = archive.scratch["source\(ending)"]
+    _ = try archive.scratch.folder("made/grpc-1")
+    try archive.scratch.write("made/grpc-1/a.c", "int a;")
+    let made =
+      ending == ".zip"
+      ? try run(["python3", "-m", "zipfile", "-c", path, "grpc-1"], in: archive.scratch["made"])
+      : try run(["tar", "-caf", path, "grpc-1"], in: archive.scratch["made"])
+    try #require(made.code == 0, "\(made.errors)")
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    let content = try ArchiveReader.read(bytes, name: "source\(ending)")
+    #expect(content.asSource.files == ["a.c": Array("int a;".utf8)])
+  }
+
   @Test("the manifest beside the folder at the top becomes part of the source")
   func manifestBeside() throws {
     let content = try archive.read("add('package.xml', 'new')\nadd('grpc-1/package.xml', 'old')")

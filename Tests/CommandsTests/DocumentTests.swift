@@ -1,5 +1,7 @@
+import Archives
 import ArgumentParser
 import Foundation
+import Reporting
 import Testing
 @testable import Commands
 
@@ -64,6 +66,22 @@ struct DocumentTests {
       }
     }
     #expect(count > 40)
+  }
+
+  @Test("the guide names every verb, every format and every kind of archive")
+  func guide() throws {
+    let text = try Self.text("docs/guide.md")
+    for verb in VerbTests.verbs { #expect(text.contains("`forkproof \(verb)"), "\(verb)") }
+    for format in ReportFormat.allCases {
+      #expect(text.contains("`\(format.rawValue)`"), "\(format)")
+    }
+    for ending in ArchiveForm.endings { #expect(text.contains("`\(ending)`"), "\(ending)") }
+  }
+
+  @Test("ARCHITECTURE tells where the work of every verb begins")
+  func entryPoints() throws {
+    let text = try Self.text("ARCHITECTURE.md")
+    for verb in VerbTests.verbs { #expect(text.contains("`\(verb)`"), "\(verb)") }
   }
 
   private static func check(_ arguments: [String]) throws {

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Processes
+import Reporting
 import Storage
 import Testing
 
@@ -71,7 +72,7 @@ extension EndToEnd {
       try writeFile(Array("no patch\n".utf8), to: "\(home)/none.patch")
       let out = "\(files.path)/out"
       try makeFolder(out)
-      let formats = ["terminal", "json", "junit", "markdown", "html", "tap", "in-toto"]
+      let formats = ReportFormat.allCases.map(\.rawValue)
       let result = try await forkproof(
         [
           "evaluate", "\(home)/tells-in-build.patch", "\(home)/tells-in-run.patch",

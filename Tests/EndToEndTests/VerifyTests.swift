@@ -3,6 +3,7 @@ import Foundation
 import Judging
 import Model
 import Processes
+import Reporting
 import Sandbox
 import Storage
 import Testing
@@ -142,7 +143,7 @@ extension EndToEnd {
     /// What was verified renders, is explained and listed, and tells nothing of where it lay.
     private func expectEveryReport(_ result: CommandResult) async throws {
       let record = try result.recordPath()
-      for format in ["terminal", "json", "junit", "markdown", "html", "tap", "in-toto"] {
+      for format in ReportFormat.allCases.map(\.rawValue) {
         let report = try await forkproof("report", record, "--format", format)
         #expect(report.status == .code(0), "\(format): \(report.errorText)")
         #expect(report.outputText.contains("base/grpc"), "\(format)")

@@ -73,8 +73,23 @@ import Testing
   }
 
   @Test func aFolderInMemoryHasASize() async throws {
-    let script = "dd if=/dev/zero of=/tmp/x bs=65536 count=64 2>/dev/null || exit 1"
-    #expect(try await end(script, limits { $0.temporary = 1 << 20 }) == nil)
+    func filled(_ folder: String) -> String {
+      "dd if=/dev/zero of=\(folder)/x bs=65536 count=64 2>/dev/null || exit 1"
+    }
+    #expect(try await end(filled("/tmp"), limits { $0.temporary = 1 << 20 }) == nil)
+    #expect(try await end(filled("/dev/shm"), limits { $0.sharedMemory = 1 << 20 }) == nil)
+  }
+
+  @Test func everyLimitAndMountIsInTheDigestOfAProfile() {
+    func digest(_ mounts: [Mount] = [], _ change: (inout SandboxLimits) -> Void = { _ in })
+      -> String
+    {
+      SandboxProfile.build(mounts: mounts, limits: limits(change)).digest
+    }
+    #expect(digest() == digest())
+    #expect(digest { $0.sharedMemory = 1 << 20 } != digest())
+    #expect(digest { $0.processes = 7 } != digest())
+    #expect(digest([.memory(1 << 20, at: "/mnt/x")]) != digest())
   }
 
   @Test func aLimitIsToldInWords() {

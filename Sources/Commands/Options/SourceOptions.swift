@@ -1,3 +1,4 @@
+import Archives
 import ArgumentParser
 import Candidates
 import Model
@@ -9,7 +10,7 @@ struct SourceOptions: ParsableArguments {
   @Option(
     help: """
       A source by its name (default: debian), the URL or path of a git repository, or of an archive \
-      (.tgz, .tar.gz, .tar.xz, .zip).
+      (\(ArchiveForm.words)).
       """)
   var source: String?
 

@@ -9,7 +9,7 @@ import Testing
 extension EndToEnd {
   /// How often cells run, what is kept of it, and what can be asked of it afterwards: on the real
   /// source.
-  @Suite(.serialized) struct EngineTests {
+  @Suite(.serialized) struct RepeatedRunTests {
     private let forkproof = CommandLine.shared
     private let exitIdle = ["--scenario", "exit-idle", "--settings", "on-epoll1"]
 
