@@ -87,12 +87,18 @@ func show(_ report: ReportInput, as requests: [FormatRequest], on console: Conso
   for request in requests {
     do {
       let style = request.file == nil ? console.style : TerminalStyle(width: 0, colours: false)
-      let text = try render(report, as: request.format, style: style)
-      if let file = request.file {
-        try writeOutput(Array(text.utf8), to: file)
-      } else {
-        console.write(text)
+      guard let file = request.file else {
+        try render(report, as: request.format, style: style) { console.write($0) }
+        continue
       }
+      // Begun by the first piece: a report that cannot be made leaves the file as it is.
+      var output: OutputFile?
+      try render(report, as: request.format, style: style) { piece in
+        let file = try output ?? OutputFile(file)
+        output = file
+        try file.write(Array(piece.utf8))
+      }
+      try output?.finish()
     } catch {
       failure = failure ?? error
     }

@@ -96,7 +96,7 @@ struct MatrixRun: Sendable {
             seen[index] = kept.unused(cell, used[index], ledger)
           }
           guard used[index] < seen[index].count else { break }
-          let observation = seen[index][used[index]]
+          let observation = seen[index][used[index]].value
           used[index] += 1
           let verdict = ledger.take(observation, of: cell)
           try journal.write(.run(entry(cell, observation, ledger, isReused: true)), verdict)
@@ -111,16 +111,17 @@ struct MatrixRun: Sendable {
   /// - Returns: what they saw, by cell.
   private func goOn(
     _ cells: [PlannedCell], _ ledger: inout Ledger, _ journal: Journal
-  ) throws -> [PlannedCell.ID: [Observation]] {
+  ) throws -> [PlannedCell.ID: [PackedObservation]] {
     let known = Dictionary(cells.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    var before: [PlannedCell.ID: [Observation]] = [:]
+    var before: [PlannedCell.ID: [PackedObservation]] = [:]
     for run in request.earlier?.runs ?? [] {
       let id = PlannedCell.ID(subject: run.subject, cell: run.cell)
       guard let cell = known[id] else { continue }
-      before[id, default: []].append(run.observation)
-      let verdict = ledger.take(run.observation, of: cell)
+      before[id, default: []].append(run.seen)
+      let observation = run.observation
+      let verdict = ledger.take(observation, of: cell)
       try journal.write(
-        .run(entry(cell, run.observation, ledger, isReused: run.isReused)), verdict)
+        .run(entry(cell, observation, ledger, isReused: run.isReused)), verdict)
     }
     return before
   }
@@ -198,14 +199,14 @@ extension PlannedCell {
 private struct KeptObservations: Sendable {
   let cache: ObservationCache
   let keys: [PlannedCell.ID: String]
-  let before: [PlannedCell.ID: [Observation]]
+  let before: [PlannedCell.ID: [PackedObservation]]
 
   /// As many as the cell still needs beside those that were used.
-  func unused(_ cell: PlannedCell, _ used: Int, _ ledger: Ledger) -> [Observation] {
+  func unused(_ cell: PlannedCell, _ used: Int, _ ledger: Ledger) -> [PackedObservation] {
     guard let key = keys[cell.id] else { return [] }
     let known = before[cell.id] ?? []
     let limit = known.count + used + ledger.need(of: cell.id).missing
-    let found = cache.observations(key, limit: limit)
+    let found = cache.observations(key, limit: limit).map(PackedObservation.init)
     return known.isEmpty ? found : found.filter { !known.contains($0) }
   }
 }

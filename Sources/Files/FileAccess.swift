@@ -69,17 +69,9 @@ private func fileLength(_ descriptor: Int32) -> Int {
 /// Writes `bytes` beside `path` and renames them into place: readers see all of it or nothing.
 /// - Throws: `FileError`; what stood at `path` before stands there still.
 package func writeFile(_ bytes: [UInt8], to path: String) throws(FileError) {
-  let beside = path + ".\(getpid()).\(UInt32.random(in: 0 ... .max)).new"
-  let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-  guard descriptor >= 0 else { throw .current("cannot write", path) }
-  do throws(FileError) {
-    try writeAll(bytes, to: descriptor, path: path)
-    close(descriptor)
-    guard rename(beside, path) == 0 else { throw .current("cannot write", path) }
-  } catch {
-    unlink(beside)
-    throw error
-  }
+  let file = try NewFile(replacing: path)
+  try file.write(bytes)
+  try file.finish()
 }
 
 /// Writes all of `bytes` to an open descriptor.
@@ -110,5 +102,10 @@ package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 /// The SHA-256 of a file, in lower-case hexadecimal.
 /// - Throws: `FileError` when it cannot be read.
 package func digest(ofFile path: String) throws(FileError) -> String {
-  digest(of: try readFile(path))
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw .current("cannot read", path) }
+  defer { close(descriptor) }
+  var digest = RunningDigest()
+  try readPieces(of: descriptor, path: path) { piece throws(FileError) in digest.add(piece) }
+  return digest.hexadecimal
 }

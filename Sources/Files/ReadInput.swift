@@ -40,6 +40,16 @@ package enum InputKind: Sendable {
 /// The bytes of the file that a user names, or of a pipe or a terminal in its place.
 /// - Throws: `FileError`, also for what has more than its kind may have; of a regular file nothing is read then.
 package func readInput(_ path: String, as kind: InputKind) throws(FileError) -> [UInt8] {
+  var bytes: [UInt8] = []
+  try readInput(path, as: kind) { piece in bytes += piece }
+  return bytes
+}
+
+/// The same piece by piece, for what is not to be held as a whole.
+/// - Throws: as above; what is larger than its kind may be and no regular file, only after its pieces.
+package func readInput(
+  _ path: String, as kind: InputKind, take: (ArraySlice<UInt8>) -> Void
+) throws(FileError) {
   let descriptor = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC)
   guard descriptor >= 0 else { throw .current("cannot read", path) }
   defer { close(descriptor) }
@@ -53,15 +63,24 @@ package func readInput(_ path: String, as kind: InputKind) throws(FileError) -> 
   }
   let tooLarge = FileError(attempt: "cannot read", path: path, reason: kind.refusal)
   if isRegular, Int(status.st_size) > kind.most { throw tooLarge }
-  var bytes: [UInt8] = []
-  if isRegular { bytes.reserveCapacity(Int(status.st_size)) }
-  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  var total = 0
+  try readPieces(of: descriptor, path: path) { piece throws(FileError) in
+    total += piece.count
+    guard total <= kind.most else { throw tooLarge }
+    take(piece)
+  }
+}
+
+/// Reads what a descriptor has left, a piece at a time.
+func readPieces(
+  of descriptor: Int32, path: String, take: (ArraySlice<UInt8>) throws(FileError) -> Void
+) throws(FileError) {
+  var chunk = [UInt8](repeating: 0, count: 1 << 18)
   while true {
     let count = read(descriptor, &chunk, chunk.count)
     if count < 0, errno == EINTR { continue }
     guard count >= 0 else { throw .current("cannot read", path) }
-    guard count > 0 else { return bytes }
-    guard bytes.count + count <= kind.most else { throw tooLarge }
-    bytes.append(contentsOf: chunk[..<count])
+    guard count > 0 else { return }
+    try take(chunk[..<count])
   }
 }

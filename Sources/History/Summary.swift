@@ -53,8 +53,7 @@ extension [JudgedRun] {
   /// The median duration, in seconds, of the runs that came to their own end; nil when none did.
   fileprivate var medianOfClean: Double? {
     let sorted = compactMap { run -> Double? in
-      guard case .ended(.code(0)) = run.entry.observation.ending else { return nil }
-      return Double(run.entry.observation.duration) / 1e6
+      run.entry.endedWell ? Double(run.entry.duration) / 1e6 : nil
     }.sorted()
     guard !sorted.isEmpty else { return nil }
     let middle = sorted.count / 2

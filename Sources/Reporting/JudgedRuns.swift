@@ -19,6 +19,6 @@ extension [JudgedRun] {
 
   /// All the time they took, in seconds.
   var seconds: Double {
-    reduce(0) { $0 + Swift.max(0, Double($1.entry.observation.duration)) / 1e6 }
+    reduce(0) { $0 + Swift.max(0, Double($1.entry.duration)) / 1e6 }
   }
 }

@@ -43,23 +43,35 @@ package enum ReportError: UserFacingError, Equatable, Sendable {
   }
 }
 
-/// The report as text that ends with a newline. `style` matters to `terminal` only.
+/// The report as text that ends with a newline, handed on in pieces. `style` matters to `terminal` only.
 ///
 /// A pure function of the record. Text from outside is inert in every format: it can neither drive
-/// a terminal nor become markup.
-/// - Throws: `ReportError.nothingBuilt` for `inToto`; `EncodingError`, which would be our own fault.
+/// a terminal nor become markup. A piece is a candidate at most in the formats that tell every run.
+/// - Throws: `ReportError.nothingBuilt` for `inToto`; `EncodingError`, which would be our own fault; and
+///   what `write` throws.
+package func render(
+  _ report: ReportInput, as format: ReportFormat,
+  style: TerminalStyle = TerminalStyle(width: 0, colours: false),
+  _ write: (String) throws -> Void
+) throws {
+  switch format {
+  case .terminal: try write(TerminalReport(report, style).text)
+  case .json: try JSONReport.write(report, write)
+  case .junit: try JUnitReport(report).write(write)
+  case .markdown: try write(MarkdownReport(report).text)
+  case .html: try HTMLReport(report).write(write)
+  case .tap: try write(TAPReport(report).text)
+  case .inToto: try write(InTotoReport(report).text())
+  case .upstreamIssue: try write(UpstreamIssueReport(report).text)
+  }
+}
+
+/// The same as one text.
 package func render(
   _ report: ReportInput, as format: ReportFormat,
   style: TerminalStyle = TerminalStyle(width: 0, colours: false)
 ) throws -> String {
-  switch format {
-  case .terminal: TerminalReport(report, style).text
-  case .json: try JSONReport.text(report)
-  case .junit: JUnitReport(report).text
-  case .markdown: MarkdownReport(report).text
-  case .html: HTMLReport(report).text
-  case .tap: TAPReport(report).text
-  case .inToto: try InTotoReport(report).text()
-  case .upstreamIssue: UpstreamIssueReport(report).text
-  }
+  var text = ""
+  try render(report, as: format, style: style) { text += $0 }
+  return text
 }

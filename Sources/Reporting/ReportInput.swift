@@ -85,7 +85,7 @@ package struct ReportInput: Sendable {
   var reused: String? {
     let runs = rows.flatMap { $0.runs.values.joined() }.map(\.entry)
     let reused = runs.filter { $0.isReused ?? false }
-    guard let oldest = reused.map(\.observation.startedAt).min() else { return nil }
+    guard let oldest = reused.map(\.startedAt).min() else { return nil }
     return "\(reused.count) of \(counting(runs.count, "run")) were made before, the oldest "
       + timestamp(oldest)
   }

@@ -12,12 +12,22 @@ package struct RecordDigests: Sendable, Equatable {
   /// Reads the record at `path`.
   /// - Throws: `FileError` when there is no such file.
   package init(path: String) throws(FileError) {
-    let bytes = try readInput(path, as: .record)
-    sha256 = digest(of: bytes)
+    var whole = RunningDigest()
+    var before = RunningDigest()
+    var lines = 0
+    /// From the last line on that was begun: whether another follows is not known yet.
+    var rest: [UInt8] = []
     let newline = UInt8(ascii: "\n")
-    // Without an end the last line is half of one.
-    let body = bytes.last == newline ? bytes.dropLast() : bytes[...]
-    let before = body.lastIndex(of: newline).map { bytes[...$0] } ?? []
-    seal = RecordSeal(lines: before.count { $0 == newline }, sha256: digest(of: before))
+    try readInput(path, as: .record) { piece in
+      whole.add(piece)
+      rest += piece
+      // Without an end the last line is half of one.
+      guard let last = rest.dropLast().lastIndex(of: newline) else { return }
+      before.add(rest[...last])
+      lines += rest[...last].count { $0 == newline }
+      rest.removeFirst(last + 1)
+    }
+    sha256 = whole.hexadecimal
+    seal = RecordSeal(lines: lines, sha256: before.hexadecimal)
   }
 }

@@ -89,28 +89,3 @@ package final class RecordWriter: Sendable {
     return stamp.filter { $0 != ":" && $0 != "-" } + "-\(getpid())"
   }
 }
-
-/// A record read back.
-package struct StoredRecord: Sendable, Equatable {
-  /// What could be read, in order.
-  package var entries: [Entry]
-  /// The numbers of the lines that could not be read: a kill leaves at most the last one.
-  package var damagedLines: [Int]
-
-  /// Twice what an observation may have.
-  private static let mostOfLine = 128 << 20
-
-  /// Reads a record, without what is private where an earlier version wrote it; a damaged line costs that
-  /// line, not the record.
-  /// - Throws: `FileError` when there is no such file.
-  package init(path: String, hiding privateText: PrivateText? = nil) throws(FileError) {
-    let lines = try readInput(path, as: .record).split(separator: UInt8(ascii: "\n"))
-    let read = lines.mappedByAllCores(least: 64) { line -> Entry? in
-      guard line.count <= Self.mostOfLine else { return nil }
-      let neutral = privateText.flatMap { $0.hidden(in: Array(line)) }
-      return try? JSONDecoder().decode(Entry.self, from: neutral.map { Data($0) } ?? Data(line))
-    }
-    entries = read.compactMap(\.self)
-    damagedLines = read.indices.filter { read[$0] == nil }.map { $0 + 1 }
-  }
-}

@@ -2,7 +2,7 @@ import Foundation
 
 /// What can be measured.
 enum Measurement: String, CaseIterable {
-  case a, b, c, d, e, f, g, h, i, j, diagnose, family, full
+  case a, b, c, d, e, f, g, h, i, j, k, diagnose, family, full
 
   /// What the measurement answers.
   var question: String {
@@ -17,6 +17,7 @@ enum Measurement: String, CaseIterable {
     case .h: "the peak memory of the default evaluation"
     case .i: "importing and pinning the source, over fetching and unpacking it"
     case .j: "a hostile record of 200 candidates, in the slowest report format"
+    case .k: "the peak memory of reports on a record of 200 candidates in 500 cells"
     case .diagnose: "diagnosing one hung process, over gdb's stacks of it"
     case .family: "diagnosing a family of 50 hung processes, over gdb's stacks of one"
     case .full: "the whole core from nothing"
@@ -35,6 +36,7 @@ enum Measurement: String, CaseIterable {
     case .h: try await defaultEvaluation(ground).memory
     case .i: try await importing(ground)
     case .j: try await reports(ground, rounds)
+    case .k: try await largeRecord(ground)
     case .diagnose: try await diagnosis(ground, rounds, of: 1)
     case .family: try await diagnosis(ground, rounds, of: 50)
     case .full: try await fullCore(ground)

@@ -61,7 +61,7 @@ extension Measurement {
   }
 
   /// The peak resident set, in KiB, of our child of this name, sampled until it ends.
-  private func watchMemory(of name: String) async throws -> Int {
+  func watchMemory(of name: String) async throws -> Int {
     var peak = 0
     var child: Int?
     for _ in 0..<100_000 {

@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Foundation
 import Model
@@ -50,6 +51,39 @@ import Testing
     #expect(closing.seal?.lines == 4)
     #expect(record.damagedLines == [])
     #expect(writer.path.contains("20231114T221320"))
+  }
+
+  @Test("a record read in several pieces has every line, and the damaged ones by number")
+  func pieces() throws {
+    var observation = Observation(startedAt: 0, ending: .deadlock, duration: 1)
+    var lines: [[UInt8]] = []
+    var damaged: [Int] = []
+    for number in 1...60 {
+      // Most lines are longer than what is read at once, and some longer than what is decoded at once.
+      let size = number % 20 == 0 ? 5 << 20 : 300_000
+      observation.output.standardError = String(repeating: "x", count: size)
+      let run = RunEntry(
+        .base, CellID(scenario: "a", settings: "x"), number: number, observation: observation)
+      var line = [UInt8](try JSONEncoder().encode(Entry.run(run)))
+      if number % 7 == 0 {
+        line.removeLast()
+        damaged.append(number)
+      }
+      lines.append(line + [0x0a])
+    }
+    let path = "\(scratch.path)/long.jsonl"
+    let bytes = Array(lines.joined())
+    try writeFile(bytes, to: path)
+    let record = try StoredRecord(path: path)
+    let numbers = record.entries.compactMap { entry in
+      if case .run(let run) = entry { run.number } else { nil }
+    }
+    #expect(numbers == (1...60).filter { !damaged.contains($0) })
+    #expect(record.damagedLines == damaged)
+    let digests = try RecordDigests(path: path)
+    #expect(digests.sha256 == digest(of: bytes))
+    #expect(digests.seal.lines == 59)
+    #expect(digests.seal.sha256 == digest(of: Array(lines.dropLast().joined())))
   }
 
   @Test("a record of which nothing was written goes when it is discarded, any other stays")

@@ -18,12 +18,13 @@ package enum RecordMerge {
     entries += first.order.compactMap { first.builds[$0] }.map(Entry.build)
     entries += runs(of: parts).map(Entry.run)
     let isWhole = parts.allSatisfy { $0.closing.isWhole ?? false }
-    guard var assessment = Assessment(entries) else { throw .noRecord(first.name) }
     var closing = Closing(seconds: seconds(of: parts))
     closing.isWhole = isWhole
-    assessment.seconds = closing.seconds
     // Judged with its end, since what was not built reads otherwise in a record that has none.
-    closing.verdicts = Assessment(entries + [.closed(closing)])?.stored ?? assessment.stored
+    guard let assessment = Assessment(entries + [.closed(closing)]) else {
+      throw .noRecord(first.name)
+    }
+    closing.verdicts = assessment.stored
     return entries + [.closed(closing)]
   }
 

@@ -5,13 +5,23 @@ import Model
 /// All times are the probe's: the kernel notes when a phase was sent and by which process, and tells of
 /// ends by a descriptor. Servers' own forks report no phases and are not among them.
 package struct ForkCosts: Sendable, Equatable {
-  private var values: [PriceMeasure: [Double]] = [:]
+  /// The values of all measures, and beside each its measure: a record has many runs, and a table of lists
+  /// would take several times the room.
+  private var values: [Double] = []
+  private var measures: [PriceMeasure] = []
 
   /// Forks of one parent from which on what it keeps of them can be told from what comes and goes.
   private static let leastForks = 16
 
   /// The values of a measure; none where nothing tells.
-  package subscript(_ measure: PriceMeasure) -> [Double] { values[measure] ?? [] }
+  package subscript(_ measure: PriceMeasure) -> [Double] {
+    var found: [Double] = []
+    for index in values.indices where measures[index] == measure { found.append(values[index]) }
+    return found
+  }
+
+  /// Whether there are values of a measure.
+  func has(_ measure: PriceMeasure) -> Bool { measures.contains(measure) }
 
   /// Whether nothing was measured.
   package var isEmpty: Bool { values.isEmpty }
@@ -34,7 +44,8 @@ package struct ForkCosts: Sendable, Equatable {
   }
 
   private mutating func add(_ more: [Double], to measure: PriceMeasure) {
-    if !more.isEmpty { values[measure, default: []] += more }
+    values += more
+    for _ in more { measures.append(measure) }
   }
 
   /// How much is kept at each fork, by the medians of the second and the last quarter: what is set up

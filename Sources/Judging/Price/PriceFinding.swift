@@ -53,7 +53,7 @@ extension Prices {
   private func pairs(
     _ measure: PriceMeasure, of subject: Subject, beside reference: Subject, at cell: CellID
   ) -> [PricePair] {
-    let references = runs(of: reference, at: cell).filter { !$0.costs[measure].isEmpty }
+    let references = runs(of: reference, at: cell).filter { $0.costs.has(measure) }
     return runs(of: subject, at: cell).compactMap { run in
       guard let own = Spread(run.costs[measure])?.median else { return nil }
       let near = references.map { (distance: abs($0.startedAt - run.startedAt), run: $0) }

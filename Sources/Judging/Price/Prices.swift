@@ -22,7 +22,7 @@ package struct Prices: Sendable, Equatable {
       guard case .run(let run) = entry, let costs, !costs.isEmpty else { continue }
       let cell = cell(run.cell, for: run.subject)
       runs[run.subject, default: [:]][cell, default: []].append(
-        PricedRun(startedAt: run.observation.startedAt, costs: costs))
+        PricedRun(startedAt: run.startedAt, costs: costs))
     }
   }
 

@@ -17,7 +17,7 @@ package struct CellCosts: Sendable, Equatable {
     let groups = opening.controlGroups
     var microseconds: (own: [CellID: Int], control: [ControlGroup: Int]) = ([:], [:])
     for case .run(let run) in entries {
-      let time = min(CellWeight.most, max(0, run.observation.duration))
+      let time = min(CellWeight.most, max(0, run.duration))
       if run.subject == .control(.noExtension) {
         guard let group = groups[run.cell] else { continue }
         microseconds.control[group, default: 0] += time

@@ -50,7 +50,7 @@ package struct ShardForecast: Sendable {
       if case .run(let run) = entry { run } else { nil }
     }
     let made = runs.filter { $0.isReused != true }
-    guard let first = made.map(\.observation.startedAt).min() else { return nil }
+    guard let first = made.map(\.startedAt).min() else { return nil }
     let opening = assessment.opening
     if let plan = opening.plan, plan.shard != nil || plan.parts != nil || plan.resumed != nil {
       return nil
@@ -59,12 +59,12 @@ package struct ShardForecast: Sendable {
     weights = CellCosts(entries).weights(for: opening)
     groups = opening.controlGroups
     preparation = min(seconds, max(0, first - opening.startedAt))
-    let busy = made.reduce(0) { $0 + Double($1.observation.duration) / 1e6 }
+    let busy = made.reduce(0) { $0 + Double($1.duration) / 1e6 }
     width = max(1, busy / max(0.001, seconds - preparation))
     var times: [Subject: [CellID: [Double]]] = [:]
     for run in runs {
       times[run.subject, default: [:]][run.cell, default: []]
-        .append(Double(run.observation.duration) / 1000)
+        .append(Double(run.duration) / 1000)
     }
     means = times.mapValues { $0.mapValues { $0.reduce(0, +) / Double($0.count) } }
     let width = width

@@ -3,15 +3,15 @@
 /// The record is the one thing that displays, reports and later judgements read.
 package enum Entry: Codable, Sendable, Equatable {
   /// The first line: what is evaluated, with what, and how it is judged.
-  case opened(Opening)
+  indirect case opened(Opening)
   /// A candidate, and what came of applying it.
-  case candidate(CandidateEntry)
+  indirect case candidate(CandidateEntry)
   /// A build, and what came of it.
-  case build(BuildEntry)
+  indirect case build(BuildEntry)
   /// One run of one cell.
   case run(RunEntry)
   /// The last line of an evaluation that was not interrupted.
-  case closed(Closing)
+  indirect case closed(Closing)
 }
 
 /// A build and what came of it.
@@ -55,47 +55,5 @@ package struct BuildEntry: Codable, Sendable, Equatable {
     recipe = try values.decode(String.self, forKey: .recipe)
     outcome = try values.decode(Outcome.self, forKey: .outcome)
     core = try values.decodeIfPresent([Fact].self, forKey: .core)
-  }
-}
-
-/// One run of one cell.
-package struct RunEntry: Codable, Sendable, Equatable {
-  /// What was run.
-  package var subject: Subject
-  /// Under which scenario and settings.
-  package var cell: CellID
-  /// Which run of the cell it is, from 1.
-  package var number: Int
-  /// What it saw.
-  package var observation: Observation
-  /// Whether it was made by an earlier evaluation, with the same artifact, scenario, settings and
-  /// environment; the observation tells when. Nil stands for no.
-  package var isReused: Bool?
-
-  /// A run of a cell.
-  package init(
-    _ subject: Subject, _ cell: CellID, number: Int, observation: Observation,
-    isReused: Bool? = nil
-  ) {
-    self.subject = subject
-    self.cell = cell
-    self.number = number
-    self.observation = observation
-    self.isReused = isReused
-  }
-
-  /// Reads a run, also one of schema 2.
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    if let old = try RecordSchema2.subject(of: decoder) {
-      subject = old
-      cell = try RecordSchema2.cell(of: decoder)
-    } else {
-      subject = try values.decode(Subject.self, forKey: .subject)
-      cell = try values.decode(CellID.self, forKey: .cell)
-    }
-    number = try values.decode(Int.self, forKey: .number)
-    observation = try values.decode(Observation.self, forKey: .observation)
-    isReused = try values.decodeIfPresent(Bool.self, forKey: .isReused)
   }
 }

@@ -5,16 +5,10 @@ import Model
 /// Stacks that a page has shown beside those of the base, so that the next cell with the same ones
 /// points there.
 struct ShownStacks {
-  let run: JudgedRun
-  let base: JudgedRun?
+  let run: StackShape
+  let base: StackShape?
   let place: String
   let words: String
-
-  func looksLike(_ other: JudgedRun, _ otherBase: JudgedRun?) -> Bool {
-    guard run.endsLike(other), (base == nil) == (otherBase == nil) else { return false }
-    guard let base, let otherBase else { return true }
-    return base.endsLike(otherBase)
-  }
 }
 
 /// The part of a page that tells all of one cell: closed until it is clicked.
@@ -127,16 +121,19 @@ struct HTMLCell {
   }
 
   private func stacks(_ run: JudgedRun, _ shown: inout [ShownStacks]) -> Markup {
-    guard !run.entry.observation.stacks.isEmpty else { return "" }
+    let shape = StackShape(run)
+    guard !shape.isEmpty else { return "" }
     let base = baseRun
-    if let twin = shown.first(where: { $0.looksLike(run, base) }) {
+    let baseShape = base.map(StackShape.init)
+    if let twin = shown.first(where: { $0.run == shape && $0.base == baseShape }) {
       return """
         <p>The stacks show the same functions as in \
         <a href="#c\(twin.place)">\(twin.words)</a>.</p>
 
         """
     }
-    shown.append(ShownStacks(run: run, base: base, place: place, words: column.description))
+    shown.append(
+      ShownStacks(run: shape, base: baseShape, place: place, words: column.description))
     let stacks = run.stacks(names)
     guard let first = stacks.first else { return "" }
     var markup: Markup = "<div class=\"beside\">\(HTMLStack.markup(first, "this run"))"
@@ -171,7 +168,7 @@ struct HTMLCell {
         case .verdict(let verdict): verdict.why
         case .invalid(let reason): reason
         }
-      return "<li>\(run.words), \(duration(run.entry.observation.duration)): \(why)</li>\n"
+      return "<li>\(run.words), \(duration(run.entry.duration)): \(why)</li>\n"
     }
     let more = runs.count - told.count
     let rest: Markup = more > 0 ? "<li>and \(more) more</li>\n" : ""

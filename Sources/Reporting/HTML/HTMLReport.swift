@@ -8,23 +8,29 @@ struct HTMLReport {
 
   init(_ report: ReportInput) { self.report = report }
 
-  var text: String {
+  func write(_ write: (String) throws -> Void) throws {
     var page: Markup = "<!DOCTYPE html>\n<html lang=\"en\">\n"
     page += head
     page += "<body>\n<a class=\"skip\" href=\"#matrix\">To the matrix</a>\n"
     page += header
     page += "<main>\n"
     page += HTMLFilters(report).markup
-    page += HTMLMatrix(report).markup
-    page += failures
-    page += notAsked
+    try write(page.text)
+    try HTMLMatrix(report).write(write)
+    try write("\(failures.text)\(notAsked.text)")
     let names = FrameNames()
     let candidates = report.rows.enumerated().map { HTMLCandidate(report, $1, $0, names) }
-    for candidate in candidates.mappedByAllCores(least: 1, \.markup) { page += candidate }
-    page += "</main>\n"
-    page += Markup("<script>\(Markup(constant: HTMLAssets.script))</script>\n</body>\n</html>\n")
-    return page.text
+    // A few at a time: each may be as large as all its runs.
+    for start in stride(from: 0, to: candidates.count, by: Self.atOnce) {
+      let some = Array(candidates[start..<min(start + Self.atOnce, candidates.count)])
+      for candidate in some.mappedByAllCores(least: 1, \.markup) { try write(candidate.text) }
+    }
+    let script = Markup(constant: HTMLAssets.script).text
+    try write("</main>\n<script>\(script)</script>\n</body>\n</html>\n")
   }
+
+  /// The candidates whose parts of the page are made side by side.
+  private static let atOnce = 4
 
   /// Nothing may be fetched, and no script runs but ours, known by its digest.
   private var head: Markup {
@@ -109,7 +115,7 @@ struct HTMLMatrix {
     numbers = FailureNumbers(report)
   }
 
-  var markup: Markup {
+  func write(_ write: (String) throws -> Void) throws {
     var column = -1
     let groups = ColumnGroup.all(report.columns)
     let settings = groups.map { group -> Markup in
@@ -121,7 +127,7 @@ struct HTMLMatrix {
         <th scope="col" data-col="\(column)"><span>\(place.scenario)</span></th>
         """
     }
-    return """
+    let start: Markup = """
       <section aria-labelledby="matrix"><h2 id="matrix">Matrix</h2>
       <p class="key">\(key)</p>
       <div class="wide" tabindex="0" role="region" aria-labelledby="matrix"><table class="matrix">
@@ -129,10 +135,11 @@ struct HTMLMatrix {
       <th scope="col" rowspan="2">verdict</th>\(settings)</tr>
       <tr>\(scenarios)</tr></thead>
       <tbody>
-      \(report.rows.enumerated().map { line($0.element, $0.offset) })\
-      </tbody></table></div></section>
 
       """
+    try write(start.text)
+    for (index, row) in report.rows.enumerated() { try write(line(row, index).text) }
+    try write("</tbody></table></div></section>\n")
   }
 
   private var key: [Markup] {

@@ -17,6 +17,7 @@ struct JSONReport: Encodable {
   var exitCode: Int32
   var summary: String
   var failures: [FailureSummary]
+  /// Written one by one: see `write`.
   var candidates: [Candidate]
   var notAsked: [Skipped]
 
@@ -118,9 +119,29 @@ struct JSONReport: Encodable {
     var words: String
   }
 
-  /// - Throws: `EncodingError`, which would be our own fault.
-  static func text(_ report: ReportInput) throws -> String {
-    try encode(JSONReport(report), pretty: true) + "\n"
+  /// Writes the document a candidate at a time: all of them at once would take many times the room of the
+  /// record.
+  /// - Throws: `EncodingError`, which would be our own fault, and what `write` throws.
+  static func write(_ report: ReportInput, _ write: (String) throws -> Void) throws {
+    let whole = try encode(JSONReport(report), pretty: true) + "\n"
+    // By the order of keys the candidates come first: they go between the two halves of the rest.
+    guard !report.rows.isEmpty, whole.hasPrefix(empty.head + empty.tail) else {
+      return try write(whole)
+    }
+    var separator = empty.head
+    for row in report.rows {
+      let one = try encode(Candidates(candidates: [Candidate(row, report)]), pretty: true)
+      try write(separator + one.dropFirst(empty.head.count).dropLast("\n  ]\n}".count))
+      separator = ",\n"
+    }
+    try write("\n  ]" + whole.dropFirst(empty.head.count + empty.tail.count))
+  }
+
+  /// How the document begins without any candidate, cut where they belong.
+  private static let empty = (head: "{\n  \"candidates\" : [\n", tail: "\n  ]")
+
+  private struct Candidates: Encodable {
+    var candidates: [Candidate]
   }
 
   /// JSON with sorted keys and nothing in it that could drive a terminal it is printed on.
@@ -185,7 +206,7 @@ extension JSONReport {
         number: $0.number, outcome: $0.outcome.rawValue, title: $0.title, detail: $0.detail,
         inBase: $0.isKnown(of: report.rows))
     }
-    candidates = report.rows.map { Candidate($0, report) }
+    candidates = []
     notAsked = report.notAsked.map { Skipped(why: $0.why, cells: $0.cells) }
   }
 }

@@ -11,21 +11,22 @@ struct JUnitReport {
 
   init(_ report: ReportInput) { self.report = report }
 
-  var text: String {
+  func write(_ write: (String) throws -> Void) throws {
     let names = FrameNames()
-    let suites = report.rows.map { JUnitSuite($0, report) }
-    var xml: Markup = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    xml += """
-      <testsuites name="forkproof" tests="\(suites.map(\.cases.count).reduce(0, +))" \
-      failures="\(suites.map(\.failures).reduce(0, +))" \
-      errors="\(suites.map(\.errors).reduce(0, +))" \
-      skipped="\(suites.map(\.skipped).reduce(0, +))" \
+    let counts = report.rows.map { JUnitSuite($0, report).counts }
+    let xml: Markup = """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <testsuites name="forkproof" tests="\(counts.map(\.cases).reduce(0, +))" \
+      failures="\(counts.map(\.failures).reduce(0, +))" \
+      errors="\(counts.map(\.errors).reduce(0, +))" \
+      skipped="\(counts.map(\.skipped).reduce(0, +))" \
       time="\(decimalSeconds(report.assessment.seconds ?? 0))">
 
       """
-    for suite in suites { xml += suite.markup(names) }
-    xml += "</testsuites>\n"
-    return xml.text
+    try write(xml.text)
+    // Made a second time, one by one: all of them are many times as large as their counts.
+    for row in report.rows { try write(JUnitSuite(row, report).markup(names).text) }
+    try write("</testsuites>\n")
   }
 }
 
@@ -44,12 +45,30 @@ private struct JUnitSuite {
     cases = cells + [JUnitCase(verdictOf: row, interrupted: report.interrupted)].compactMap { $0 }
   }
 
-  var failures: Int { cases.count { if case .failed = $0.result { true } else { false } } }
-  var errors: Int { cases.count { if case .error = $0.result { true } else { false } } }
-  var skipped: Int { cases.count { if case .skipped = $0.result { true } else { false } } }
+  /// How many cases came to what.
+  struct Counts {
+    var cases = 0
+    var failures = 0
+    var errors = 0
+    var skipped = 0
+  }
+
+  var counts: Counts {
+    var counts = Counts(cases: cases.count)
+    for one in cases {
+      switch one.result {
+      case .passed: break
+      case .failed: counts.failures += 1
+      case .skipped: counts.skipped += 1
+      case .error: counts.errors += 1
+      }
+    }
+    return counts
+  }
 
   func markup(_ names: FrameNames) -> Markup {
     let opening = report.assessment.opening
+    let counts = counts
     let properties =
       opening.environment + [
         Fact("source", report.sourceLine), Fact("verdict", row.verdictWords),
@@ -57,8 +76,8 @@ private struct JUnitSuite {
       ] + report.price(row).map { Fact("price", $0.words) }
       + [report.comparisonWords(row)].compactMap { $0 }.map { Fact("comparison", $0) }
     return """
-        <testsuite name="\(row.candidate.name)" tests="\(cases.count)" failures="\(failures)" \
-      errors="\(errors)" skipped="\(skipped)" \
+        <testsuite name="\(row.candidate.name)" tests="\(cases.count)" failures="\(counts.failures)" \
+      errors="\(counts.errors)" skipped="\(counts.skipped)" \
       time="\(decimalSeconds(cases.map(\.seconds).reduce(0, +)))" \
       timestamp="\(timestamp(opening.startedAt))">
           <properties>
@@ -97,16 +116,18 @@ private struct JUnitCase {
     runs = row.runs(column)
     seconds = runs.seconds
     let verdict = tally.verdict
-    let told = "\(verdict.why) (\(report.rate(tally)))"
+    // The interval takes time, and most cells pass.
+    func told() -> String { "\(verdict.why) (\(report.rate(tally)))" }
     switch verdict.outcome {
     case .pass: result = .passed
     case .skipped: result = .skipped(verdict.why)
     case _ where row.isBase:
-      result = .skipped("the unpatched source is not judged: \(verdict.outcome.rawValue): \(told)")
+      result = .skipped(
+        "the unpatched source is not judged: \(verdict.outcome.rawValue): \(told())")
     case _ where row.excuse(column) != nil:
       let excuse = row.excuse(column) ?? ""
-      result = .skipped("does not count, \(excuse): \(verdict.outcome.rawValue): \(told)")
-    default: result = .failed(type: verdict.outcome.rawValue, message: told)
+      result = .skipped("does not count, \(excuse): \(verdict.outcome.rawValue): \(told())")
+    default: result = .failed(type: verdict.outcome.rawValue, message: told())
     }
     isFlaky = verdict.outcome == .flaky
     failing = runs.filter { $0.verdict.verdict?.outcome.isFailure ?? false }

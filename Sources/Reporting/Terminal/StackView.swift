@@ -83,14 +83,18 @@ extension JudgedRun {
     else { return views }
     return [views[first]] + views[..<first] + views[(first + 1)...]
   }
+}
 
-  /// Whether both runs ended in the same functions, thread by thread.
-  func endsLike(_ other: JudgedRun) -> Bool {
-    let (own, others) = (entry.observation.stacks, other.entry.observation.stacks)
-    return own.elementsEqual(others) { mine, theirs in
-      mine.threads.elementsEqual(theirs.threads) { left, right in
-        left.frames.elementsEqual(right.frames) { $0.function == $1.function }
-      }
+/// The functions that a run ended in, thread by thread: what two runs of the same failure have in common.
+struct StackShape: Equatable {
+  private let functions: [[[String?]]]
+
+  init(_ run: JudgedRun) {
+    functions = run.entry.observation.stacks.map { process in
+      process.threads.map { $0.frames.map(\.function) }
     }
   }
+
+  /// Whether no stack was taken.
+  var isEmpty: Bool { functions.isEmpty }
 }

@@ -1,0 +1,28 @@
+/// An observation in a tenth of the memory, with what is asked of many at once.
+package struct PackedObservation: Sendable {
+  /// When the run started, seconds since the Unix epoch.
+  package let startedAt: Double
+  /// When it ended, in microseconds since its start.
+  package let duration: Int
+  /// Whether every process ended and the command with 0.
+  package let endedWell: Bool
+  private let bytes: [UInt8]
+
+  /// Packs what a run saw.
+  package init(_ observation: Observation) {
+    (startedAt, duration) = (observation.startedAt, observation.duration)
+    endedWell = observation.ending == .ended(.code(0))
+    bytes = Packer.packed(observation)
+  }
+
+  /// What the run saw.
+  package var value: Observation { Packer.unpacked(bytes, as: Observation.self) }
+}
+
+extension PackedObservation: Equatable {
+  /// Whether both tell the same.
+  package static func == (left: PackedObservation, right: PackedObservation) -> Bool {
+    // Bytes that differ may still be the same texts, once with and once without a place in the pool.
+    left.bytes == right.bytes || left.value == right.value
+  }
+}

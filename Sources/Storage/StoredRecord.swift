@@ -1,0 +1,71 @@
+import Basics
+import Files
+import Foundation
+import Model
+
+/// A record read back.
+package struct StoredRecord: Sendable, Equatable {
+  /// What could be read, in order.
+  package var entries: [Entry]
+  /// The numbers of the lines that could not be read: a kill leaves at most the last one.
+  package var damagedLines: [Int]
+
+  /// Reads a record, without what is private where an earlier version wrote it; a damaged line costs that
+  /// line, not the record. Only a piece of the file is in memory at a time.
+  /// - Throws: `FileError` when there is no such file.
+  package init(path: String, hiding privateText: PrivateText? = nil) throws(FileError) {
+    var lines = RecordLines(privateText)
+    try readInput(path, as: .record) { piece in lines.take(piece) }
+    lines.finish()
+    (entries, damagedLines) = (lines.entries, lines.damaged)
+  }
+}
+
+/// The lines of a record as they come in.
+private struct RecordLines {
+  private(set) var entries: [Entry] = []
+  private(set) var damaged: [Int] = []
+  private let privateText: PrivateText?
+  private var count = 0
+  /// What is read but not decoded yet.
+  private var bytes: [UInt8] = []
+  /// How many of these hold no end of a line.
+  private var searched = 0
+
+  /// Twice what an observation may have.
+  private static let mostOfLine = 128 << 20
+  /// What is decoded at once, in bytes: enough for all cores.
+  private static let batch = 4 << 20
+  private static let newline = UInt8(ascii: "\n")
+
+  init(_ privateText: PrivateText?) { self.privateText = privateText }
+
+  mutating func take(_ piece: ArraySlice<UInt8>) {
+    bytes += piece
+    guard bytes.count >= Self.batch else { return }
+    guard let last = bytes[searched...].lastIndex(of: Self.newline) else {
+      searched = bytes.count
+      return
+    }
+    decode(bytes[..<last])
+    bytes.removeFirst(last + 1)
+    searched = 0
+  }
+
+  mutating func finish() {
+    decode(bytes[...])
+    bytes = []
+  }
+
+  private mutating func decode(_ bytes: ArraySlice<UInt8>) {
+    let lines = bytes.split(separator: Self.newline)
+    let read = lines.mappedByAllCores(least: 64) { [privateText] line -> Entry? in
+      guard line.count <= Self.mostOfLine else { return nil }
+      let neutral = privateText.flatMap { $0.hidden(in: Array(line)) }
+      return try? JSONDecoder().decode(Entry.self, from: neutral.map { Data($0) } ?? Data(line))
+    }
+    entries += read.compactMap(\.self)
+    damaged += read.indices.filter { read[$0] == nil }.map { count + $0 + 1 }
+    count += lines.count
+  }
+}
