@@ -68,7 +68,7 @@ struct OptionsTests {
   func unknown() throws {
     let matrix = try Self.options("--scenario", "exit-idel").options.matrix
     let error = #expect(throws: RecipeError.self) { try matrix.planned(Self.book()) }
-    #expect(error?.description.contains("did you mean 'exit-idle'?") ?? false)
+    #expect(error?.lines.contains("hint: did you mean 'exit-idle'?") ?? false)
   }
 
   @Test("a stress profile adds rows, once however often it is given")
