@@ -45,7 +45,7 @@ package struct Assessment: Sendable, Equatable {
     var reader = RecordReader(opening)
     for entry in entries { reader.take(entry) }
     seconds = reader.seconds
-    prices = Prices(entries.map(\.entry))
+    prices = Prices(entries)
     let controls = reader.controls
     let judge = reader.judge(controls)
     let rows = reader.order.map { reader.row($0, judge) }

@@ -15,11 +15,19 @@ package struct JudgedEntry: Sendable {
   /// What was said of the run; nil for other entries, and where the opening does not explain the
   /// scenario.
   package let verdict: RunVerdict?
+  /// What the forks of the run cost, where that was read together with the verdict: unpacking what a run
+  /// saw takes time. Nil where it is still to be read.
+  let knownCosts: ForkCosts?
 
   /// An entry with the verdict that it got.
   package init(_ entry: Entry, _ verdict: RunVerdict? = nil) {
+    self.init(entry, verdict, knownCosts: nil)
+  }
+
+  private init(_ entry: Entry, _ verdict: RunVerdict?, knownCosts: ForkCosts?) {
     self.entry = entry
     self.verdict = verdict
+    self.knownCosts = knownCosts
   }
 
   /// The entries of a record, each run judged alone; nil when they do not begin with an opening.
@@ -32,8 +40,10 @@ package struct JudgedEntry: Sendable {
       guard case .run(let run) = entry, let scenario = scenarios[run.cell.scenario] else {
         return JudgedEntry(entry)
       }
+      let observation = run.observation
       return JudgedEntry(
-        entry, judge.verdict(run.observation, scenario: scenario.judging(run.subject)))
+        entry, judge.verdict(observation, scenario: scenario.judging(run.subject)),
+        knownCosts: ForkCosts(observation))
     }
   }
 }

@@ -7,19 +7,21 @@ package struct Prices: Sendable, Equatable {
   private let profiles: [String: String]
 
   /// What the runs of a record cost.
-  package init(_ entries: [Entry]) {
+  package init(_ entries: [JudgedEntry]) {
     var profiles: [String: String] = [:]
-    if case .opened(let opening)? = entries.first {
+    if case .opened(let opening)? = entries.first?.entry {
       for settings in opening.settings {
         profiles[settings.name] = settings.profile?.rawValue ?? ""
       }
     }
     self.profiles = profiles
     let costs = entries.mappedByAllCores(least: 64) { entry -> ForkCosts? in
-      if case .run(let run) = entry { ForkCosts(run.observation) } else { nil }
+      if let known = entry.knownCosts { return known }
+      guard case .run(let run) = entry.entry else { return nil }
+      return ForkCosts(run.observation)
     }
     for (entry, costs) in zip(entries, costs) {
-      guard case .run(let run) = entry, let costs, !costs.isEmpty else { continue }
+      guard case .run(let run) = entry.entry, let costs, !costs.isEmpty else { continue }
       let cell = cell(run.cell, for: run.subject)
       runs[run.subject, default: [:]][cell, default: []].append(
         PricedRun(startedAt: run.startedAt, costs: costs))

@@ -25,7 +25,11 @@ struct Packer {
   /// A value as bytes.
   static func packed<Value: Packable>(_ value: Value) -> [UInt8] {
     var value = value
-    return running([], isReading: false) { packer in
+    return TextPool.shared.withLock { pool in
+      var packer = Packer([], isReading: false, pool: TextPool())
+      // Moved, not copied.
+      swap(&packer.pool, &pool)
+      defer { swap(&packer.pool, &pool) }
       packer.bytes.reserveCapacity(2048)
       value.pack(&packer)
       // Without the room that growing left.
@@ -35,23 +39,11 @@ struct Packer {
 
   /// The value that `packed` made the bytes of.
   static func unpacked<Value: Packable>(_ bytes: [UInt8], as type: Value.Type) -> Value {
+    // By a copy of the pool, which reading does not change: others may read at the same time.
+    var packer = Packer(bytes, isReading: true, pool: TextPool.shared.withLock { $0 })
     var value = Value.blank
-    return running(bytes, isReading: true) { packer in
-      value.pack(&packer)
-      return value
-    }
-  }
-
-  private static func running<Result>(
-    _ bytes: [UInt8], isReading: Bool, _ body: (inout Packer) -> Result
-  ) -> Result {
-    TextPool.shared.withLock { pool in
-      var packer = Packer(bytes, isReading: isReading, pool: TextPool())
-      // Moved, not copied.
-      swap(&packer.pool, &pool)
-      defer { swap(&packer.pool, &pool) }
-      return body(&packer)
-    }
+    value.pack(&packer)
+    return value
   }
 
   /// A whole number, in fewer bytes the nearer it is to 0.
