@@ -90,6 +90,7 @@ bench:
 package-test: build
 	@./.ci/packages packages.txt package-test-packages.txt
 	./.ci/package-test
+	./.ci/package-test Tests/BundledPatches/no-timer-thread.patch Tests/BundledCore
 
 # What one installs on another machine: an archive to unpack anywhere, and a Debian package.
 dist:

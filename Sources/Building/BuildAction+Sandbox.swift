@@ -28,9 +28,10 @@ extension BuildAction {
       mounts.append(cache.mount)
       environment.merge(cache.restrictions) { $1 }
     }
+    let isJoined = work.units.map { $0.recipe.most > 1 } ?? false
     var profile = SandboxProfile.build(
       in: site.root, mounts: mounts, environment: environment,
-      limits: site.limits ?? .build(jobs: isParallel ? site.jobs : 1))
+      limits: site.limits ?? .build(jobs: isParallel ? site.jobs : 1, joined: isJoined))
     profile.workingDirectory = directory
     return profile
   }

@@ -63,13 +63,17 @@ package struct BuildAction: Codable, Hashable, Sendable {
     package var recipe: UnitRecipe
     /// The sources that are compiled alone, since a patch reaches them.
     package var split: [String]
+    /// Where the texts lie that tell which units can be joined, those of the source that candidates are made of, so
+    /// that the units of all are joined alike: the object id by the path.
+    package var texts: [String: String]
     /// The digest of how the Makefile for them is written.
     package var form = UnitPlan.form
 
     /// Units with all their parts.
-    package init(recipe: UnitRecipe, split: [String] = []) {
+    package init(recipe: UnitRecipe, split: [String] = [], texts: [String: String] = [:]) {
       self.recipe = recipe
       self.split = split
+      self.texts = texts
     }
   }
 

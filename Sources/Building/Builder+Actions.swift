@@ -14,9 +14,11 @@ struct ActionChain: Sendable {
 }
 
 extension Builder {
-  /// The actions for `tree`, with this core; the units of `split` are compiled alone.
+  /// The actions for `tree`, with this core; the units of `split` are compiled alone, and the others joined as
+  /// those of `previous`.
   func actions(
-    for tree: some SourceTree, _ core: CoreLibraries?, split: [String] = []
+    for tree: some SourceTree, _ core: CoreLibraries?, split: [String] = [],
+    previous: ActionChain? = nil
   ) throws -> ActionChain {
     var chain = ActionChain()
     for step in recipe.steps {
@@ -26,7 +28,10 @@ extension Builder {
         platform: toolchain.platform(of: [toolchain.phpize, toolchain.phpConfig]))
       if step.directory != "." { action.directory += "/\(step.directory)" }
       for path in step.reads { action.work.source[path] = try tree.id(at: path) }
-      action.work.units = step.units.map { BuildAction.Units(recipe: $0, split: split) }
+      let texts = previous?.steps[chain.steps.count].work.source ?? action.work.source
+      action.work.units = step.units.map {
+        BuildAction.Units(recipe: $0, split: split, texts: texts)
+      }
       action.environment = SandboxProfile.buildEnvironment
       if step.usesCompilerCache {
         action.usesCompilerCache = true

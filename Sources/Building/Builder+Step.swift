@@ -24,12 +24,17 @@ extension Builder {
     throw .stepFailed(step: name, status: failure.status, line: failure.line, log: failure.log)
   }
 
-  /// Makes the folder of `site` what the action begins with, from what the one before it left.
-  func lay(
-    _ work: BuildAction.WorkFolder, of tree: some SourceTree, on site: ActionSite
+  /// Makes the folder of the build what the action begins with, from what the one before it left.
+  func lay<Tree, Base>(
+    _ work: BuildAction.WorkFolder, _ making: Making<Tree, Base>
   ) throws(BuildError) {
-    try overlay(work.source, of: tree, on: site.work)
-    if let units = work.units { try plan(units, in: site.work) }
+    try overlay(work.source, of: making.tree, on: making.site.work)
+    guard let units = work.units else { return }
+    if let previous = making.previous {
+      try plan(units, in: making.site.work, by: previous.tree)
+    } else {
+      try plan(units, in: making.site.work, by: making.tree)
+    }
   }
 
   /// Lays files of the source over a folder, in which the steps before may have left anything.
@@ -38,9 +43,7 @@ extension Builder {
   ) throws(BuildError) {
     if source.isEmpty { return }
     do {
-      for (path, id) in source where try tree.id(at: path) != id {
-        throw BuildError.ownFault("\(path) is not \(id) in the tree \(tree.id)")
-      }
+      try check(source, of: tree)
       let files = try ScratchFolder(in: locations.scratch, named: "files")
       try tree.write(source.keys.sorted(), to: files.path)
       try UntrustedFolder(work).lay(UntrustedFolder(files.path))
@@ -48,6 +51,13 @@ extension Builder {
       throw error
     } catch {
       throw .ownFault("\(error)")
+    }
+  }
+
+  /// Checks that a tree has what an action names.
+  func check(_ source: [String: String], of tree: some SourceTree) throws {
+    for (path, id) in source where try tree.id(at: path) != id {
+      throw BuildError.ownFault("\(path) is not \(id) in the tree \(tree.id)")
     }
   }
 

@@ -52,8 +52,16 @@ package struct Builder: Sendable {
     _ tree: some SourceTree, previous: (some SourceTree)?, core: CoreLibraries? = nil,
     previousCore: CoreLibraries? = nil, progress: @escaping @Sendable (Event) -> Void
   ) async throws(BuildError) -> (artifact: Artifact, reused: Bool) {
+    let borrowable = try attempt { () throws in
+      try previous.flatMap { previous in
+        previous.id == tree.id
+          ? nil : (tree: previous, chain: try actions(for: previous, previousCore))
+      }
+    }
     let chain = try attempt { () throws in
-      try actions(for: tree, core, split: try splitUnits(of: tree, since: previous))
+      try actions(
+        for: tree, core, split: try splitUnits(of: tree, since: previous),
+        previous: borrowable?.chain)
     }
     if chain.steps.isEmpty { throw .ownFault("recipe \(recipe.name) has no steps") }
     let found = store.find(chain.key)
@@ -62,12 +70,6 @@ package struct Builder: Sendable {
     let start = monotonicMicroseconds()
     let scratch = try attempt { () throws in
       try ScratchFolder(in: locations.scratch, named: "build")
-    }
-    let borrowable = try attempt { () throws in
-      try previous.flatMap { previous in
-        previous.id == tree.id
-          ? nil : (tree: previous, chain: try actions(for: previous, previousCore))
-      }
     }
     let sharing = try attempt { () throws in
       try ObjectSharing(of: tree, changedFrom: borrowable?.tree, below: readPaths)
@@ -132,7 +134,7 @@ package struct Builder: Sendable {
     for index in (done.map { $0 + 1 } ?? 0)..<recipe.steps.count {
       let step = recipe.steps[index]
       progress(.step(step.name))
-      try lay(chain.steps[index].work, of: making.tree, on: site)
+      try lay(chain.steps[index].work, making)
       try await perform(chain.steps[index], named: step.name, on: site, progress: progress)
       if isToKeep(step, keys[index], previous: making.previous?.chain.keys[index]) {
         try save(StepTree(path: site.work), as: keys[index])

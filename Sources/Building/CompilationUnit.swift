@@ -5,10 +5,8 @@ struct CompilationUnit: Hashable {
   /// The compiler with its options, without source and object, in the words of the Makefile.
   var command: String
 
-  /// Its folder, from the root of the tree.
-  var folder: String {
-    source.lastIndex(of: "/").map { String(source[..<$0]) } ?? "."
-  }
+  /// The first two folders of its path, the library that it belongs to: `third_party/abseil-cpp`.
+  var place: String { source.split(separator: "/").dropLast().prefix(2).joined(separator: "/") }
 
   /// What its name ends with: `cc`.
   var language: String { source.split(separator: ".").last.map(String.init) ?? "" }

@@ -13,14 +13,18 @@ extension UnitPlan {
     ) { _ in false }
     var key = CacheKey(kind: "files of units", schema: 1)
     key.add(files)
+    for line in FileScopeNames.examples {
+      key.add([line] + FileScopeNames(Array(line.utf8)).names.sorted())
+    }
     return key.hexadecimal
   }()
 
   /// The files that carry the plan out, by path from the root of the tree: a Makefile, a source for
   /// each joined object, and the list of objects for the linker.
   ///
-  /// What does not compile when joined is compiled unit by unit and joined by the linker; so an error
-  /// is always told by the unit it is in. `isDone` tells which objects are there already.
+  /// What does not compile when joined is compiled in parts and joined by the linker: alone what the errors
+  /// are in, and the others joined once more; then unit by unit, so an error is always told by the unit it
+  /// is in. `isDone` tells which objects are there already.
   func files(
     for makefile: ExtensionMakefile, _ recipe: UnitRecipe, isDone: (String) -> Bool
   ) -> [String: String] {
@@ -84,13 +88,23 @@ extension UnitPlan {
     }
     let objects = parts.map { "\($0).o" }.joined(separator: " ")
     let dependencies = parts.map { "\($0).dep" }.joined(separator: " ")
+    let compile = "\(command) \(object.takesFlags ? "$(UNIT_FLAGS) " : "")-fPIC -DPIC -c"
+    let make = "$(MAKE) -f \(Self.folder)/Makefile --no-print-directory"
+    let stem = object.stem
     return [
-      "\(object.stem).o:",
-      "\t+@\(command) \(object.takesFlags ? "$(UNIT_FLAGS) " : "")-fPIC -DPIC "
-        + "-c \(object.stem).\(language) -o $@ -MD -MF \(object.stem).dep -MT $@ "
-        + "2>\(object.stem).err || { rm -f $@; "
-        + "$(MAKE) -f \(Self.folder)/Makefile --no-print-directory \(objects) "
-        + "&& ld -r -o $@ \(objects) && cat \(dependencies) >\(object.stem).dep; }",
+      "\(stem).o:",
+      "\t+@\(compile) \(stem).\(language) -o $@ -MD -MF \(stem).dep -MT $@ 2>\(stem).err || { rm -f $@; "
+        + "sed -n 's,^\(Builder.canonicalRoot)/\\([^:]*\\):[0-9:]* error: .*,\\1,p' \(stem).err | sort -u "
+        + ">\(stem).apart; "
+        + "if grep -vFf \(stem).apart \(stem).\(language) >\(stem).rest.\(language) "
+        + "&& test -s \(stem).apart "
+        + "&& \(compile) \(stem).rest.\(language) -o \(stem).rest.o -MD -MF \(stem).rest.dep -MT $@ "
+        + "2>>\(stem).err; then "
+        + "set -- $$(grep -Ff \(stem).apart \(stem).\(language) "
+        + "| sed 's,^#include \"\(Builder.canonicalRoot)/\\(.*\\)\",\(Self.folder)/one/\\1.o,'); "
+        + "\(make) \"$$@\" && ld -r -o $@ \(stem).rest.o \"$$@\" "
+        + "&& cat \(stem).rest.dep $$(printf '%s\\n' \"$$@\" | sed 's,o$$,dep,') >\(stem).dep; "
+        + "else \(make) \(objects) && ld -r -o $@ \(objects) && cat \(dependencies) >\(stem).dep; fi; }",
       counting,
     ]
   }

@@ -28,37 +28,55 @@ struct UnitPlan: Equatable {
   /// All objects, in the order in which they are linked.
   var objects: [Object]
 
-  /// The plan for `units`, of which those whose sources are in `split` are compiled alone.
-  init(_ units: [CompilationUnit], _ recipe: UnitRecipe, split: Set<String>) {
-    var objects: [Object] = []
-    var open: [GroupKey: Int] = [:]
-    var counts: [GroupKey: Int] = [:]
+  /// The plan for `units`, of which those whose sources are in `split` are compiled alone. Units that
+  /// define a name in common, by `names` of their source, are not joined.
+  init(
+    _ units: [CompilationUnit], _ recipe: UnitRecipe, split: Set<String>,
+    names: (String) -> Set<String> = { _ in [] }
+  ) {
+    var groups: [Group] = []
+    // The groups that may still grow, the oldest first.
+    var open: [GroupKey: [Int]] = [:]
     for unit in units {
       let isAsWritten = recipe.asWritten.contains { isBelow(unit.source, $0) }
       if isAsWritten || recipe.apart.contains(where: { isBelow(unit.source, $0) }) {
-        objects.append(Object(units: [unit], takesFlags: !isAsWritten))
+        groups.append(Group(units: [unit], takesFlags: !isAsWritten))
         continue
       }
-      // A unit that is split off keeps its place, so that the others stay together as they were.
-      let key = GroupKey(folder: unit.folder, language: unit.language, command: unit.command)
-      let count = counts[key, default: 0]
-      counts[key] = count + 1
-      if count % recipe.most == 0 { open[key] = nil }
-      if split.contains(unit.source) {
-        objects.append(Object(units: [unit], takesFlags: true))
-      } else if let index = open[key] {
-        objects[index].units.append(unit)
+      let own = names(unit.source)
+      let key = GroupKey(place: unit.place, language: unit.language, command: unit.command)
+      if let index = open[key]?.first(where: { groups[$0].names.isDisjoint(with: own) }) {
+        groups[index].units.append(unit)
+        groups[index].names.formUnion(own)
+        if groups[index].units.count == recipe.most { open[key]?.removeAll { $0 == index } }
       } else {
-        open[key] = objects.count
-        objects.append(Object(units: [unit], takesFlags: true))
+        open[key, default: []].append(groups.count)
+        groups.append(Group(units: [unit], takesFlags: true, names: own))
       }
+      if let count = open[key]?.count, count > Self.mostOpen { open[key]?.removeFirst() }
     }
-    self.objects = objects
+    // A unit that is split off keeps its place, so that the others stay together as they were.
+    objects = groups.flatMap { group -> [Object] in
+      let apart = group.units.filter { split.contains($0.source) }
+      let rest = group.units.filter { !split.contains($0.source) }
+      return ([rest].filter { !$0.isEmpty } + apart.map { [$0] })
+        .map { Object(units: $0, takesFlags: group.takesFlags) }
+    }
+  }
+
+  /// Of one place, the groups that a unit may join: with more of them, units that lie far from each other are
+  /// joined, which include less in common.
+  private static let mostOpen = 4
+
+  private struct Group {
+    var units: [CompilationUnit]
+    var takesFlags: Bool
+    var names: Set<String> = []
   }
 
   /// Units that can be joined at all.
   private struct GroupKey: Hashable {
-    var folder: String
+    var place: String
     var language: String
     var command: String
   }

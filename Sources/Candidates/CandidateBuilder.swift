@@ -33,6 +33,9 @@ package struct CandidateBuilder {
     if let first = recipes.first { _ = try await toolchain(for: first) }
   }
 
+  /// Whether the base runs on the core of the system, and not on one inside the extension.
+  package var baseUsesCoreOfSystem: Bool { request.recipes.first?.usesCoreOfSystem ?? true }
+
   /// Builds a candidate, from the base or a later build; what came of it is for the record.
   package mutating func build(
     _ candidate: PreparedCandidate, base: ObjectID,

@@ -9,8 +9,10 @@ package struct CheckedOutTree: Sendable {
   package var folder: ScratchFolder
   /// The object id of the whole source.
   package var id: String
+  /// The paths that the source does not have.
+  package var missing: Set<String>
 
-  /// Writes these paths of a candidate's tree out; nil for no path.
+  /// Writes those of these paths out that a candidate's tree has; nil for no path.
   /// - Throws: `GitError`, `FileError`.
   package init?(
     _ paths: [String], of candidate: PreparedCandidate, _ locations: Locations
@@ -18,6 +20,10 @@ package struct CheckedOutTree: Sendable {
     guard !paths.isEmpty else { return nil }
     folder = try ScratchFolder(in: locations.scratch, named: "tree")
     id = candidate.tree.description
-    try GitTree(store: locations.objects, tree: candidate.tree).write(paths, to: folder.path)
+    let tree = GitTree(store: locations.objects, tree: candidate.tree)
+    missing = []
+    for path in paths where try tree.id(at: path) == nil { missing.insert(path) }
+    let found = paths.filter { !missing.contains($0) }
+    if !found.isEmpty { try tree.write(found, to: folder.path) }
   }
 }

@@ -58,8 +58,10 @@ package struct Evaluation: Sendable {
     var applied: [CandidateEntry] = []
     let prepared = try CandidateApplier(build, source: source).apply(
       wanted, note: { tell(.preparing(.note($0))) }, record: { applied.append($0) })
-    let core = await CoreLibrary.ofSystem(build.root)
+    let isCoreOfSystem = builder.baseUsesCoreOfSystem
+    let core = isCoreOfSystem ? await CoreLibrary.ofSystem(build.root) : nil
     var opening = opening(source, php, core, startedAt: start.timeIntervalSince1970)
+    if !isCoreOfSystem { opening.environment.append(Fact("core", "inside the extension")) }
     opening.plan = try makePlan(opening, environment: planEnvironment(php, core), runner)
     let journal = try Journal(
       folder: build.locations.records, startedAt: start.timeIntervalSince1970,

@@ -14,10 +14,12 @@ struct MatrixRun: Sendable {
     request.scenarios.flatMap { planned in
       request.settings.filter(planned.scenario.runs).map { settings in
         let reads = !planned.scenario.tree.isEmpty
+        let absent = planned.scenario.tree.first { tree?.missing.contains($0) ?? false }
         return PlannedCell(
           subject: subject, artifact: key.map { "\(artifacts)/\($0)" }, key: key,
           scenario: planned.scenario, folder: planned.folder, settings: settings,
-          tree: reads ? tree?.folder : nil, treeKey: reads ? tree?.id : nil)
+          tree: reads ? tree?.folder : nil, treeKey: reads ? tree?.id : nil,
+          lack: absent.map { "the source has no \($0)" })
       }
     }
   }

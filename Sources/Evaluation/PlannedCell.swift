@@ -17,6 +17,8 @@ struct PlannedCell: Sendable {
   var tree: ScratchFolder?
   /// The id of that source; nil when they read nothing.
   var treeKey: String?
+  /// What the cell needs and the source does not have, in words; nil when it can run.
+  var lack: String?
   /// How long a run may take and stand still.
   var limits = RunLimits()
 

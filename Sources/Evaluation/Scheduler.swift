@@ -1,3 +1,4 @@
+import Foundation
 import Judging
 import Model
 import Processes
@@ -73,7 +74,11 @@ struct Scheduler: Sendable {
   }
 
   private func run(_ cell: PlannedCell, _ number: Int) async throws -> Observation {
-    try await runner.run(
+    if let lack = cell.lack {
+      return Observation(
+        startedAt: Date().timeIntervalSince1970, ending: .skipped(lack), duration: 0)
+    }
+    return try await runner.run(
       cell.scenario, from: cell.folder, settings: cell.settings, artifact: cell.artifact,
       tree: cell.tree?.path, limits: cell.limits,
       keepAt: kept.map {

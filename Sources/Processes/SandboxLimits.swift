@@ -38,12 +38,12 @@ package struct SandboxLimits: Sendable, Equatable {
     self.disk = disk
   }
 
-  /// A step of a build that runs `jobs` compilers at once. One of a large file takes up to 800 MB, and a
-  /// minute on a slow machine.
-  package static func build(jobs: Int) -> SandboxLimits {
+  /// A step of a build that runs `jobs` compilers at once. One of a large file takes up to 800 MB, one of
+  /// many `joined` files up to 2 GB, and a minute on a slow machine.
+  package static func build(jobs: Int, joined: Bool = false) -> SandboxLimits {
     SandboxLimits(
       wall: jobs > 1 ? 3 * 3600 : 1800, silentCPU: 60 + (jobs > 1 ? 180 * Double(jobs) : 0),
-      memory: max(2, jobs) * (768 << 20))
+      memory: max(2, jobs) * ((joined ? 2048 : 768) << 20))
   }
 
   /// A run as a whole. Its time, and when it stands still, are the probe's to tell.

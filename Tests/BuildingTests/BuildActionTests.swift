@@ -28,14 +28,15 @@ import Testing
 
   /// The actions by a builder that has its folders in `folder`.
   private static func chain(
-    in folder: String = "/cache", _ recipe: BuildRecipe = recipe, core: String = "c0"
+    in folder: String = "/cache", _ recipe: BuildRecipe = recipe, core: String = "c0",
+    of tree: MemoryTree = tree, previous: ActionChain? = nil
   ) throws -> ActionChain {
     let toolchain = Toolchain(
       phpize: "phpize", phpConfig: "php-config", fingerprint: ["cc": "12"])
     let builder = Builder(
       recipe: recipe, toolchain: toolchain, locations: Locations(cache: folder, state: folder))
     return try builder.actions(
-      for: tree, libraries(core, in: folder), split: ["src/two.c"])
+      for: tree, libraries(core, in: folder), split: ["src/two.c"], previous: previous)
   }
 
   private static func libraries(_ key: String, in folder: String) -> CoreLibraries {
@@ -87,6 +88,7 @@ import Testing
     change(made) { $0.work.source["src"] = "1" }
     change(made) { $0.work.source["absent"] = "1" }
     change(made) { $0.work.units?.split = [] }
+    change(made) { $0.work.units?.texts = [:] }
     change(made) { $0.work.units?.recipe.flags = [] }
     change(made) { $0.work.units = nil }
     let keys = try ([action, made] + others).map { try $0.key() }
@@ -158,6 +160,20 @@ import Testing
     #expect(try action.profile(on: site).limits == .build(jobs: 7))
     action.command = ["make"]
     #expect(try action.profile(on: site).limits == .build(jobs: 1))
+    let joining = try #require(try Self.chain().steps[1].work.units)
+    action.work.units = joining
+    #expect(try action.profile(on: site).limits == .build(jobs: 1, joined: true))
+  }
+
+  @Test("the units of a candidate are joined by the texts of the source that it was made of")
+  func joining() throws {
+    let base = try Self.chain(of: MemoryTree(files: ["src/one.c": "int other;\n"]))
+    let chain = try Self.chain(previous: base)
+    let texts = try #require(chain.steps[1].work.units?.texts)
+    #expect(texts == base.steps[1].work.source && texts == base.steps[1].work.units?.texts)
+    #expect(texts != chain.steps[1].work.source)
+    // By the same method, so the objects of one serve the other.
+    #expect(chain.steps[1].method.work.units == base.steps[1].method.work.units)
   }
 
   @Test("a step that was changed takes no objects that the old one made")

@@ -67,11 +67,11 @@ import Testing
 
     let unit = "src/core/lib/surface/version.cc"
     let one = try changed(unit, "28.0.0", "29.0.0")
-    // The unit, and the other one that it was joined with.
-    #expect(try await build(one, from: base, builder).units == 2)
+    // The unit, and the three that it was joined with: the fifth of core defines a name of one of them.
+    #expect(try await build(one, from: base, builder).units == 4)
 
     let header = try changed("third_party/re2/re2/pattern.h", "char wanted", "char asked")
-    #expect(try await build(header, from: base, builder).units == 3)
+    #expect(try await build(header, from: base, builder).units == 5)
 
     let extensionAlone = try changed(
       "src/php/ext/grpc/php_grpc.c", "blue_digest(1)", "blue_digest(2)")

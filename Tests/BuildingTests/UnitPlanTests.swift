@@ -13,7 +13,7 @@ import Testing
     plan.objects.map { $0.units.map(\.source) }
   }
 
-  @Test("units of one folder, language and command are joined, up to the most")
+  @Test("units of one library, language and command are joined, up to the most")
   func joining() {
     let plan = UnitPlan(
       units("a/1.cc", "a/2.cc", "b/1.cc", "a/3.c", "a/4.cc", "a/5.cc")
@@ -23,6 +23,19 @@ import Testing
       groups(plan) == [
         ["a/1.cc", "a/2.cc", "a/4.cc"], ["b/1.cc"], ["a/3.c"], ["a/5.cc"], ["a/6.cc"],
       ])
+  }
+
+  @Test("folders of one library are joined, and units that define one name are not")
+  func names() {
+    let all = units("a/b/x/1.cc", "a/b/y/2.cc", "a/b/3.cc", "a/c/4.cc", "a/b/x/5.cc")
+    let names = ["a/b/x/1.cc": Set(["init"]), "a/b/y/2.cc": ["init", "end"], "a/b/3.cc": ["end"]]
+    let plan = UnitPlan(all, recipe, split: []) { names[$0] ?? [] }
+    #expect(
+      groups(plan) == [
+        ["a/b/x/1.cc", "a/b/3.cc", "a/b/x/5.cc"], ["a/b/y/2.cc"], ["a/c/4.cc"],
+      ])
+    let split = UnitPlan(all, recipe, split: ["a/b/3.cc"]) { names[$0] ?? [] }
+    #expect(groups(split).first == ["a/b/x/1.cc", "a/b/x/5.cc"])
   }
 
   @Test("generated units stay apart, and those of the extension are as they are written")

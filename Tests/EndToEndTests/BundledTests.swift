@@ -64,6 +64,8 @@ extension EndToEnd {
       #expect(source.version == "1.78.0")
       let text = String(decoding: try readFile(result.recordPath()), as: UTF8.self)
       #expect(!text.contains(folder.path))
+      // The core of the system has no part in it.
+      #expect(!text.contains("libgrpc ") && result.outputText.contains("core inside the extension"))
       let verdicts = Dictionary(
         uniqueKeysWithValues: assessment.candidates.map {
           ($0.candidate.name, $0.judgement.verdict)
@@ -77,6 +79,48 @@ extension EndToEnd {
         let runs = record.runs.filter { $0.subject == .candidate(name) }
         #expect(!runs.isEmpty && runs.allSatisfy { $0.observation.stalls.isEmpty }, "\(name)")
       }
+    }
+
+    @Test("a scenario that reads what the source does not have is skipped, with the reason")
+    func lackingFiles() async throws {
+      let folder = try ScratchFolder(in: forkproof.folder, named: "pecl")
+      let archive = try await Self.pack(into: folder.path)
+      let result = try await forkproof(
+        ["evaluate", "--source", archive, "--base-only", "--runs", "1", "--settings", "default"]
+          + ["--scenario", "exit-idle", "--scenario", "upstream-tests"])
+      let runs = try result.record().runs.filter { $0.subject == .base }
+      let endings = Dictionary(
+        runs.map { ($0.cell.scenario, $0.observation.ending) }, uniquingKeysWith: { one, _ in one })
+      #expect(endings["upstream-tests"] == .skipped("the source has no etc/roots.pem"))
+      #expect(endings["exit-idle"] != nil && result.outputText.contains("exit-idle"))
+    }
+
+    @Test("both ways of building say the same in every cell, and the candidate is packed")
+    func agreedAndPacked() async throws {
+      let folder = try ScratchFolder(in: forkproof.folder, named: "pecl")
+      let archive = try await Self.pack(into: folder.path)
+      let patches = ["no-timer-thread", "own-thread-only"].map {
+        "Tests/BundledPatches/\($0).patch"
+      }
+      let agreed = try await forkproof(
+        ["agree", "--source", archive, "--recipe", "bundled-core"]
+          + ["--against", "bundled-core-reference", "--scenario", "exit-idle", "--runs", "2"]
+          + patches)
+      #expect(agreed.status == .code(0), "\(agreed.outputText)\(agreed.errorText)")
+
+      let built = try await forkproof(
+        ["build", "--source", archive, "--force", "--output", "\(folder.path)/out", patches[0]]
+          + ["--package", "tar", "--package", "deb", "--maintainer", "A Test <test@example.org>"])
+      #expect(built.status == .code(0), "\(built.errorText)")
+      let place = "\(folder.path)/out/no-timer-thread"
+      let names = try FileManager.default.contentsOfDirectory(atPath: place)
+      let archives = names.filter { $0.hasPrefix("php_grpc-1.78.0_") && $0.hasSuffix(".tgz") }
+      let packed = try #require(archives.first)
+      let list = try await run(Command("tar", ["tzf", "\(place)/\(packed)"]))
+      // Nothing beside it: the core is in that file.
+      #expect(list.outputText == "grpc.ini\ngrpc.so\nmanifest.json\n")
+      #expect(names.contains { $0.hasSuffix(".deb") })
+      #expect(!names.contains("grpc"))
     }
 
     @Test("a survey has a line for each source, and one that cannot be read keeps none from it")

@@ -43,6 +43,28 @@ private let scenario =
     }
   }
 
+  @Test("settings that run the scenarios of others name settings that scenarios can name")
+  func scenariosOfOthers() throws {
+    try withScratch { scratch in
+      try write(
+        [
+          "settings/default.yaml": "{}", "settings/knob.yaml": "scenarios-of: default",
+          "settings/second.yaml": "scenarios-of: knob",
+        ], below: scratch)
+      let error = #expect(throws: RecipeError.self) { try RecipeBook.load(folders: [scratch]) }
+      let text = error?.description ?? ""
+      #expect(
+        text.contains("second.yaml:1:15: no scenario can name the settings 'knob'"), "\(text)")
+      #expect(!text.contains("knob.yaml:"))
+    }
+    let knob = {
+      var settings = Settings(name: "knob")
+      settings.scenariosOf = "default"
+      return settings
+    }()
+    #expect(knob.row == "default" && knob.pressed(by: .oneCore).row == "default")
+  }
+
   @Test func aNameThatIsNotThere() throws {
     try withScratch { scratch in
       try write(["settings/on-poll.yaml": "{}", "settings/default.yaml": "{}"], below: scratch)

@@ -35,7 +35,7 @@ private func scripts() throws -> [String] {
     }
     #expect(
       book.settings.filter(\.recipe.promisesForking).map(\.name)
-        == ["env-on", "ini-alone", "on-epoll1", "on-poll"])
+        == ["engine-fork", "engine-without-polling", "env-on", "ini-alone", "on-epoll1", "on-poll"])
   }
 
   /// The reports that are known of, each with a recipe.

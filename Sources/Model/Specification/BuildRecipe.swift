@@ -34,6 +34,11 @@ package struct BuildRecipe: Codable, Sendable, Equatable {
   }
 }
 
+extension BuildRecipe {
+  /// Whether what it builds runs on the core of the system: it is compiled with that core's headers.
+  package var usesCoreOfSystem: Bool { needs.values.contains("libgrpc-dev") }
+}
+
 /// One step of a build: a program with its arguments, never a shell line.
 package struct BuildStep: Codable, Sendable, Equatable {
   /// Its name: `configure`.

@@ -10,6 +10,8 @@ package struct Settings: Codable, Sendable, Equatable {
   package var environment: [String: String]
   /// Whether gRPC promises that forking works under these settings.
   package var promisesForking: Bool
+  /// The settings whose scenarios run under these as well; nil where scenarios name these themselves.
+  package var scenariosOf: String?
   /// What presses on the runs; nil for nothing.
   package var profile: StressProfile?
 
@@ -34,9 +36,10 @@ package struct Settings: Codable, Sendable, Equatable {
     return pressed
   }
 
-  /// Their name without the profile: what scenarios say that they run under.
+  /// What scenarios say that they run under: the name without the profile, or that of other settings.
   package var row: String {
-    profile.map { String(name.dropLast((Self.separator + $0.rawValue).count)) } ?? name
+    let own = profile.map { String(name.dropLast((Self.separator + $0.rawValue).count)) }
+    return scenariosOf ?? own ?? name
   }
 
   private static let separator = "+"

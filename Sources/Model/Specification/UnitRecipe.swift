@@ -1,6 +1,6 @@
 /// How the units that a source's own Makefile compiles are compiled in a step of ours.
 package struct UnitRecipe: Codable, Sendable, Hashable {
-  /// How many units of one folder are compiled as one at most.
+  /// How many units of one library, the first two folders of their paths, are compiled as one at most.
   package var most: Int
   /// The compiler's options that come after those of the source.
   package var flags: [String]

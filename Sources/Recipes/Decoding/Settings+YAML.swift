@@ -13,9 +13,11 @@ extension Settings: RecipeDecodable {
       mapping.log.add(
         "\(key.quoted) is not the name of a variable", path: "environment.\(key)")
     }
-    return Settings(
+    var settings = Settings(
       name: name, description: description, ini: ini, environment: environment,
       promisesForking: promisesForking)
+    settings.scenariosOf = mapping.optional("scenarios-of", as: .name)
+    return settings
   }
 }
 

@@ -4,14 +4,28 @@ import Model
 extension RecipeBook {
   /// What is wrong between the recipes, in the order of the scenarios' names.
   func crossCheck(_ loader: RecipeLoader) -> [RecipeProblem] {
-    scenarios.flatMap { entry in
-      let locations = loader.scenarios.files[entry.name]?.locations ?? [:]
-      let log = ProblemLog(file: entry.file)
-      log.locations = locations
-      checkSettings(of: entry.recipe, loader, log)
-      checkScript(of: entry, log)
-      return log.inOrder
-    }
+    settings.flatMap { checkOther($0, loader) }
+      + scenarios.flatMap { entry in
+        let locations = loader.scenarios.files[entry.name]?.locations ?? [:]
+        let log = ProblemLog(file: entry.file)
+        log.locations = locations
+        checkSettings(of: entry.recipe, loader, log)
+        checkScript(of: entry, log)
+        return log.inOrder
+      }
+  }
+
+  /// Settings that run the scenarios of others: those have to be there, and to be named by scenarios.
+  private func checkOther(_ entry: Entry<Settings>, _ loader: RecipeLoader) -> [RecipeProblem] {
+    guard let other = entry.recipe.scenariosOf else { return [] }
+    let named = settings.filter { $0.recipe.scenariosOf == nil }.map(\.name)
+    if named.contains(other) { return [] }
+    let log = ProblemLog(file: entry.file)
+    log.locations = loader.settings.files[entry.name]?.locations ?? [:]
+    log.add(
+      "no scenario can name the settings \(other.quoted)",
+      hint: suggestion(for: other, among: named), path: "scenarios-of")
+    return log.inOrder
   }
 
   private func checkSettings(of scenario: Scenario, _ loader: RecipeLoader, _ log: ProblemLog) {

@@ -5,6 +5,10 @@
 namespace grpc_core {
 namespace {
 
+enum {
+  kDone = 1,
+};
+
 const pid_t g_owner = getpid();
 
 }  // namespace
