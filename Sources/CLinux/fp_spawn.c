@@ -72,8 +72,11 @@ static void reset_signals(void) {
 
 /// Runs in the child, in the memory of the parent: only async-signal-safe calls (signal-safety(7)),
 /// and nothing is written but to the stack and `errno`.
-static void become(const struct fp_spawn_request *request, int report, pid_t starter) {
+static void become(
+    const struct fp_spawn_request *request, int report, pid_t starter, int niceness) {
   report = fcntl(report, F_DUPFD_CLOEXEC, beyond_inherited);
+  // Without the right to it, the child keeps that of the thread.
+  setpriority(PRIO_PROCESS, 0, niceness);
   if (request->leads_group && setpgid(0, 0) != 0) fail(report);
   if (request->dies_with_thread) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail(report);
@@ -123,10 +126,12 @@ pid_t fp_spawn(const struct fp_spawn_request *request) {
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   pid_t starter = getpid();
+  // Threads of a pool may have a priority of their own: a child gets that of the program, its first thread's.
+  int niceness = getpriority(PRIO_PROCESS, (id_t)starter);
   // Copying the page tables of a process that holds a record costs more than the rest of a start.
   // Signals are blocked, so no handler of ours runs in the child (vfork(2)).
   pid_t pid = vfork();
-  if (pid == 0) become(request, report[1], starter);
+  if (pid == 0) become(request, report[1], starter, niceness);
   int code = pid < 0 ? errno : 0;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   close(report[1]);

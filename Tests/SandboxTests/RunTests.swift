@@ -31,6 +31,13 @@ import Testing
     #expect(try await run(shell("kill -SEGV $$")).status == .signal(11))
   }
 
+  @Test("a program has the priority of ours, whatever that of the thread that starts it")
+  func priority() async throws {
+    let ours = getpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(getpid()))
+    let told = try await run(Command("nice", [])).outputText
+    #expect(told == "\(ours)\n")
+  }
+
   @Test func argumentsAreNotReadByAShell() async throws {
     let words = ["a b", "$HOME", "*", "'\"", ""]
     let result = try await run(Command("printf", ["[%s]"] + words))
