@@ -46,6 +46,15 @@ package struct ArtifactStore: Sendable {
     if case .failure(let fault) = read(key) { fault.text } else { nil }
   }
 
+  /// The artifact of this key as its manifest tells, without a look at its files.
+  /// - Throws: `FileError` when it cannot be read.
+  package func described(_ key: String) throws(FileError) -> Artifact {
+    let path = "\(folder)/\(key)/\(Self.manifest)"
+    guard let artifact = try? JSONDecoder().decode(Artifact.self, from: Data(try readFile(path)))
+    else { throw FileError(attempt: "cannot read", path: path, reason: "it is no manifest") }
+    return artifact
+  }
+
   /// What is wrong with an artifact, in words.
   private struct Fault: Error {
     var text: String

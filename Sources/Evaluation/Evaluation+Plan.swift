@@ -1,6 +1,5 @@
 import Basics
 import Building
-import Files
 import Foundation
 import Judging
 import Model
@@ -11,12 +10,12 @@ extension Evaluation {
   /// The plan that the request comes to, without its digest, and the part of it to do here.
   /// - Throws: `PlanError` when it has no such part.
   func makePlan(
-    _ opening: Opening, environment: [String: String], _ runner: Runner
+    _ opening: Opening, _ core: CoreLibrary?, _ specs: inout RunSpecMaker
   ) throws -> Plan {
-    var machine = CacheKey(kind: "machine", schema: 1)
-    machine.add(runner.fingerprint)
+    let runs = specs.environment
     var plan = Plan(
-      inputs: try planInputs(), environment: environment, machine: machine.hexadecimal)
+      inputs: try planInputs(&specs), environment: planEnvironment(runs, core),
+      machine: try runs.key(on: Runner.machine))
     guard let shard = request.shard else { return plan }
     plan.shard = shard
     plan.weights = request.costs.weights(for: opening)
@@ -43,7 +42,7 @@ extension Evaluation {
   }
 
   /// What a plan depends on beside what the record holds, as digests.
-  private func planInputs() throws -> [String: String] {
+  private func planInputs(_ specs: inout RunSpecMaker) throws -> [String: String] {
     let build = request.build
     var recipes = CacheKey(kind: "recipes", schema: 1)
     recipes.add(try build.recipes.map(text))
@@ -51,13 +50,16 @@ extension Evaluation {
     recipes.add(try text(build.target))
     recipes.add(String(build.fuzz))
     var scripts = CacheKey(kind: "scripts of a plan", schema: 1)
-    for folder in Set(request.scenarios.map(\.folder)).sorted(by: byContents) {
-      scripts.add(scriptsDigest(folder) ?? "")
+    // Folders by what they hold: their paths are those of one machine.
+    var folders: Set<String> = []
+    for planned in request.scenarios {
+      folders.insert(try specs.digest(ofScripts: planned.folder))
     }
+    scripts.add(folders.sorted())
     var extensions = CacheKey(kind: "extensions of a plan", schema: 1)
-    for given in request.environment.extensions {
-      let bytes = given.path.flatMap { try? readFile($0) }
-      extensions.add([given.name, bytes.map { digest(of: $0) } ?? ""])
+    for (given, file) in zip(request.environment.extensions, specs.environment.extensions) {
+      // Those that PHP has are of its machine.
+      extensions.add([given.name, given.path == nil ? "" : file.digest ?? ""])
     }
     return [
       "recipes": recipes.hexadecimal, "scripts": scripts.hexadecimal,
@@ -65,28 +67,24 @@ extension Evaluation {
     ]
   }
 
-  /// Folders by what they hold: their paths are those of one machine.
-  private func byContents(_ one: String, _ other: String) -> Bool {
-    (scriptsDigest(one) ?? "") < (scriptsDigest(other) ?? "")
-  }
-
   private func text(_ value: some Encodable) throws -> String {
     String(decoding: try JSONEncoder.canonical.encode(value), as: UTF8.self)
   }
 
   /// What has to be the same wherever parts of one evaluation run.
-  func planEnvironment(_ php: PhpRuntime, _ core: CoreLibrary?) -> [String: String] {
+  private func planEnvironment(
+    _ runs: RunSpec.Environment, _ core: CoreLibrary?
+  ) -> [String: String] {
     let kernel = KernelName.current
     var environment = [
       "forkproof": ForkproofVersion.text,
-      "PHP": "\(php.version) \(php.isThreadSafe ? "ZTS" : "NTS")",
+      "PHP": "\(runs.php.version) \(runs.php.isThreadSafe ? "ZTS" : "NTS")",
       "kernel": "\(kernel.system) \(kernel.release.prefix { $0 != "." })",
       "architecture": kernel.machine,
-      "sandbox": request.environment.isolation.rawValue,
+      "sandbox": runs.isolation.rawValue,
     ]
     guard let core else { return environment }
-    let bytes = try? readFile(request.build.root.hostPath(core.path))
-    let sum = bytes.map { digest(of: $0) } ?? "unreadable"
+    let sum = runs.system.core ?? "unknown"
     environment["core"] = "\(core.package ?? "of no package"), SHA-256 \(sum)"
     return environment
   }
@@ -102,36 +100,4 @@ extension Evaluation {
       return groups[cell.id.cell].map(controls.contains) ?? false
     }
   }
-}
-
-/// What the kernel calls itself (`uname(2)`).
-struct KernelName {
-  let system: String
-  let release: String
-  let machine: String
-
-  static var current: KernelName {
-    var name = utsname()
-    guard uname(&name) == 0 else { return KernelName(system: "", release: "", machine: "") }
-    return KernelName(
-      system: text(&name.sysname), release: text(&name.release), machine: text(&name.machine))
-  }
-
-  private static func text<Field>(_ field: inout Field) -> String {
-    withUnsafeBytes(of: &field) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-  }
-}
-
-/// The digest of all files of a scenario's folder: a script may read any of them. Nil when it cannot be read.
-func scriptsDigest(_ folder: String) -> String? {
-  guard exists(folder), let walk = FileManager.default.enumerator(atPath: folder) else {
-    return nil
-  }
-  var key = CacheKey(kind: "scripts", schema: 1)
-  for name in walk.compactMap({ $0 as? String }).sorted() {
-    guard let bytes = try? readFile("\(folder)/\(name)") else { continue }
-    key.add([name, digest(of: bytes)])
-  }
-  return key.hexadecimal
 }

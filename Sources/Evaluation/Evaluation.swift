@@ -47,11 +47,8 @@ package struct Evaluation: Sendable {
     var php = try await PhpRuntime.detect(build.php.php, in: build.root)
     if let fpm = request.environment.fpm { try await php.choose(fpm: fpm) }
     var builder = try await CandidateBuilder(build)
-    var runner = try Runner(
-      php: php, programs: request.environment.programs, scratch: build.locations.scratch,
-      isolation: request.environment.isolation, inertThreads: request.rules.inertThreads,
-      libraries: build.target.libraries)
-    runner.extensions = request.environment.extensions
+    let digests = FileDigests(keptAt: build.locations.digests)
+    var runner = try request.matrix.runner(php, build.target, digests)
     runner.privateText = request.privateText
     let source = try await build.fetchSource { tell(.preparing($0)) }
     try await builder.fit(to: source)
@@ -60,9 +57,11 @@ package struct Evaluation: Sendable {
       wanted, note: { tell(.preparing(.note($0))) }, record: { applied.append($0) })
     let isCoreOfSystem = builder.baseUsesCoreOfSystem
     let core = isCoreOfSystem ? await CoreLibrary.ofSystem(build.root) : nil
+    runner.core = core.map { build.root.hostPath($0.path) }
+    var specs = try RunSpecMaker(runner)
     var opening = opening(source, php, core, startedAt: start.timeIntervalSince1970)
     if !isCoreOfSystem { opening.environment.append(Fact("core", "inside the extension")) }
-    opening.plan = try makePlan(opening, environment: planEnvironment(php, core), runner)
+    opening.plan = try makePlan(opening, core, &specs)
     let journal = try Journal(
       folder: build.locations.records, startedAt: start.timeIntervalSince1970,
       hiding: request.privateText, tell: tell)
@@ -70,11 +69,13 @@ package struct Evaluation: Sendable {
     var isWhole = true
     // Where nothing that was asked for can be read, there is nothing to compare with the base.
     if wanted.isEmpty || !wanted.allSatisfy(\.isUnreadable) {
-      let cells = try await self.build(prepared, of: source, &builder, journal)
-      var cache = ObservationCache(
-        folder: build.locations.observations, environment: runner.fingerprint)
-      isWhole = try await matrix.run(
-        own(matrix.plainCells() + cells, of: opening), runner, &cache, journal)
+      let subjects = try await self.build(prepared, of: source, &builder, journal)
+      var cells = try matrix.plainCells(&specs)
+      for subject in subjects { cells += try matrix.plan(subject, &specs) }
+      try digests.keep()
+      let cache = ObservationCache(
+        folder: build.locations.observations, machine: Runner.machine)
+      isWhole = try await matrix.run(own(cells, of: opening), runner, cache, journal)
     }
     return try journal.result(startedAt: start, isWhole: isWhole)
   }
@@ -101,12 +102,13 @@ package struct Evaluation: Sendable {
       request: request.matrix, artifacts: request.build.locations.artifacts, tell: tell)
   }
 
-  /// Builds the base first, then each candidate from what the base left; gives the cells to run.
+  /// Builds the base first, then each candidate from what the base left; gives what can be run.
   private func build(
     _ prepared: [PreparedCandidate], of source: SourceTreeInfo, _ builder: inout CandidateBuilder,
     _ journal: Journal
-  ) async throws -> [PlannedCell] {
-    var cells: [PlannedCell] = []
+  ) async throws -> [RunnableSubject] {
+    let store = ArtifactStore(folder: request.build.locations.artifacts)
+    var subjects: [RunnableSubject] = []
     var baseCode: String?
     for candidate in try withControl(prepared) {
       try Task.checkCancellation()
@@ -123,9 +125,11 @@ package struct Evaluation: Sendable {
       // What has the base's machine code behaves as the base does.
       guard candidate.entry.isBase || code != baseCode else { continue }
       if candidate.entry.isBase { baseCode = code }
-      cells += matrix.plan(subject, key: key, tree: try files(of: candidate))
+      subjects.append(
+        RunnableSubject(
+          subject: subject, artifact: try store.described(key), tree: try files(of: candidate)))
     }
-    return cells
+    return subjects
   }
 
   /// The base, the control that differs from it in a comment, and then the candidates.

@@ -44,7 +44,7 @@ package struct RunEnvironment: Sendable {
   /// The folder of `forkproof-probe` and `forkproof-peer`.
   package var programs: String
   /// What keeps runs apart from the machine.
-  package var isolation = Runner.Isolation.bubblewrap
+  package var isolation = RunSpec.Isolation.bubblewrap
   /// Extensions of PHP that are loaded into every run, in this order.
   package var extensions: [GivenExtension] = []
   /// The PHP-FPM to run; nil for the one beside PHP.

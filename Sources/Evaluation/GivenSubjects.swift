@@ -14,7 +14,9 @@ struct GivenSubject: Sendable {
   /// What runs load; nil where PHP does not load it.
   var artifact: Artifact?
   /// The libraries that it finds where a sandbox shows nothing.
-  var places: [String: String] = [:]
+  var libraries: [String: String] = [:]
+  /// The system's core that it had mapped, as the host has it; nil for none.
+  var core: String?
 }
 
 /// The files of a verification: read, loaded once, known by what they tell.
@@ -95,9 +97,9 @@ struct GivenSubjects {
     }
     let store = ArtifactStore(folder: request.locations.artifacts)
     let artifact = try build.keep(in: store)
-    var runner = runner
-    runner.places = build.libraries.elsewhere
-    let trial = try await runner.load("\(store.folder)/\(artifact.key)", classes: classes)
+    let place = ArtifactPlace(
+      "\(store.folder)/\(artifact.key)", libraries: build.libraries.elsewhere)
+    let trial = try await runner.load(place, classes: classes)
     let complaints = trial.complaints.filter { !plain.complaints.contains($0) }
     let added = trial.extensions.filter { plain.extensions[$0.key] == nil }
       .sorted { $0.key < $1.key }
@@ -125,8 +127,12 @@ struct GivenSubjects {
       entry.facts?.insert(Fact("file", build.path), at: 0)
     }
     entry.remarks = complaints
-    return GivenSubject(
-      entry: entry, artifact: artifact, places: build.libraries.elsewhere)
+    var subject = GivenSubject(
+      entry: entry, artifact: artifact, libraries: build.libraries.elsewhere)
+    subject.core = trial.libraries.first {
+      CoreLibrary.isName(of: $0) && !$0.hasPrefix("\(place.folder)/")
+    }
+    return subject
   }
 
   /// What the scenarios use of an extension.

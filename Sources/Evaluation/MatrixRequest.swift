@@ -1,4 +1,6 @@
 import Model
+import Running
+import Storage
 
 /// What is run of every subject, however it came about, and how often.
 package struct MatrixRequest: Sendable {
@@ -33,5 +35,21 @@ package struct MatrixRequest: Sendable {
     self.rules = rules
     self.width = width
     self.environment = environment
+  }
+}
+
+extension MatrixRequest {
+  /// What makes the runs, with this PHP.
+  /// - Throws: `RunError` when something that it starts is not there.
+  func runner(
+    _ php: PhpRuntime, _ target: Target, _ digests: FileDigests
+  ) throws(RunError) -> Runner {
+    var runner = try Runner(
+      php: php, programs: environment.programs, isolation: environment.isolation,
+      digests: digests)
+    runner.inertThreads = rules.inertThreads
+    runner.libraries = target.libraries
+    runner.extensions = environment.extensions
+    return runner
   }
 }

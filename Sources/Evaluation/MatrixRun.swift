@@ -1,4 +1,4 @@
-import Candidates
+import Files
 import Model
 import Running
 
@@ -10,35 +10,40 @@ struct MatrixRun: Sendable {
   let tell: @Sendable (EvaluationEvent) -> Void
 
   /// The cells of one subject: every scenario under each of its settings.
-  func plan(_ subject: Subject, key: String?, tree: CheckedOutTree? = nil) -> [PlannedCell] {
-    request.scenarios.flatMap { planned in
-      request.settings.filter(planned.scenario.runs).map { settings in
-        let reads = !planned.scenario.tree.isEmpty
-        let absent = planned.scenario.tree.first { tree?.missing.contains($0) ?? false }
-        return PlannedCell(
-          subject: subject, artifact: key.map { "\(artifacts)/\($0)" }, key: key,
-          scenario: planned.scenario, folder: planned.folder, settings: settings,
-          tree: reads ? tree?.folder : nil, treeKey: reads ? tree?.id : nil,
-          lack: absent.map { "the source has no \($0)" })
+  /// - Throws: `FileError` for a file that runs depend on and that cannot be read.
+  func plan(
+    _ runnable: RunnableSubject, _ specs: inout RunSpecMaker
+  ) throws(FileError) -> [PlannedCell] {
+    var cells: [PlannedCell] = []
+    for planned in request.scenarios {
+      let place = runnable.place(planned, artifacts: artifacts)
+      for settings in request.settings where planned.scenario.runs(under: settings) {
+        let spec = try specs.spec(planned.scenario, settings, of: runnable.build, at: place)
+        cells.append(
+          PlannedCell(
+            subject: runnable.subject, spec: spec, place: place, scenario: planned.scenario,
+            settings: settings, lack: runnable.lack(for: planned.scenario)))
       }
     }
+    return cells
   }
 
   /// PHP without the extension, once a scenario and profile: the control that must pass.
-  func plainCells() -> [PlannedCell] {
+  /// - Throws: `FileError` for a file that runs depend on and that cannot be read.
+  func plainCells(_ specs: inout RunSpecMaker) throws(FileError) -> [PlannedCell] {
     var seen: Set<String> = []
-    return plan(.control(.noExtension), key: nil)
+    return try plan(.php, &specs)
       .filter { seen.insert("\($0.scenario.name) \($0.pressure)").inserted }
   }
 
   /// Runs the cells until each is decided, those of a stress profile together and after the others.
   /// - Returns: whether each is, and not the time at an end.
   func run(
-    _ cells: [PlannedCell], _ runner: Runner, _ cache: inout ObservationCache, _ journal: Journal
+    _ cells: [PlannedCell], _ runner: Runner, _ cache: ObservationCache, _ journal: Journal
   ) async throws -> Bool {
     var ledger = Ledger(cells, request.sampling, rules: request.rules)
     ledger.isKnownToFail = knownToFail(journal)
-    let keys = try reuse(cells, &cache, &ledger, journal)
+    let keys = try reuse(cells, cache, &ledger, journal)
     let deadline = request.budget.map { ContinuousClock.now + $0 }
     let profiles = [nil] + StressProfile.allCases.map(Optional.some)
     for profile in profiles {
@@ -77,11 +82,11 @@ struct MatrixRun: Sendable {
   /// Takes in what earlier evaluations saw of the cells, as much of it as is needed.
   /// - Returns: the keys that new observations are kept under.
   private func reuse(
-    _ cells: [PlannedCell], _ cache: inout ObservationCache, _ ledger: inout Ledger,
+    _ cells: [PlannedCell], _ cache: ObservationCache, _ ledger: inout Ledger,
     _ journal: Journal
   ) throws -> [PlannedCell.ID: String] {
     var keys: [PlannedCell.ID: String] = [:]
-    for cell in cells { keys[cell.id] = cache.key(of: cell) }
+    for cell in cells { keys[cell.id] = try cache.key(of: cell.spec) }
     let before = try goOn(cells, &ledger, journal)
     if request.rerunsAll { return keys }
     // Most of what it takes is reading: all cores do that. What a record to go on from has is kept as well.
@@ -181,7 +186,9 @@ struct MatrixRun: Sendable {
     _ cell: PlannedCell, _ run: FinishedRun, _ ledger: Ledger, _ batch: Batch
   ) throws {
     try batch.journal.write(.run(entry(cell, run.observation, ledger)), run.verdict)
-    if let key = batch.keys[cell.id] { try batch.cache.keep(run.observation, under: key) }
+    // What ran then may be another thing than what the key was made of.
+    guard let key = batch.keys[cell.id], batch.runner.has(cell.spec, at: cell.place) else { return }
+    try batch.cache.keep(run.observation, under: key)
   }
 
   private func entry(

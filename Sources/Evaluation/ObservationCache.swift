@@ -2,43 +2,31 @@ import Basics
 import Files
 import Foundation
 import Model
+import Running
 
-/// Observations of earlier evaluations, by everything that could have made them other: artifact,
-/// scenario, settings, environment. A cell that was run before need not run again.
+/// Observations of earlier evaluations, by the specs of their runs and the machine that made them. A cell that was
+/// run before need not run again.
 ///
 /// A file a cell, an observation a line. Lines are appended whole, so that evaluations share it; one
 /// that cannot be read is passed over.
-struct ObservationCache {
+struct ObservationCache: Sendable {
   private let folder: String
-  private let environment: [String: String]
-  private var scripts: [String: String] = [:]
+  private let machine: RunMachine
 
   /// Raise it when the same observation comes to mean another thing.
-  private static let schema = 1
+  private static let schema = 2
 
-  /// The cache in `folder` for runs in an environment.
-  init(folder: String, environment: [String: String]) {
+  /// The cache in `folder` for runs on a machine.
+  init(folder: String, machine: RunMachine) {
     self.folder = folder
-    self.environment = environment
+    self.machine = machine
   }
 
-  /// The key of a cell; nil when what it is made of cannot be read.
-  mutating func key(of cell: PlannedCell) -> String? {
-    // What no run reads makes none another.
-    var asked = cell.scenario
-    asked.minimal = nil
-    let encoder = JSONEncoder.canonical
-    guard let scripts = digest(ofFolder: cell.folder),
-      let scenario = try? encoder.encode(asked),
-      let settings = try? encoder.encode(cell.settings)
-    else { return nil }
+  /// The key of the runs that a spec tells of.
+  /// - Throws: what the encoder throws.
+  func key(of spec: RunSpec) throws -> String {
     var key = CacheKey(kind: "observation", schema: Self.schema * 1000 + Observation.schema)
-    key.add(environment)
-    key.add(cell.key ?? "no extension")
-    key.add(scripts)
-    key.add(String(decoding: scenario, as: UTF8.self))
-    key.add(String(decoding: settings, as: UTF8.self))
-    key.add(cell.treeKey ?? "")
+    key.add([try spec.key(), try machine.key()])
     return key.hexadecimal
   }
 
@@ -65,13 +53,6 @@ struct ObservationCache {
   }
 
   private func path(_ key: String) -> String { "\(folder)/\(key).jsonl" }
-
-  private mutating func digest(ofFolder folder: String) -> String? {
-    if let known = scripts[folder] { return known }
-    let digest = scriptsDigest(folder)
-    scripts[folder] = digest
-    return digest
-  }
 }
 
 extension Observation {

@@ -1,22 +1,18 @@
-import Files
 import Model
+import Running
 
-/// One cell of the matrix for one subject: its build, a scenario, a row of settings.
+/// One cell of the matrix for one subject: the run that it takes, and what the run is judged by.
 struct PlannedCell: Sendable {
   /// What is run.
-  var subject: Subject
-  /// The folder of its artifact; nil for PHP without the extension.
-  var artifact: String?
-  /// The key of its artifact; nil for PHP without the extension.
-  var key: String?
-  var scenario: Scenario
-  /// The folder that holds the scenario's script.
-  var folder: String
-  var settings: Settings
-  /// What the scenarios read of the candidate's source; it goes with the last cell.
-  var tree: ScratchFolder?
-  /// The id of that source; nil when they read nothing.
-  var treeKey: String?
+  let subject: Subject
+  /// What its runs are made of.
+  let spec: RunSpec
+  /// Where that is on this machine.
+  let place: RunPlace
+  /// The scenario, with what must hold.
+  let scenario: Scenario
+  /// The settings, with what they promise.
+  let settings: Settings
   /// What the cell needs and the source does not have, in words; nil when it can run.
   var lack: String?
   /// How long a run may take and stand still.

@@ -79,8 +79,7 @@ struct Scheduler: Sendable {
         startedAt: Date().timeIntervalSince1970, ending: .skipped(lack), duration: 0)
     }
     return try await runner.run(
-      cell.scenario, from: cell.folder, settings: cell.settings, artifact: cell.artifact,
-      tree: cell.tree?.path, limits: cell.limits,
+      cell.spec, at: cell.place, limits: cell.limits,
       keepAt: kept.map {
         "\($0)/\(cell.subject.folderName)/\(cell.scenario.name)/\(cell.settings.name)/\(number)"
       })

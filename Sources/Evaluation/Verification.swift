@@ -74,7 +74,9 @@ package struct Verification: Sendable {
         of: machine, leaving: request.leftOut, without: request.target.module,
         scratch: request.locations.scratch)
     }
-    let runner = try runner(php)
+    let digests = FileDigests(keptAt: request.locations.digests)
+    var runner = try request.matrix.runner(php, request.target, digests)
+    runner.privateText = request.privateText
     let given = try await GivenSubjects(request, runner: runner, machine: machine)
     let subjects = try await given.all()
     let journal = try Journal(
@@ -82,9 +84,9 @@ package struct Verification: Sendable {
       hiding: request.privateText, tell: tell)
     try journal.write(
       .opened(opening(php, given.plain, startedAt: start.timeIntervalSince1970)))
-    var shown = runner
-    for subject in subjects { shown.places.merge(subject.places) { known, _ in known } }
+    runner.core = subjects.lazy.compactMap(\.core).first
     let matrix = matrixRun
+    var specs = try RunSpecMaker(runner)
     var cells: [PlannedCell] = []
     for subject in subjects {
       try journal.write(.candidate(subject.entry))
@@ -94,26 +96,19 @@ package struct Verification: Sendable {
           BuildEntry(
             subject.entry.subject, recipe: "",
             outcome: .given(key: artifact.key, codeDigest: artifact.codeDigest))))
-      cells += matrix.plan(subject.entry.subject, key: artifact.key)
+      cells += try matrix.plan(
+        RunnableSubject(
+          subject: subject.entry.subject, artifact: artifact, libraries: subject.libraries), &specs)
     }
     var isWhole = true
     if !cells.isEmpty {
-      var cache = ObservationCache(
-        folder: request.locations.observations, environment: shown.fingerprint)
-      isWhole = try await matrix.run(matrix.plainCells() + cells, shown, &cache, journal)
+      cells = try matrix.plainCells(&specs) + cells
+      try digests.keep()
+      let cache = ObservationCache(
+        folder: request.locations.observations, machine: Runner.machine)
+      isWhole = try await matrix.run(cells, runner, cache, journal)
     }
     return try journal.result(startedAt: start, isWhole: isWhole)
-  }
-
-  private func runner(_ php: PhpRuntime) throws -> Runner {
-    let environment = request.matrix.environment
-    var runner = try Runner(
-      php: php, programs: environment.programs, scratch: request.locations.scratch,
-      isolation: environment.isolation, inertThreads: request.matrix.rules.inertThreads,
-      libraries: request.target.libraries)
-    runner.extensions = environment.extensions
-    runner.privateText = request.privateText
-    return runner
   }
 
   /// Without the scenarios that read a source: there is none.

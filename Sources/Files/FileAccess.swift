@@ -40,8 +40,17 @@ package func readFile(_ path: String) throws(FileError) -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC)
   guard descriptor >= 0 else { throw .current("cannot read", path) }
   defer { close(descriptor) }
+  return try contents(of: descriptor, path: path) ?? []
+}
+
+/// The bytes of an open file or pipe; nil where there are more than `most`.
+/// - Throws: `FileError` that names `path`.
+func contents(
+  of descriptor: Int32, path: String, upTo most: Int = .max
+) throws(FileError) -> [UInt8]? {
   // A file says how long it is, but for those of /proc and those that grow meanwhile.
   let length = fileLength(descriptor)
+  guard length <= most else { return nil }
   var bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, filled in
     while filled < length {
       let count = read(descriptor, buffer.baseAddress.map { $0 + filled }, length - filled)
@@ -57,6 +66,7 @@ package func readFile(_ path: String) throws(FileError) -> [UInt8] {
     if count < 0, errno == EINTR { continue }
     guard count >= 0 else { throw .current("cannot read", path) }
     guard count > 0 else { return bytes }
+    guard bytes.count + count <= most else { return nil }
     bytes.append(contentsOf: chunk[..<count])
   }
 }

@@ -118,6 +118,16 @@ private struct Frame {
   }
 }
 
+/// The names in the folder at `path`, in their order, without `.` and `..`.
+/// - Throws: `FileError` when it cannot be read.
+package func fileNames(in path: String) throws(FileError) -> [String] {
+  let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard folder >= 0 else { throw .current("cannot read", path) }
+  defer { close(folder) }
+  guard let names = namesIn(folder) else { throw .current("cannot read", path) }
+  return names.map(text).sorted()
+}
+
 /// The names in an open folder, null-terminated, without `.` and `..`.
 func namesIn(_ folder: Int32) -> [[CChar]]? {
   let copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)

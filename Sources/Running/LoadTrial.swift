@@ -62,17 +62,17 @@ package struct LoadTrial: Sendable, Equatable {
 }
 
 extension Runner {
-  /// Loads the extension in `artifact` into PHP; nil for PHP as it is without.
+  /// Loads the extension of an artifact into PHP; nil for PHP as it is without.
   /// - Throws: `CommandError` when PHP could not be started.
   package func load(
-    _ artifact: String?, classes: [String] = []
+    _ artifact: ArtifactPlace?, classes: [String] = []
   ) async throws(CommandError) -> LoadTrial {
     let isInside = isolation == .bubblewrap
     let given = isInside ? RunLayout.inside(extensions: extensions) : extensions
     var lines = given.map { "extension=\($0.path ?? $0.name)" }
     lines += ["display_errors=stderr", "display_startup_errors=1", "log_errors=0"]
     if let artifact {
-      lines.append("extension=\(isInside ? RunLayout.artifact : artifact)/grpc.so")
+      lines.append("extension=\(isInside ? RunLayout.artifact : artifact.folder)/grpc.so")
     }
     let environment = iniEnvironment(isInside ? RunLayout.ini : php.ini?.folder.path)
     let arguments = php.arguments(lines) + ["-r", LoadTrial.question, "--"] + classes
@@ -87,10 +87,10 @@ extension Runner {
     }
     command.timeLimit = 60
     let result = try await Processes.run(command)
-    return trial(result, artifact: artifact)
+    return trial(result, artifact)
   }
 
-  private func trial(_ result: CommandResult, artifact: String?) -> LoadTrial {
+  private func trial(_ result: CommandResult, _ artifact: ArtifactPlace?) -> LoadTrial {
     var trial = LoadTrial()
     let said = result.errorText.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
     trial.complaints = said.map {

@@ -1,5 +1,6 @@
 import Model
 import Recipes
+import Running
 @testable import Candidates
 @testable import Evaluation
 
@@ -8,13 +9,23 @@ enum Cells {
   static let scenario = Scenario(
     name: "a", question: "?", script: "a.php", settings: ["on"], must: [.exit(0)])
 
+  /// A PHP of a machine.
+  static let environment = RunSpec.Environment(
+    RunSpec.Php(version: "8.2.29", isThreadSafe: false, program: "p"),
+    of: RunSpec.SystemFacts(isGuest: false, name: nil), isolation: .bubblewrap)
+
   static func cell(
     _ subject: Subject, _ scenario: Scenario = Cells.scenario, key: String? = "k",
-    folder: String = "/nonexistent", settings: Settings = Settings(name: "on")
+    settings: Settings = Settings(name: "on")
   ) -> PlannedCell {
-    PlannedCell(
-      subject: subject, artifact: key.map { "/artifacts/\($0)" }, key: key,
-      scenario: scenario, folder: folder, settings: settings)
+    let tested = key.map { RunSpec.TestedExtension(files: ["grpc.so": $0]) }
+    let inputs = RunSpec.Inputs(scripts: "s", tree: nil)
+    return PlannedCell(
+      subject: subject,
+      spec: RunSpec(scenario, settings, (inputs, tested), in: environment),
+      place: RunPlace(
+        scripts: "/nonexistent", artifact: key.map { ArtifactPlace("/artifacts/\($0)") }),
+      scenario: scenario, settings: settings)
   }
 
   static func passed(at time: Double = 1) -> Observation {

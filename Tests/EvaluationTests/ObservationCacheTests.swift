@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Model
 import Recipes
+import Running
 import Storage
 import TestSupport
 import Testing
@@ -11,23 +12,16 @@ import Testing
 @Suite("Observations that are kept")
 struct ObservationCacheTests {
   private let scratch: ScratchFolder
-  private var scripts: String { "\(scratch.path)/scripts" }
+  private let machine = RunMachine(kernel: "6.1", cores: 2, sharesProcesses: false, sandbox: "d")
 
   init() throws {
     scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-observations")
-    try makeFolder("\(scratch.path)/scripts/lib")
-    try writeFile(Array("<?php".utf8), to: "\(scratch.path)/scripts/a.php")
   }
 
-  private func cache(_ environment: [String: String] = ["php": "8.2"]) -> ObservationCache {
-    ObservationCache(folder: "\(scratch.path)/kept", environment: environment)
-  }
+  private func cache() -> ObservationCache { cache(of: machine) }
 
-  private func key(_ cell: PlannedCell, _ environment: [String: String] = ["php": "8.2"])
-    -> String?
-  {
-    var cache = cache(environment)
-    return cache.key(of: cell)
+  private func cache(of machine: RunMachine) -> ObservationCache {
+    ObservationCache(folder: "\(scratch.path)/kept", machine: machine)
   }
 
   @Test func whatIsKeptIsFoundInItsOrder() throws {
@@ -58,19 +52,32 @@ struct ObservationCacheTests {
     #expect(cache.observations("k", limit: 9).map(\.startedAt) == [1])
   }
 
-  @Test("a cell's key is that of everything its runs are made of")
+  @Test("a cell's key is that of what its runs are made of, not of what it is called or judged by")
   func keys() throws {
-    let cell = Cells.cell(.named("fix"), folder: scripts)
-    let first = try #require(key(cell))
-    #expect(key(cell) == first)
-    #expect(key(Cells.cell(.named("other name"), folder: scripts)) == first)
-    #expect(key(Cells.cell(.named("fix"), key: "k2", folder: scripts)) != first)
-    #expect(key(Cells.cell(.named("fix"), key: nil, folder: scripts)) != first)
-    #expect(key(cell, ["php": "8.4"]) != first)
+    let first = try cache().key(of: Cells.cell(.named("fix")).spec)
+    func key(_ cell: PlannedCell) throws -> String { try cache().key(of: cell.spec) }
+    #expect(try key(Cells.cell(.named("other name"))) == first)
+    var judged = Cells.scenario
+    judged.must = [.exit(3)]
+    judged.question = "why?"
+    #expect(try key(Cells.cell(.named("fix"), judged)) == first)
+    var longer = Cells.scenario
+    longer.longestWait += 1
+    #expect(try key(Cells.cell(.named("fix"), longer)) != first)
+    #expect(try key(Cells.cell(.named("fix"), key: "k2")) != first)
+    #expect(try key(Cells.cell(.named("fix"), key: nil)) != first)
     let other = Settings(name: "on", ini: ["grpc.poll_strategy": "poll"])
-    #expect(key(Cells.cell(.named("fix"), folder: scripts, settings: other)) != first)
-    try writeFile(Array("<?php // changed".utf8), to: "\(scripts)/lib/b.php")
-    #expect(key(cell) != first)
-    #expect(key(Cells.cell(.named("fix"), folder: "/nonexistent")) == nil)
+    #expect(try key(Cells.cell(.named("fix"), settings: other)) != first)
+  }
+
+  @Test("a machine's kernel and its count of cores are of the key")
+  func machines() throws {
+    let spec = Cells.cell(.named("fix")).spec
+    var others = [machine, machine, machine]
+    others[0].kernel = "6.2"
+    others[1].cores = 3
+    others[2].sharesProcesses = true
+    let keys = try ([machine] + others).map { try cache(of: $0).key(of: spec) }
+    #expect(Set(keys).count == 4)
   }
 }

@@ -18,11 +18,10 @@ import Testing
     let root = URL(filePath: Ground.attacks).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().path
     let programs = [bundle, "\(root)/.build/debug"].first { exists("\($0)/forkproof-probe") }
-    runner = try Runner(
-      php: try await PhpRuntime.detect(), programs: programs ?? bundle,
-      scratch: ground.scratch.path,
-      inertThreads: [],
-      libraries: try RecipeBook.load(folders: ["\(root)/recipes"]).target(named: "grpc").libraries)
+    var runner = try Runner(php: try await PhpRuntime.detect(), programs: programs ?? bundle)
+    runner.libraries = try RecipeBook.load(folders: ["\(root)/recipes"])
+      .target(named: "grpc").libraries
+    self.runner = runner
   }
 
   @Test func asksInVain() async throws {
@@ -37,8 +36,10 @@ import Testing
     ]
     var limits = RunLimits()
     limits.wall = 60_000_000
-    let seen = try await runner.run(
-      scenario, from: Ground.attacks, settings: settings, artifact: nil, limits: limits)
+    let place = RunPlace(scripts: Ground.attacks)
+    var specs = try RunSpecMaker(runner)
+    let spec = try specs.spec(scenario, settings, of: .php, at: place)
+    let seen = try await runner.run(spec, at: place, limits: limits)
     #expect(seen.ending == .ended(.code(0)), "\(seen.ending)")
     let lines = seen.output.standardOutput.split(separator: "\n").map(String.init)
     #expect(lines.filter { $0.hasPrefix("HOLE") } == [], "\(seen.output.standardError)")

@@ -25,10 +25,18 @@ struct ScenarioBench {
     files = try ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-scenarios")
     let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
     let programs = [bundle, "\(Self.root)/.build/debug"].first { exists("\($0)/forkproof-probe") }
-    runner = try Runner(
-      php: try await PhpRuntime.detect(in: root), programs: programs ?? bundle, scratch: files.path,
-      inertThreads: [],
-      libraries: try Self.book.get().target(named: "grpc").libraries)
+    var runner = try Runner(
+      php: try await PhpRuntime.detect(in: root), programs: programs ?? bundle)
+    runner.libraries = try Self.book.get().target(named: "grpc").libraries
+    self.runner = runner
+  }
+
+  /// What a run of `scenario` with this subject is made of.
+  private func spec(
+    _ scenario: Scenario, _ settings: Settings, _ subject: RunSubject, at place: RunPlace
+  ) throws -> RunSpec {
+    var specs = try RunSpecMaker(runner)
+    return try specs.spec(scenario, settings, of: subject, at: place)
   }
 
   /// Judges one run of a scenario; `fault` is what the stub does wrong, nil runs without a stub, as
@@ -49,8 +57,9 @@ struct ScenarioBench {
     limits.wall = 60_000_000
     // What has to pass may wait for as long as its script says.
     if fault ?? "none" == "none" { limits = RunLimits(measuring: scenario.longestWait) }
+    let place = RunPlace(scripts: folder)
     let observation = try await runner.run(
-      scenario, from: folder, settings: settings, artifact: nil, limits: limits)
+      try spec(scenario, settings, .php, at: place), at: place, limits: limits)
     let judged = RunJudge(rules: try Self.book.get().signatureRules).verdict(
       observation, scenario: scenario)
     if case .invalid(let reason) = judged {
@@ -62,8 +71,8 @@ struct ScenarioBench {
   /// Judges a run of upstream's tests where `passing` pass and `failing` fail, with an extension that is
   /// there and does nothing.
   func verdictOnTests(passing: Int, failing: Int) async throws -> Verdict? {
-    let tree = "\(files.path)/tree"
-    try makeFolder("\(tree)/src/php/tests/unit_tests")
+    let tree = try ScratchFolder(in: files.path, named: "tree")
+    try makeFolder("\(tree.path)/src/php/tests/unit_tests")
     try write(
       """
       class FakeTest extends PHPUnit\\Framework\\TestCase {
@@ -71,11 +80,15 @@ struct ScenarioBench {
         /** @dataProvider numbers */
         public function testIt(int $n): void { $this->assertLessThanOrEqual(\(passing), $n); }
       }
-      """, to: "\(tree)/src/php/tests/unit_tests/FakeTest.php")
+      """, to: "\(tree.path)/src/php/tests/unit_tests/FakeTest.php")
     let scenario = try Self.book.get().scenario(named: "upstream-tests")
+    let artifact = ArtifactPlace(try await builtExtension(from: "Stub/grpc.c"))
+    let place = RunPlace(
+      scripts: "\(Self.root)/recipes/scenarios", artifact: artifact, tree: tree)
+    let subject = RunSubject(files: [:], tree: "stub")
     let observation = try await runner.run(
-      scenario, from: "\(Self.root)/recipes/scenarios", settings: Settings(name: "stub"),
-      artifact: try await builtExtension(from: "Stub/grpc.c"), tree: tree, limits: RunLimits())
+      try spec(scenario, Settings(name: "stub"), subject, at: place), at: place,
+      limits: RunLimits())
     return RunJudge(rules: try Self.book.get().signatureRules).verdict(
       observation, scenario: scenario
     )
@@ -94,13 +107,13 @@ struct ScenarioBench {
     let scenario = try Self.book.get().scenario(named: name)
     let artifact = try await builtExtension(from: "Hostile/hostile.c")
     if attack == nil { try writeFile(Array("no library".utf8), to: "\(artifact)/grpc.so") }
-    let manifest = ["files": ["grpc.so": try digest(ofFile: "\(artifact)/grpc.so")]]
-    try writeFile(Array(JSONEncoder().encode(manifest)), to: "\(artifact)/manifest.json")
+    let subject = RunSubject(files: ["grpc.so": try digest(ofFile: "\(artifact)/grpc.so")])
     var settings = Settings(name: "hostile")
     settings.environment = ["HOSTILE": attack ?? ""]
+    let place = RunPlace(
+      scripts: "\(Self.root)/recipes/scenarios", artifact: ArtifactPlace(artifact))
     return try await runner.run(
-      scenario, from: "\(Self.root)/recipes/scenarios", settings: settings, artifact: artifact,
-      limits: RunLimits())
+      try spec(scenario, settings, subject, at: place), at: place, limits: RunLimits())
   }
 
   /// The folder of a `grpc.so` that is made of `source`.

@@ -1,5 +1,5 @@
 /// A question put to a build: a script, what surrounds it, and what must hold.
-package struct Scenario: Codable, Sendable, Equatable {
+package struct Scenario: Codable, Sendable, Hashable {
   /// Its name, that of its file: `exit-after-rpc`.
   package var name: String
   /// The question it answers, one sentence.
@@ -100,7 +100,7 @@ package enum BaseExpectation: String, Codable, Sendable, CaseIterable {
 }
 
 /// One thing that must hold after a run.
-package enum Expectation: Codable, Sendable, Equatable {
+package enum Expectation: Codable, Sendable, Hashable {
   /// The command itself ends with this code.
   case exit(Int)
   /// This role reported at least `atLeast` phases of this name.

@@ -1,5 +1,5 @@
 /// One row of the settings matrix: how PHP and gRPC are configured for a run.
-package struct Settings: Codable, Sendable, Equatable {
+package struct Settings: Codable, Sendable, Hashable {
   /// Its name: `default`, `on-epoll1`.
   package var name: String
   /// What it stands for, one sentence.

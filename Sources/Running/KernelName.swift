@@ -1,0 +1,24 @@
+import Glibc
+
+/// What the kernel calls itself (`uname(2)`).
+package struct KernelName {
+  /// Its name: `Linux`.
+  package let system: String
+  /// Its release: `6.1.0-18-amd64`.
+  package let release: String
+  /// What it runs on: `x86_64`.
+  package let machine: String
+
+  /// That of the kernel here.
+  package static var current: KernelName {
+    var name = utsname()
+    guard uname(&name) == 0 else { return KernelName(system: "", release: "", machine: "") }
+    return KernelName(
+      system: text(&name.sysname), release: text(&name.release), machine: text(&name.machine))
+  }
+
+  private static func text<Field>(_ field: inout Field) -> String {
+    withUnsafeBytes(of: &field) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Basics
+import Files
+import Glibc
+
+extension FileDigests {
+  /// The digest of everything below a folder, by names and contents.
+  ///
+  /// A link counts as the path that it holds, and with the file that this leads to; a folder that it leads to is
+  /// not entered.
+  /// - Throws: `FileError` for what cannot be read, and for what is neither file, folder nor link.
+  package func digest(ofFolder folder: String) throws(FileError) -> String {
+    var key = CacheKey(kind: "folder", schema: 1)
+    // Folders that are still to be looked at, below the first.
+    var waiting = [""]
+    while let below = waiting.popLast() {
+      for name in try fileNames(in: folder + below) {
+        let path = "\(below)/\(name)"
+        let isFolder = try add(path, at: folder + path, to: &key)
+        if isFolder { waiting.append(path) }
+      }
+    }
+    return key.hexadecimal
+  }
+
+  /// Adds what stands at `place`.
+  /// - Returns: whether it is a folder.
+  private func add(
+    _ name: String, at place: String, to key: inout CacheKey
+  ) throws(FileError) -> Bool {
+    var status = stat()
+    guard lstat(place, &status) == 0 else { throw .current("cannot read", place) }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR:
+      key.add([name, "folder"])
+      return true
+    case S_IFREG:
+      key.add([name, "file", try digest(of: place)])
+    case S_IFLNK:
+      let isFile = FileStatus(place, followingLinks: true)?.isFile ?? false
+      key.add([name, "link", try Self.target(of: place), isFile ? try digest(of: place) : ""])
+    default:
+      throw FileError(
+        attempt: "cannot read", path: place, reason: "it is no file, folder or link")
+    }
+    return false
+  }
+
+  private static func target(of link: String) throws(FileError) -> String {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(link, &buffer, buffer.count)
+    guard count >= 0 else { throw .current("cannot read", link) }
+    return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
