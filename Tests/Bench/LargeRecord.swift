@@ -113,7 +113,7 @@ struct LargeRecord {
 
 extension Measurement {
   /// `forkproof report` of the record in each format: the most memory that any of them takes.
-  func largeRecord(_ ground: Ground) async throws -> Result {
+  func largeRecord(_ ground: BenchGround) async throws -> Result {
     let (scenarios, settings) = try ground.firstCells()
     let request = try ground.request(
       [try ground.numberedPatch("src/php/ext/grpc/timeval.c")], scenarios: scenarios,
