@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "ptrace_timers.h"
+#include "process_inspection.h"
 
 #if defined(__x86_64__)
 
