@@ -4,12 +4,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/ptrace.h>
-#include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "process_inspection.h"
 
@@ -17,7 +16,7 @@
 
 /* What the kernel leaves in rax when it means to start a call again; not in user headers. */
 enum { restart_no_handler = 514 };
-enum { red_zone = 128, page = 4096 };
+enum { red_zone = 128 };
 
 static int64_t now(void) {
   struct timespec time;
@@ -40,22 +39,19 @@ static int wait_for_stop(pid_t tid) {
   return -ETIMEDOUT;
 }
 
-/* epoll_wait(2) and sigtimedwait(2) say EINTR to a thread that was merely looked at: signal(7). Where
- * they wait without a limit the call can start again as it was; with one it would wait for too long. */
-static int is_endless_wait(const struct user_regs_struct *registers) {
-  if ((long long)registers->rax != -EINTR) return 0;
-  switch (registers->orig_rax) {
-    case SYS_epoll_wait:
-    case SYS_epoll_pwait: return (int32_t)registers->r10 < 0;
-    case SYS_epoll_pwait2: return registers->r10 == 0;
-    case SYS_rt_sigtimedwait: return registers->rdx == 0;
-    default: return 0;
-  }
+/* Some calls say EINTR to a thread that was merely looked at: signal(7). Where they wait without a limit they
+ * can start again as they were; with one the thread would wait for too long. */
+static int starts_again(const struct user_regs_struct *registers, fp_waits_endlessly *waits_endlessly) {
+  const uint64_t arguments[6] = {registers->rdi, registers->rsi, registers->rdx,
+                                 registers->r10, registers->r8,  registers->r9};
+  return (long long)registers->rax == -EINTR && waits_endlessly((int64_t)registers->orig_rax, arguments);
 }
 
-int fp_look_at_thread(pid_t tid, struct fp_look *look, void *stack, size_t room) {
+int fp_look_at_thread(
+    pid_t tid, struct fp_look *look, void *stack, size_t room, fp_waits_endlessly *waits_endlessly) {
   struct user_regs_struct seen;
-  _Static_assert(sizeof seen == sizeof look->registers, "as in a core file");
+  const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+  _Static_assert(sizeof seen == sizeof look->status.pr_reg, "as in a core file");
   memset(look, 0, sizeof *look);
   if (ptrace(PTRACE_SEIZE, tid, NULL, NULL) != 0) return -errno;
   if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) != 0) return -errno;
@@ -65,11 +61,12 @@ int fp_look_at_thread(pid_t tid, struct fp_look *look, void *stack, size_t room)
   int result = 0;
   if (ptrace(PTRACE_GETREGS, tid, NULL, &seen) != 0) result = -errno;
   if (result == 0) {
-    memcpy(look->registers, &seen, sizeof seen);
-    look->stack_start = (seen.rsp - red_zone) & ~(uint64_t)(page - 1);
+    look->status.pr_pid = tid;
+    memcpy(&look->status.pr_reg, &seen, sizeof seen);
+    look->stack_start = (seen.rsp - red_zone) & ~(page - 1);
     ssize_t count = fp_read_memory(tid, look->stack_start, stack, room);
     if (count > 0) look->stack_size = (size_t)count;
-    if (stop >> 8 == PTRACE_EVENT_STOP && is_endless_wait(&seen)) {
+    if (stop >> 8 == PTRACE_EVENT_STOP && starts_again(&seen, waits_endlessly)) {
       seen.rax = (unsigned long long)-restart_no_handler;
       ptrace(PTRACE_SETREGS, tid, NULL, &seen);
     }
@@ -84,8 +81,9 @@ int fp_look_at_thread(pid_t tid, struct fp_look *look, void *stack, size_t room)
 
 #else
 
-int fp_look_at_thread(pid_t tid, struct fp_look *look, void *stack, size_t room) {
-  (void)tid, (void)stack, (void)room;
+int fp_look_at_thread(
+    pid_t tid, struct fp_look *look, void *stack, size_t room, fp_waits_endlessly *waits_endlessly) {
+  (void)tid, (void)stack, (void)room, (void)waits_endlessly;
   memset(look, 0, sizeof *look);
   return -ENOSYS;
 }

@@ -8,7 +8,7 @@ struct DebianPackage {
   let maintainer: String
   /// What comes behind the version of grpc; a later package of the same version needs a higher one.
   let revision: Int
-  /// Debian's name of the machine: `amd64`.
+  /// The machine as dpkg(1) names it.
   let architecture: String
 
   /// - Throws: `PackagingError.unfit` for what would break out of its line.

@@ -10,7 +10,7 @@ package struct TargetPhp: Codable, Sendable, Equatable {
   package var isThreadSafe: Bool
   /// Whether it is a debug build.
   package var isDebug: Bool
-  /// The machine it is for: `x86_64`.
+  /// The machine it is for, as uname(1) names it.
   package var machine: String
   /// The C library it is for: `glibc` or `musl`.
   package var libc: String

@@ -12,7 +12,7 @@
 
 #include "stacks.h"
 
-enum { most_modules = 4096, page = 4096 };
+enum { most_modules = 4096, most_of_vdso = 64 << 10 };
 enum { note_files = 0x46494c45, note_auxiliary = 6 };
 enum { auxiliary_entry = 9, auxiliary_vdso = 33 };
 
@@ -135,7 +135,7 @@ static void report_vdso(Dwfl *dwfl, const struct core *core) {
   for (size_t index = 0; index < headers; index++) {
     GElf_Phdr header;
     if (!gelf_getphdr(core->elf, (int)index, &header) || header.p_type != PT_LOAD) continue;
-    if (header.p_vaddr != vdso || header.p_filesz == 0 || header.p_filesz > 16 * page) continue;
+    if (header.p_vaddr != vdso || header.p_filesz == 0 || header.p_filesz > most_of_vdso) continue;
     Elf_Data *bytes =
         elf_getdata_rawchunk(core->elf, (int64_t)header.p_offset, header.p_filesz, ELF_T_BYTE);
     int file = memfd_create("vdso", MFD_CLOEXEC);

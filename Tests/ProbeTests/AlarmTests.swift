@@ -3,7 +3,8 @@ import Testing
 
 @Suite(.serialized) struct AlarmTests {
   @Test(arguments: [
-    "futex", "wait4", "read", "poll", "ppoll", "select", "epoll", "pause", "sigsuspend", "sigwait",
+    "futex", "waitv", "wait4", "read", "poll", "ppoll", "select", "epoll", "pause", "sigsuspend",
+    "sigwait",
     "unarmed",
   ])
   func lookingIntoAThreadFiftyTimesLeavesItAsItWas(_ way: String) throws {

@@ -3,12 +3,13 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/procfs.h>
 #include <sys/types.h>
 
 /* A thread as it was when it was looked at. */
 struct fp_look {
-  /* Its registers, in the order of the kernel's `elf_gregset_t` for x86-64. */
-  uint64_t registers[27];
+  /* Its id and its registers, as a core file has them on this architecture: `NT_PRSTATUS` of core(5). */
+  struct elf_prstatus status;
   /* The address of the first copied byte of its stack, the start of a page, and how many there are. */
   uint64_t stack_start;
   size_t stack_size;
@@ -16,10 +17,15 @@ struct fp_look {
   int64_t held;
 };
 
+/* Whether the call of this number and these six arguments says EINTR to a thread that was merely looked at, and
+ * waits without a limit of time: then it is begun again as it was. */
+typedef int fp_waits_endlessly(int64_t number, const uint64_t *arguments);
+
 /* Stops the thread `tid` for as long as it takes to copy its registers and the innermost `room` bytes
  * of its stack, and lets it go again; it goes on in whatever it did.
  * Returns 0, or a negative errno: -EPERM where ptrace(2) is not allowed, -ENOSYS on other
  * architectures. All calls must come from one and the same thread of the caller. */
-int fp_look_at_thread(pid_t tid, struct fp_look *look, void *stack, size_t room);
+int fp_look_at_thread(
+    pid_t tid, struct fp_look *look, void *stack, size_t room, fp_waits_endlessly *waits_endlessly);
 
 #endif

@@ -1,56 +1,60 @@
 /// The system calls a thread can be blocked in that this module understands, and what is known of each
-/// alone: its numbers, its time limit, what becomes of it when the thread is held.
+/// alone: its names and numbers, its time limit, what becomes of it when the thread is held.
 ///
 /// Each question is a switch over all calls, so that a new one does not compile until it is answered.
-/// `WaitReading` says what can end it.
-enum BlockingCall: Sendable, Equatable {
+/// `WaitReading` says what can end it, `Diagnosis` how it is told of a core file and of a line of strace.
+package enum BlockingCall: Sendable, Equatable, CaseIterable {
   case futex, futexWaitv
   case wait4, waitid
-  case read, write, socket
+  case read, write
+  case accept, receive, send
   case poll, ppoll, select, pselect, epollWait, epollWait2
   case sleep, restart
   case pause, signalSuspend, signalWait
   case flock, fcntl
 
-  /// The call of this number on the architecture this was built for; nil when not understood.
-  static func numbered(_ number: Int) -> BlockingCall? {
-    #if arch(x86_64)
-      return x86[number]
-    #elseif arch(arm64)
-      return arm[number]
-    #else
-      return nil
-    #endif
+  /// The calls of the kernel that it stands for, with their numbers on x86_64 (`asm/unistd_64.h`) and on aarch64
+  /// (`asm-generic/unistd.h`).
+  package var systemCalls: [SystemCall] {
+    switch self {
+    case .futex: [SystemCall("futex", 202, 98)]
+    case .futexWaitv: [SystemCall("futex_waitv", 449, 449)]
+    case .wait4: [SystemCall("wait4", 61, 260)]
+    case .waitid: [SystemCall("waitid", 247, 95)]
+    case .read: [SystemCall("read", 0, 63), SystemCall("readv", 19, 65)]
+    case .write: [SystemCall("write", 1, 64), SystemCall("writev", 20, 66)]
+    case .accept: [SystemCall("accept", 43, 202), SystemCall("accept4", 288, 242)]
+    case .receive:
+      [
+        SystemCall("recvfrom", 45, 207), SystemCall("recvmsg", 47, 212),
+        SystemCall("recvmmsg", 299, 243),
+      ]
+    case .send:
+      [
+        SystemCall("connect", 42, 203), SystemCall("sendto", 44, 206),
+        SystemCall("sendmsg", 46, 211), SystemCall("sendmmsg", 307, 269),
+      ]
+    case .poll: [SystemCall("poll", 7, nil)]
+    case .ppoll: [SystemCall("ppoll", 271, 73)]
+    case .select: [SystemCall("select", 23, nil)]
+    case .pselect: [SystemCall("pselect6", 270, 72)]
+    case .epollWait: [SystemCall("epoll_wait", 232, nil), SystemCall("epoll_pwait", 281, 22)]
+    case .epollWait2: [SystemCall("epoll_pwait2", 441, 441)]
+    case .sleep: [SystemCall("nanosleep", 35, 101), SystemCall("clock_nanosleep", 230, 115)]
+    case .restart: [SystemCall("restart_syscall", 219, 128)]
+    case .pause: [SystemCall("pause", 34, nil)]
+    case .signalSuspend: [SystemCall("rt_sigsuspend", 130, 133)]
+    case .signalWait: [SystemCall("rt_sigtimedwait", 128, 137)]
+    case .flock: [SystemCall("flock", 73, 32)]
+    case .fcntl: [SystemCall("fcntl", 72, 25)]
+    }
   }
-
-  /// Numbers of x86_64, from `asm/unistd_64.h`.
-  static let x86: [Int: BlockingCall] = [
-    0: .read, 19: .read, 1: .write, 20: .write,
-    42: .socket, 43: .socket, 288: .socket, 45: .socket, 47: .socket, 299: .socket, 44: .socket,
-    46: .socket, 307: .socket,
-    7: .poll, 271: .ppoll, 23: .select, 270: .pselect, 232: .epollWait, 281: .epollWait,
-    441: .epollWait2,
-    34: .pause, 130: .signalSuspend, 128: .signalWait,
-    35: .sleep, 230: .sleep, 219: .restart,
-    61: .wait4, 247: .waitid, 72: .fcntl, 73: .flock, 202: .futex, 449: .futexWaitv,
-  ]
-
-  /// Numbers of aarch64, from `asm-generic/unistd.h`.
-  static let arm: [Int: BlockingCall] = [
-    63: .read, 65: .read, 64: .write, 66: .write,
-    203: .socket, 202: .socket, 242: .socket, 207: .socket, 212: .socket, 243: .socket,
-    206: .socket, 211: .socket, 269: .socket,
-    73: .ppoll, 72: .pselect, 22: .epollWait, 441: .epollWait2,
-    133: .signalSuspend, 137: .signalWait,
-    101: .sleep, 115: .sleep, 128: .restart,
-    260: .wait4, 95: .waitid, 25: .fcntl, 32: .flock, 98: .futex, 449: .futexWaitv,
-  ]
 
   /// Whether it ends after some time at the latest, by its six arguments. A socket may have a time limit of
   /// its own (`SO_RCVTIMEO`), which nothing shows.
-  func hasTimeLimit(_ arguments: [UInt64]) -> Bool {
+  package func hasTimeLimit(_ arguments: [UInt64]) -> Bool {
     switch self {
-    case .sleep, .restart, .socket: true
+    case .sleep, .restart, .accept, .receive, .send: true
     case .futex, .futexWaitv, .epollWait2: arguments[3] != 0
     case .ppoll, .signalWait: arguments[2] != 0
     case .select, .pselect: arguments[4] != 0
@@ -64,7 +68,7 @@ enum BlockingCall: Sendable, Equatable {
   /// held, it would say so instead of going on.
   var goesOnAfterHold: Bool {
     switch self {
-    case .write, .socket, .restart: false
+    case .write, .accept, .receive, .send, .restart: false
     case .futex, .futexWaitv, .wait4, .waitid, .read, .poll, .ppoll, .select, .pselect, .epollWait,
       .epollWait2, .sleep, .pause, .signalSuspend, .signalWait, .flock, .fcntl:
       true
@@ -76,10 +80,61 @@ enum BlockingCall: Sendable, Equatable {
   var endsByStop: Bool {
     switch self {
     case .epollWait, .epollWait2, .signalWait: true
-    case .futex, .futexWaitv, .wait4, .waitid, .read, .write, .socket, .poll, .ppoll, .select,
-      .pselect,
-      .sleep, .restart, .pause, .signalSuspend, .flock, .fcntl:
+    case .futex, .futexWaitv, .wait4, .waitid, .read, .write, .accept, .receive, .send, .poll,
+      .ppoll, .select, .pselect, .sleep, .restart, .pause, .signalSuspend, .flock, .fcntl:
       false
     }
+  }
+
+  /// The words of memory that keep it waiting only while they are as they were.
+  enum WatchedWords {
+    case none
+    /// At the first argument, with the third for its value (futex(2)).
+    case one
+    /// An array at the first argument, as long as the second says (`futex_waitv`).
+    case array
+  }
+
+  /// The words that it looks at again when it is begun again.
+  var watchedWords: WatchedWords {
+    switch self {
+    case .futex: .one
+    case .futexWaitv: .array
+    case .wait4, .waitid, .read, .write, .accept, .receive, .send, .poll, .ppoll, .select, .pselect,
+      .epollWait, .epollWait2, .sleep, .restart, .pause, .signalSuspend, .signalWait, .flock,
+      .fcntl:
+      .none
+    }
+  }
+}
+
+extension BlockingCall {
+  private static let tables = Dictionary(
+    uniqueKeysWithValues: Architecture.allCases.map { architecture in
+      let numbers = allCases.flatMap { call in
+        call.systemCalls.compactMap { $0.number(on: architecture) }.map { ($0, call) }
+      }
+      return (architecture, Dictionary(numbers, uniquingKeysWith: { first, _ in first }))
+    })
+
+  private static let byName = Dictionary(
+    allCases.flatMap { call in call.systemCalls.map { ($0.name, call) } },
+    uniquingKeysWith: { first, _ in first })
+
+  /// The call of this number; nil when it is not understood.
+  package static func numbered(_ number: Int, on architecture: Architecture = .here)
+    -> BlockingCall?
+  {
+    tables[architecture]?[number]
+  }
+
+  /// The call of this name; nil when it is not understood.
+  package static func named(_ name: String) -> BlockingCall? { byName[name] }
+
+  /// Whether the call of this number, with these six arguments, says `EINTR` to a thread that was merely stopped,
+  /// and would have waited for ever: then it can begin again as it was.
+  static func startsAgainAfterStop(_ number: Int, _ arguments: [UInt64]) -> Bool {
+    guard let call = numbered(number) else { return false }
+    return call.endsByStop && !call.hasTimeLimit(arguments)
   }
 }

@@ -10,7 +10,9 @@ extension WaitReading {
     case .poll, .ppoll: return watching(pollArray(arguments, process), process)
     case .select, .pselect: return watching(selectSets(arguments, process), process)
     case .epollWait, .epollWait2: return epoll(Int(low(arguments[0])), process)
-    default: return .mayMove("poll")
+    case .futex, .futexWaitv, .wait4, .waitid, .read, .write, .accept, .receive, .send, .sleep,
+      .restart, .pause, .signalSuspend, .signalWait, .flock, .fcntl:
+      return .mayMove("poll")
     }
   }
 

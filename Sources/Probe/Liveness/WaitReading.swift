@@ -76,7 +76,7 @@ package struct WaitReading {
     case .waitid: return waitid(arguments, process)
     case .read, .write:
       return holders.transfer(Int(low(arguments[0])), isRead: call == .read, in: process)
-    case .socket: return .mayMove("socket")
+    case .accept, .receive, .send: return .mayMove("socket")
     case .poll, .ppoll, .select, .pselect, .epollWait, .epollWait2:
       return polling(call, arguments, process)
     case .sleep: return .timed("sleep")

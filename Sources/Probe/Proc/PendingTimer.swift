@@ -50,7 +50,7 @@ package protocol TimerReader {
 /// `setitimer(2)` and `alarm(2)` leave no trace in `/proc`. The thread is put back as it was, and
 /// waits on; it must be told from one that moved by its `TimerMark`. The caller must not wait for
 /// arbitrary processes (`waitpid(-1)` with `__WALL`) in another thread meanwhile. On other
-/// architectures than x86_64 the answer is always `unknown`.
+/// architectures than those of `ptrace_timers.c` the answer is always `unknown`.
 package struct PtraceTimerReader: TimerReader {
   /// A reader.
   package init() {}
@@ -103,7 +103,7 @@ package struct PtraceTimerReader: TimerReader {
       return TimerReading(.unknown("its thread \(thread.tid) is not blocked"))
     }
     // Looking into a futex wait whose word has changed would end the wait: leave it alone.
-    guard futexHolds(pid, number, arguments) else {
+    guard wordsHold(pid, number, arguments) else {
       return TimerReading(.unknown("its futex has changed"))
     }
     var trace = fp_trace()
@@ -117,7 +117,7 @@ package struct PtraceTimerReader: TimerReader {
     // Exactly one switch more than in the sample: nothing happened between it and our stop.
     if status(pid, thread.tid)?.voluntary == thread.voluntarySwitches &+ 1,
       Int(blocked.number) == number, blocked.values == arguments,
-      futexHolds(pid, number, arguments)
+      wordsHold(pid, number, arguments)
     {
       alarm = remaining(&trace, pid)
     }
@@ -155,13 +155,29 @@ package struct PtraceTimerReader: TimerReader {
     BlockingCall.numbered(number)?.endsByStop ?? false ? Int64(number) : -1
   }
 
-  private func futexHolds(_ pid: Int, _ number: Int, _ arguments: [UInt64]) -> Bool {
-    guard BlockingCall.numbered(number) == .futex else { return true }
-    let isPriority = [6, 13].contains(low(arguments[1]) & 0x7f)
-    guard !isPriority, let word = readMemory(of: pid, at: arguments[0], count: 4) else {
-      return false
+  /// Whether what keeps the call waiting is still so: to begin it again would end the wait else.
+  private func wordsHold(_ pid: Int, _ number: Int, _ arguments: [UInt64]) -> Bool {
+    switch BlockingCall.numbered(number)?.watchedWords ?? .none {
+    case .none: return true
+    case .one:
+      let isPriority = [6, 13].contains(low(arguments[1]) & 0x7f)
+      return !isPriority && wordHolds(pid, at: arguments[0], arguments[2])
+    case .array:
+      // `struct futex_waitv`: value, address, flags of four bytes each, and four that are not used.
+      let (entry, mostWords, ofFourBytes): (Int, UInt64, UInt32) = (24, 128, 2)
+      guard (1...mostWords).contains(arguments[1]),
+        let words = readMemory(of: pid, at: arguments[0], count: Int(arguments[1]) * entry)
+      else { return false }
+      return stride(from: 0, to: words.count, by: entry).allSatisfy { at in
+        word32(words, at + 16) & 3 == ofFourBytes
+          && wordHolds(pid, at: word64(words, at + 8), word64(words, at))
+      }
     }
-    return word32(word, 0) == UInt32(truncatingIfNeeded: arguments[2])
+  }
+
+  private func wordHolds(_ pid: Int, at address: UInt64, _ value: UInt64) -> Bool {
+    guard let word = readMemory(of: pid, at: address, count: 4) else { return false }
+    return word32(word, 0) == UInt32(truncatingIfNeeded: value)
   }
 
   private func status(_ pid: Int, _ tid: Int) -> ProcStatus? {

@@ -9,13 +9,13 @@ extension ProcessImage {
     let notes = self.notes()
     let segments = self.segments()
     let headerSize = 64 + 56 * (segments.count + 1)
-    var position = (headerSize + notes.count + 4095) & ~4095
+    var position = CoreBytes.inPages(headerSize + notes.count)
     var bytes = CoreBytes()
     bytes.header(segments: segments.count + 1)
     bytes.segment(type: 4, offset: headerSize, CoreSegment(size: notes.count), align: 4)
     for segment in segments {
-      bytes.segment(type: 1, offset: position, segment, align: 4096)
-      position += (segment.bytes.count + 4095) & ~4095
+      bytes.segment(type: 1, offset: position, segment, align: Architecture.pageSize)
+      position += CoreBytes.inPages(segment.bytes.count)
     }
     bytes.append(notes)
     bytes.pad()
@@ -43,7 +43,7 @@ extension ProcessImage {
   private func notes() -> [UInt8] {
     var notes = CoreBytes()
     for (index, thread) in threads.enumerated() {
-      notes.note(type: 1, status(of: thread))
+      notes.note(type: 1, thread.status)
       // Tools take the notes of the process from behind its first thread.
       if index == 0 {
         var about = [UInt8](repeating: 0, count: 136)
@@ -56,25 +56,15 @@ extension ProcessImage {
     return notes.content
   }
 
-  /// `struct elf_prstatus` of x86-64: the thread's id at 32, its registers at 112.
-  private func status(of thread: Thread) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: 336)
-    bytes.put(UInt32(truncatingIfNeeded: thread.tid), at: 32)
-    for (index, register) in thread.registers.enumerated() {
-      bytes.put(register, at: 112 + 8 * index)
-    }
-    return bytes
-  }
-
   private func fileTable() -> [UInt8] {
     let files = regions.filter { $0.path.hasPrefix("/") }
     var table = [UInt8](repeating: 0, count: 16 + 24 * files.count)
     table.put(UInt64(files.count), at: 0)
-    table.put(UInt64(4096), at: 8)
+    table.put(UInt64(Architecture.pageSize), at: 8)
     for (index, region) in files.enumerated() {
       table.put(region.start, at: 16 + 24 * index)
       table.put(region.end, at: 24 + 24 * index)
-      table.put(region.offset / 4096, at: 32 + 24 * index)
+      table.put(region.offset / UInt64(Architecture.pageSize), at: 32 + 24 * index)
     }
     // All mappings of one file have one name, by which tools put them together.
     let firsts = Dictionary(files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
@@ -133,14 +123,21 @@ struct CoreBytes {
   mutating func append(_ bytes: [UInt8]) { content += bytes }
 
   /// Up to the start of the next page.
-  mutating func pad() { content += [UInt8](repeating: 0, count: -content.count & 4095) }
+  mutating func pad() {
+    content += [UInt8](repeating: 0, count: Self.inPages(content.count) - content.count)
+  }
 
-  /// `Elf64_Ehdr` of a core file for x86-64.
+  /// A count of bytes, rounded up to whole pages.
+  static func inPages(_ count: Int) -> Int {
+    (count + Architecture.pageSize - 1) / Architecture.pageSize * Architecture.pageSize
+  }
+
+  /// `Elf64_Ehdr` of a core file of this machine.
   mutating func header(segments: Int) {
     var header = [UInt8](repeating: 0, count: 64)
     header.replaceSubrange(0..<7, with: [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1])
     header.put(UInt16(4), at: 16)
-    header.put(UInt16(62), at: 18)
+    header.put(UInt16(truncatingIfNeeded: Architecture.here.machine), at: 18)
     header.put(UInt32(1), at: 20)
     header.put(UInt64(64), at: 32)
     header.put(UInt16(64), at: 52)

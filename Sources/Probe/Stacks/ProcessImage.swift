@@ -15,7 +15,8 @@ package struct ProcessImage {
   /// A thread as it was.
   struct Thread {
     var tid: Int
-    var registers: [UInt64]
+    /// Its registers as a core file has them: `NT_PRSTATUS`.
+    var status: [UInt8]
     var stackStart: UInt64
     var stack: [UInt8]
   }
@@ -54,7 +55,7 @@ package struct ProcessImage {
     for tid in tids.prefix(Self.mostThreads) { look(at: tid) }
     auxiliary = ProcFile.bytes("/proc/\(pid)/auxv") ?? []
     for region in regions where region.offset == 0 && region.path.hasPrefix("/") {
-      headers[region.start] = readMemory(of: pid, at: region.start, count: 4096)
+      headers[region.start] = readMemory(of: pid, at: region.start, count: Architecture.pageSize)
     }
     for region in regions where region.path == "[vdso]" {
       let size = min(Int(region.end - region.start), 64 << 10)
@@ -65,17 +66,21 @@ package struct ProcessImage {
   private mutating func look(at tid: Int) {
     var look = fp_look()
     var stack = [UInt8](repeating: 0, count: Self.stackRoom)
-    let error = fp_look_at_thread(pid_t(truncatingIfNeeded: tid), &look, &stack, stack.count)
+    let error = fp_look_at_thread(pid_t(truncatingIfNeeded: tid), &look, &stack, stack.count) {
+      number, arguments in
+      let six = Array(UnsafeBufferPointer(start: arguments, count: 6))
+      return BlockingCall.startsAgainAfterStop(Int(number), six) ? 1 : 0
+    }
     longestHold = max(longestHold, Int(look.held / 1000))
     guard error == 0 else {
       errors.insert(-error)
       return
     }
-    let registers = withUnsafeBytes(of: look.registers) { Array($0.bindMemory(to: UInt64.self)) }
+    let stackSize = look.stack_size / Architecture.pageSize * Architecture.pageSize
     threads.append(
       Thread(
-        tid: tid, registers: registers, stackStart: look.stack_start,
-        stack: Array(stack.prefix(look.stack_size & ~4095))))
+        tid: tid, status: withUnsafeBytes(of: look.status) { Array($0) },
+        stackStart: look.stack_start, stack: Array(stack.prefix(stackSize))))
   }
 
   private static func regions(of pid: Int) -> [Region] {
