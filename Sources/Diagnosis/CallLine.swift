@@ -1,3 +1,5 @@
+import Probe
+
 /// A line of strace that shows a call which has not returned.
 struct CallLine {
   var line: Int
@@ -6,6 +8,8 @@ struct CallLine {
   var name: String
   /// What it waits for, in words.
   var wait: String
+  /// Whether it waits for work, as an idle server does.
+  var isIdle: Bool
 
   /// Nil where the line is no such call.
   init?(_ telling: TellingLine) {
@@ -26,38 +30,36 @@ struct CallLine {
     if arguments.split(at: ") = ")?.behind.leadingNumber != nil || arguments.contains(") = -1") {
       return nil
     }
-    guard let wait = Self.wait(call, arguments) else { return nil }
+    guard let known = Self.known(call), let wait = Self.wait(known, arguments) else { return nil }
     line = telling.line
     name = call
     self.wait = wait
+    isIdle = known == .accept
   }
 
-  private static func wait(_ call: String, _ arguments: Substring) -> String? {
-    switch call {
-    case "futex":
-      guard arguments.contains("FUTEX_WAIT") || arguments.contains("FUTEX_LOCK_PI") else {
-        return nil
-      }
-      return arguments.contains("NULL")
-        ? "on a futex, without a limit of time" : "on a futex"
-    case "wait4", "waitid", "waitpid": return "for a process to exit"
-    case "epoll_wait", "epoll_pwait", "poll", "ppoll", "select", "pselect6": return "on descriptors"
-    case "accept", "accept4": return "for a connection"
-    case "read", "recvfrom", "recvmsg", "recv": return "for data"
-    case "flock", "fcntl": return "for a file lock"
-    case "pause", "rt_sigsuspend", "rt_sigtimedwait": return "for a signal"
-    case "nanosleep", "clock_nanosleep": return "for time to pass"
-    default: return nil
+  /// The call of a name; some systems have calls of their own for what is elsewhere done by another.
+  private static func known(_ name: String) -> BlockingCall? {
+    switch name {
+    case "waitpid": .wait4
+    case "recv": .receive
+    default: BlockingCall.named(name)
     }
+  }
+
+  private static func wait(_ call: BlockingCall, _ arguments: Substring) -> String? {
+    guard let wait = CallWait(traced: call) else { return nil }
+    guard wait.kind == .futex else { return wait.object }
+    let waits = ["FUTEX_WAIT", "FUTEX_LOCK_PI"].contains { arguments.contains($0) }
+    guard call != .futex || waits else { return nil }
+    return arguments.contains("NULL") ? "\(wait.object), without a limit of time" : wait.object
   }
 }
 
 extension FindingMaker {
   /// A system call tells what is waited for, but not by whom.
   func finding(of call: CallLine) -> Finding {
-    let isIdle = call.name.hasPrefix("accept")
     var finding = Finding(
-      "strace, line \(call.line)", pid: call.pid, .told, isIdle ? .idle : .unknown)
+      "strace, line \(call.line)", pid: call.pid, .told, call.isIdle ? .idle : .unknown)
     finding.evidence = ["\(call.name)() waits \(call.wait)"]
     finding.untold = [
       "which function waits, and so whose wait it is: strace shows system calls only",

@@ -65,7 +65,7 @@ package struct CoreDiagnosis {
   private func finding(_ notes: CoreNotes, _ threads: [ThreadStack]) -> Finding {
     let isCrash = [4, 6, 7, 8, 11].contains(notes.signal)
     let waits = notes.threads.compactMap { thread in
-      thread.call.flatMap { CoreWait($0.number, $0.arguments) }.map { (thread.tid, $0) }
+      notes.wait(of: thread).map { (thread.tid, $0) }
     }
     // The kernel puts the thread that the signal met first.
     let first = notes.threads.first.map(\.tid)
@@ -79,7 +79,9 @@ package struct CoreDiagnosis {
     )
     finding.pid = notes.pid
     maker.addEvidence(to: &finding, threads)
-    for (tid, wait) in waits.prefix(8) { finding.evidence.append("thread \(tid) \(wait.words)") }
+    for (tid, wait) in waits.prefix(8) {
+      finding.evidence.append("thread \(tid) waits \(wait.object)")
+    }
     finding.evidence.append(
       "the process had \(threads.count) thread\(threads.count == 1 ? "" : "s")")
     if !isCrash {
@@ -113,39 +115,5 @@ package struct CoreDiagnosis {
       filled = max(got, 0)
     }
     return got > 0 ? bytes : nil
-  }
-}
-
-/// The system call that a thread of a core file was in.
-struct CoreWait {
-  let kind: WaitKind
-  let words: String
-
-  /// Nil for a call that does not wait, or is not known here. Numbers are those of x86-64.
-  init?(_ number: Int, _ arguments: [UInt64]) {
-    guard arguments.count == 6 else { return nil }
-    switch number {
-    case 202 where [0, 9].contains(arguments[1] & 0x7f):
-      kind = .futex
-      words =
-        arguments[3] == 0
-        ? "waits on a futex, without a limit of time" : "waits on a futex for a time"
-    case 61, 247:
-      kind = .processExit
-      words = "waits for a process to exit"
-    case 0, 7, 23, 45, 47, 232, 270, 271, 281, 441:
-      kind = .descriptors
-      words = "waits on descriptors"
-    case 73:
-      kind = .fileLock
-      words = "waits for a file lock"
-    case 34, 128, 130:
-      kind = .signal
-      words = "waits for a signal"
-    case 35, 230:
-      kind = .time
-      words = "waits for time to pass"
-    default: return nil
-    }
   }
 }

@@ -1,10 +1,12 @@
+import Probe
+
 /// What the notes of an ELF core file say (`core(5)`): which process it was, what ended it, and the
 /// call each thread was in. Every number in it is outside data.
 struct CoreNotes {
   /// A thread as the kernel saw it.
   struct Thread {
     var tid: Int
-    /// The system call it was in, and its arguments; nil for none, and on other machines than x86-64.
+    /// The system call it was in, and its arguments; nil for none, and where the notes do not tell it.
     var call: (number: Int, arguments: [UInt64])?
   }
 
@@ -20,7 +22,8 @@ struct CoreNotes {
   /// The files that were mapped.
   private(set) var files: [String] = []
 
-  private static let amd64 = 62
+  /// The architecture of the process; nil for one that is not known here.
+  let architecture: Architecture?
 
   /// Nil where the file is no 64-bit little-endian core file, or its notes cannot be read.
   init?(header: [UInt8], read: (_ offset: Int, _ count: Int) -> [UInt8]?) {
@@ -28,7 +31,7 @@ struct CoreNotes {
       let count = header.number(at: 56, bytes: 2),
       let segments = read(table, min(count, 65535) * 56)
     else { return nil }
-    let isKnown = header.number(at: 18, bytes: 2) == Self.amd64
+    architecture = header.number(at: 18, bytes: 2).flatMap(Architecture.init(machine:))
     // Bytes of notes that are read: several segments may claim the same ones.
     var room = 64 << 20
     for start in stride(from: 0, to: segments.count - 55, by: 56)
@@ -38,7 +41,7 @@ struct CoreNotes {
         room > 0, let notes = read(offset, min(size, room))
       else { continue }
       room -= notes.count
-      take(notes, isKnown)
+      take(notes)
     }
   }
 
@@ -47,7 +50,7 @@ struct CoreNotes {
     header.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2, 1]) && header.number(at: 16, bytes: 2) == 4
   }
 
-  private mutating func take(_ notes: [UInt8], _ isKnown: Bool) {
+  private mutating func take(_ notes: [UInt8]) {
     var position = 0
     while left > 0 {
       left -= 1
@@ -59,7 +62,7 @@ struct CoreNotes {
       guard start <= notes.count, size <= notes.count - start else { return }
       let content = Array(notes[start..<(start + size)])
       switch type {
-      case 1: takeStatus(content, isKnown)
+      case 1: takeStatus(content)
       case 3: takeProgram(content)
       case 0x4649_4c45: takeFiles(content)
       default: break
@@ -68,18 +71,18 @@ struct CoreNotes {
     }
   }
 
-  private mutating func takeStatus(_ content: [UInt8], _ isKnown: Bool) {
+  private mutating func takeStatus(_ content: [UInt8]) {
     guard let tid = content.number(at: 32, bytes: 4) else { return }
     if threads.isEmpty { signal = content.number(at: 12, bytes: 2) ?? 0 }
-    var thread = Thread(tid: tid)
-    // orig_rax, then rdi, rsi, rdx, r10, r8, r9, by their places in `user_regs_struct`.
-    let registers = [14, 13, 12, 7, 9, 8].map { content.word(at: 112 + 8 * $0) }
-    if isKnown, content.count >= 328, let number = content.number(at: 112 + 8 * 15, bytes: 8),
-      number < 1024
-    {
-      thread.call = (number, registers)
-    }
-    threads.append(thread)
+    threads.append(Thread(tid: tid, call: call(in: content)))
+  }
+
+  private func call(in status: [UInt8]) -> (number: Int, arguments: [UInt64])? {
+    let start = Architecture.CallPlaces.start
+    guard let places = architecture?.callPlaces, status.count >= start + 8 * places.registers,
+      let number = status.number(at: start + 8 * places.number, bytes: 8), number < 1024
+    else { return nil }
+    return (number, places.arguments.map { status.word(at: start + 8 * $0) })
   }
 
   private mutating func takeProgram(_ content: [UInt8]) {

@@ -48,6 +48,32 @@ struct CoreNotesTests {
     #expect(notes.threads.first?.call?.arguments[1] == 128)
   }
 
+  @Test("a call is told by the number that it has on the architecture of the core file")
+  func waits() throws {
+    func wait(_ number: Int, _ arguments: [UInt8: UInt8] = [:], machine: UInt8 = 62) -> String? {
+      var content = [UInt8](repeating: 0, count: 336)
+      content[112 + 8 * 15] = UInt8(number & 0xff)
+      content[112 + 8 * 15 + 1] = UInt8(number >> 8)
+      for (register, value) in arguments { content[112 + 8 * Int(register)] = value }
+      var core = file(note(1, content))
+      core[18] = machine
+      return read(core).flatMap { notes in
+        notes.threads.first.flatMap { notes.wait(of: $0)?.object }
+      }
+    }
+    #expect(wait(202, [13: 128]) == "on a futex, without a limit of time")
+    #expect(wait(202, [13: 128, 7: 1]) == "on a futex for a time")
+    #expect(wait(202, [13: 129]) == nil, "a wake waits for nothing")
+    #expect(wait(449) == "on a futex, without a limit of time")
+    #expect(wait(61) == "for a process to exit")
+    #expect(wait(0) == "on descriptors" && wait(232) == "on descriptors")
+    #expect(wait(72, [13: 7]) == "for a file lock" && wait(72, [13: 3]) == nil)
+    #expect(wait(34) == "for a signal" && wait(230) == "for time to pass")
+    #expect(wait(43) == nil && wait(1) == nil && wait(1000) == nil)
+    #expect(wait(202, [13: 128], machine: 183) == nil)
+    #expect(wait(202, [13: 128], machine: 3) == nil)
+  }
+
   @Test("what is cut, or says that it is longer than it is, is read as far as it goes")
   func hostile() {
     let whole = file(

@@ -64,9 +64,7 @@ extension FuzzedParser {
     }
     guard let notes else { return false }
     try require(CoreNotes.isCore(bytes), "notes of what is no core file")
-    for thread in notes.threads {
-      _ = thread.call.flatMap { CoreWait($0.number, $0.arguments) }
-    }
+    for thread in notes.threads { _ = notes.wait(of: thread) }
     return true
   }
 

@@ -1,0 +1,64 @@
+import Probe
+import Signatures
+
+/// What a thread waits for, as its system call alone tells it: in a core file, or in a line of strace.
+struct CallWait {
+  /// The kind, as titles have it.
+  let kind: WaitKind
+  /// What it waits for, in words: `for data`.
+  let object: String
+
+  private init(_ kind: WaitKind, _ object: String) {
+    self.kind = kind
+    self.object = object
+  }
+
+  /// What a line of strace tells of a call; nil for one that does not wait, or not for long.
+  init?(traced call: BlockingCall) {
+    switch call {
+    case .futex, .futexWaitv: self.init(.futex, "on a futex")
+    case .wait4, .waitid: self.init(.processExit, "for a process to exit")
+    case .read, .receive: self.init(.descriptors, "for data")
+    case .accept: self.init(.descriptors, "for a connection")
+    case .poll, .ppoll, .select, .pselect, .epollWait, .epollWait2:
+      self.init(.descriptors, "on descriptors")
+    case .flock, .fcntl: self.init(.fileLock, "for a file lock")
+    case .pause, .signalSuspend, .signalWait: self.init(.signal, "for a signal")
+    case .sleep: self.init(.time, "for time to pass")
+    case .write, .send, .restart: return nil
+    }
+  }
+
+  /// What the six arguments tell as well, in a core file; nil where it does not wait, or not for long.
+  init?(_ call: BlockingCall, _ arguments: [UInt64]) {
+    guard let wait = CallWait(traced: call) else { return nil }
+    let limit = call.hasTimeLimit(arguments) ? " for a time" : ", without a limit of time"
+    switch call {
+    case .futex:
+      // FUTEX_WAIT and FUTEX_WAIT_BITSET; the other operations wait for a lock, or not at all.
+      guard [0, 9].contains(arguments[1] & 0x7f) else { return nil }
+      self.init(wait.kind, wait.object + limit)
+    case .futexWaitv: self.init(wait.kind, wait.object + limit)
+    case .read, .receive: self.init(wait.kind, "on descriptors")
+    case .fcntl:
+      let setLockAndWait: UInt64 = 7
+      guard arguments[1] & 0xffff_ffff == setLockAndWait else { return nil }
+      self = wait
+    // Who waits for work stands still for no failure.
+    case .accept: return nil
+    case .wait4, .waitid, .poll, .ppoll, .select, .pselect, .epollWait, .epollWait2, .flock, .pause,
+      .signalSuspend, .signalWait, .sleep, .write, .send, .restart:
+      self = wait
+    }
+  }
+}
+
+extension CoreNotes {
+  /// The wait that a thread was in; nil where it did not wait, or that is not known.
+  func wait(of thread: Thread) -> CallWait? {
+    guard let architecture, let (number, arguments) = thread.call, arguments.count == 6 else {
+      return nil
+    }
+    return BlockingCall.numbered(number, on: architecture).flatMap { CallWait($0, arguments) }
+  }
+}
