@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Building
 import Foundation
+import Model
 import Processes
 import Running
 import Sandbox
@@ -129,7 +130,10 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   private func toolFindings() -> [Finding] {
-    let stacks = [("gdb", "gdb", false)]
+    let stacks = StackTool.allCases.compactMap { tool -> (String, String, Bool)? in
+      guard case .system(let program, let package) = tool.origin else { return nil }
+      return (program, package, false)
+    }
     let sandbox = [("bwrap", "bubblewrap", true)]
     let building = [
       ("phpize", "php-dev", true), ("cc", "gcc", true), ("make", "make", true),
@@ -149,22 +153,28 @@ struct DoctorCommand: AsyncParsableCommand {
     }
   }
 
-  /// Whether stacks can be taken by libdw.
+  /// Whether stacks can be taken by the programs of ours.
   private func unwinderFindings() async -> [Finding] {
     let variables = ProcessInfo.processInfo.environment
     guard let programs = try? Home.find(environment: variables).programs else { return [] }
-    let result = try? await Processes.run(Command("\(programs)/forkproof-stacks", ["--version"]))
-    if let result, result.status == .code(0) {
-      let version = result.outputText.split(separator: "\n").first ?? "libdw"
-      return [Finding(weight: .fine, text: "stacks: \(version)")]
+    var findings: [Finding] = []
+    for tool in StackTool.allCases {
+      guard case .ours(let program, let library) = tool.origin else { continue }
+      let result = try? await Processes.run(Command("\(programs)/\(program)", ["--version"]))
+      if let result, result.status == .code(0) {
+        let version = result.outputText.split(separator: "\n").first ?? "\(tool.rawValue)"
+        findings.append(Finding(weight: .fine, text: "stacks: \(version)"))
+        continue
+      }
+      let reason = result?.errorText.split(separator: "\n").first ?? "\(program) is missing"
+      findings.append(
+        Finding(
+          weight: .matters, text: "stacks cannot be taken by \(tool.rawValue): \(reason)",
+          hint: """
+            apt-get install \(library); until then gdb takes them, and a process stands still for it
+            """))
     }
-    let reason = result?.errorText.split(separator: "\n").first ?? "forkproof-stacks is missing"
-    return [
-      Finding(
-        weight: .matters, text: "stacks cannot be taken by libdw: \(reason)",
-        hint: "apt-get install libdw1; until then gdb takes them, and a process stands still for it"
-      )
-    ]
+    return findings
   }
 
   private func sandboxFindings() async -> [Finding] {

@@ -37,8 +37,8 @@ package struct CoreDiagnosis {
     let notes = CoreNotes(header: header) { Self.bytes(of: path, at: $0, count: $1) }
     guard let notes else { throw .noCore(path, why: "its notes cannot be read") }
     let program = try program(of: notes, path)
-    let core = StackTaker.Core(path, program: program, sysroot: sysroot)
-    let capture = taker.take(core: core, budget: Self.budget)
+    let core = StackSubject.core(.init(path, program: program, sysroot: sysroot))
+    let capture = taker.take([core], for: .core, budget: Self.budget)
     guard let threads = capture.stacks.first?.threads else {
       throw .noStacks(capture.notes.last ?? "it printed no stack")
     }

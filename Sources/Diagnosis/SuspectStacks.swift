@@ -1,7 +1,6 @@
 import Glibc
 import Model
 import Probe
-import Processes
 
 /// The stacks of processes, taken in as little time as they can be stopped for.
 struct SuspectStacks {
@@ -11,6 +10,7 @@ struct SuspectStacks {
   /// The longest that a thread was stopped, in microseconds.
   private(set) var longestHold = 0
 
+  /// How long each tool may take, in microseconds.
   private static let budget = 20_000_000
 
   init(_ pids: [Int], _ watching: Watching, by taker: StackTaker) {
@@ -25,16 +25,8 @@ struct SuspectStacks {
     for image in images where !image.errors.subtracting([ENOSYS]).isEmpty {
       notes.append("process \(image.pid): \(Obstacle.words(of: image.errors))")
     }
-    take(taker.take(images: images, reason: "hang", budget: Self.budget))
-    // Where no copy can be made, or libdw cannot read it, gdb holds the process for as long as it reads.
-    let rest = images.filter { image in
-      threads[image.pid] == nil && (image.isUnwindable || image.errors.contains(ENOSYS))
-    }.map(\.pid)
-    let deadline = monotonicMicroseconds() + Self.budget
-    take(taker.takeByDebugger(rest, reason: "hang", deadline: deadline))
-  }
-
-  private mutating func take(_ capture: StackTaker.Capture) {
+    let capture = taker.take(
+      images.map(StackSubject.process), for: .suspect, budget: Self.budget)
     notes += capture.notes
     for stacks in capture.stacks { threads[stacks.pid] = stacks.threads }
   }

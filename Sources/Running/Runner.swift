@@ -8,9 +8,10 @@ import Storage
 
 /// Makes runs as their specs tell, each in one sandbox, and hands back what was seen.
 package struct Runner: Sendable {
-  static let programs = [
-    "forkproof-probe", "forkproof-peer", "forkproof-stacks", "libforkproof-crash.so",
-  ]
+  /// Our own programs that a run needs beside one another.
+  static let programs =
+    ["forkproof-probe", "forkproof-peer"] + StackTool.allCases.compactMap(\.ownProgram)
+    + ["libforkproof-crash.so"]
 
   /// The PHP that scripts run with.
   package var php: PhpRuntime

@@ -55,7 +55,7 @@ struct RunFixture {
     let stack = ThreadStack(
       tid: pid, name: "php", frames: frames.map { Frame(address: 7, function: $0) })
     observation.stacks.append(
-      ProcessStacks(pid: pid, at: 6, tool: "eu-stack", reason: reason, threads: [stack]))
+      ProcessStacks(pid: pid, at: 6, tool: .libdw, reason: reason, threads: [stack]))
   }
 
   static let shutdownFrames: [String?] = [

@@ -49,10 +49,12 @@ import TestSupport
     let kinds: [Stall.Kind] = [.deadlock, .deadlockUnlessSignalled(by: [1]), .livelock, .stalled]
     seen.stalls = kinds.map { Stall(kind: $0, at: 2, lastMovement: 1, waits: waits) }
     let frames = [Frame(address: 1, function: "f", module: "m", source: "s:1"), Frame(address: 0)]
-    seen.stacks = ["hang", "crash", "second look"].map { reason in
-      ProcessStacks(
-        pid: 2, at: 1, tool: "gdb", reason: reason,
-        threads: [ThreadStack(tid: 2, name: "t", frames: frames)])
+    seen.stacks = ["hang", "crash", "second look"].flatMap { reason in
+      StackTool.allCases.map { tool in
+        ProcessStacks(
+          pid: 2, at: 1, tool: tool, reason: reason,
+          threads: [ThreadStack(tid: 2, name: "t", frames: frames)])
+      }
     }
     seen.libraries = [MappedLibrary(path: "/x", digest: "")]
     seen.artifact = ["grpc.so": "00"]
@@ -75,6 +77,15 @@ import TestSupport
   @Test func whatIsWrittenIsReadBack() throws {
     let bytes = try JSONEncoder().encode(full)
     #expect(try JSONDecoder().decode(Observation.self, from: bytes) == full)
+  }
+
+  @Test("what took the stacks of an older record is read as it was written")
+  func olderTool() throws {
+    var older = full
+    older.stacks[0].tool = "eu-stack"
+    let bytes = try JSONEncoder().encode(older)
+    #expect(try schema.problems(in: bytes) == [])
+    #expect(try JSONDecoder().decode(Observation.self, from: bytes) == older)
   }
 
   @Test(arguments: [

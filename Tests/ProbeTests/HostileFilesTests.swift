@@ -30,7 +30,7 @@ import Testing
   private func unwound(_ core: [UInt8], below root: String = "") -> ToolRun.Result {
     let file = core.withUnsafeBytes { fp_memory_file($0.baseAddress, $0.count) }
     defer { close(file) }
-    let order = ToolRun.Order([StackTaker().unwinder, root, "/nowhere"], input: file)
+    let order = ToolRun.Order([StackTaker().program(of: .libdw), root, "/nowhere"], input: file)
     return ToolRun.all([order], deadline: later)[0]
   }
 

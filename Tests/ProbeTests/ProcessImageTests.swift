@@ -1,4 +1,3 @@
-import Processes
 import Testing
 @testable import Probe
 
@@ -8,9 +7,10 @@ import Testing
     let process = try waiter.settled()
     let tids = process.threads.map(\.tid)
     let image = ProcessImage(of: Int(waiter.pid), threads: tids)
-    let copied = StackTaker().take(images: [image], reason: "hang", budget: 60_000_000)
-    let live = StackTaker().takeByDebugger(
-      [Int(waiter.pid)], reason: "hang", deadline: monotonicMicroseconds() + 60_000_000)
+    let copied = StackTaker().take([.process(image)], for: .suspect, budget: 60_000_000)
+    let live = StackTaker(standIns: [.libdw: "false"]).take(
+      [.process(image)], for: .suspect, budget: 60_000_000)
+    #expect(copied.stacks.first?.tool == "libdw" && live.stacks.first?.tool == "gdb")
     let mine = try #require(copied.stacks.first?.threads.first)
     let theirs = try #require(live.stacks.first?.threads.first { $0.tid == mine.tid })
     let places = mine.frames.filter { $0.isInlined != true }.map(\.address)
@@ -30,8 +30,11 @@ import Testing
     #expect(ProcessImage.reach(path, of: 7, root: root) == reached)
   }
 
-  @Test func aThreadGoesOnInItsWait() throws {
-    let waiter = try Waiter("futex")
+  @Test(
+    "a thread goes on in its wait, though some calls say EINTR to one that was stopped",
+    arguments: ["futex", "waitv", "epoll", "sigwait", "poll", "pause"])
+  func goesOn(_ way: String) throws {
+    let waiter = try Waiter(way)
     let before = try waiter.settled()
     let image = ProcessImage(of: Int(waiter.pid), threads: [Int(waiter.pid)])
     #expect(image.errors.isEmpty)
@@ -43,6 +46,7 @@ import Testing
   @Test func aProcessThatIsGoneGivesNothing() {
     let image = ProcessImage(of: 4_194_303, threads: [4_194_303])
     #expect(!image.errors.isEmpty)
-    #expect(StackTaker().take(images: [image], reason: "hang", budget: 1_000_000).stacks.isEmpty)
+    #expect(
+      StackTaker().take([.process(image)], for: .suspect, budget: 1_000_000) == .init())
   }
 }

@@ -98,9 +98,12 @@ enum RunBuilder {
           ? "/usr/lib/x86_64-linux-gnu/libgrpc.so.29" : nil,
         source: name == "postfork_child ()" ? "php_grpc.c:184" : nil)
     }
-    return ProcessStacks(
-      pid: pid, at: 815_000, tool: "eu-stack", reason: reason,
+    var stacks = ProcessStacks(
+      pid: pid, at: 815_000, tool: .libdw, reason: reason,
       threads: [ThreadStack(tid: pid, name: "php", frames: listed)])
+    // As records of older versions have it.
+    stacks.tool = "eu-stack"
+    return stacks
   }
 
   private static func trace(

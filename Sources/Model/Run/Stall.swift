@@ -97,7 +97,7 @@ package struct ProcessStacks: Codable, Sendable, Equatable {
   package var pid: Int
   /// When they were taken.
   package var at: Int
-  /// What took them: `libdw`, `gdb` or `proc`; `eu-stack` in older records.
+  /// What took them: the raw value of a `StackTool`, or `eu-stack` in older records.
   package var tool: String
   /// Why they were taken: `hang`, `crash`, `second look`.
   package var reason: String
@@ -105,10 +105,10 @@ package struct ProcessStacks: Codable, Sendable, Equatable {
   package var threads: [ThreadStack]
 
   /// Stacks as taken.
-  package init(pid: Int, at: Int, tool: String, reason: String, threads: [ThreadStack]) {
+  package init(pid: Int, at: Int, tool: StackTool, reason: String, threads: [ThreadStack]) {
     self.pid = pid
     self.at = at
-    self.tool = tool
+    self.tool = tool.rawValue
     self.reason = reason
     self.threads = threads
   }

@@ -2,85 +2,106 @@ import Glibc
 import Model
 import Processes
 
-/// Takes the stacks of processes: by libdw from a copy, where that gives nothing with `gdb`, and where
-/// that fails too from `/proc`.
+/// Takes the stacks of processes and of core files, by one tool after the other: `StackTool` lists them.
 ///
 /// libdw parses the files that a process has mapped, and those may be made to break it. So it works in a
 /// program of its own, `forkproof-stacks`, of which a crash or a hang costs a stack and nothing else.
 package struct StackTaker: Sendable {
   /// What was taken, and what went wrong on the way.
   package struct Capture: Sendable, Equatable {
-    /// A stack list a process, in the order asked for; a process that is gone is left out.
+    /// The stacks of what was asked for, in that order; what gave none is left out.
     package var stacks: [ProcessStacks] = []
     /// What did not work, in words.
     package var notes: [String] = []
   }
 
-  /// The program that unwinds copies by libdw: a name looked up in `PATH`, or a path.
-  package var unwinder: String
-  /// The debugger: a name looked up in `PATH`, or a path.
-  package var debugger: String
+  /// The folder of our own programs.
+  private let folder: String
+  /// Programs that stand in for those of tools: names looked up in `PATH`, or paths.
+  private let standIns: [StackTool: String]
 
-  /// A taker with these programs.
-  package init(unwinder: String, debugger: String = "gdb") {
-    self.unwinder = unwinder
-    self.debugger = debugger
-  }
-
-  /// A taker with the program of ours that lies in `folder`; nil for the folder of the running program.
-  package init(programs folder: String? = nil) {
+  /// A taker with the programs of ours that lie in `folder`; nil for the folder of the running program.
+  package init(programs folder: String? = nil, standIns: [StackTool: String] = [:]) {
     let own = ProcFile.link("/proc/self/exe") ?? ""
     let beside = own.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(own[..<$0]) }
-    self.init(unwinder: "\(folder ?? beside ?? ".")/forkproof-stacks")
+    self.folder = folder ?? beside ?? "."
+    self.standIns = standIns
   }
 
-  /// Takes the stacks of all `pids` at once, within `budget` microseconds, of which libdw may use half.
+  /// Takes the stacks of all `pids` of a run at once, within `budget` microseconds.
   /// `at` and `reason` are recorded as they are.
   package func take(of pids: [Int], at: Int, reason: String, budget: Int) -> Capture {
     let start = monotonicMicroseconds()
     let images = pids.map { ProcessImage(of: $0, threads: Self.stoppableThreads(of: $0)) }
-    var capture = take(images: images, reason: reason, budget: budget / 2)
-    var found = Dictionary(
-      capture.stacks.map { ($0.pid, $0) }, uniquingKeysWith: { first, _ in first })
-    let rest = pids.filter { !hasSymbols(found[$0]) }
-    let debugged = takeByDebugger(rest, reason: reason, deadline: start + budget)
-    capture.notes += debugged.notes
-    for stacks in debugged.stacks { found[stacks.pid] = stacks }
-    for pid in pids where found[pid] == nil {
-      let threads = kernelStacks(of: pid).map { named($0, of: pid) }
-      if threads.contains(where: { !$0.frames.isEmpty }) {
-        found[pid] = ProcessStacks(pid: pid, at: 0, tool: "proc", reason: reason, threads: threads)
-      } else {
-        capture.notes.append("no stack of process \(pid) could be taken")
-      }
-    }
-    capture.stacks = pids.compactMap { pid in
-      guard var stacks = found[pid] else { return nil }
-      stacks.at = at
-      return stacks
+    let left = start + budget - monotonicMicroseconds()
+    var capture = take(images.map(StackSubject.process), for: .run, budget: left)
+    for index in capture.stacks.indices {
+      capture.stacks[index].at = at
+      capture.stacks[index].reason = reason
     }
     return capture
   }
 
-  /// Takes stacks with `gdb`, which stops a process for as long as it reads.
-  package func takeByDebugger(_ pids: [Int], reason: String, deadline: Int) -> Capture {
-    let commands = pids.map { pid in
-      [
-        debugger, "-nx", "-batch", "-iex", "set sysroot /proc/\(pid)/root", "-iex",
-        "set debuginfod enabled off", "-iex", "set auto-load off", "-p", "\(pid)", "-ex",
-        "thread apply all bt -512",
-      ]
-    }
+  /// Takes the stacks of subjects by one tool after the other; each is asked for what is still wanted.
+  package func take(_ subjects: [StackSubject], for use: StackUse, budget: Int) -> Capture {
+    let start = monotonicMicroseconds()
     var capture = Capture()
-    for (pid, result) in zip(pids, ToolRun.all(commands, deadline: deadline)) {
-      if let failure = result.failure { capture.notes.append("process \(pid): \(failure)") }
-      let threads = parseDebuggerStacks(result.output).map { named($0, of: pid) }
-      guard threads.contains(where: { !$0.frames.isEmpty }) else { continue }
-      capture.stacks.append(
-        ProcessStacks(pid: pid, at: 0, tool: "gdb", reason: reason, threads: threads))
-      capture.notes.append("process \(pid): its stacks were taken by gdb")
+    var found = [ProcessStacks?](repeating: nil, count: subjects.count)
+    for tool in StackTool.allCases {
+      let deadline = use.deadline(
+        of: tool, now: monotonicMicroseconds(), start: start, budget: budget)
+      let wanted = subjects.indices.filter { use.asks(tool, of: subjects[$0], after: found[$0]) }
+      var rest = wanted[...]
+      while !rest.isEmpty {
+        let part = rest.prefix(tool.atOnce)
+        rest = rest.dropFirst(part.count)
+        let methods = part.map { tool.method(for: subjects[$0], program: program(of: tool)) }
+        let results = Self.run(methods, deadline: deadline, limit: use.outputLimit)
+        for (index, (threads, failure)) in zip(part, results) {
+          if let failure { capture.notes.append(subjects[index].note(failure)) }
+          guard use.accepts(threads) else { continue }
+          found[index] = ProcessStacks(
+            pid: subjects[index].pid, at: 0, tool: tool, reason: "hang", threads: threads)
+          guard tool.stopsWhileReading else { continue }
+          capture.notes.append(subjects[index].note(takenBy: tool))
+        }
+      }
     }
+    if use.saysWhatIsMissing {
+      for (subject, stacks) in zip(subjects, found) where stacks == nil {
+        capture.notes.append("no stack of process \(subject.pid) could be taken")
+      }
+    }
+    capture.stacks = found.compactMap { $0 }
     return capture
+  }
+
+  /// What each of the methods gives, and how its program failed; programs run at once.
+  private static func run(_ methods: [StackTool.Method], deadline: Int, limit: Int)
+    -> [(threads: [ThreadStack], failure: String?)]
+  {
+    let orders = methods.compactMap { if case .program(let order, _) = $0 { order } else { nil } }
+    defer { for order in orders where order.input >= 0 { close(order.input) } }
+    var outputs = ToolRun.all(orders, deadline: deadline, limit: limit)[...]
+    return methods.map { method in
+      switch method {
+      case .program(_, let read):
+        guard let result = outputs.popFirst() else { return ([], nil) }
+        return (read(result.output), result.failure)
+      case .here(let read): return (read(), nil)
+      case .none: return ([], nil)
+      }
+    }
+  }
+
+  /// The program that a tool is, as it is started; empty where it is none.
+  func program(of tool: StackTool) -> String {
+    if let standIn = standIns[tool] { return standIn }
+    return switch tool.origin {
+    case .ours(let program, _): "\(folder)/\(program)"
+    case .system(let program, _): program
+    case .kernel: ""
+    }
   }
 
   /// The threads that can be stopped for a look: not those in a wait that no signal ends, such as that
@@ -91,35 +112,5 @@ package struct StackTaker: Sendable {
       guard let state = text.flatMap(ProcStat.init)?.state else { return false }
       return "RST".contains(state)
     }
-  }
-
-  /// Whether some frame has a name: without any, another tool may know more.
-  private func hasSymbols(_ stacks: ProcessStacks?) -> Bool {
-    stacks?.threads.contains { $0.frames.contains { $0.function != nil } } ?? false
-  }
-
-  private func kernelStacks(of pid: Int) -> [ThreadStack] {
-    (ProcFile.numbers(in: "/proc/\(pid)/task") ?? []).map { tid in
-      let folder = "/proc/\(pid)/task/\(tid)"
-      var frames = ProcFile.bytes("\(folder)/stack").map(parseKernelStack) ?? []
-      let place = ProcFile.bytes("\(folder)/wchan", isSmall: true) ?? []
-      if frames.isEmpty, !place.isEmpty, place != [UInt8(ascii: "0")] {
-        frames = [Frame(address: 0, function: cleanText(place), module: "[kernel]")]
-      }
-      if case .blocked(let number, _, _, let counter) = ProcFile.bytes(
-        "\(folder)/syscall", isSmall: true
-      ).map(ProcSyscall.init(text:)) ?? .unreadable {
-        frames.append(Frame(address: counter, function: "system call \(number)"))
-      }
-      return ThreadStack(tid: tid, name: "", frames: frames)
-    }
-  }
-
-  func named(_ thread: ThreadStack, of pid: Int) -> ThreadStack {
-    guard thread.name.isEmpty else { return thread }
-    var thread = thread
-    let name = ProcFile.bytes("/proc/\(pid)/task/\(thread.tid)/comm", isSmall: true) ?? []
-    thread.name = cleanText(name.last == ByteText.newline ? name.dropLast() : name[...])
-    return thread
   }
 }
