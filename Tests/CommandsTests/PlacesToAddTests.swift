@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// The table "Where to add things" of `ARCHITECTURE.md`, compared with the files it sends to.
+@Suite("Where to add things") struct PlacesToAddTests {
+  private let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  private func text(_ path: String) -> String {
+    let data = try? Data(contentsOf: root.appending(path: path))
+    return data.flatMap { String(data: $0, encoding: .utf8) } ?? ""
+  }
+
+  private func files(in folder: String) -> [String] {
+    let files = FileManager.default.enumerator(atPath: root.appending(path: folder).path)
+    return files?.compactMap { $0 as? String }.map { "\(folder)/\($0)" } ?? []
+  }
+
+  /// The files that the row of something names.
+  private func named(for what: String) throws -> [String] {
+    let rows = text("ARCHITECTURE.md").split(separator: "\n")
+    let row = try #require(rows.first { $0.hasPrefix("| \(what) |") })
+    let file = /`([\w\-.\/+]*\/[\w\-.+]+)`/
+    return row.matches(of: file).map { String($0.1) }
+  }
+
+  @Test("the row of an architecture names every file that knows one, and no other")
+  func architecture() throws {
+    let named = try named(for: "an architecture")
+    let tests = files(in: "Tests").filter { $0.hasSuffix(".swift") || $0.hasSuffix(".c") }
+    let knowing =
+      (files(in: "Sources") + files(in: ".ci")).filter {
+        text($0).contains(/(?i)x86|amd64|aarch64|arm64/)
+      } + tests.filter { text($0).contains(/#(?:else)?if (?:arch\(|defined\(__(?:x86|aarch))/) }
+    #expect(knowing.count > 10)
+    for path in knowing {
+      #expect(named.contains { path == $0 || path.hasSuffix("/\($0)") }, "\(path)")
+    }
+    for name in named {
+      #expect(knowing.contains { $0 == name || $0.hasSuffix("/\(name)") }, "\(name)")
+    }
+  }
+
+  @Test("a program of ours is built, installed and packed")
+  func programs() throws {
+    let package = text("Package.swift")
+    let makefile = text("Makefile")
+    let released = try #require(makefile.firstMatch(of: /(?m)^RELEASED = (.*)$/)?.1)
+      .split(separator: " ").map(String.init)
+    let dist = text(".ci/dist")
+    #expect(released.count > 4)
+    for product in released {
+      #expect(package.contains("name: \"\(product)\""), "\(product)")
+      let file = product == "forkproof-crash" ? "lib\(product).so" : product
+      #expect(makefile.contains(".build-release/release/\(file) "), "\(file)")
+      #expect(dist.contains("\"$programs/\(file)\""), "\(file)")
+    }
+  }
+}
