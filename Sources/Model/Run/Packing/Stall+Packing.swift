@@ -101,7 +101,7 @@ extension DescriptorWait: Packable {
 
 extension ProcessStacks: Packable {
   static var blank: ProcessStacks {
-    ProcessStacks(pid: 0, at: 0, tool: "", reason: "", threads: [])
+    ProcessStacks(pid: 0, at: 0, tool: .proc, reason: "", threads: [])
   }
 
   mutating func pack(_ packer: inout Packer) {
