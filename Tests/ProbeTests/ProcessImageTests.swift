@@ -32,7 +32,7 @@ import Testing
 
   @Test(
     "a thread goes on in its wait, though some calls say EINTR to one that was stopped",
-    arguments: ["futex", "waitv", "epoll", "sigwait", "poll", "pause"])
+    arguments: ["futex", "waitv", "epoll", "sigwait", "pause"])
   func goesOn(_ way: String) throws {
     let waiter = try Waiter(way)
     let before = try waiter.settled()
