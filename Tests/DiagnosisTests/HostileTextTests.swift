@@ -56,6 +56,7 @@ struct HostileTextTests {
   @Test("a text beyond the limit is cut, and it is told")
   func long() throws {
     let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 9 << 20)
-    #expect(try DiagnosisSupport.maker().diagnose(text: bytes).notes.contains { $0.contains("8 MiB") })
+    #expect(
+      try DiagnosisSupport.maker().diagnose(text: bytes).notes.contains { $0.contains("8 MiB") })
   }
 }

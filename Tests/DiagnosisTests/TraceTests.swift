@@ -20,7 +20,8 @@ struct TraceTests {
 
   @Test("the diagnosis of each trace is the one in its header", arguments: TraceCase.all)
   func golden(_ trace: TraceCase) throws {
-    let lines = TraceCase.lines(of: try DiagnosisSupport.maker().diagnose(text: Array(trace.text.utf8)))
+    let lines = TraceCase.lines(
+      of: try DiagnosisSupport.maker().diagnose(text: Array(trace.text.utf8)))
     if updatesGolden { try trace.write(lines) }
     let expected = updatesGolden ? try TraceCase(name: trace.name).said : trace.said
     #expect(lines == expected)
