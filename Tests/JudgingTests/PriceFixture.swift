@@ -47,7 +47,9 @@ struct PriceFixture {
   /// Passes time without a run.
   mutating func wait(seconds: Double) { clock += seconds }
 
-  var findings: [PriceFinding] { Prices(entries.map { JudgedEntry($0) }).findings(of: .candidate("fix")) }
+  var findings: [PriceFinding] {
+    Prices(entries.map { JudgedEntry($0) }).findings(of: .candidate("fix"))
+  }
 
   static let base = Subject.base
   static let plain = Subject.control(.noExtension)

@@ -62,7 +62,8 @@ struct BuiltFolderTests {
     for judgement in [nil, failed] {
       await #expect(throws: PackagingError.self) {
         try await BuildFixture.write(
-          BuildFixture.build(judgement: judgement), to: "\(scratch.path)/out", scratch: scratch.path)
+          BuildFixture.build(judgement: judgement), to: "\(scratch.path)/out", scratch: scratch.path
+        )
       }
     }
     #expect(!exists("\(scratch.path)/out"))
