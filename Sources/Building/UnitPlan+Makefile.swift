@@ -2,17 +2,25 @@ import Basics
 import Model
 
 extension UnitPlan {
-  /// The digest of what is written for units that stand for all: another forkproof may write it otherwise.
+  /// The digest of what is read, planned and written for units that stand for all: another forkproof may do it
+  /// otherwise.
   static let form: String = {
-    let units = ["one/a.c", "one/b.c", "two/c.cc"].map {
-      CompilationUnit(source: $0, command: "COMMAND")
+    // More groups than a unit may choose among, since what clashes is not joined; folders of each depth.
+    let clashing = (0..<6).map { "one/two/clash\($0).c" }
+    let free = (0..<6).map { "one/two/\($0).c" }
+    let sources = clashing + free + ["one/two/three/a.c", "one/b.c", "c.c", "two/d.cc"]
+    let rules = sources.map { source in
+      "\(source).lo: /root/\(source)\n\t$(LIBTOOL) --mode=compile CC -c /root/\(source) -o x\n"
     }
-    let recipe = UnitRecipe(most: 2, flags: ["FLAG"])
-    let files = UnitPlan(units, recipe, split: []).files(
-      for: ExtensionMakefile(name: "name", units: units), recipe
-    ) { _ in false }
-    var key = CacheKey(kind: "files of units", schema: 1)
-    key.add(files)
+    let text = "shared_objects_name = x\n" + rules.joined()
+    var key = CacheKey(kind: "files of units", schema: 2)
+    if let makefile = ExtensionMakefile(text, root: "/root") {
+      let recipe = UnitRecipe(most: 2, flags: ["FLAG"])
+      let plan = UnitPlan(makefile.units, recipe, split: [free[0]]) {
+        clashing.contains($0) ? ["name"] : []
+      }
+      key.add(plan.files(for: makefile, recipe) { _ in false })
+    }
     for line in FileScopeNames.examples {
       key.add([line] + FileScopeNames(Array(line.utf8)).names.sorted())
     }

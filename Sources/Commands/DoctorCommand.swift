@@ -170,11 +170,18 @@ struct DoctorCommand: AsyncParsableCommand {
       findings.append(
         Finding(
           weight: .matters, text: "stacks cannot be taken by \(tool.rawValue): \(reason)",
-          hint: """
-            apt-get install \(library); until then gdb takes them, and a process stands still for it
-            """))
+          hint: "apt-get install \(library)" + standIn(for: tool)))
     }
     return findings
+  }
+
+  /// What takes stacks while `tool` cannot, and at which price.
+  private func standIn(for tool: StackTool) -> String {
+    guard let next = StackTool.allCases.drop(while: { $0 != tool }).dropFirst().first else {
+      return ""
+    }
+    return "; until then \(next.rawValue) takes them"
+      + (next.stopsWhileReading ? ", and a process stands still for it" : "")
   }
 
   private func sandboxFindings() async -> [Finding] {

@@ -4,9 +4,9 @@ import Glibc
 package struct KernelName {
   /// Its name: `Linux`.
   package let system: String
-  /// Its release: `6.1.0-18-amd64`.
+  /// Its release, with the version first: `6.1.0-18`.
   package let release: String
-  /// What it runs on: `x86_64`.
+  /// The architecture that it runs on.
   package let machine: String
 
   /// That of the kernel here.

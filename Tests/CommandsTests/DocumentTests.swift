@@ -78,6 +78,12 @@ struct DocumentTests {
     for ending in ArchiveForm.endings { #expect(text.contains("`\(ending)`"), "\(ending)") }
   }
 
+  @Test("installing.md tells what every verb needs")
+  func needs() throws {
+    let text = try Self.text("docs/installing.md")
+    for verb in VerbTests.verbs { #expect(text.contains("`\(verb)`"), "\(verb)") }
+  }
+
   @Test("ARCHITECTURE tells where the work of every verb begins")
   func entryPoints() throws {
     let text = try Self.text("ARCHITECTURE.md")

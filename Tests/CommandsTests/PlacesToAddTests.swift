@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Testing
 
 /// The table "Where to add things" of `ARCHITECTURE.md`, compared with the files it sends to.
@@ -38,6 +39,18 @@ import Testing
     }
     for name in named {
       #expect(knowing.contains { $0 == name || $0.hasSuffix("/\(name)") }, "\(name)")
+    }
+  }
+
+  @Test("a tool of the system is among the packages that are installed and recommended")
+  func packages() throws {
+    let installed = text(".ci/packages.txt").split(separator: "\n").map(String.init)
+    let recommended = try #require(text(".ci/dist").firstMatch(of: /(?m)^Recommends: (.*)$/)?.1)
+      .split(separator: ", ").map(String.init)
+    for tool in StackTool.allCases {
+      guard case .system(_, let package) = tool.origin else { continue }
+      #expect(installed.contains(package), "\(package)")
+      #expect(recommended.contains(package), "\(package)")
     }
   }
 
