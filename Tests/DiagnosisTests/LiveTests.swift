@@ -39,7 +39,7 @@ struct LiveTests {
     #expect(seen.movement == .held && seen.isAsked && seen.lostThreads == ["grpc_global_tim"])
     #expect(seen.libraries.contains { $0.path.hasSuffix("/grpc.so") && $0.digest.count == 64 })
     #expect(report.processes.contains { $0.pid == family.parent && !$0.isAsked })
-    #expect(try RunningFamily.trace(of: child) == before)
+    #expect(try RunningFamily.trace(of: child, onceAs: before) == before)
   }
 
   @Test("asked about the parent, it is the child that is to blame")

@@ -72,6 +72,17 @@ final class RunningFamily {
       .map(String.init) + [call] + positions
   }
 
+  /// The same once it is as it was, or after a while: a thread that was let go runs until it waits again,
+  /// and on a loaded machine it has to wait for a core to do so.
+  static func trace(of pid: Int, onceAs before: [String]) throws -> [String] {
+    for _ in 0..<600 {
+      let now = try trace(of: pid)
+      if now == before { return now }
+      usleep(100_000)
+    }
+    return try trace(of: pid)
+  }
+
   static func run(_ command: String...) throws {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
