@@ -157,7 +157,7 @@ extension Bisector {
     _ commit: ObjectID, _ watched: [CommitSearch.Watched]
   ) async throws -> (CommitSearch.Finding, String) {
     var runs = watched.map(\.test.cleanRuns).max() ?? 1
-    let keepsGoing = !watched.allSatisfy(\.test.endsAtFirstFailure)
+    var keepsGoing = !watched.allSatisfy(\.test.endsAtFirstFailure)
     while true {
       let seen = try await evaluate(commit, runs: runs, keepsGoing: keepsGoing)
       if let why = seen.untestable { return (.skipped, why) }
@@ -166,10 +166,16 @@ extension Bisector {
       }
       if let bad = answers.first(where: { $0.0 == .fails }) { return (.bad, bad.1) }
       if let open = answers.first(where: { $0.0 == .open }) { return (.skipped, open.1) }
-      let wanted = answers.map { answer, _ in if case .takes(let runs) = answer { runs } else { 0 }
+      let undecided = answers.compactMap { answer, why in
+        if case .takes(let runs) = answer { (runs: runs, why: why) } else { nil }
       }
-      guard let more = wanted.max(), more > runs else { return (.good, answers[0].1) }
-      runs = more
+      guard let most = undecided.max(by: { $0.runs < $1.runs }) else {
+        return (.good, answers[0].1)
+      }
+      // The first failure ended the runs, and after clean ones it does not tell by itself.
+      if most.runs <= runs, keepsGoing { return (.skipped, "\(most.why); more runs were not made") }
+      runs = max(runs, most.runs)
+      keepsGoing = true
     }
   }
 }

@@ -38,6 +38,23 @@ import Testing
     #expect(test.answer(Array(repeating: true, count: 12)) == .fails)
   }
 
+  @Test("a failure that comes after clean runs does not tell by itself, and never lets a commit go")
+  func late() throws {
+    let test = try #require(
+      CommitTest(
+        failing: FailureCount(26, of: 80), passing: FailureCount(0, of: 80), confidence: 0.95,
+        share: 0.01))
+    #expect(test.endsAtFirstFailure)
+    var runs = Array(repeating: false, count: 10) + [true]
+    guard case .takes(let more) = test.answer(runs) else {
+      Issue.record("\(test.answer(runs))")
+      return
+    }
+    #expect(more > test.cleanRuns)
+    runs.append(true)
+    #expect(test.answer(runs) == .fails)
+  }
+
   @Test("rates that are not known to differ give no test")
   func alike() {
     let half = FailureCount(5, of: 10)
@@ -67,8 +84,9 @@ import Testing
       else { continue }
       var bisection = Bisection(parents: (0..<64).map { $0 == 0 ? [] : [$0 - 1] })
       while let commit = bisection.next {
-        bisection.take(
-          test.answer(runs(commit, test.cleanRuns)) == .fails ? .has : .lacks, of: commit)
+        var made: [Bool] = []
+        while case .takes(let more) = test.answer(made) { made += runs(commit, more - made.count) }
+        bisection.take(test.answer(made) == .fails ? .has : .lacks, of: commit)
       }
       if bisection.found == first { right += 1 }
     }

@@ -45,7 +45,7 @@ package struct CommitTest: Sendable, Equatable {
   /// The runs, all of them clean, that it takes to let a commit go.
   package var cleanRuns: Int { test?.cleanRunsToAccept ?? fixed }
 
-  /// Whether the first failure tells.
+  /// Whether a failure in the first run tells. One that comes after clean runs may not.
   package var endsAtFirstFailure: Bool {
     guard var test else { return true }
     return test.feed(failed: true) == .reject
