@@ -67,7 +67,7 @@ struct StackOwner: Sendable {
 
   /// Behind the mark of a signal lies what it met.
   private func framesOfInterest(_ thread: ThreadStack) -> ArraySlice<Frame> {
-    let mark = thread.frames.lastIndex { $0.function == "<signal handler called>" }
+    let mark = thread.frames.lastIndex(where: \.marksSignal)
     return mark.map { thread.frames[($0 + 1)...] } ?? thread.frames[...]
   }
 

@@ -70,7 +70,7 @@ extension FindingMaker {
   /// gdb counts down to it.
   private static func crashed(_ stacks: PastedStacks) -> [ThreadStack] {
     let shows = stacks.threads.contains { thread in
-      isAborted(thread) || thread.frames.contains { $0.function == "<signal handler called>" }
+      isAborted(thread) || thread.frames.contains(where: \.marksSignal)
     }
     if shows || stacks.threads.count < 2 { return stacks.threads }
     return [stacks.form == .gdb ? stacks.threads.last : stacks.threads.first].compactMap { $0 }

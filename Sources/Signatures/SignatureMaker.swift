@@ -93,7 +93,7 @@ package struct SignatureMaker: Sendable {
     var frames = stack.frames[...]
     var reading = StackReading(tid: stack.tid)
     if case .crash = kind,
-      let mark = frames.firstIndex(where: StackReading.marksSignal)
+      let mark = frames.firstIndex(where: \.marksSignal)
         ?? frames.lastIndex(where: StackReading.isOfOurHandler)
     {
       frames = frames[(mark + 1)...]
@@ -140,11 +140,6 @@ private struct StackReading {
 
   init(tid: Int) {
     self.tid = tid
-  }
-
-  /// gdb and elfutils name the frame that the kernel puts under a signal handler differently.
-  static func marksSignal(_ frame: Frame) -> Bool {
-    frame.function == "<signal handler called>" || frame.function == "__restore_rt"
   }
 
   /// The handler that a run preloads. In a system whose C library has no symbols nothing else tells where

@@ -61,12 +61,15 @@ import Testing
     let released = try #require(makefile.firstMatch(of: /(?m)^RELEASED = (.*)$/)?.1)
       .split(separator: " ").map(String.init)
     let dist = text(".ci/dist")
+    let readers = try #require(dist.firstMatch(of: /(?m)^readers='(.*)'$/)?.1)
+      .split(separator: " ").map(String.init)
+    #expect(StackTool.allCases.compactMap(\.ownProgram).allSatisfy(readers.contains))
     #expect(released.count > 4)
     for product in released {
       #expect(package.contains("name: \"\(product)\""), "\(product)")
       let file = product == "forkproof-crash" ? "lib\(product).so" : product
       #expect(makefile.contains(".build-release/release/\(file) "), "\(file)")
-      #expect(dist.contains("\"$programs/\(file)\""), "\(file)")
+      #expect(dist.contains("\"$programs/\(file)\"") || readers.contains(file), "\(file)")
     }
   }
 }

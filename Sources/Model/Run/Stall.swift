@@ -153,4 +153,10 @@ package struct Frame: Codable, Sendable, Equatable, Hashable {
     self.module = module
     self.source = source
   }
+
+  /// What tools call the frame that the kernel puts under a signal handler: gdb, and what reads symbols alone.
+  private static let signalMarks: Set = ["<signal handler called>", "__restore_rt"]
+
+  /// Whether it is the frame that the kernel puts under a signal handler: behind it lies what the signal met.
+  package var marksSignal: Bool { function.map(Self.signalMarks.contains) ?? false }
 }
