@@ -21,8 +21,9 @@ package struct RecordDigests: Sendable, Equatable {
     try readInput(path, as: .record) { piece in
       whole.add(piece)
       rest += piece
-      // Without an end the last line is half of one.
-      guard let last = rest.dropLast().lastIndex(of: newline) else { return }
+      // Without an end the last line is half of one. What was there before has an end as its last byte at most.
+      let unseen = rest[max(0, rest.count - piece.count - 1)...].dropLast()
+      guard let last = unseen.lastIndex(of: newline) else { return }
       before.add(rest[...last])
       lines += rest[...last].count { $0 == newline }
       rest.removeFirst(last + 1)
