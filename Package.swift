@@ -78,7 +78,7 @@ let package = Package(
     room("Model", ["Basics"], schema: "observation.schema.json"),
     room("Files", ["Basics"]),
     room("Processes", ["Basics", "CLinux", "Files", "Model"]),
-    room("Git", ["Basics", "CLibgit2"], products: [crypto]),
+    room("Git", ["Basics", "CLibgit2", "Files"], products: [crypto]),
     .systemLibrary(
       name: "CLibarchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     room("Archives", ["Basics", "CLibarchive", "Files"], products: [crypto]),

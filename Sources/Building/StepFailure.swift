@@ -14,7 +14,7 @@ package struct StepFailure: Sendable, Equatable {
   package var log: String
 
   /// The failure of `step`; its output goes to a file of the cache.
-  /// - Throws: `BuildError.ownFault` when that file cannot be written.
+  /// - Throws: `BuildError.ownFault` when that file cannot be written, and where there is no room to build.
   package init(
     of result: CommandResult, step: String, _ locations: Locations
   ) throws(BuildError) {
@@ -24,6 +24,11 @@ package struct StepFailure: Sendable, Equatable {
     } else {
       status = inWords(result.status)
       line = firstError(in: result)
+    }
+    if result.exceeded == nil,
+      let full = DiskFull("step \(step) \(status): \(line)", in: locations.cache)
+    {
+      throw .ownFault("\(full)")
     }
     let folder = "\(locations.cache)/logs"
     let bytes = result.output + result.errors

@@ -49,7 +49,9 @@ package struct AptSource {
     try await must(
       apt(["source", "--download-only", "\(package)=\(version)"], in: "\(folder)/download"))
     guard let control = try control() else {
-      throw FetchError.notAvailable(package: package, version: version)
+      let error = FetchError.notAvailable(package: package, version: version)
+      if let full = DiskFull(error.description, in: folder) { throw full }
+      throw error
     }
     let target = "\(folder)/source"
     try await must(
@@ -85,8 +87,10 @@ package struct AptSource {
     guard result.status == .code(0) else {
       let lines = result.errorText.split(separator: "\n")
       let line = lines.first { $0.hasPrefix("E: ") || $0.contains("error:") } ?? lines.last
-      throw FetchError.aptFailed(
+      let error = FetchError.aptFailed(
         package: package, version: version, reason: line.map(String.init) ?? "no reason given")
+      if let full = DiskFull(error.description, in: folder) { throw full }
+      throw error
     }
   }
 

@@ -64,7 +64,7 @@ private func bootstrap(
         "\(folder)/root.tar",
       ] + sources, timeLimit: 3600))
   guard made.status == .code(0) else {
-    throw EnvironmentError.failed(environment.name, reason: lastError(made.errorText))
+    throw failure(of: environment, made, in: folder)
   }
   try makeFolder("\(folder)/root")
   let unpacked = try await run(
@@ -75,8 +75,15 @@ private func bootstrap(
         "--exclude=./dev/*",
       ], timeLimit: 3600))
   guard unpacked.status == .code(0) else {
-    throw EnvironmentError.failed(environment.name, reason: lastError(unpacked.errorText))
+    throw failure(of: environment, unpacked, in: folder)
   }
+}
+
+private func failure(
+  of environment: EnvironmentRecipe, _ result: CommandResult, in folder: String
+) -> any Error {
+  let error = EnvironmentError.failed(environment.name, reason: lastError(result.errorText))
+  return DiskFull(error.description, in: folder) ?? error
 }
 
 private func lastError(_ text: String) -> String {

@@ -70,7 +70,8 @@ package struct Evaluation: Sendable {
     // Where nothing that was asked for can be read, there is nothing to compare with the base.
     if wanted.isEmpty || !wanted.allSatisfy(\.isUnreadable) {
       let subjects = try await self.build(prepared, of: source, &builder, journal)
-      var cells = try matrix.plainCells(&specs)
+      // Where there is no base, PHP alone has nothing to be compared with.
+      var cells = subjects.isEmpty ? [] : try matrix.plainCells(&specs)
       for subject in subjects { cells += try matrix.plan(subject, &specs) }
       try digests.keep()
       let cache = ObservationCache(

@@ -39,13 +39,12 @@ final class Journal: Sendable {
   /// Judges what was written, and closes the record; `isWhole` when every cell was decided, or given up.
   /// - Throws: `EvaluationError`, and what keeps the end from being written.
   func result(startedAt start: Date, isWhole: Bool) throws -> Evaluation.Result {
-    guard var assessment = Assessment(judged) else {
+    var closing = Closing(seconds: Date().timeIntervalSince(start), verdicts: [])
+    closing.isWhole = isWhole
+    guard let assessment = Assessment(judged + [JudgedEntry(.closed(closing), nil)]) else {
       throw EvaluationError.recordWithoutOpening(path: path)
     }
-    let seconds = Date().timeIntervalSince(start)
-    assessment.seconds = seconds
-    var closing = Closing(seconds: seconds, verdicts: assessment.stored)
-    closing.isWhole = isWhole
+    closing.verdicts = assessment.stored
     try write(.closed(closing))
     return Evaluation.Result(path: path, assessment: assessment, isWhole: isWhole)
   }

@@ -1,4 +1,5 @@
 import CLibgit2
+import Files
 import FoundationEssentials
 import Glibc
 
@@ -39,7 +40,7 @@ final class FetchWatch {
   let store: String
   var receivedBytes = 0
   /// Bytes free on the store's disk at its fullest: a failed pack is gone before we can look.
-  var lowestFree = UInt64.max
+  var lowestFree = Int.max
   var wasStopped = false
 
   init(store: String, report: @escaping (FetchProgress) -> FetchControl) {
@@ -50,7 +51,7 @@ final class FetchWatch {
   /// Nonzero ends the transfer.
   func advance(_ progress: FetchProgress) -> Int32 {
     receivedBytes = progress.receivedBytes
-    lowestFree = min(lowestFree, freeBytes(onDiskOf: store))
+    lowestFree = min(lowestFree, DiskSpace(at: store)?.bytes ?? .max)
     wasStopped = report(progress) == .stop || Task.isCancelled
     return wasStopped ? GIT_EUSER.rawValue : 0
   }
@@ -152,7 +153,7 @@ extension GitError {
   }
 
   /// On a disk with next to nothing free, libgit2 1.5 fails without a word.
-  mutating func blameFullDisk(free: UInt64) {
+  mutating func blameFullDisk(free: Int) {
     guard kind == .other || kind == .connectionLost, free < 1 << 20 else { return }
     become(.diskFull)
     message = "No space left on device (\(message))"

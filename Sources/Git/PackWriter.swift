@@ -1,5 +1,6 @@
 import CLibgit2
 import Crypto
+import Files
 import Glibc
 
 /// Collects new objects and writes them as one pack: some ten times faster than a file each.
@@ -61,7 +62,7 @@ struct PackWriter: ~Copyable {
     let end = code < 0 ? code : writer.pointee.commit?(writer, &progress) ?? -1
     if end < 0 {
       var error = GitError(code: end, doing: doing)
-      error.blameFullDisk(free: freeBytes(onDiskOf: store))
+      error.blameFullDisk(free: DiskSpace(at: store)?.bytes ?? .max)
       throw error
     }
     try check(git_odb_refresh(odb), doing)

@@ -47,10 +47,3 @@ struct StoreLock: ~Copyable {
     }
   }
 }
-
-/// Bytes that may still be written to the disk of a folder; all there are when the system does not tell.
-func freeBytes(onDiskOf folder: String) -> UInt64 {
-  var disk = statvfs()
-  guard statvfs(folder, &disk) == 0, disk.f_blocks > 0 else { return .max }
-  return UInt64(disk.f_bavail).multipliedReportingOverflow(by: UInt64(disk.f_frsize)).partialValue
-}

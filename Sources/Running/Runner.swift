@@ -75,7 +75,8 @@ package struct Runner: Sendable {
       command.input = Array(try JSONEncoder().encode(plan))
       command.keptOutput = ObservationFrame.most + 64
       // The probe keeps the limits itself; this one is for a probe that does not.
-      command.timeLimit = Double(limits.wall + limits.stacks) / 1e6 + 20
+      command.timeLimit =
+        Double(limits.wall + RunLimits.mostExtraWall + limits.stacks) / 1e6 + 20
       let seen = try maker.observation(try await Processes.run(command))
       if let kept {
         try KeptRun(plan: plan, profile: profile, privateText: privateText).keep(seen, at: kept)

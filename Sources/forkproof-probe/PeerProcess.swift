@@ -12,6 +12,8 @@ struct PeerProcess: Sendable {
   let output: Int32
   /// Where it takes commands.
   let input: Int32
+  /// How long it took until it said where it listens, in microseconds.
+  let startup: Int
 
   /// Starts the peer and waits until it says where it listens.
   /// - Throws: `PeerFailure` when it does not within ten seconds.
@@ -24,6 +26,7 @@ struct PeerProcess: Sendable {
       close(inputs[1])
       close(outputs[1])
     }
+    let start = monotonicMicroseconds()
     let process = try spawn(
       program, Array(plan.command.dropFirst()), environment: ["PATH": "/usr/bin:/bin"],
       standard: (inputs[1], outputs[1], STDERR_FILENO), diesWithThread: false)
@@ -31,6 +34,7 @@ struct PeerProcess: Sendable {
     close(process.pidDescriptor)
     (input, output) = (inputs[0], outputs[0])
     port = try Self.announcedPort(on: output)
+    startup = monotonicMicroseconds() - start
   }
 
   private static func announcedPort(on descriptor: Int32) throws -> Int {

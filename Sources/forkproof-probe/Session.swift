@@ -6,7 +6,7 @@ import Processes
 
 /// One run from its start to its observation.
 struct Session {
-  let plan: RunPlan
+  private(set) var plan: RunPlan
   let listener: Listener
   let start: Int
   let startedAt = Date().timeIntervalSince1970
@@ -82,6 +82,11 @@ extension Session {
     environment["FORKPROOF_RUN"] = listener.name
     let peer = try plan.peer.map { try PeerProcess($0) }
     if let peer {
+      // Nothing of the run has begun yet: how long this took tells of the machine alone.
+      let extra = RunLimits.extra(startup: peer.startup)
+      plan.limits.extend(by: extra)
+      tracker.stallLimit = plan.limits.stall
+      environment["FORKPROOF_EXTRA_SECONDS"] = String(Double(extra) / 1e6)
       reader.peers = [peer.pid]
       peerPid = peer.pid
       environment["FORKPROOF_PEER"] = "127.0.0.1:\(peer.port)"
@@ -119,9 +124,10 @@ extension Session {
       var polled = streams.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
       // A negative time would be no limit at all, and this process may have been kept waiting.
       let left = Int32(clamping: max(0, next - now + 999) / 1000)
-      guard poll(&polled, nfds_t(polled.count), left) > 0 else { return }
+      guard poll(&polled, nfds_t(polled.count), left) > 0 else { break }
       for index in streams.indices where polled[index].revents != 0 { streams[index].read() }
     }
+    evidence.note(lateness: now - next)
   }
 
   private mutating func sample() -> Snapshot {

@@ -52,6 +52,31 @@ struct AssessmentTests {
     #expect(assessment.controls.map(\.shown) == ["not run", "nothing is known of it", "not built"])
   }
 
+  @Test(
+    "a candidate whose base was not built is told why, and whose fault that is",
+    arguments: [
+      (
+        BuildEntry.Outcome.error("No space left on device"), CandidateVerdict.error,
+        ExitCode.ownError
+      ),
+      (.failed(why: "step make ended with code 2", hint: nil), .inconclusive, .inconclusive),
+    ])
+  func withoutBase(
+    _ outcome: BuildEntry.Outcome, _ verdict: CandidateVerdict, _ code: ExitCode
+  ) throws {
+    let assessment = try #require(
+      Assessment([
+        .opened(opening), .candidate(CandidateEntry(.base, title: "")),
+        .candidate(CandidateEntry(.candidate("fix"), title: "")),
+        .build(BuildEntry(.base, recipe: "r", outcome: outcome)), .closed(Closing(seconds: 1)),
+      ]))
+    let judgement = try #require(assessment.candidates.first?.judgement)
+    let why = try #require(assessment.base?.judgement.why)
+    #expect(judgement.verdict == verdict)
+    #expect(judgement.why.hasPrefix("not built, since the base") && judgement.why.hasSuffix(why))
+    #expect(assessment.exitCode == code)
+  }
+
   @Test("runs that were judged are not judged again")
   func handedOn() throws {
     let entries = [.opened(opening)] + built(.base) + built(.candidate("fix"))

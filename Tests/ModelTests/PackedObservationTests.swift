@@ -112,6 +112,7 @@ import Testing
     evidence.finished = [20]
     evidence.tampering = ["it wrote to the peer's log"]
     evidence.excess = "4,096 processes"
+    evidence.lateness = 250_000
     seen.evidence = evidence
     seen.notes = ["slow: 3 s"]
     return seen

@@ -22,4 +22,16 @@ struct RunLimitsTests {
     #expect(limits.stall > 20_000_000 && limits.wall > 120_000_000)
     #expect(limits.processes == RunLimits.mostProcesses)
   }
+
+  @Test("a slow machine gets more time, a quick one none, and none gets it without end")
+  func extraTime() {
+    #expect([5_000, 50_000].map { RunLimits.extra(startup: $0) } == [0, 0])
+    #expect(RunLimits.extra(startup: 100_000) == 1_000_000)
+    #expect(RunLimits.extra(startup: 60_000_000) == RunLimits.extra(startup: 6_000_000))
+    var limits = RunLimits(clean: 40_000, longestWait: 5)
+    let before = limits
+    limits.extend(by: RunLimits.extra(startup: 60_000_000))
+    #expect(limits.stall - before.stall == RunLimits.extra(startup: 60_000_000))
+    #expect(limits.wall - before.wall == RunLimits.mostExtraWall)
+  }
 }

@@ -106,14 +106,7 @@ struct RecordReader {
     if let failure = candidate.failure {
       return CandidateJudgement(CandidateVerdict(candidate.refusal), why: failure)
     }
-    guard let build = builds[candidate.subject] else {
-      return CandidateJudgement(
-        .inconclusive,
-        why: seconds == nil
-          ? "interrupted before it was built"
-          : "not built: there was no candidate to hold against it"
-      )
-    }
+    guard let build = builds[candidate.subject] else { return verdictWithoutBuild(candidate) }
     switch build.outcome {
     case .failed(let why, _): return CandidateJudgement(.buildFailed, why: why)
     case .outOfReach(let why, _): return CandidateJudgement(.inconclusive, why: why)
@@ -122,6 +115,23 @@ struct RecordReader {
     case .built(_, let code, _, _):
       guard !candidate.isBase, code == baseCode else { return nil }
       return CandidateJudgement(.noEffect, why: "the same machine code as the base; not run")
+    }
+  }
+
+  /// The verdict of what was not built: by what became of the base, or since it did not come to that.
+  private func verdictWithoutBuild(_ candidate: CandidateEntry) -> CandidateJudgement {
+    switch builds[.base]?.outcome {
+    case .error(let why) where !candidate.isBase:
+      CandidateJudgement(.error, why: "not built, since the base was not: \(why)")
+    case .failed(let why, _) where !candidate.isBase,
+      .outOfReach(let why, _) where !candidate.isBase:
+      CandidateJudgement(.inconclusive, why: "not built, since the base does not build: \(why)")
+    default:
+      CandidateJudgement(
+        .inconclusive,
+        why: seconds == nil
+          ? "interrupted before it was built"
+          : "not built: there was no candidate to hold against it")
     }
   }
 

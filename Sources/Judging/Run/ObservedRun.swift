@@ -62,6 +62,14 @@ struct ObservedRun {
     return nil
   }
 
+  /// Whether a call met its deadline that was to be answered.
+  var hasExpiredCall: Bool {
+    observation.phases.contains { phase in
+      !wantedPhases.contains(phase.name)
+        && phase.data["status"].map(StatusName.of) == StatusName.deadlineExceeded
+    }
+  }
+
   /// The line of the captured output that tells most: PHP's fatal error, or else the last one.
   var tellingLine: String? {
     let output = observation.output

@@ -14,6 +14,7 @@ import Signatures
 ///    (a script that refused to run here, exit 125 and a line that says why, is invalid as well, unless
 ///    the extension was in the process that says so: without it the script runs here, as a control shows);
 /// 6. `rpc-failed`: a phase or a call that must be was not, or a phase that must not be was;
+///    (invalid where a call met its deadline on a machine that kept the probe itself waiting);
 /// 7. `bad-exit`: the command ended with another code than it must;
 /// 8. `forged`: everything held, and something is missing that goes with it;
 /// 9. `pass`.
@@ -50,7 +51,11 @@ package struct RunJudge: Sendable {
       }
       return .verdict(Verdict(.badExit, why: "the script could not go on: \(reason)"))
     }
-    return .verdict(judgeExpectations(run, scenario: scenario))
+    let verdict = judgeExpectations(run, scenario: scenario)
+    if verdict.outcome == .rpcFailed, let reason = run.starvation {
+      return .invalid(reason: reason)
+    }
+    return .verdict(verdict)
   }
 }
 
@@ -66,6 +71,17 @@ extension ObservedRun {
 }
 
 extension ObservedRun {
+  /// Why a call may have met its deadline for no fault of what is tested: the kernel kept even the probe
+  /// waiting, for a good part of the time that a call has.
+  fileprivate var starvation: String? {
+    guard let lateness = observation.evidence?.lateness, lateness >= 1_000_000, hasExpiredCall
+    else {
+      return nil
+    }
+    let seconds = Double(lateness / 100_000) / 10
+    return "the machine stood still for \(seconds) s, and a call met its deadline"
+  }
+
   /// What the script said of its own run that makes it tell less than it seems to.
   fileprivate var untested: [String] {
     observation.phases.filter { $0.name == PhaseNames.testsNothing }.prefix(3)

@@ -8,9 +8,20 @@ package struct Evidence: Codable, Sendable, Equatable {
   package var tampering: [String] = []
   /// What the run used more of than any run may, in words; nil when it kept within bounds.
   package var excess: String?
+  /// How late the probe was woken, in microseconds, the delays added up that are long enough to notice; nil
+  /// where there were none. A machine on which it waits so long keeps what is tested waiting as well.
+  package var lateness: Int?
 
   /// Nothing seen.
   package init() {}
+
+  /// Takes in how late the probe was woken once, in microseconds.
+  package mutating func note(lateness late: Int) {
+    if late >= Self.noticeable { lateness = (lateness ?? 0) + late }
+  }
+
+  /// Shorter delays are those of any machine at work, in microseconds.
+  private static let noticeable = 100_000
 }
 
 /// A process that reports for the first time: it waits for an answer while the kernel is asked about it.

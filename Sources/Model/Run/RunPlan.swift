@@ -97,4 +97,22 @@ package struct RunLimits: Codable, Sendable, Equatable {
     wall = 1_000_000 * (4 * longestWait + 120)
     processes = Self.mostProcesses
   }
+
+  /// What a machine on which a program of ours takes `startup` to start is to be given beside every time
+  /// limit, the deadlines of calls included; all in microseconds. Nothing where it is as quick as usual.
+  package static func extra(startup: Int) -> Int {
+    min(mostExtra, max(0, 20 * startup - 1_000_000))
+  }
+
+  /// The most that a run is given beside its limits, in microseconds.
+  private static let mostExtra = 15_000_000
+
+  /// How much later than `wall` a run may end, in microseconds.
+  package static let mostExtraWall = 4 * mostExtra
+
+  /// Gives every wait of the run `extra` microseconds more.
+  package mutating func extend(by extra: Int) {
+    stall += extra
+    wall += 4 * extra
+  }
 }

@@ -119,7 +119,7 @@ function send_signal(int $pid, int $signal, string $by): void
  */
 function wait_until(callable $holds, float $seconds): bool
 {
-    $end = hrtime(true) + (int) ($seconds * 1e9);
+    $end = hrtime(true) + (int) (patient($seconds) * 1e9);
     while (!$holds()) {
         if (hrtime(true) > $end) {
             return false;

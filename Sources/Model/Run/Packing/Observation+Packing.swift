@@ -134,6 +134,7 @@ extension Evidence: Packable {
     packer.numbers(&finished)
     packer.names(&tampering)
     packer.optional(&excess, blank: "") { $0.text(&$1) }
+    packer.optional(&lateness, blank: 0) { $0.number(&$1) }
   }
 }
 
