@@ -44,7 +44,7 @@ package struct Builder: Sendable {
   /// The artifact of `tree`, from the store or made now.
   ///
   /// `previous` is a tree that was built before: its objects serve again where nothing they were
-  /// compiled from has changed, or those of an earlier candidate that differs in fewer files. `core`
+  /// compiled from has changed. `core`
   /// stands in for the system's core in the steps that use it, and its files are part of the artifact;
   /// `previousCore` is the one that the previous tree was built with.
   /// - Throws: `BuildError`, which tells the candidate's faults from ours.
@@ -71,22 +71,18 @@ package struct Builder: Sendable {
     let scratch = try attempt { () throws in
       try ScratchFolder(in: locations.scratch, named: "build")
     }
-    let sharing = try attempt { () throws in
-      try ObjectSharing(of: tree, changedFrom: borrowable?.tree, below: readPaths)
-    }
     var site = ActionSite(
       root: toolchain.root, work: "\(scratch.path)/tree", contents: core?.contents ?? [:],
-      compilerCache: try compilerCache(sharing, previous: borrowable?.tree))
+      compilerCache: try compilerCache(of: tree, previous: borrowable?.tree))
     site.limits = limits
     let making = Making(
-      tree: tree, chain: chain, previous: borrowable, sharing: sharing, site: site)
+      tree: tree, chain: chain, previous: borrowable, site: site)
     try await prepare(making, progress: progress)
     if let action = chain.loading {
       try await load(recipe.loads ?? "", by: action, on: site)
     }
     let artifact = try keep(
       chain, core, on: site, seconds: Double(monotonicMicroseconds() - start) / 1e6)
-    leave(making)
     return (artifact, false)
   }
 
@@ -96,23 +92,23 @@ package struct Builder: Sendable {
     let chain: ActionChain
     /// The source that the tree was made of; nil for that source itself.
     let previous: (tree: Base, chain: ActionChain)?
-    let sharing: ObjectSharing
     let site: ActionSite
   }
 
   /// The paths that the steps read.
   private var readPaths: [String] { Set(recipe.steps.flatMap(\.reads)).sorted() }
 
-  /// The compiler's cache as a build may use it: only what is made by the rules of the base may be put in.
+  /// The compiler's cache as a build may use it: a candidate takes from its base's and puts nothing in, since a build
+  /// that runs its commands may write anything.
   private func compilerCache(
-    _ sharing: ObjectSharing, previous: (some SourceTree)?
+    of tree: some SourceTree, previous: (some SourceTree)?
   ) throws(BuildError) -> CompilerCache? {
     guard recipe.steps.contains(where: \.usesCompilerCache) else { return nil }
     return try attempt { () throws in
-      let rules = try previous.map { try ObjectSharing.rules(of: $0, below: readPaths) }
-      return try CompilerCache(
-        named: rules ?? sharing.rules,
-        isWritable: rules.map { $0 == sharing.rules && sharing.isPlain } ?? true, locations)
+      let rules =
+        try previous.map { try ObjectSharing.rules(of: $0, below: readPaths) }
+        ?? ObjectSharing.rules(of: tree, below: readPaths)
+      return try CompilerCache(named: rules, isWritable: previous == nil, locations)
     }
   }
 

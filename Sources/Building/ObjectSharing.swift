@@ -6,28 +6,7 @@ import Basics
 /// it is compiled. Every file that is no text of C or C++ may be a part of these rules, or run with them: a
 /// tree with other such files than another one shares nothing with it. A text can read what no dependency
 /// file names (`.incbin`), so what could do that is compiled for its own tree alone.
-struct ObjectSharing: Sendable, Equatable {
-  /// The digest of all files that may take part in how objects are made; the same for builds that may share.
-  let rules: String
-  /// Whether the objects of the tree are fit for others: none of the texts that it changes in the base can
-  /// read a file unnoticed.
-  let isPlain: Bool
-
-  /// What `tree` may share; `base` is the source that it was made of, nil for that source itself.
-  init(
-    of tree: some SourceTree, changedFrom base: (some SourceTree)?, below paths: [String]
-  ) throws {
-    let files = try tree.files(below: paths)
-    rules = Self.rules(files)
-    guard let base else {
-      isPlain = true
-      return
-    }
-    let changed = Set(try tree.changes(since: base.id, below: paths).map(\.path))
-    let texts = files.filter { changed.contains($0.path) && isText($0.path) && !$0.isLink }
-    isPlain = try tree.contents(of: texts).allSatisfy { !Self.hasAny(of: Self.doubtful, in: $0) }
-  }
-
+enum ObjectSharing {
   /// The digest of the rules that `tree` is built by.
   static func rules(of tree: some SourceTree, below paths: [String]) throws -> String {
     rules(try tree.files(below: paths))
@@ -41,8 +20,8 @@ struct ObjectSharing: Sendable, Equatable {
     return key.hexadecimal
   }
 
-  /// The changes of texts that decide which objects of the tree `earlier` serve `tree`; nil where others may matter, and
-  /// all of the tree is to be compiled.
+  /// The changes of texts that decide which objects of the tree `earlier` serve `tree`; nil where others may
+  /// matter, and all of the tree is to be compiled.
   static func changes(
     of tree: some SourceTree, since earlier: String, below paths: [String]
   ) throws -> [String]? {
@@ -63,12 +42,25 @@ struct ObjectSharing: Sendable, Equatable {
 
   private static let embedding = ["incbin", "#embed", "__has_embed"]
 
-  /// Assembly, however it comes in: by its keyword, by a pasted token, by the name of a section.
+  /// Assembly, however it comes in: by its keyword, by a pasted token, by a text that the compiler writes into its
+  /// output as it is (the name of a section or of another symbol, the word of `#ident`).
   private static let doubtful =
     embedding + [
-      "asm", "embed", "##", "%:%:", "??=", "section", "alias", "symver", "__has_", "__redirect",
-      "pragma",
+      "asm", "embed", "##", "%:%:", "??=", "section", "alias", "symver", "weakref", "ifunc",
+      "ident",
+      "sccs", "__has_", "__redirect", "pragma",
     ]
+
+  /// Whether the objects of `tree` are fit for others: none of the texts that it changes in the base can read a
+  /// file unnoticed.
+  static func isPlain(
+    _ tree: some SourceTree, changedFrom base: some SourceTree, below paths: [String]
+  ) throws -> Bool {
+    let changed = Set(try tree.changes(since: base.id, below: paths).map(\.path))
+    let texts = try tree.files(below: paths)
+      .filter { changed.contains($0.path) && isText($0.path) && !$0.isLink }
+    return try tree.contents(of: texts).allSatisfy { !hasAny(of: doubtful, in: $0) }
+  }
 
   /// Whether a text has one of these words, in any case and across spliced lines.
   private static func hasAny(of words: [String], in text: [UInt8]) -> Bool {
@@ -93,11 +85,11 @@ struct ObjectSharing: Sendable, Equatable {
   }
 }
 
-/// Whether what is compiled of `tree`, by commands of ours, may be put where other trees find it.
+/// Whether what is compiled of `tree`, by commands of ours and one at a time, may be put where other trees find it.
 package func leavesObjects(
   _ tree: some SourceTree, changedFrom base: some SourceTree, below paths: [String]
 ) throws -> Bool {
-  try ObjectSharing(of: tree, changedFrom: base, below: paths).isPlain
+  try ObjectSharing.isPlain(tree, changedFrom: base, below: paths)
 }
 
 extension [UInt8] {

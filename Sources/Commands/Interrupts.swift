@@ -2,8 +2,9 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Runs `body` in a task that the first SIGINT, SIGTERM or SIGHUP cancels; a second one ends the process at
-/// once, and the sandboxes die with it.
+/// Runs `body` in a task that the first SIGINT, SIGTERM or SIGHUP cancels. A second one ends the process at once,
+/// as does the first where `body` does not end within some seconds: a call of a library can wait for a server that
+/// never answers. The sandboxes die with the process.
 func interruptible<Value: Sendable>(
   _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
@@ -16,7 +17,11 @@ func interruptible<Value: Sendable>(
     let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
     source.setEventHandler {
       switch interrupts.take(at: .now) {
-      case .first: task.cancel()
+      case .first:
+        task.cancel()
+        DispatchQueue.global().asyncAfter(deadline: .now() + Interrupts.patience) {
+          _exit(128 + number)
+        }
       case .echo: break
       case .again: _exit(128 + number)
       }
@@ -46,6 +51,8 @@ final class Interrupts: Sendable {
     case first, echo, again
   }
 
+  /// How long what was cancelled may take to end, in seconds: a record is closed and a report written meanwhile.
+  static let patience = 15.0
   private static let echoes = Duration.milliseconds(500)
   private let since = Mutex<ContinuousClock.Instant?>(nil)
 

@@ -62,10 +62,10 @@ struct CoreAction: Codable, Hashable, Sendable {
     try CacheKey.of(libraries, kind: "system core", schema: 1)
   }
 
-  /// The action that runs this command.
-  func action(_ command: [String], usesCompilerCache: Bool) throws -> BuildAction {
+  /// An action without its command.
+  func action(usesCompilerCache: Bool) throws -> BuildAction {
     var action = BuildAction(
-      command, work: BuildAction.WorkFolder(at: Self.work, after: try key()), platform: platform)
+      [], work: BuildAction.WorkFolder(at: Self.work, after: try key()), platform: platform)
     for (path, id) in source { action.inputs["\(Builder.canonicalRoot)/\(path)"] = id }
     action.inputs[Self.system] = try systemID()
     action.environment = SandboxProfile.buildEnvironment

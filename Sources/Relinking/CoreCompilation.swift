@@ -11,7 +11,10 @@ final class CoreCompilation: Sendable {
   private let relinker: Relinker
   private let action: CoreAction
   /// An action without its command: what all commands have is made once, since it has a key.
-  private let template: BuildAction
+  /// What compiles, one file at a time.
+  private let compiling: BuildAction
+  /// What works on objects. Their bytes may make the linker run anything, so that it has no cache that others read.
+  private let linking: BuildAction
   private let site: ActionSite
   /// Candidates share what their patches do not reach, where the compiler has a cache.
   private let compilerCache: CompilerCache?
@@ -40,12 +43,15 @@ final class CoreCompilation: Sendable {
       return (source, try ScratchFolder(in: scratch, named: "core-work"))
     }
     (self.source, self.work) = (source, work)
-    (template, site) = try ours { () throws in
+    (compiling, linking, site) = try ours { () throws in
       var site = ActionSite(
         work: work.path, contents: try action.contents(in: source.path, relinker.installed),
         compilerCache: compilerCache)
       site.limits = .build(jobs: site.jobs)
-      return (try action.action([], usesCompilerCache: compilerCache != nil), site)
+      return (
+        try action.action(usesCompilerCache: compilerCache != nil),
+        try action.action(usesCompilerCache: false), site
+      )
     }
   }
 
@@ -98,6 +104,7 @@ final class CoreCompilation: Sendable {
   func run(compiling unit: String) async throws(RelinkError) {
     let object = "\(CoreAction.work)/\(name(of: unit))"
     try await run(
+      compiling,
       (compilerCache == nil ? [] : ["ccache"])
         + CompilerArguments.compile(
           unit, recipe: action.recipe, standards: action.standards, object: object),
@@ -128,6 +135,7 @@ final class CoreCompilation: Sendable {
     else { throw .damaged(path, why: "no shared library with a name") }
     try write(objects, of: library, old)
     try await run(
+      linking,
       CompilerArguments.link(
         archive: "\(CoreAction.work)/lib\(library).a", soname: soname, needed: system.needed,
         others: action.others, folders: [CoreAction.work, CoreAction.system],
@@ -212,8 +220,12 @@ final class CoreCompilation: Sendable {
   }
 
   /// Runs a command in its sandbox; a bad end of it is the candidate's fault.
-  private func run(_ command: [String], step: String) async throws(RelinkError) {
-    let result = try await result(of: command, step: step)
+  private func run(
+    _ action: BuildAction, _ command: [String], step: String
+  ) async throws(RelinkError) {
+    var action = action
+    action.command = command
+    let result = try await result(of: action, step: step)
     guard result.status != .code(0) else { return }
     do {
       let failure = try StepFailure(of: result, step: step, relinker.locations)
@@ -226,10 +238,9 @@ final class CoreCompilation: Sendable {
     }
   }
 
-  private func result(of command: [String], step: String) async throws(RelinkError) -> CommandResult
-  {
-    var action = template
-    action.command = command
+  private func result(
+    of action: BuildAction, step: String
+  ) async throws(RelinkError) -> CommandResult {
     do {
       return try await Processes.run(action.command(on: site))
     } catch {
@@ -239,7 +250,8 @@ final class CoreCompilation: Sendable {
 
   /// Strips the object of `unit` as a packager does.
   func strip(_ unit: String) async throws(RelinkError) {
-    try await run(CompilerArguments.strip("\(CoreAction.work)/\(name(of: unit))"), step: "strip")
+    try await run(
+      linking, CompilerArguments.strip("\(CoreAction.work)/\(name(of: unit))"), step: "strip")
   }
 
   /// A file name that no other unit has.

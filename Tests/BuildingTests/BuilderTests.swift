@@ -132,53 +132,6 @@ struct MemoryTree: SourceTree {
     #expect(clean.artifact.files == borrowed.artifact.files)
   }
 
-  @Test func aCandidateTakesItsLastBuildBeforeTheBase() async throws {
-    _ = try await builder.build(base, previous: MemoryTree?.none) { _ in }
-    var tree = base
-    tree.others = [base.id: base.files]
-    for (name, text) in [("one", "one-5"), ("two", "two-5")] {
-      tree.files["src/\(name).c"] =
-        "#include \"common.h\"\nconst char *\(name)(void) { return WORD \" \(text)\"; }\n"
-    }
-    _ = try await builder.build(tree, previous: base) { _ in }
-    let list = try #require(
-      try FileManager.default.contentsOfDirectory(atPath: locations.steps)
-        .first { $0.hasSuffix(".previous") })
-    func newest() throws -> String {
-      let text = String(decoding: try readFile("\(locations.steps)/\(list)"), as: UTF8.self)
-      let line = try #require(text.split(separator: "\n").last)
-      return "\(locations.steps)/\(try #require(line.split(separator: " ").first))"
-    }
-    // Which tree the next one starts from shows in a mark left there.
-    try writeFile(Array("here".utf8), to: "\(newest())/mark")
-    tree.others[tree.id] = tree.files
-    tree.files["src/two.c"] = "const char *two(void) { return \"two-6\"; }\n"
-    let third = try await builder.build(tree, previous: base) { _ in }
-    #expect(try exists("\(newest())/mark"))
-    let text = try words(in: third.artifact)
-    #expect(text.contains("common-1 one-5") && text.contains("two-6") && !text.contains("two-5"))
-  }
-
-  @Test func noMorePreviousBuildsAreKeptThanServe() async throws {
-    _ = try await builder.build(base, previous: MemoryTree?.none) { _ in }
-    for number in 0..<10 {
-      let tree = changed(
-        "src/two.c", to: "const char *two(void) { return \"number-\(number)\"; }\n")
-      _ = try await builder.build(tree, previous: base) { _ in }
-    }
-    let kept = try FileManager.default.contentsOfDirectory(atPath: locations.steps)
-    // Both of the base's, eight of candidates, and their list.
-    #expect(kept.count == 11, "\(kept)")
-  }
-
-  @Test(arguments: ["", "a b c\n", "../../etc /\n", "\u{0}\n", "zz ff\nABC def\n"])
-  func aListOfPreviousBuildsThatIsNoneIsEmpty(_ text: String) throws {
-    let list = PreviousBuilds(of: "00", by: "11", locations)
-    try makeFolder(locations.steps)
-    try writeFile(Array(text.utf8), to: list.file)
-    #expect(list.all.isEmpty)
-  }
-
   @Test func theSameTreeIsBuiltOnceAndConfiguredOnceForAll() async throws {
     let events = Events()
     _ = try await builder.build(base, previous: MemoryTree?.none) { events.add($0) }

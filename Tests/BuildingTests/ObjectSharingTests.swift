@@ -166,32 +166,54 @@ import Testing
     #expect(!names.isEmpty && !names.contains("poison"), "\(names)")
   }
 
-  @Test func onlyPlainTextsByTheRulesOfTheBaseLeaveObjects() async throws {
+  /// A text alone can make a build write anywhere in its tree: `#ident` goes raw into the assembly, and sections that
+  /// tell of link-time optimisation bring options of the assembler into the link.
+  @Test("the tree of a candidate's build is kept for nobody, however plain its texts are")
+  func keptTrees() async throws {
+    _ = try await build([tree()])
+    let before = try FileManager.default.contentsOfDirectory(atPath: locations.steps)
     _ = try await build([
       tree(), tree(["src/two.c": "const char *two(void) { return \"two-1\"; }\n"]),
-      tree(["src/two.c": "asm(\"\");\nconst char *two(void) { return \"two-2\"; }\n"]),
+      tree(["src/two.c": "#ident \"x\"\nconst char *two(void) { return \"two-2\"; }\n"]),
     ])
-    let names = try FileManager.default.contentsOfDirectory(atPath: locations.steps)
-    // Two of the base's, one of the first candidate, and the list that names it.
-    #expect(names.count == 4, "\(names)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: locations.steps) == before)
+  }
+
+  @Test(
+    "a candidate takes from the compiler's cache and puts nothing in, however plain its texts are",
+    .enabled(if: findProgram("ccache") != nil, "there is no ccache"))
+  func writesNothing() async throws {
+    func files() -> [String] {
+      (FileManager.default.enumerator(atPath: locations.compilerCache)?.allObjects ?? [])
+        .compactMap { $0 as? String }.sorted()
+    }
+    _ = try await build([tree()], compiler: "ccache cc")
+    let before = files()
+    #expect(!before.isEmpty)
+    let changed = tree(["src/two.c": "const char *two(void) { return \"two-1\"; }\n"])
+    let texts = try await build([tree(), changed], compiler: "ccache cc")
+    #expect(texts[1].contains("two-1"))
+    #expect(files() == before)
   }
 
   @Test(arguments: [
     "asm(\"x\")", "__asm__(\"x\")", "a##sm", "as\\\nm(\"x\")", "as\\ \t\nm", "a%:%:b", "??=embed",
-    "__attribute__((section(\"x\")))", "#embed \"x\"", "__has_include(\"x\")", "__REDIRECT(x)",
+    "__attribute__((section(\"x\")))",
+    "__attribute__((weakref(\"x\")))", "__attribute__((ifunc(\"x\")))", "# ident \"x\"",
+    "#sccs \"x\"", "#embed \"x\"", "__has_include(\"x\")", "__REDIRECT(x)",
   ])
   func doubtfulTextsAreTold(_ text: String) throws {
-    #expect(try !sharing(of: text).isPlain)
+    #expect(try !isPlain(text))
   }
 
   @Test(arguments: ["", "int x;\\\n", "\\", "char *text = \"a\\nb\"; /* as m */"])
   func plainTextsArePlain(_ text: String) throws {
-    #expect(try sharing(of: text).isPlain)
+    #expect(try isPlain(text))
   }
 
-  private func sharing(of text: String) throws -> ObjectSharing {
+  private func isPlain(_ text: String) throws -> Bool {
     var changed = tree(["src/two.c": text])
     changed.others = [tree().id: tree().files]
-    return try ObjectSharing(of: changed, changedFrom: tree(), below: ["src"])
+    return try ObjectSharing.isPlain(changed, changedFrom: tree(), below: ["src"])
   }
 }
