@@ -154,8 +154,11 @@ package struct Frame: Codable, Sendable, Equatable, Hashable {
     self.source = source
   }
 
-  /// What tools call the frame that the kernel puts under a signal handler: gdb, and what reads symbols alone.
-  private static let signalMarks: Set = ["<signal handler called>", "__restore_rt"]
+  /// What tools call the frame that the kernel puts under a signal handler: gdb, and what reads symbols alone, by
+  /// the C library's on x86_64 and by that of the kernel's own library (`vdso(7)`) on aarch64.
+  private static let signalMarks: Set = [
+    "<signal handler called>", "__restore_rt", "__kernel_rt_sigreturn",
+  ]
 
   /// Whether it is the frame that the kernel puts under a signal handler: behind it lies what the signal met.
   package var marksSignal: Bool { function.map(Self.signalMarks.contains) ?? false }
