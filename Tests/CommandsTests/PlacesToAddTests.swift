@@ -44,8 +44,12 @@ import Testing
     }
   }
 
-  @Test("a tool of the system is among the packages that are installed and recommended")
+  @Test(
+    "a tool of the system is among the packages that are installed and recommended, here and in containers"
+  )
   func packages() throws {
+    let containers = files(in: "docs/containers").map(text)
+    #expect(containers.count == 2)
     let installed = text(".ci/packages.txt").split(separator: "\n").map(String.init)
     let recommended = try #require(text(".ci/dist").firstMatch(of: /(?m)^Recommends: (.*)$/)?.1)
       .split(separator: ", ").map(String.init)
@@ -53,6 +57,10 @@ import Testing
       guard case .system(_, let package) = tool.origin else { continue }
       #expect(installed.contains(package), "\(package)")
       #expect(recommended.contains(package), "\(package)")
+      for container in containers {
+        let words = container.split { $0.isWhitespace || $0 == "\\" }.map(String.init)
+        #expect(words.contains(package), "\(package)")
+      }
     }
   }
 

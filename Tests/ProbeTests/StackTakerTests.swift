@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Model
 import Testing
 @testable import Probe
@@ -27,8 +28,39 @@ import Testing
     #expect(waiter.end() == 7)
   }
 
+  @Test("every tool has its time, though each before it hangs")
+  func slowTools() throws {
+    let waiter = try Waiter("futex")
+    let pid = try waiter.settled().pid
+    let scratch = try Scratch()
+    let slow = "\(scratch.path)/slow"
+    try Data("#!/bin/sh\nexec sleep 1000\n".utf8).write(to: URL(filePath: slow))
+    try #require(chmod(slow, 0o755) == 0)
+    var taker = StackTaker(standIns: [.gdb: slow])
+    taker.tools = [.gdb, .gdb, .libdw]
+    let capture = taker.take(of: [pid], at: 0, reason: "hang", budget: 12_000_000)
+    #expect(capture.stacks.first?.tool == "libdw", "\(capture.notes)")
+    #expect(capture.notes.count { $0.contains("took too long") } == 2, "\(capture.notes)")
+    #expect(waiter.end() == 7)
+  }
+
+  @Test("tools that all take what they may end with the budget, each after the same time")
+  func shares() {
+    for use in [StackUse.run, .core] {
+      for count in 1...4 {
+        var now = 1_000
+        for later in (0..<count).reversed() {
+          let deadline = use.deadline(now: now, later: later, start: 1_000, budget: 12_000)
+          #expect(deadline - now == 12_000 / count)
+          now = deadline
+        }
+      }
+      #expect(use.deadline(now: 20_000, later: 1, start: 1_000, budget: 12_000) == 20_000)
+    }
+  }
+
   @Test(
-    "a process that somebody asks about and a core file are asked of the same tools, but not of the last"
+    "a process that is asked about and a core file are asked of the same tools, but not of the last"
   )
   func others() throws {
     let waiter = try Waiter("futex")

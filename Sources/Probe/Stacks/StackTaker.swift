@@ -19,6 +19,8 @@ package struct StackTaker: Sendable {
   private let folder: String
   /// Programs that stand in for those of tools: names looked up in `PATH`, or paths.
   private let standIns: [StackTool: String]
+  /// The tools, in the order in which they are asked.
+  var tools = StackTool.allCases
 
   /// A taker with the programs of ours that lie in `folder`; nil for the folder of the running program.
   package init(programs folder: String? = nil, standIns: [StackTool: String] = [:]) {
@@ -47,9 +49,11 @@ package struct StackTaker: Sendable {
     let start = monotonicMicroseconds()
     var capture = Capture()
     var found = [ProcessStacks?](repeating: nil, count: subjects.count)
-    for tool in StackTool.allCases {
+    for (index, tool) in tools.enumerated() {
+      // What the kernel tells takes no time.
+      let later = tools[(index + 1)...].count { $0.origin != .kernel }
       let deadline = use.deadline(
-        of: tool, now: monotonicMicroseconds(), start: start, budget: budget)
+        now: monotonicMicroseconds(), later: later, start: start, budget: budget)
       let wanted = subjects.indices.filter { use.asks(tool, of: subjects[$0], after: found[$0]) }
       var rest = wanted[...]
       while !rest.isEmpty {

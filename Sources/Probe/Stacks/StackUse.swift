@@ -4,7 +4,7 @@ import Model
 package enum StackUse: Sendable {
   /// For the observation of a run, where anything is better than nothing.
   case run
-  /// For a running process that somebody asks about, which is to stand still as shortly as possible.
+  /// For a running process that a user asks about, which is to stand still as shortly as possible.
   case suspect
   /// For a core file.
   case core
@@ -31,11 +31,14 @@ package enum StackUse: Sendable {
     }
   }
 
-  /// When a tool has to be done (`monotonicMicroseconds`) that begins `now`, of a search of `budget` microseconds
-  /// since `start`. The first leaves half to the others; of a suspect each may take all of it.
-  func deadline(of tool: StackTool, now: Int, start: Int, budget: Int) -> Int {
+  /// When a tool has to be done (`monotonicMicroseconds`) that begins `now`, where `later` other programs may be
+  /// asked after it, of a search of `budget` microseconds since `start`.
+  ///
+  /// What is left of the search it shares with those, in equal parts, so that one that hangs leaves each of them
+  /// its time. Of a suspect each may take all of the budget.
+  func deadline(now: Int, later: Int, start: Int, budget: Int) -> Int {
     switch self {
-    case .run, .core: start + (tool == StackTool.allCases.first ? budget / 2 : budget)
+    case .run, .core: now + max(0, start + budget - now) / (later + 1)
     case .suspect: now + budget
     }
   }
