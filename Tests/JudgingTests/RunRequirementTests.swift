@@ -59,6 +59,7 @@ struct RunRequirementTests {
       around.hasFailedElsewhere = true
       #expect(Sampling().cleanRuns(beside: around) == 4)
       #expect(need(tally(4), around).isMet)
+      #expect(Sampling(confidence: 0.99).cleanRuns(beside: around) == 9)
     }
   }
 

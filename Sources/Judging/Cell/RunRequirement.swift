@@ -16,7 +16,7 @@ package struct RunRequirement: Sendable, Equatable {
   /// How many runs that could not be made end a cell: that is our own fault.
   private static let attempts = 3
   /// The base's runs where every one fails: enough to say that it mostly does.
-  private static let certainFailures = 5
+  fileprivate static let certainFailures = 5
 
   /// What a candidate's cell needs, beside what surrounds it as it stands.
   package static func ofCandidate(
@@ -82,13 +82,19 @@ extension CellTally {
 extension Sampling {
   /// Without being asked to be certain, no rarer failure than this is looked for.
   private static let rarest = 0.01
-  /// The clean runs that a candidate which failed elsewhere gets where the base passes: a look.
-  private static let look = 4
+
+  /// The clean runs that a candidate which failed elsewhere gets where the base passes: a look, as long as where
+  /// the base always fails.
+  private var look: Int {
+    let failures = RunRequirement.certainFailures
+    return excludingRuns(
+      RateInterval(failures: failures, runs: failures, confidence: confidence).lower)
+  }
 
   /// The clean runs that a candidate's cell takes to be let go.
   ///
-  /// Where the base fails: as many as show a failure that comes as rarely as the base's may come, the
-  /// lower bound of Wilson's interval. Where it passes: as many as the sequential test takes. Where a pass
+  /// Where the base fails: as many as show a failure that comes as rarely as the base's may come
+  /// (`RateInterval.lower`). Where it passes: as many as the sequential test takes. Where a pass
   /// rests on the cell: as many as exclude the rate that was asked for, unless it is out of reach.
   package func cleanRuns(beside around: CellSurroundings) -> Int {
     switch goal {
@@ -96,7 +102,7 @@ extension Sampling {
     case .decided: return decidingRuns(around.base) ?? acceptingRuns
     case .certain(let rate):
       let deciding = decidingRuns(around.base)
-      guard around.isNeeded, !around.hasFailedElsewhere else { return deciding ?? Self.look }
+      guard around.isNeeded, !around.hasFailedElsewhere else { return deciding ?? look }
       return max(deciding ?? acceptingRuns, excludingRuns(rate))
     }
   }
