@@ -28,6 +28,25 @@ extension Runner {
       && (try? digests.digest(ofFolder: place.scripts)) == spec.inputs.scripts
   }
 
+  /// Why runs of these facts cannot be made here; nil where they can.
+  ///
+  /// The list of a system's packages and its linker's cache change with every package that is installed: they
+  /// decide what an observation is kept as, and refuse no run.
+  func refusal(of asked: RunSpec.Environment) throws(FileError) -> String? {
+    var own = try environment()
+    own.system.packages = asked.system.packages
+    own.system.linkerCache = asked.system.linkerCache
+    guard own != asked else { return nil }
+    if own.isolation != asked.isolation { return "another sandbox: \(asked.isolation.rawValue)" }
+    if own.system != asked.system { return "another system: \(asked.system.name ?? "unnamed")" }
+    if own.php != asked.php { return "another PHP: \(asked.php.version)" }
+    if own.programs != asked.programs { return "programs of another forkproof" }
+    if own.extensions != asked.extensions {
+      return "other extensions: \(asked.extensions.map(\.name).joined(separator: ", "))"
+    }
+    return "another environment"
+  }
+
   /// The machine that runs are made on.
   package static var machine: RunMachine {
     let isShared = Containment.here == .sharedProcesses

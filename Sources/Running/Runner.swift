@@ -92,13 +92,14 @@ package struct Runner: Sendable {
     }
   }
 
-  /// Whether a run as `spec` tells it can be made with what stands at `place`.
-  private func check(_ spec: RunSpec, _ place: RunPlace) throws(RunError) {
-    guard spec.environment.isolation == isolation else {
-      throw .ownFault("the run asks for another sandbox: \(spec.environment.isolation.rawValue)")
+  /// Refuses a run that is not of this runner's PHP, system and programs as they are now, or of another kind of
+  /// subject than stands at `place`.
+  private func check(_ spec: RunSpec, _ place: RunPlace) throws {
+    if let other = try refusal(of: spec.environment) {
+      throw RunError.ownFault("the run asks for \(other)")
     }
     guard (spec.tested == nil) == (place.artifact == nil) else {
-      throw .ownFault("the run asks for \(spec.tested == nil ? "no" : "an") extension")
+      throw RunError.ownFault("the run asks for \(spec.tested == nil ? "no" : "an") extension")
     }
   }
 

@@ -150,6 +150,45 @@ import Testing
     #expect(!runner.has(spec, at: ground.place))
   }
 
+  @Test(
+    "is not run where something of its environment is another",
+    arguments: [
+      ("root/usr/bin/php", "another PHP: 8.2.29"), ("root/modules/pcntl.so", "another PHP: 8.2.29"),
+      ("root/usr/lib/libgrpc.so.29", "another system: unnamed"),
+      ("bin/forkproof-probe", "programs of another forkproof"),
+      ("given/swoole.so", "other extensions: swoole"),
+    ])
+  func otherEnvironment(name: String, why: String) async throws {
+    let spec = try ground.spec()
+    try ground.write("changed", name)
+    var place = ground.place
+    place.artifact = ArtifactPlace("\(ground.scratch.path)/artifact")
+    let seen = try await ground.guest().run(spec, at: place, limits: RunLimits())
+    #expect(seen.ending == .notRun("the run asks for \(why)"))
+  }
+
+  @Test("is not run by a runner that looks for other things, nor by one of another system")
+  func otherRunner() async throws {
+    let spec = try ground.spec()
+    var runner = try ground.guest()
+    runner.inertThreads = []
+    #expect(try runner.refusal(of: spec.environment) == "another environment")
+    #expect(
+      try ground.runner().refusal(of: spec.environment) == "another system: unnamed")
+  }
+
+  @Test(
+    "is run though packages were installed since, which keeps its observation from being used again"
+  )
+  func otherPackages() throws {
+    let runner = try ground.guest()
+    let spec = try ground.spec(by: runner)
+    try ground.write("changed", "root/var/lib/dpkg/status")
+    try ground.write("changed", "root/etc/ld.so.cache")
+    #expect(try runner.refusal(of: spec.environment) == nil)
+    #expect(!runner.has(spec, at: ground.place))
+  }
+
   @Test("is not run by a runner with another sandbox, or without the extension that it asks for")
   func refused() async throws {
     let spec = try ground.spec()
