@@ -9,8 +9,7 @@ import Storage
 struct ArchiveSource {
   let place: ArchivePlace
   let locations: Locations
-  /// Whether what was fetched before is fetched again.
-  var refetches = false
+  let settings: FetchSettings
 
   /// What an archive became.
   struct Imported {
@@ -25,7 +24,7 @@ struct ArchiveSource {
   func imported(
     into store: borrowing Repository, progress: (Int) -> Void
   ) async throws -> Imported {
-    if !refetches, let known = knownDigest, let commit = store.reference(name(of: known)) {
+    if !settings.refetches, let known = knownDigest, let commit = store.reference(name(of: known)) {
       return Imported(digest: known, commit: commit)
     }
     let bytes = try await bytes(progress)
@@ -69,7 +68,8 @@ struct ArchiveSource {
       }
       return try readFile(path)
     case .web(let address):
-      let web = WebFetch(address: address, what: "a source", limit: limit, timeLimit: nil)
+      let web = WebFetch(
+        address: address, what: "a source", limit: limit, timeLimit: nil, settings: settings)
       switch try await web.fetch(scratch: locations.scratch, progress: progress) {
       case .success(let bytes): return bytes
       case .failure(let fault):

@@ -1,3 +1,4 @@
+import Basics
 import Model
 import Patching
 import Sandbox
@@ -13,8 +14,8 @@ package struct BuildRequest: Sendable {
   package var target: Target
   /// The versions that the source may be of; nil for any.
   package var versions: VersionRange?
-  /// Whether a source that is in the store is fetched again.
-  package var refetches = false
+  /// What every fetch of sources and candidates is told.
+  package var fetching: FetchSettings
   /// The candidates.
   package var candidates: CandidateChoice
   /// How many outer context lines of a hunk may be missing.
@@ -34,11 +35,12 @@ package struct BuildRequest: Sendable {
 
   /// A request with what has no default.
   package init(
-    source: SourceChoice, target: Target, candidates: CandidateChoice, recipes: [BuildRecipe],
-    locations: Locations
+    source: SourceChoice, target: Target, fetching: FetchSettings, candidates: CandidateChoice,
+    recipes: [BuildRecipe], locations: Locations
   ) {
     self.source = source
     self.target = target
+    self.fetching = fetching
     self.candidates = candidates
     self.recipes = recipes
     self.locations = locations

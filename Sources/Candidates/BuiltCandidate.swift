@@ -52,7 +52,7 @@ extension BuiltCandidate {
     of request: BuildRequest, tell: @escaping @Sendable (PreparationEvent) -> Void
   ) async throws -> [BuiltCandidate] {
     let wanted = try await WantedCandidate.all(
-      of: request.candidates, scratch: request.locations.scratch)
+      of: request.candidates, by: request.fetching, scratch: request.locations.scratch)
     for case .unreadable(_, let error) in wanted { throw error }
     var builder = try await CandidateBuilder(request)
     let source = try await request.fetchSource(tell: tell)

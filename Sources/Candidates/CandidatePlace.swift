@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Patching
 
@@ -26,7 +27,7 @@ enum CandidatePlace: Equatable {
   }
 
   /// Reads what is there; `scratch` holds what is fetched meanwhile.
-  func load(scratch: String) async throws -> WantedCandidate {
+  func load(by settings: FetchSettings, scratch: String) async throws -> WantedCandidate {
     switch self {
     case .commits(let name): return .commits(name)
     case .path(let path): return try WantedCandidate(path: path)
@@ -35,7 +36,7 @@ enum CandidatePlace: Equatable {
         try Candidate.loadStandardInput()
       }
     case .web(let download):
-      let fetched = try await download.fetch(scratch: scratch)
+      let fetched = try await download.fetch(by: settings, scratch: scratch)
       return try WantedCandidate(name: download.candidateName) { () throws(PatchError) in
         try download.candidate(of: try fetched.get())
       }

@@ -1,3 +1,4 @@
+import Basics
 import Debian
 import Files
 import Foundation
@@ -16,6 +17,7 @@ struct DebianSource {
   var root = SystemRoot.host
   /// Where forkproof keeps things.
   let locations: Locations
+  let settings: FetchSettings
 
   /// The repository that imported versions of this package are kept in.
   var repository: String { "\(locations.cache)/debian/\(package).git" }
@@ -27,12 +29,12 @@ struct DebianSource {
     return "debian/\(name)"
   }
 
-  /// Imports the package unless it was imported before.
+  /// Imports the package, unless it was imported before and is not to be fetched again.
   func `import`() async throws {
-    if isImported() { return }
+    if !settings.refetches, isImported() { return }
     let scratch = try ScratchFolder(in: locations.scratch, named: "apt")
     let apt = AptSource(
-      package: package, version: version, folder: scratch.path, root: root)
+      package: package, version: version, folder: scratch.path, root: root, settings: settings)
     let folder = try await apt.unpack()
     // What dpkg-source keeps to undo its patches with is no part of the package.
     try? FileManager.default.removeItem(atPath: "\(folder)/.pc")

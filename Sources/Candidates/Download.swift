@@ -1,3 +1,4 @@
+import Basics
 import Patching
 
 /// A patch on the web, fetched by curl.
@@ -40,9 +41,12 @@ struct Download: Equatable {
 
   /// What is at the address, or why that cannot be told.
   /// - Throws: `CommandError` when it was interrupted, `FileError` when there is no room.
-  func fetch(scratch: String) async throws -> Result<[UInt8], PatchError> {
+  func fetch(
+    by settings: FetchSettings, scratch: String
+  ) async throws -> Result<[UInt8], PatchError> {
     let web = WebFetch(
-      address: address, what: "a patch", limit: InputLimit.patchBytes, timeLimit: Self.timeLimit)
+      address: address, what: "a patch", limit: InputLimit.patchBytes, timeLimit: Self.timeLimit,
+      settings: settings)
     return try await web.fetch(scratch: scratch).mapError { fault in
       PatchError(
         file: shown, line: 1, kind: fault.isTooLarge ? .tooLarge : .notFetched,

@@ -1,4 +1,5 @@
 import Archives
+import Basics
 import Debian
 import Files
 import Git
@@ -28,26 +29,26 @@ package struct FetchedSource: Sendable, Equatable {
 }
 
 /// Brings the chosen source into the store of `locations`; what is there already is not fetched
-/// again unless `refresh`. Of a repository one commit comes along, or its whole history `withHistory`.
+/// again unless `settings` say so. Of a repository one commit comes along, or its whole history `withHistory`.
 ///
 /// The version that a recipe's `{version}` stands for is that of the `libgrpc-dev` installed in `root`,
 /// and Debian source packages are taken from where that system takes its packages.
 /// - Throws: `FetchError`, `GitError`, `FileError`.
 package func fetch(
-  _ choice: SourceChoice, for root: SystemRoot = .host, locations: Locations,
-  refresh: Bool = false, withHistory: Bool = false,
+  _ choice: SourceChoice, by settings: FetchSettings, for root: SystemRoot = .host,
+  locations: Locations, withHistory: Bool = false,
   progress: (FetchProgress) -> FetchControl
 ) async throws -> FetchedSource {
   try makeFolder(locations.cache)
-  switch try await resolve(choice, for: root, locations: locations) {
+  switch try await resolve(choice, by: settings, for: root, locations: locations) {
   case .git(let name, let url, let ref):
     let store = try Repository(createBare: locations.objects)
     let result = try store.fetch(
-      from: url, ref: ref, options: FetchOptions(refresh: refresh, depth: withHistory ? 0 : 1),
+      from: url, ref: ref, options: FetchOptions(settings, depth: withHistory ? 0 : 1),
       progress: progress)
     return FetchedSource(name: name, url: url, result: result)
   case .archive(let name, let place):
-    let source = ArchiveSource(place: place, locations: locations, refetches: refresh)
+    let source = ArchiveSource(place: place, locations: locations, settings: settings)
     let store = try Repository(createBare: locations.objects)
     let imported = try await source.imported(into: store) { bytes in
       _ = progress(FetchProgress(receivedBytes: bytes))
@@ -68,7 +69,7 @@ private enum ResolvedSource {
 }
 
 private func resolve(
-  _ choice: SourceChoice, for root: SystemRoot, locations: Locations
+  _ choice: SourceChoice, by settings: FetchSettings, for root: SystemRoot, locations: Locations
 ) async throws -> ResolvedSource {
   switch choice {
   case .repository(let url, let ref): return .git(name: url, url: url, ref: ref)
@@ -102,7 +103,7 @@ private func resolve(
         version = try await AptSource.ofInstalled(binary, in: root).version
       }
       let source = DebianSource(
-        package: package, version: version, root: root, locations: locations)
+        package: package, version: version, root: root, locations: locations, settings: settings)
       try await source.import()
       return .git(name: recipe.name, url: source.repository, ref: source.tag)
     }

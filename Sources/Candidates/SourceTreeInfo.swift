@@ -55,7 +55,7 @@ extension BuildRequest {
     tell(.fetching(source: source.name, nil))
     var isToBeTold = !Repository.canFetchShallow && source.comesWithHistory
     var fetched = try await fetch(
-      source, for: root, locations: locations, refresh: refetches
+      source, by: fetching, for: root, locations: locations
     ) { progress in
       if isToBeTold {
         tell(.note("this libgit2 has no shallow fetch (1.7 has): the whole history comes along"))
@@ -67,7 +67,7 @@ extension BuildRequest {
     if let overlay {
       tell(.fetching(source: overlay.name, nil))
       let upper = try await fetch(
-        overlay, for: root, locations: locations, refresh: refetches
+        overlay, by: fetching, for: root, locations: locations
       ) { progress in
         tell(.fetching(source: overlay.name, progress))
         return Task.isCancelled ? .stop : .goOn

@@ -1,3 +1,4 @@
+import Basics
 import Patching
 
 /// A candidate as it was asked for.
@@ -13,14 +14,16 @@ package enum WantedCandidate: Sendable {
   /// - Throws: `PatchError` where there is nothing of a name that was given; what is there and no
   ///   patch becomes a candidate that cannot be read.
   package static func all(
-    of choice: CandidateChoice, scratch: String
+    of choice: CandidateChoice, by settings: FetchSettings, scratch: String
   ) async throws -> [WantedCandidate] {
     switch choice {
     case .series: return []
     case .given(let candidates): return candidates.map { .read($0) }
     case .paths(let names):
       var wanted: [WantedCandidate] = []
-      for name in names { wanted.append(try await CandidatePlace(name).load(scratch: scratch)) }
+      for name in names {
+        wanted.append(try await CandidatePlace(name).load(by: settings, scratch: scratch))
+      }
       return wanted
     }
   }

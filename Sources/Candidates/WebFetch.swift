@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Foundation
 import Processes
@@ -22,6 +23,8 @@ struct WebFetch {
   let limit: Int
   /// Seconds that all of it may take; nil for as long as at least a kilobyte a second comes.
   let timeLimit: Int?
+  /// What every fetch is told. Nothing is kept here, so all of it comes again each time.
+  let settings: FetchSettings
 
   /// Seconds until a connection has to stand, and that one without data is kept.
   private static let connectLimit = 20
@@ -37,14 +40,14 @@ struct WebFetch {
   ) async throws -> Result<[UInt8], Fault> {
     let folder = try ScratchFolder(in: scratch, named: "download")
     let body = "\(folder.path)/body"
-    let settings = "\(folder.path)/curl"
+    let file = "\(folder.path)/curl"
     for attempt in 1... {
       let start = exists(body) ? FileStatus(body)?.bytes ?? 0 : 0
       // Not on the command line, where others see it.
-      try writeFile(Array(configuration(output: body, goesOn: start > 0).utf8), to: settings)
+      try writeFile(Array(configuration(output: body, goesOn: start > 0).utf8), to: file)
       let result: CommandResult
       do throws(CommandError) {
-        result = try await watched(command(settings), body: body, progress: progress)
+        result = try await watched(command(file), body: body, progress: progress)
       } catch {
         guard case .missing(let program) = error else { throw error }
         let hint = "apt-get install \(program == "curl" ? "curl" : "util-linux")"

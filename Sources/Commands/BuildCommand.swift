@@ -165,7 +165,7 @@ struct BuildCommand: AsyncParsableCommand {
       }
       var again = request
       again.locations = own
-      again.refetches = false
+      again.fetching.refetches = false
       let all = try await builds(again, settings, request.locations, progress)
       guard let same = all.first(where: { $0.name == build.name }) else { continue }
       places.append("\(scratch.path)/\(number)/out")

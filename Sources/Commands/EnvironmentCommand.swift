@@ -46,9 +46,9 @@ struct EnvironmentCommand: AsyncParsableCommand {
         let recipe = try RecipeBook.load(folders: home.recipes).environment(named: name)
         let locations = Locations(environment: variables)
         console.say("making \(recipe.name): Debian \(recipe.release)")
-        let refresh = refresh
+        let settings = FetchSettings(refetches: refresh)
         let (folder, reused) = try await interruptible {
-          try await make(recipe, locations: locations, refresh: refresh)
+          try await make(recipe, by: settings, locations: locations)
         }
         if reused { console.say("it was made before by the same recipe") }
         console.write("\(folder)\n")

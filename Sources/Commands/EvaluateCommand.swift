@@ -118,7 +118,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   private func request(_ variables: [String: String]) throws -> EvaluationRequest {
     let isSeries = input.candidates.isEmpty && !baseOnly
     var request = try options.request(isSeries ? nil : input.candidates, variables)
-    if bisect { request.build.refetches = true }
+    if bisect { request.build.fetching.refetches = true }
     try parts.fill(&request, Locations(environment: variables))
     return request
   }

@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Foundation
 import Processes
@@ -14,13 +15,18 @@ package struct AptSource {
   package let folder: String
   /// The system whose source entries and keys are used.
   package var root: SystemRoot
+  /// What every fetch is told. Nothing is kept in `folder`, so all of it comes again each time.
+  package let settings: FetchSettings
 
   /// The source package `package` of `version`, for the system at `root`, worked on in `folder`.
-  package init(package: String, version: String, folder: String, root: SystemRoot = .host) {
+  package init(
+    package: String, version: String, folder: String, root: SystemRoot, settings: FetchSettings
+  ) {
     self.package = package
     self.version = version
     self.folder = folder
     self.root = root
+    self.settings = settings
   }
 
   /// The source package that an installed binary package was built from.

@@ -36,7 +36,7 @@ package enum FetchError: UserFacingError, Equatable {
       "apt-get install \(package), or name a source with --source and --ref"
     case .notAvailable, .noAptSources, .aptFailed:
       "check the network and /etc/apt, or name a source with --source and --ref"
-    case .unreadableChangelog: "the package may be damaged; fetch it again with --refresh"
+    case .unreadableChangelog: "the package may be damaged; fetch it again with --refetch"
     }
   }
 }

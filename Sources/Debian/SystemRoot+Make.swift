@@ -12,23 +12,23 @@ package func rootFolder(ofEnvironment name: String, _ locations: Locations) -> S
 }
 
 /// Makes the root folder of an environment with mmdebstrap, from where this machine takes its own
-/// packages; one that the same recipe made before is kept, unless `refresh`.
+/// packages; one that the same recipe made before is kept, unless it is to be fetched again.
 ///
 /// All files in it belong to the user who makes it, so that no privilege is needed to read and remove it.
 /// - Returns: the folder, and whether it was there already.
 /// - Throws: `EnvironmentError`, `FileError`, and `CommandError` when it was interrupted.
 package func make(
-  _ environment: EnvironmentRecipe, locations: Locations, refresh: Bool = false
+  _ environment: EnvironmentRecipe, by settings: FetchSettings, locations: Locations
 ) async throws -> (folder: String, reused: Bool) {
   let folder = rootFolder(ofEnvironment: environment.name, locations)
   let entries = try AptFiles(for: environment.release, suites: environment.suites, from: .host)
   let stamp = "\(folder).made"
   let key = key(of: environment, entries)
-  if !refresh, exists(folder), let made = try? readFile(stamp), made == Array(key.utf8) {
+  if !settings.refetches, exists(folder), let made = try? readFile(stamp), made == Array(key.utf8) {
     return (folder, true)
   }
   let scratch = try ScratchFolder(in: locations.environments, named: "new")
-  try await bootstrap(environment, entries, in: scratch.path)
+  try await bootstrap(environment, entries, by: settings, in: scratch.path)
   // Half of it must never pass for all of it, so the old one goes as a whole before the new one comes.
   unlink(stamp)
   _ = rename(folder, "\(scratch.path)/old")
@@ -49,7 +49,8 @@ private func key(of environment: EnvironmentRecipe, _ entries: AptFiles) -> Stri
 
 /// Makes `root` in `folder`.
 private func bootstrap(
-  _ environment: EnvironmentRecipe, _ entries: AptFiles, in folder: String
+  _ environment: EnvironmentRecipe, _ entries: AptFiles, by settings: FetchSettings,
+  in folder: String
 ) async throws {
   guard findProgram("mmdebstrap") != nil else { throw EnvironmentError.noTool }
   for (name, text) in entries.files { try writeFile(Array(text.utf8), to: "\(folder)/\(name)") }

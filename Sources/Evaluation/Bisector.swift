@@ -27,7 +27,7 @@ package struct Bisector: Sendable {
     self.request = request
     self.tell = tell
     history = try await CommitHistory(
-      url, good: good, bad: bad, locations: request.build.locations
+      url, good: good, bad: bad, by: request.build.fetching, locations: request.build.locations
     ) { tell(.preparing(.fetching(source: url, $0))) }
   }
 
@@ -74,7 +74,7 @@ package struct Bisector: Sendable {
       request.build.source = .repository(url: url, ref: commit.description)
     }
     request.build.candidates = .given([])
-    request.build.refetches = false
+    request.build.fetching.refetches = false
     request.sampling.goal = .runs(runs)
     request.sampling.keepsGoing = keepsGoing
     return try await Evaluation(request, tell: tell).run().assessment

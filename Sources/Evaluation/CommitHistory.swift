@@ -21,13 +21,16 @@ struct CommitHistory: Sendable {
   /// The history of the repository at `url`, which is fetched with all of it.
   /// - Throws: `BisectorError`, `GitError`, `FileError`.
   init(
-    _ url: String, good: String, bad: String, locations: Locations,
+    _ url: String, good: String, bad: String, by settings: FetchSettings, locations: Locations,
     progress: @Sendable (FetchProgress) -> Void
   ) async throws {
     var ends: [ObjectID] = []
+    // A branch may have moved since.
+    var settings = settings
+    settings.refetches = true
     for ref in [good, bad] {
       let fetched = try await fetch(
-        .repository(url: url, ref: ref), locations: locations, refresh: true, withHistory: true
+        .repository(url: url, ref: ref), by: settings, locations: locations, withHistory: true
       ) { seen in
         progress(seen)
         return Task.isCancelled ? .stop : .goOn

@@ -43,7 +43,7 @@ package struct Evaluation: Sendable {
     let build = request.build
     for loss in Containment.losses { tell(.preparing(.note("the sandbox: \(loss)"))) }
     let wanted = try await WantedCandidate.all(
-      of: build.candidates, scratch: build.locations.scratch)
+      of: build.candidates, by: build.fetching, scratch: build.locations.scratch)
     var php = try await PhpRuntime.detect(build.php.php, in: build.root)
     if let fpm = request.environment.fpm { try await php.choose(fpm: fpm) }
     var builder = try await CandidateBuilder(build)

@@ -20,7 +20,8 @@ package struct Minimiser: Sendable {
     tell: @escaping @Sendable (EvaluationEvent) -> Void
   ) async throws {
     let wanted = try await WantedCandidate.all(
-      of: request.build.candidates, scratch: request.build.locations.scratch)
+      of: request.build.candidates, by: request.build.fetching,
+      scratch: request.build.locations.scratch)
     switch wanted.first {
     case .read(let candidate) where wanted.count == 1: self.candidate = candidate
     case .unreadable(_, let error): throw error

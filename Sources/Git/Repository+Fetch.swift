@@ -1,16 +1,17 @@
+import Basics
 import CLibgit2
 import Glibc
 
-/// How to fetch.
+/// How to fetch from a repository.
 package struct FetchOptions: Hashable, Sendable {
-  /// Asks the source even when the ref was fetched before.
-  package var refresh: Bool
+  /// What every fetch is told.
+  package var settings: FetchSettings
   /// Commits of history to bring along; 0 is all. Without effect before libgit2 1.7.
   package var depth: Int
 
-  /// The defaults bring one commit, and fetch nothing that was fetched before.
-  package init(refresh: Bool = false, depth: Int = 1) {
-    self.refresh = refresh
+  /// Options with all their parts.
+  package init(_ settings: FetchSettings, depth: Int) {
+    self.settings = settings
     self.depth = depth
   }
 }
@@ -52,24 +53,25 @@ extension Repository {
   ///
   /// `source` is an http, https, git or file URL or a path; `ref` a tag, a branch, a full name such
   /// as `refs/pull/7/head`, or a commit id of 40 digits. What is there already is not fetched
-  /// again unless `options.refresh`; a commit id that is there never is. `progress` runs on the
+  /// again unless the settings say so; a commit id that is there never is. `progress` runs on the
   /// calling thread. A cancelled task, or `.stop`, ends in a `cancelled` error. Throws `GitError`
   /// of the kinds listed there.
   package borrowing func fetch(
-    from source: String, ref: String, options: FetchOptions = FetchOptions(),
+    from source: String, ref: String, options: FetchOptions,
     progress: (FetchProgress) -> FetchControl = { _ in .goOn }
   ) throws(GitError) -> FetchResult {
     let url = try RemoteURL(source)
     let wanted = try WantedRef(ref, from: source)
     let space = RefSpace(of: url)
     let doing = "fetch \(ref) from \(source)"
-    if let stored = try stored(wanted, in: space, refresh: options.refresh) { return stored }
+    let refetches = options.settings.refetches
+    if let stored = try stored(wanted, in: space, refetches: refetches) { return stored }
     let lock = try StoreLock(store: path)
     defer { _ = lock }
     // The handler outlives no call: libgit2 lets go of it before download returns.
     return try withoutActuallyEscaping(progress) { report throws(GitError) in
       let fetch = OngoingFetch(
-        url: url, space: space, doing: doing, depth: options.depth,
+        url: url, space: space, doing: doing, options: options,
         watch: FetchWatch(store: path, report: report))
       if let commit = wanted.commit { return try self.fetch(commit, fetch) }
       return try self.fetch(wanted, fetch)
@@ -78,13 +80,13 @@ extension Repository {
 
   /// What an earlier fetch left for this ref, if anything.
   private borrowing func stored(
-    _ wanted: WantedRef, in space: RefSpace, refresh: Bool
+    _ wanted: WantedRef, in space: RefSpace, refetches: Bool
   ) throws(GitError) -> FetchResult? {
     if let commit = wanted.commit {
       guard contains(commit) else { return nil }
       return try result(commit, ref: commit.description, doing: "read commit \(commit)")
     }
-    guard !refresh else { return nil }
+    guard !refetches else { return nil }
     for ref in wanted.candidates {
       var id = git_oid()
       guard git_reference_name_to_id(&id, handle, space.name(of: ref)) == 0 else { continue }
@@ -108,7 +110,7 @@ extension Repository {
         message: refs.isEmpty ? "the repository is empty" : "no such tag, branch or ref",
         hint: GitError.hint(for: kind))
     }
-    try session.download([ref], depth: fetch.depth)
+    try session.download([ref], depth: fetch.options.depth)
     try record(target, as: fetch.space.name(of: ref), doing: fetch.doing)
     return try result(target, ref: ref, doing: fetch.doing, watch: fetch.watch)
   }
@@ -120,7 +122,7 @@ extension Repository {
     let session = try FetchSession(
       repository: handle, url: fetch.url, watch: fetch.watch, doing: fetch.doing)
     do throws(GitError) {
-      try session.download([commit.description], depth: fetch.depth)
+      try session.download([commit.description], depth: fetch.options.depth)
     } catch {
       if error.kind.endsTheFetch { throw error }
     }
@@ -195,7 +197,7 @@ private struct OngoingFetch {
   var url: RemoteURL
   var space: RefSpace
   var doing: String
-  var depth: Int
+  var options: FetchOptions
   var watch: FetchWatch
 }
 

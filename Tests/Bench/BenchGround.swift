@@ -1,3 +1,4 @@
+import Basics
 import Candidates
 import Evaluation
 import Files
@@ -29,7 +30,8 @@ struct BenchGround {
     locations = Locations(cache: "\(own.cache)-bench", state: files.path)
     say("fetching the source")
     source = try await fetch(
-      .recipe(try book.source(named: "debian"), ref: nil), locations: locations
+      .recipe(try book.source(named: "debian"), ref: nil), by: FetchSettings(refetches: false),
+      locations: locations
     ) { _ in .goOn }
   }
 
@@ -103,7 +105,8 @@ struct BenchGround {
     }
     let build = BuildRequest(
       source: .recipe(try book.source(named: "debian"), ref: nil),
-      target: try book.target(named: "grpc"), candidates: .paths(candidates),
+      target: try book.target(named: "grpc"), fetching: FetchSettings(refetches: false),
+      candidates: .paths(candidates),
       recipes: try recipes.map(book.build(named:)), locations: locations)
     var request = EvaluationRequest(
       build, scenarios: planned, settings: settings, rules: book.signatureRules, width: 3 * cores,

@@ -1,3 +1,4 @@
+import Basics
 import Testing
 @testable import Candidates
 @testable import Debian
@@ -73,7 +74,8 @@ import Testing
 
   @Test func tagsFollowDEP14() {
     let source = DebianSource(
-      package: "p", version: "2:1.0~rc1-1", locations: .init(cache: "/c", state: "/s"))
+      package: "p", version: "2:1.0~rc1-1", locations: .init(cache: "/c", state: "/s"),
+      settings: FetchSettings(refetches: false))
     #expect(source.tag == "debian/2%1.0_rc1-1")
   }
 

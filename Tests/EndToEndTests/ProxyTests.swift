@@ -15,7 +15,7 @@ extension EndToEnd {
       files = try ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-proxy")
     }
 
-    /// A proxy that writes down what it is asked for and refuses it, and an evaluation behind it.
+    /// A proxy that writes down what it is asked for and refuses it, and a command behind it.
     private static let script = """
       python3 - <<'PROXY' >port &
       import socketserver
@@ -35,7 +35,7 @@ extension EndToEnd {
       unset no_proxy NO_PROXY all_proxy ALL_PROXY HTTPS_PROXY HTTP_PROXY
       export http_proxy=http://127.0.0.1:$(cat port) https_proxy=http://127.0.0.1:$(cat port)
       export XDG_CACHE_HOME=$PWD/cache
-      "$P" evaluate --scenario exit-idle --settings on-epoll1 ARGUMENTS >/dev/null 2>&1
+      "$P" ARGUMENTS >/dev/null 2>&1
       code=$?
       cat asked
       exit $code
@@ -44,13 +44,30 @@ extension EndToEnd {
     @Test(
       "what is fetched comes through the proxy",
       arguments: [
-        ("curl", "--source https://nowhere.invalid/x.tgz", "CONNECT nowhere.invalid:443"),
-        ("curl without encryption", "--source http://nowhere.invalid/x.tgz", "GET http://nowhere."),
-        ("libgit2", "--source https://nowhere.invalid/x.git --ref v1", "CONNECT nowhere.invalid"),
-        ("apt", "--source debian --refetch", " http"),
+        ("curl", "evaluate RUNS --source https://nowhere.invalid/x.tgz", "CONNECT nowhere.invalid"),
+        (
+          "curl without encryption", "evaluate RUNS --source http://nowhere.invalid/x.tgz",
+          "GET http://nowhere."
+        ),
+        (
+          "curl, of a candidate", "build https://nowhere.invalid/x.patch", "CONNECT nowhere.invalid"
+        ),
+        (
+          "libgit2", "evaluate RUNS --source https://nowhere.invalid/x.git --ref v1",
+          "CONNECT nowhere.invalid"
+        ),
+        (
+          "libgit2, of a history",
+          "bisect RUNS --source https://nowhere.invalid/x.git --good v1 --bad v2",
+          "CONNECT nowhere.invalid"
+        ),
+        ("apt", "evaluate RUNS --source debian --refetch", " http"),
+        ("mmdebstrap", "environment make debian-13", " http"),
       ])
     func proxy(_ way: String, _ arguments: String, asked: String) async throws {
-      let script = Self.script.replacing("ARGUMENTS", with: arguments)
+      let runs = "--scenario exit-idle --settings on-epoll1"
+      let script = Self.script.replacing(
+        "ARGUMENTS", with: arguments.replacing("RUNS", with: runs))
       let result = try await forkproof.bash(script, in: files.path, timeLimit: 120)
       #expect(result.outputText.contains(asked), "\(way): \(result.outputText)\(result.errorText)")
       #expect(result.status != .code(0))

@@ -1,4 +1,5 @@
 import Archives
+import Basics
 import Foundation
 import Git
 import GitTestSupport
@@ -19,7 +20,9 @@ import Testing
 
   private func fetched(_ name: String) async throws -> FetchedSource {
     let place = try #require(ArchivePlace(name))
-    return try await fetch(.archive(place), locations: locations) { _ in .goOn }
+    return try await fetch(
+      .archive(place), by: FetchSettings(refetches: false), locations: locations
+    ) { _ in .goOn }
   }
 
   /// Packs a folder of two files as `name`.

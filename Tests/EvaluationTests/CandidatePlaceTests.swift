@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import GitTestSupport
 import Patching
@@ -41,6 +42,7 @@ struct CandidatePlaceTests {
 struct DownloadTests {
   let server: WebServer
   let scratch: Scratch
+  let settings = FetchSettings(refetches: false)
 
   init() throws {
     server = try WebServer()
@@ -48,7 +50,8 @@ struct DownloadTests {
   }
 
   private func load(_ path: String) async throws -> WantedCandidate {
-    try await CandidatePlace(server.address(path)).load(scratch: scratch.path)
+    try await CandidatePlace(server.address(path)).load(
+      by: settings, scratch: scratch.path)
   }
 
   private func error(_ path: String) async throws -> PatchError? {
@@ -82,7 +85,8 @@ struct DownloadTests {
     #expect(try await error("/loop")?.message == "it leads on more than 10 times")
     #expect(try await error("/file")?.kind == .notFetched)
     #expect(try await error("/empty.patch")?.kind == .empty)
-    let nowhere = try await CandidatePlace("http://127.0.0.1:1/x.patch").load(scratch: scratch.path)
+    let nowhere = try await CandidatePlace("http://127.0.0.1:1/x.patch").load(
+      by: settings, scratch: scratch.path)
     #expect(nowhere.isUnreadable)
   }
 
@@ -95,10 +99,10 @@ struct DownloadTests {
 
   @Test func aFetchEndsWithItsTask() async throws {
     let place = CandidatePlace(server.address("/endless.patch"))
-    let folder = scratch.path
+    let (folder, settings) = (scratch.path, settings)
     let task = Task { () throws -> Bool in
       while !Task.isCancelled { await Task.yield() }
-      return try await place.load(scratch: folder).isUnreadable
+      return try await place.load(by: settings, scratch: folder).isUnreadable
     }
     task.cancel()
     await #expect(throws: (any Error).self) { try await task.value }

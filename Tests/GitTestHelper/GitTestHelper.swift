@@ -1,3 +1,4 @@
+import Basics
 import Git
 import Glibc
 
@@ -19,7 +20,10 @@ enum GitTestHelper {
       return try Repository(createBare: words[1]).path
     case ("fetch", 4...5):
       let repository = try Repository(createBare: words[1])
-      let result = try repository.fetch(from: words[2], ref: words[3]) { progress in
+      let result = try repository.fetch(
+        from: words[2], ref: words[3],
+        options: FetchOptions(FetchSettings(refetches: false), depth: 1)
+      ) { progress in
         // In the middle of the pack: says so, and waits to be killed.
         if words.count == 5, progress.receivedObjects > 0 {
           print("stalled")

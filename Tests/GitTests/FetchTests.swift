@@ -69,11 +69,11 @@ struct FetchTests {
     }
     let error = failure {
       _ = try store.repository.fetch(
-        from: source.path, ref: "main", options: FetchOptions(refresh: true))
+        from: source.path, ref: "main", refetches: true)
     }
     #expect(error?.kind == .notARepository)
     let again = try store.repository.fetch(
-      from: source.path, ref: source.commits[1], options: FetchOptions(refresh: true))
+      from: source.path, ref: source.commits[1], refetches: true)
     #expect(!again.usedNetwork)
   }
 
@@ -83,7 +83,7 @@ struct FetchTests {
     let old = try store.repository.fetch(from: source.path, ref: "main")
     #expect(old.commit.description == source.commits[2])
     let new = try store.repository.fetch(
-      from: source.path, ref: "main", options: FetchOptions(refresh: true))
+      from: source.path, ref: "main", refetches: true)
     #expect(new.commit.description == id)
   }
 

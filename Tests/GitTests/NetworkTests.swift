@@ -36,7 +36,7 @@ struct NetworkTests {
         == source.commits[2])
     let error = failure {
       _ = try store.repository.fetch(
-        from: address, ref: "main", options: FetchOptions(refresh: true))
+        from: address, ref: "main", refetches: true)
     }
     #expect(error?.kind == .cannotConnect)
   }
@@ -49,7 +49,7 @@ struct NetworkTests {
     #expect(all.receivedBytes > 600_000)
     let id = try source.advance()
     let more = try store.repository.fetch(
-      from: address, ref: "main", options: FetchOptions(refresh: true))
+      from: address, ref: "main", refetches: true)
     #expect(more.commit.description == id)
     #expect(more.receivedBytes < 10_000)
   }

@@ -1,5 +1,6 @@
 import Archives
 import ArgumentParser
+import Basics
 import Candidates
 import Model
 import Recipes
@@ -71,7 +72,8 @@ struct SourceOptions: ParsableArguments {
     let names = (name ?? recipe).map { [$0] } ?? defaults.builds
     var request = BuildRequest(
       source: try choice(book), target: try book.target(named: defaults.target),
-      candidates: candidates, recipes: try names.map(book.build(named:)), locations: locations)
+      fetching: FetchSettings(refetches: refetch || refresh), candidates: candidates,
+      recipes: try names.map(book.build(named:)), locations: locations)
     request.otherRecipes = try defaults.suggestedBuild.map { [try book.build(named: $0)] } ?? []
     if let overlay {
       // In an address the sign has another meaning.
@@ -86,7 +88,6 @@ struct SourceOptions: ParsableArguments {
         request.recipesOfLayouts[layout.name] = try layout.builds.map(book.build(named:))
       }
     }
-    request.refetches = refetch || refresh
     request.fuzz = fuzz
     return request
   }
