@@ -211,7 +211,7 @@ let package = Package(
     tests(of: "Storage", "Basics", "Files", "Model", "Recipes"),
     tests(of: "Judging", "Basics", "Model", "Recipes", "Signatures", data: ["Golden"]),
     tests(
-      of: "Diagnosis", "Basics", "Judging", "Model", "Processes", "Recipes", "Signatures",
+      of: "Diagnosis", "Basics", "Judging", "Model", "Probe", "Processes", "Recipes", "Signatures",
       data: ["Fixture", "Traces"]),
     tests(of: "Recipes", "Files", "Model", data: ["Golden"]),
     tests(of: "Elf", "Files", "Processes", "Sandbox"),

@@ -48,7 +48,8 @@ package enum WaitKind: String, Codable, Sendable, CaseIterable {
   }
 
   /// Names of the C library, of gpr and of abseil; a bare `syscall` or `futex` is not among them,
-  /// for it does not tell a condition from a lock.
+  /// for it does not tell a condition from a lock. Of each call that a thread can be blocked in
+  /// (`Probe/Liveness/BlockingCall.swift`) the function of the C library is.
   private static let known: [(WaitKind, [Glob])] = [
     (
       .condition,
@@ -74,12 +75,13 @@ package enum WaitKind: String, Codable, Sendable, CaseIterable {
       .descriptors,
       [
         "epoll_wait", "epoll_pwait*", "poll", "__poll", "__GI___poll", "ppoll", "__ppoll",
-        "select", "__select", "pselect*", "read", "__read", "__libc_read", "recv", "recvmsg",
-        "recvfrom", "accept", "accept4",
+        "select", "__select", "pselect*", "read", "__read", "__libc_read", "readv", "recv",
+        "recvmsg", "recvmmsg", "recvfrom", "accept", "accept4", "write", "__write",
+        "__libc_write", "writev", "connect", "__connect", "send", "sendto", "sendmsg", "sendmmsg",
       ]
     ),
     (.fileLock, ["flock", "fcntl", "__fcntl*"]),
-    (.signal, ["pause", "__libc_pause", "sigsuspend", "__sigsuspend", "sigwait*"]),
+    (.signal, ["pause", "__libc_pause", "sigsuspend", "__sigsuspend", "sigwait*", "sigtimedwait"]),
     (.time, ["nanosleep", "clock_nanosleep*", "usleep", "sleep"]),
   ].map { kind, patterns in (kind, patterns.map { Glob($0) }) }
 }
