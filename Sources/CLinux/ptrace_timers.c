@@ -45,7 +45,7 @@ static int wait_for_stop(pid_t tid) {
 }
 
 static int let_go(struct fp_trace *trace, int signal) {
-  trace->held = 0;
+  trace->stopped = 0;
   return ptrace(PTRACE_DETACH, trace->tid, NULL, (void *)(intptr_t)signal) != 0 ? -errno : 0;
 }
 
@@ -56,7 +56,7 @@ static int write_memory(struct fp_trace *trace) {
   return put == (ssize_t)sizeof trace->saved_memory ? 0 : -EFAULT;
 }
 
-static int can_start_again(const struct user_regs_struct *registers, int64_t ends_by_stop) {
+static int can_start_again(const struct user_regs_struct *registers, int64_t fails_after_stop) {
   switch ((long long)registers->rax) {
     case -ERESTARTSYS:
     case -ERESTARTNOINTR:
@@ -64,16 +64,16 @@ static int can_start_again(const struct user_regs_struct *registers, int64_t end
     case -ERESTART_RESTARTBLOCK:
       return 1;
     case -EINTR:
-      return (int64_t)registers->orig_rax == ends_by_stop;
+      return (int64_t)registers->orig_rax == fails_after_stop;
     default:
       return 0;
   }
 }
 
-static int check_held(struct fp_trace *trace, int64_t ends_by_stop) {
+static int check_stopped(struct fp_trace *trace, int64_t fails_after_stop) {
   struct user_regs_struct *registers = saved_registers(trace);
   if (ptrace(PTRACE_GETREGS, trace->tid, NULL, registers) != 0) return -errno;
-  if (registers->cs != code_segment_64 || !can_start_again(registers, ends_by_stop)) return -ECANCELED;
+  if (registers->cs != code_segment_64 || !can_start_again(registers, fails_after_stop)) return -ECANCELED;
   unsigned char text[2];
   if (fp_read_memory(trace->tid, registers->rip - 2, text, 2) != 2) return -EFAULT;
   if (text[0] != 0x0f || text[1] != 0x05) return -ENOEXEC;
@@ -84,12 +84,12 @@ static int check_held(struct fp_trace *trace, int64_t ends_by_stop) {
   return 0;
 }
 
-int fp_trace_begin(struct fp_trace *trace, pid_t tid, int64_t ends_by_stop, struct fp_blocked_call *blocked) {
+int fp_trace_begin(struct fp_trace *trace, pid_t tid, int64_t fails_after_stop, struct fp_blocked_call *blocked) {
   memset(trace, 0, sizeof *trace);
   trace->tid = tid;
   if (ptrace(PTRACE_SEIZE, tid, NULL, (void *)PTRACE_O_TRACESYSGOOD) != 0) return -errno;
-  trace->held = 1;
-  /* A thread that can't be interrupted is ending, and with it our hold. */
+  trace->stopped = 1;
+  /* A thread that can't be interrupted is ending, and with it our trace. */
   if (ptrace(PTRACE_INTERRUPT, tid, NULL, NULL) != 0) return -errno;
   int stop = wait_for_stop(tid);
   if (stop < 0) {
@@ -101,7 +101,7 @@ int fp_trace_begin(struct fp_trace *trace, pid_t tid, int64_t ends_by_stop, stru
     let_go(trace, stop >> 8 ? 0 : stop);
     return -EINTR;
   }
-  int error = check_held(trace, ends_by_stop);
+  int error = check_stopped(trace, fails_after_stop);
   if (error != 0) {
     let_go(trace, 0);
     return error;
@@ -135,7 +135,7 @@ static int give_way(struct fp_trace *trace, int stop) {
 }
 
 static int inject(struct fp_trace *trace, long number, uint64_t argument, int64_t *result) {
-  if (!trace->held) return -ESRCH;
+  if (!trace->stopped) return -ESRCH;
   struct user_regs_struct registers = *saved_registers(trace);
   registers.rax = (unsigned long long)number;
   registers.orig_rax = (unsigned long long)-1;
@@ -185,7 +185,7 @@ int fp_trace_timer(struct fp_trace *trace, int id, int64_t *remaining) {
 }
 
 int fp_trace_restore(struct fp_trace *trace) {
-  if (!trace->held) return -ESRCH;
+  if (!trace->stopped) return -ESRCH;
   int memory = write_memory(trace);
   int error = set_original(trace);
   if (error != 0) return error;
@@ -199,12 +199,12 @@ int fp_trace_restore(struct fp_trace *trace) {
 }
 
 int fp_trace_end(struct fp_trace *trace) {
-  return trace->held ? let_go(trace, 0) : -ESRCH;
+  return trace->stopped ? let_go(trace, 0) : -ESRCH;
 }
 
 #else
 
-int fp_trace_begin(struct fp_trace *trace, pid_t tid, int64_t ends_by_stop, struct fp_blocked_call *blocked) {
+int fp_trace_begin(struct fp_trace *trace, pid_t tid, int64_t fails_after_stop, struct fp_blocked_call *blocked) {
   memset(trace, 0, sizeof *trace);
   trace->tid = tid;
   memset(blocked, 0, sizeof *blocked);

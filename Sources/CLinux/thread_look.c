@@ -39,16 +39,15 @@ static int wait_for_stop(pid_t tid) {
   return -ETIMEDOUT;
 }
 
-/* Some calls say EINTR to a thread that was merely looked at: signal(7). Where they wait without a limit they
- * can start again as they were; with one the thread would wait for too long. */
-static int starts_again(const struct user_regs_struct *registers, fp_waits_endlessly *waits_endlessly) {
+/* Some calls fail with EINTR after a stop alone, without a signal handler: signal(7). */
+static int is_to_be_restarted(const struct user_regs_struct *registers, fp_may_be_restarted *may_be_restarted) {
   const uint64_t arguments[6] = {registers->rdi, registers->rsi, registers->rdx,
                                  registers->r10, registers->r8,  registers->r9};
-  return (long long)registers->rax == -EINTR && waits_endlessly((int64_t)registers->orig_rax, arguments);
+  return (long long)registers->rax == -EINTR && may_be_restarted((int64_t)registers->orig_rax, arguments);
 }
 
 int fp_look_at_thread(
-    pid_t tid, struct fp_look *look, void *stack, size_t room, fp_waits_endlessly *waits_endlessly) {
+    pid_t tid, struct fp_look *look, void *stack, size_t room, fp_may_be_restarted *may_be_restarted) {
   struct user_regs_struct seen;
   const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
   _Static_assert(sizeof seen == sizeof look->status.pr_reg, "as in a core file");
@@ -66,7 +65,7 @@ int fp_look_at_thread(
     look->stack_start = (seen.rsp - red_zone) & ~(page - 1);
     ssize_t count = fp_read_memory(tid, look->stack_start, stack, room);
     if (count > 0) look->stack_size = (size_t)count;
-    if (stop >> 8 == PTRACE_EVENT_STOP && starts_again(&seen, waits_endlessly)) {
+    if (stop >> 8 == PTRACE_EVENT_STOP && is_to_be_restarted(&seen, may_be_restarted)) {
       seen.rax = (unsigned long long)-restart_no_handler;
       ptrace(PTRACE_SETREGS, tid, NULL, &seen);
     }
@@ -82,8 +81,8 @@ int fp_look_at_thread(
 #else
 
 int fp_look_at_thread(
-    pid_t tid, struct fp_look *look, void *stack, size_t room, fp_waits_endlessly *waits_endlessly) {
-  (void)tid, (void)stack, (void)room, (void)waits_endlessly;
+    pid_t tid, struct fp_look *look, void *stack, size_t room, fp_may_be_restarted *may_be_restarted) {
+  (void)tid, (void)stack, (void)room, (void)may_be_restarted;
   memset(look, 0, sizeof *look);
   return -ENOSYS;
 }

@@ -51,14 +51,14 @@ import Testing
     #expect(BlockingCall.numbered(100_000, on: architecture) == nil)
   }
 
-  @Test("only a wait without limit that a stop ends is begun again")
-  func begunAgain() throws {
+  @Test("a tracer restarts no call but one without a time limit that fails after a stop")
+  func restarted() throws {
     let never = UInt64(UInt32.max)
     let wait = try #require(SystemCall("epoll_pwait", 281, 22).number(on: .here))
-    #expect(BlockingCall.startsAgainAfterStop(wait, [3, 0, 1, never, 0, 0]))
-    #expect(!BlockingCall.startsAgainAfterStop(wait, [3, 0, 1, 1000, 0, 0]))
+    #expect(BlockingCall.mayBeRestarted(wait, [3, 0, 1, never, 0, 0]))
+    #expect(!BlockingCall.mayBeRestarted(wait, [3, 0, 1, 1000, 0, 0]))
     let futex = try #require(BlockingCall.futex.systemCalls[0].number(on: .here))
-    #expect(!BlockingCall.startsAgainAfterStop(futex, [0, 0, 0, 0, 0, 0]))
+    #expect(!BlockingCall.mayBeRestarted(futex, [0, 0, 0, 0, 0, 0]))
   }
 
   @Test("the architecture is that of this program's own file")

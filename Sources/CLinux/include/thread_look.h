@@ -17,15 +17,15 @@ struct fp_look {
   int64_t held;
 };
 
-/* Whether the call of this number and these six arguments says EINTR to a thread that was merely looked at, and
- * waits without a limit of time: then it is begun again as it was. */
-typedef int fp_waits_endlessly(int64_t number, const uint64_t *arguments);
+/* Whether the call of this number and these six arguments, which failed with EINTR after a stop, may be restarted
+ * as it was. */
+typedef int fp_may_be_restarted(int64_t number, const uint64_t *arguments);
 
 /* Stops the thread `tid` for as long as it takes to copy its registers and the innermost `room` bytes
  * of its stack, and lets it go again; it goes on in whatever it did.
  * Returns 0, or a negative errno: -EPERM where ptrace(2) is not allowed, -ENOSYS on other
  * architectures. All calls must come from one and the same thread of the caller. */
 int fp_look_at_thread(
-    pid_t tid, struct fp_look *look, void *stack, size_t room, fp_waits_endlessly *waits_endlessly);
+    pid_t tid, struct fp_look *look, void *stack, size_t room, fp_may_be_restarted *may_be_restarted);
 
 #endif

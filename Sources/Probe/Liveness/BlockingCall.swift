@@ -1,5 +1,5 @@
 /// The system calls a thread can be blocked in that this module understands, and what is known of each
-/// alone: its names and numbers, its time limit, what becomes of it when the thread is held.
+/// alone: its names and numbers, its time limit, what a stop by ptrace(2) does to it.
 ///
 /// Each question is a switch over all calls, so that a new one does not compile until it is answered.
 /// `WaitReading` says what can end it, `Diagnosis` how it is told of a core file and of a line of strace.
@@ -64,9 +64,10 @@ package enum BlockingCall: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// Whether a thread that is held in it and let go waits on as before. A write may have been done in part:
-  /// held, it would say so instead of going on.
-  var goesOnAfterHold: Bool {
+  /// Whether a thread that a tracer stops in it, and lets go, waits on as before: the kernel or the tracer
+  /// restarts the call. A write may have been done in part; after a stop it would return how much, and not be
+  /// restarted.
+  var survivesTracerStop: Bool {
     switch self {
     case .write, .accept, .receive, .send, .restart: false
     case .futex, .futexWaitv, .wait4, .waitid, .read, .poll, .ppoll, .select, .pselect, .epollWait,
@@ -75,9 +76,10 @@ package enum BlockingCall: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// Whether it ends with `EINTR` by a stop alone, without any handler (`signal(7)`), so that the hold has to
-  /// begin it again.
-  var endsByStop: Bool {
+  /// Whether a stop alone, without a signal handler, makes it fail with `EINTR` (signal(7), *Interruption of
+  /// system calls and library functions by stop signals*), so that the tracer has to restart it. The kernel
+  /// restarts the others.
+  var failsAfterTracerStop: Bool {
     switch self {
     case .epollWait, .epollWait2, .signalWait: true
     case .futex, .futexWaitv, .wait4, .waitid, .read, .write, .accept, .receive, .send, .poll,
@@ -86,17 +88,18 @@ package enum BlockingCall: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The words of memory that keep it waiting only while they are as they were.
-  enum WatchedWords {
+  /// Where a call has the futex words that it compares with the values it expects, and returns at once where
+  /// one is another (futex(2)).
+  enum FutexWords {
     case none
-    /// At the first argument, with the third for its value (futex(2)).
+    /// One, at the first argument; the third is the value that it expects.
     case one
     /// An array at the first argument, as long as the second says (`futex_waitv`).
     case array
   }
 
-  /// The words that it looks at again when it is begun again.
-  var watchedWords: WatchedWords {
+  /// The futex words that it compares when it is restarted.
+  var futexWords: FutexWords {
     switch self {
     case .futex: .one
     case .futexWaitv: .array
@@ -131,10 +134,10 @@ extension BlockingCall {
   /// The call of this name; nil when it is not understood.
   package static func named(_ name: String) -> BlockingCall? { byName[name] }
 
-  /// Whether the call of this number, with these six arguments, says `EINTR` to a thread that was merely stopped,
-  /// and would have waited for ever: then it can begin again as it was.
-  static func startsAgainAfterStop(_ number: Int, _ arguments: [UInt64]) -> Bool {
+  /// Whether the tracer that stopped a thread in the call of this number, with these six arguments, may restart
+  /// it where the kernel does not. A call with a time limit would wait for the whole of it once more.
+  static func mayBeRestarted(_ number: Int, _ arguments: [UInt64]) -> Bool {
     guard let call = numbered(number) else { return false }
-    return call.endsByStop && !call.hasTimeLimit(arguments)
+    return call.failsAfterTracerStop && !call.hasTimeLimit(arguments)
   }
 }

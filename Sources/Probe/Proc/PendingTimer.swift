@@ -82,7 +82,7 @@ package struct PtraceTimerReader: TimerReader {
     guard thread.state == "S", case .blocked(let number, _, _, _) = thread.call,
       let call = BlockingCall.numbered(number)
     else { return false }
-    return call.goesOnAfterHold
+    return call.survivesTracerStop
   }
 
   private func asynchronousDescriptor(of pid: Int) -> String? {
@@ -102,22 +102,22 @@ package struct PtraceTimerReader: TimerReader {
     guard case .blocked(let number, let arguments, _, _) = thread.call, arguments.count == 6 else {
       return TimerReading(.unknown("its thread \(thread.tid) is not blocked"))
     }
-    // Looking into a futex wait whose word has changed would end the wait: leave it alone.
-    guard wordsHold(pid, number, arguments) else {
+    // Restarted, a futex wait whose word has changed would return: leave it alone.
+    guard hasFutexWordsAsExpected(pid, number, arguments) else {
       return TimerReading(.unknown("its futex has changed"))
     }
     var trace = fp_trace()
     var blocked = fp_blocked_call()
     let error = fp_trace_begin(
-      &trace, pid_t(truncatingIfNeeded: thread.tid), endingByStop(number), &blocked)
+      &trace, pid_t(truncatingIfNeeded: thread.tid), numberIfFailing(number), &blocked)
     guard error == 0 else {
-      return TimerReading(.unknown("thread \(thread.tid) can't be held: \(-error)"))
+      return TimerReading(.unknown("thread \(thread.tid) can't be stopped: \(-error)"))
     }
     var alarm = PendingTimer.unknown("thread \(thread.tid) moved")
     // Exactly one switch more than in the sample: nothing happened between it and our stop.
     if status(pid, thread.tid)?.voluntary == thread.voluntarySwitches &+ 1,
       Int(blocked.number) == number, blocked.values == arguments,
-      wordsHold(pid, number, arguments)
+      hasFutexWordsAsExpected(pid, number, arguments)
     {
       alarm = remaining(&trace, pid)
     }
@@ -132,7 +132,7 @@ package struct PtraceTimerReader: TimerReader {
     return TimerReading(alarm, mark: TimerMark(tid: thread.tid, switches: switches &+ 1))
   }
 
-  /// What a held process has armed; read while it is held, so that it is all of one moment.
+  /// What a process has armed; read while its thread is stopped, so that it is all of one moment.
   private func remaining(_ trace: inout fp_trace, _ pid: Int) -> PendingTimer {
     if let reason = asynchronousDescriptor(of: pid) { return .unknown(reason) }
     guard let timers = ProcFile.bytes("/proc/\(pid)/timers") else {
@@ -150,18 +150,18 @@ package struct PtraceTimerReader: TimerReader {
     return soonest > 0 ? .armed(remaining: Int(soonest)) : .none
   }
 
-  /// The number itself where that call ends by a stop alone; -1 for none.
-  private func endingByStop(_ number: Int) -> Int64 {
-    BlockingCall.numbered(number)?.endsByStop ?? false ? Int64(number) : -1
+  /// The number itself where that call fails after a stop alone; -1 where the kernel restarts it.
+  private func numberIfFailing(_ number: Int) -> Int64 {
+    BlockingCall.numbered(number)?.failsAfterTracerStop ?? false ? Int64(number) : -1
   }
 
-  /// Whether what keeps the call waiting is still so: to begin it again would end the wait else.
-  private func wordsHold(_ pid: Int, _ number: Int, _ arguments: [UInt64]) -> Bool {
-    switch BlockingCall.numbered(number)?.watchedWords ?? .none {
+  /// Whether every futex word of the call has the value that it expects: else it returns when it is restarted.
+  private func hasFutexWordsAsExpected(_ pid: Int, _ number: Int, _ arguments: [UInt64]) -> Bool {
+    switch BlockingCall.numbered(number)?.futexWords ?? .none {
     case .none: return true
     case .one:
       let isPriority = [6, 13].contains(low(arguments[1]) & 0x7f)
-      return !isPriority && wordHolds(pid, at: arguments[0], arguments[2])
+      return !isPriority && hasWord(pid, at: arguments[0], arguments[2])
     case .array:
       // `struct futex_waitv`: value, address, flags of four bytes each, and four that are not used.
       let (entry, mostWords, ofFourBytes): (Int, UInt64, UInt32) = (24, 128, 2)
@@ -170,12 +170,12 @@ package struct PtraceTimerReader: TimerReader {
       else { return false }
       return stride(from: 0, to: words.count, by: entry).allSatisfy { at in
         word32(words, at + 16) & 3 == ofFourBytes
-          && wordHolds(pid, at: word64(words, at + 8), word64(words, at))
+          && hasWord(pid, at: word64(words, at + 8), word64(words, at))
       }
     }
   }
 
-  private func wordHolds(_ pid: Int, at address: UInt64, _ value: UInt64) -> Bool {
+  private func hasWord(_ pid: Int, at address: UInt64, _ value: UInt64) -> Bool {
     guard let word = readMemory(of: pid, at: address, count: 4) else { return false }
     return word32(word, 0) == UInt32(truncatingIfNeeded: value)
   }

@@ -69,7 +69,7 @@ package struct ProcessImage {
     let error = fp_look_at_thread(pid_t(truncatingIfNeeded: tid), &look, &stack, stack.count) {
       number, arguments in
       let six = Array(UnsafeBufferPointer(start: arguments, count: 6))
-      return BlockingCall.startsAgainAfterStop(Int(number), six) ? 1 : 0
+      return BlockingCall.mayBeRestarted(Int(number), six) ? 1 : 0
     }
     longestHold = max(longestHold, Int(look.held / 1000))
     guard error == 0 else {
