@@ -1,3 +1,5 @@
+import Model
+
 /// What all processes of a sandbox may use together. The kernel keeps what it can count for a whole
 /// sandbox; the rest is looked at ten times a second, and the sandbox ended where it is too much.
 package struct SandboxLimits: Sendable, Equatable {
@@ -48,8 +50,8 @@ package struct SandboxLimits: Sendable, Equatable {
 
   /// A run as a whole. Its time, and when it stands still, are the probe's to tell.
   package static let run = SandboxLimits(
-    wall: 24 * 3600, silentCPU: 24 * 3600, idle: 24 * 3600, memory: 4 << 30, processes: 4096,
-    fileSize: 256 << 20, disk: 1 << 30)
+    wall: 24 * 3600, silentCPU: 24 * 3600, idle: 24 * 3600, memory: 4 << 30,
+    processes: RunLimits.mostProcesses, fileSize: RunLimits().fileSize, disk: 1 << 30)
 
   /// A program of the distribution that looks at a stranger's file.
   package static let tool = SandboxLimits(wall: 300, silentCPU: 120, memory: 2 << 30, processes: 64)
