@@ -54,6 +54,20 @@ private func scripts() throws -> [String] {
     #expect(try book.issues(matching: "grpc#23833 (comment)").map(\.isComment) == [true])
   }
 
+  @Test(
+    "PECL's own build of the core reads, needs and configures what the one that joins units does")
+  func reference() throws {
+    let book = try RecipeBook.load(folders: [shipped])
+    var joining = try book.build(named: "bundled-core")
+    let reference = try book.build(named: "bundled-core-reference")
+    joining.needs["ccache"] = nil
+    #expect(reference.needs == joining.needs)
+    #expect(reference.reads == joining.reads && reference.loads == joining.loads)
+    #expect(reference.steps.dropLast() == joining.steps.dropLast())
+    #expect(reference.steps.last?.reads == joining.steps.last?.reads)
+    #expect(reference.steps.last?.units == nil && joining.steps.last?.units != nil)
+  }
+
   /// Without the extension a run must pass: nothing that is left to judge may need it.
   @Test func everyScenarioAsksSomethingOfPHPItself() throws {
     for entry in try RecipeBook.load(folders: [shipped]).scenarios {
