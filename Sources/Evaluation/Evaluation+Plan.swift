@@ -33,10 +33,10 @@ extension Evaluation {
     _ opening: Opening, _ candidates: [CandidateEntry], _ journal: Journal
   ) throws -> Plan? {
     guard var plan = opening.plan else { return nil }
-    let written = [.opened(opening)] + candidates.map(Entry.candidate)
-    plan.digest = PlanDigest.of(try written.map(journal.neutral)) ?? ""
+    let written = try ([.opened(opening)] + candidates.map(Entry.candidate)).map(journal.neutral)
+    plan.digest = PlanDigest.of(written) ?? ""
     guard let earlier = request.earlier else { return plan }
-    try earlier.check(plan)
+    try earlier.check(plan, written)
     plan.resumed = earlier.name
     return plan
   }
@@ -81,7 +81,7 @@ extension Evaluation {
       "PHP": "\(runs.php.version) \(runs.php.isThreadSafe ? "ZTS" : "NTS")",
       "kernel": "\(kernel.system) \(kernel.release.prefix { $0 != "." })",
       "architecture": kernel.machine,
-      "sandbox": runs.isolation.rawValue,
+      "sandbox": runs.isolation.rawValue, Plan.runFormat: String(RunSpec.schema),
     ]
     guard let core else { return environment }
     let sum = runs.system.core ?? "unknown"

@@ -21,6 +21,9 @@ package struct Plan: Codable, Sendable, Equatable {
   /// The name of the record that this evaluation went on from; nil for none.
   package var resumed: String?
 
+  /// What the version of the format of runs (`RunSpec.schema`) is called in `environment`.
+  package static let runFormat = "format of runs"
+
   /// A plan of a whole evaluation that has no digest yet.
   package init(inputs: [String: String], environment: [String: String], machine: String) {
     digest = ""
