@@ -11,8 +11,8 @@ import Storage
 /// Finished builds and relinked cores in one file, to hand them on to other machines: what one has built the
 /// others take.
 ///
-/// Each is in the file as it lies in the cache, with its manifest of digests. Who imports one believes whoever
-/// made it: a digest tells that a file is the one that was meant, and not that it is harmless.
+/// Each is in the file as it lies in the cache, with its manifest of digests. A machine that imports one believes its
+/// maker: a digest tells that a file is the one that was meant, and not that it is harmless.
 package struct CacheBundle: Sendable {
   private static let kinds = [CacheStatistics.Kind.artifacts, .cores]
   private let locations: Locations

@@ -172,7 +172,7 @@ extension Bisector {
       guard let most = undecided.max(by: { $0.runs < $1.runs }) else {
         return (.good, answers[0].1)
       }
-      // The first failure ended the runs, and after clean ones it does not tell by itself.
+      // The first failure ended the runs, and after clean ones it alone does not tell.
       if most.runs <= runs, keepsGoing { return (.skipped, "\(most.why); more runs were not made") }
       runs = max(runs, most.runs)
       keepsGoing = true

@@ -21,7 +21,7 @@ package struct MachinePhp: Sendable, Equatable {
   /// All of the ini files, in the order they are read.
   package var files: [String] { (main.map { [$0] } ?? []) + scanned }
 
-  /// Looks for the ini files of `php`; `variables` are those of whoever asks, for a PHP of the host.
+  /// Looks for the ini files of `php`; `variables` are those of the caller, for a PHP of the host.
   /// - Throws: `RunError.unusablePhp`.
   package static func look(
     _ php: PhpRuntime, variables: [String: String]

@@ -14,7 +14,7 @@ package enum PriceMeasure: String, Codable, Sendable, CaseIterable {
   /// What the parent keeps of descriptors at each fork.
   case descriptors
 
-  /// A candidate is told to cost more from so many times the reference on, and `leastDifference` more.
+  /// A candidate is told to cost more from this multiple of the reference on, and `leastDifference` more.
   package static let leastRatio = 2.0
 
   /// The difference from the base below which nothing is told, however small the base is: on a loaded

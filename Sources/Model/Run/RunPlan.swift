@@ -77,7 +77,7 @@ package struct RunLimits: Codable, Sendable, Equatable {
   package init() {}
 
   /// The limits of a run of which a clean one took `clean` microseconds on this machine, just now,
-  /// with so many `processes` in all, and whose script waits for `longestWait` seconds at most.
+  /// with `processes` processes in all, and whose script waits for `longestWait` seconds at most.
   ///
   /// What a machine is slower than usual shows in the clean run, and so in the limits.
   package init(clean: Int, processes count: Int = 0, longestWait: Int) {

@@ -38,7 +38,7 @@ package enum StackTool: String, Sendable, CaseIterable {
   }
 
   /// Whether it names functions of the program. One that does not is the last resort of a run, and no use to
-  /// `diagnose`, which sees by itself where in the kernel a thread is.
+  /// `diagnose`, which reads where in the kernel a thread is from `/proc` in any case.
   package var namesFunctions: Bool {
     switch self {
     case .libdw, .gdb: true

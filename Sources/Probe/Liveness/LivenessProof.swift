@@ -38,7 +38,7 @@ package struct LivenessProof: Sendable, Equatable {
     case deadlockUnlessSignalled(by: [Int])
   }
 
-  /// The threads that can never move again by themselves.
+  /// The threads that can never move again unless a signal comes.
   package private(set) var stuck: Set<ThreadKey> = []
   /// The processes of which nothing but inert threads can move.
   package private(set) var held: [Int] = []

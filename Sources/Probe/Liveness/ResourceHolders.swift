@@ -64,7 +64,7 @@ struct ResourceHolders {
   private static let timerTarget = "anon_inode:[timerfd]"
   private static let epollTarget = "anon_inode:[eventpoll]"
 
-  /// Holders of the same pipe that fit. Somebody not in the run holding either end can always act.
+  /// Holders of the same pipe that fit. A process outside of the run that has either end can always act.
   private func wait(on mine: OpenDescriptor, where fits: (OpenDescriptor) -> Bool)
     -> ThreadWait.Reason
   {

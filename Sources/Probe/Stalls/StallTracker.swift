@@ -99,7 +99,7 @@ package struct StallTracker {
   // MARK: proof
 
   private mutating func prove(_ snapshot: Snapshot) -> Stall? {
-    guard motion.unsettled.isEmpty, !snapshot.lostSome, couldHoldSomebody(snapshot) else {
+    guard motion.unsettled.isEmpty, !snapshot.lostSome, mayHaveHeldProcess(snapshot) else {
       previous = nil
       return nil
     }
@@ -131,7 +131,7 @@ package struct StallTracker {
   }
 
   /// Whether, by its calls alone, all of some process's threads might be stuck.
-  private func couldHoldSomebody(_ snapshot: Snapshot) -> Bool {
+  private func mayHaveHeldProcess(_ snapshot: Snapshot) -> Bool {
     snapshot.processes.contains { process in
       !process.isPeer && process.zombie == nil
         && process.threads.contains { !isInert($0, in: process) && $0.mayBeStuck }
