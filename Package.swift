@@ -191,7 +191,8 @@ let package = Package(
       name: "ProbeTests",
       dependencies: ["CLinux", "Model", "Probe", "Processes", "TestSupport", "probe-lab"],
       exclude: ["Golden", "Corpus", "stress.sh"]),
-    .executableTarget(name: "GitTestHelper", dependencies: ["Basics", "Git"], path: "Tests/GitTestHelper"),
+    .executableTarget(
+      name: "GitTestHelper", dependencies: ["Basics", "Git"], path: "Tests/GitTestHelper"),
     .target(name: "GitTestSupport", dependencies: ["Basics", "Git"], path: "Tests/GitTestSupport"),
     .testTarget(
       name: "GitTests", dependencies: ["Git", "GitTestHelper", "GitTestSupport", "TestSupport"],
@@ -216,7 +217,8 @@ let package = Package(
     tests(of: "Recipes", "Files", "Model", data: ["Golden"]),
     tests(of: "Elf", "Files", "Processes", "Sandbox"),
     tests(of: "PhpModules", "Elf", "Files", "Processes", "Sandbox"),
-    tests(of: "Debian", "Basics", "Candidates", "Files", "Processes", "Relinking", "Sandbox", "Storage"),
+    tests(
+      of: "Debian", "Basics", "Candidates", "Files", "Processes", "Relinking", "Sandbox", "Storage"),
     tests(of: "Running", "Basics", "Files", "Model", "Sandbox", "Storage"),
     tests(
       of: "Evaluation", "Archives", "Basics", "Building", "Candidates", "Files", "Git",
