@@ -45,7 +45,7 @@ struct OptionsTests {
     #expect(command.options.matrix.folders == ["own"])
     let build = try command.options.source.request(
       .paths([]), Self.book(), .init(cache: "/c", state: "/s"))
-    #expect(build.refetches)
+    #expect(build.fetching.refetches)
     var request = EvaluationRequest(
       build, scenarios: [], settings: [], rules: SignatureRules(), width: 1,
       environment: RunEnvironment(programs: "/p"))
