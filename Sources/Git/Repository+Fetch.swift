@@ -66,6 +66,7 @@ extension Repository {
     let doing = "fetch \(ref) from \(source)"
     let refetches = options.settings.refetches
     if let stored = try stored(wanted, in: space, refetches: refetches) { return stored }
+    try LocalRepository(url)?.check(doing)
     let lock = try StoreLock(store: path)
     defer { _ = lock }
     // The handler outlives no call: libgit2 lets go of it before download returns.

@@ -94,10 +94,13 @@ extension Session {
   /// What the run uses more of than any run may, in words; nil while it keeps within bounds.
   var excess: String? {
     // Counted before they are read: what there is too much of takes too long to look at.
-    if getpid() == 1, case let count = ProcessFacts.count() - (peerPid == nil ? 1 : 2),
-      count > plan.limits.processes
-    {
-      return tooMany(count)
+    if getpid() == 1 {
+      let count = ProcessFacts.count()
+      let own = count.processes - (peerPid == nil ? 1 : 2)
+      if own > plan.limits.processes { return tooMany(own) }
+      if count.threads > plan.limits.threads {
+        return "it had \(count.threads) threads at once, where \(plan.limits.threads) are the limit"
+      }
     }
     if let stream = streams.first(where: { $0.total > Self.mostOutput }) {
       return "it wrote \(stream.total) bytes to one of its standard streams"

@@ -50,6 +50,23 @@ struct FetchTests {
     }
   }
 
+  @Test(
+    "a repository with a FIFO in the place of a file is refused, and not waited for",
+    arguments: ["packed-refs", "config", "HEAD", "refs/heads/main", "objects/info/alternates"])
+  func fifo(_ name: String) throws {
+    let odd = source.scratch["root/odd.git"]
+    try git("clone", "-q", "--mirror", source.path, odd, in: source.root)
+    try? FileManager.default.removeItem(atPath: "\(odd)/\(name)")
+    #expect(mkfifo("\(odd)/\(name)", 0o644) == 0)
+    let worktree = try source.scratch.folder("root/worktree")
+    try source.scratch.write("root/worktree/.git", "gitdir: ../odd.git\n")
+    for address in [odd, worktree] {
+      let error = failure { _ = try store.repository.fetch(from: address, ref: "main") }
+      #expect(error?.kind == .notARepository)
+      #expect(error?.message.hasSuffix("/\(name) is no regular file") == true, "\(error as Any)")
+    }
+  }
+
   @Test func whatIsThereIsNotFetchedAgain() throws {
     for ref in ["v1", "v2", "main", "pull/7/head"] {
       _ = try store.repository.fetch(from: source.path, ref: ref)

@@ -68,6 +68,8 @@ package struct RunLimits: Codable, Sendable, Equatable {
   package var cpuSeconds = 60
   /// Processes of the run at once, as the probe counts them.
   package var processes = 512
+  /// Threads of the run at once, the probe's and the peer's among them: gRPC has some ten a process.
+  package var threads: Int { 8 * processes }
   /// Address space of one process, in bytes (`RLIMIT_AS`).
   package var addressSpace = 8 << 30
   /// Size of one written file, in bytes (`RLIMIT_FSIZE`).

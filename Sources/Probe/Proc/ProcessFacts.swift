@@ -28,7 +28,14 @@ package struct ProcessFacts: Sendable, Equatable {
     }
   }
 
-  /// How many processes there are, counted and no more than that: what a run has too many of is too
-  /// much to be read one by one.
-  package static func count() -> Int { ProcFile.numbers(in: "/proc")?.count ?? 0 }
+  /// How many processes and threads there are, counted and no more than that: what a run has too many of is
+  /// too much to be read one by one.
+  package static func count() -> (processes: Int, threads: Int) {
+    let pids = ProcFile.numbers(in: "/proc") ?? []
+    // A folder has a link of its own, one in its parent, and one in each folder in it: here, each thread.
+    let threads = pids.reduce(0) { sum, pid in
+      sum + (ProcFile.status("/proc/\(pid)/task").map { max(1, Int($0.st_nlink) - 2) } ?? 0)
+    }
+    return (pids.count, threads)
+  }
 }
