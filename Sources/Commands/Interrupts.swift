@@ -10,16 +10,19 @@ func interruptible<Value: Sendable>(
 ) async throws -> Value {
   let task = Task { try await body() }
   let interrupts = Interrupts()
+  // A queue of its own has a thread whatever else waits: those of the global ones are as many as there are cores, and
+  // a call of a library can hold each.
+  let queue = DispatchQueue(label: "signals")
   // A hang-up that was ignored when we were started stays so: that is what nohup(1) is for.
   let taken = [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
   let sources = taken.map { number in
     signal(number, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
     source.setEventHandler {
       switch interrupts.take(at: .now) {
       case .first:
         task.cancel()
-        DispatchQueue.global().asyncAfter(deadline: .now() + Interrupts.patience) {
+        queue.asyncAfter(deadline: .now() + Interrupts.patience) {
           _exit(128 + number)
         }
       case .echo: break

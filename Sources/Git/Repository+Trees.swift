@@ -85,7 +85,21 @@ extension Repository {
     of blob: ObjectID, _ body: (UnsafeRawBufferPointer) throws(GitError) -> Value
   ) throws(GitError) -> Value {
     var raw = blob.raw
-    let found = try made("read blob \(blob)") { git_blob_lookup(&$0, handle, &raw) }
+    let doing = "read blob \(blob)"
+    // It is told before it is read: some kilobytes of a pack can be gigabytes of zeros.
+    let odb = try made(doing) { git_repository_odb(&$0, handle) }
+    defer { git_odb_free(odb) }
+    var size = 0
+    var type = GIT_OBJECT_BLOB
+    try check(git_odb_read_header(&size, &type, odb, &raw), doing)
+    guard size <= Self.largestBlob else {
+      throw GitError(
+        .unsafeEntry, doing: doing,
+        message:
+          "it has \(size >> 20) MiB, and \(Self.largestBlob >> 20) MiB are the most that a file may have"
+      )
+    }
+    let found = try made(doing) { git_blob_lookup(&$0, handle, &raw) }
     defer { git_blob_free(found) }
     let start = git_blob_rawcontent(found)
     let count = Int(git_blob_rawsize(found))
@@ -116,7 +130,14 @@ extension Repository {
   ) throws(GitError) {
     var pending = try entries(of: tree).reversed() as [TreeEntry]
     var depth = [Int](repeating: 1, count: pending.count)
+    var visited = 0
     while let entry = pending.popLast(), let level = depth.popLast() {
+      visited += 1
+      guard visited <= Self.mostEntries else {
+        throw GitError(
+          .unsafeEntry, doing: "walk tree \(tree)",
+          message: "there are more than \(Self.mostEntries) entries in it")
+      }
       try visit(entry)
       guard entry.mode == .folder else { continue }
       guard level < Self.deepest else {
@@ -131,6 +152,13 @@ extension Repository {
       }
     }
   }
+
+  /// Entries that a walk visits at most: gRPC with all that it brings along has some 60,000, and a tree that is
+  /// ten times in another, and so on, has any number.
+  static var mostEntries: Int { 500_000 }
+
+  /// The bytes of the largest file or link that is read.
+  static var largestBlob: Int { 256 << 20 }
 
   /// Folders a tree may be deep; a path of one-letter names as long as Linux allows.
   static var deepest: Int { 2_048 }
