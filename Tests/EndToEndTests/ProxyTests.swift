@@ -50,7 +50,8 @@ extension EndToEnd {
           "GET http://nowhere."
         ),
         (
-          "curl, of a candidate", "build https://nowhere.invalid/x.patch", "CONNECT nowhere.invalid"
+          "curl, of a candidate", "build --output built https://nowhere.invalid/x.patch",
+          "CONNECT nowhere.invalid"
         ),
         (
           "libgit2", "evaluate RUNS --source https://nowhere.invalid/x.git --ref v1",
