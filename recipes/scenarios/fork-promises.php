@@ -12,7 +12,6 @@ mkdir($folder);
 chdir($folder);
 register_shutdown_function(function (int $parent) use ($folder): void {
     if (getmypid() === $parent) {
-        @unlink("$folder/lock");
         @rmdir($folder);
     }
 }, getmypid());
@@ -27,12 +26,10 @@ pcntl_signal(SIGUSR1, function (): void {
 $own = [
     fopen(__FILE__, 'r'),
     fopen('php://temp/maxmemory:0', 'w+'),
-    fopen("$folder/lock", 'c'),
     ...stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, STREAM_IPPROTO_IP),
 ];
 fseek($own[0], 7);
-flock($own[2], LOCK_EX);
-stream_set_blocking($own[3], false);
+stream_set_blocking($own[2], false);
 
 // Of others nothing is in this folder of the run's own.
 $left = scandir(sys_get_temp_dir());
@@ -40,17 +37,17 @@ $channel = channel();
 echo_call($channel, 'parent', 'before the fork', 5.0);
 
 // Which of the descriptors are the script's own is told before gRPC opens any in the child.
-$before = traits() + ['lock' => lock_of("$folder/lock")];
+$before = traits();
 $inherited = descriptors();
 $isOwn = function (string $descriptor): bool {
     // Core's sockets to the peer, its epoll sets and its wakeups belong to one process each.
     return preg_match('/^anon_inode:|^socket:/', $descriptor) === 0;
 };
-$look = function (string $role) use ($before, $inherited, $isOwn, $own, $folder): void {
-    compare_traits($before, traits() + ['lock' => lock_of("$folder/lock")], $role);
+$look = function (string $role) use ($before, $inherited, $isOwn, $own): void {
+    compare_traits($before, traits(), $role);
     compare_traits(array_filter($inherited, $isOwn), array_filter(descriptors(), $isOwn), $role);
     // The pair still is one, and leads to no other process.
-    $isPair = fwrite($own[4], $role) === strlen($role) && fread($own[3], 100) === $role;
+    $isPair = fwrite($own[3], $role) === strlen($role) && fread($own[2], 100) === $role;
     phase($role, $isPair ? 'promise-kept' : 'promise-broken', ['what' => 'a pair of sockets']);
 };
 

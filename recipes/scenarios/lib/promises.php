@@ -23,7 +23,6 @@ function traits(): array
         'limits' => (string) file_get_contents("$own/limits"),
         'out-of-memory-score' => trim((string) @file_get_contents("$own/oom_score_adj")),
         'core-filter' => trim((string) @file_get_contents("$own/coredump_filter")),
-        'arithmetic' => arithmetic(),
         'async-signals' => (int) pcntl_async_signals(),
     ];
     // Of this thread, whichever it is.
@@ -42,22 +41,6 @@ function traits(): array
         $traits["environment $name"] = $value;
     }
     return $traits;
-}
-
-/** How this process rounds, and whether it knows numbers below the smallest normal one. */
-function arithmetic(): string
-{
-    $three = (float) count(['a', 'number', 'that no compiler knows']);
-    return sprintf('%.17g %.17g %.17g', 1 / $three, -1 / $three, PHP_FLOAT_MIN / $three);
-}
-
-/** Whether some process holds the lock of this file (flock(2)): one that is inherited is one with the parent's. */
-function lock_of(string $path): string
-{
-    $file = fopen($path, 'r');
-    $isFree = flock($file, LOCK_SH | LOCK_NB);
-    fclose($file);
-    return $isFree ? 'free' : 'held';
 }
 
 /** What descriptors lead to, with their flags and places, by number. */
