@@ -1,48 +1,68 @@
 import GRPCCore
 import Model
 
-/// The one service of the peer, over raw bytes: what comes in goes out again. `Echo` takes one
-/// message, `Chat` any number, each answered as it comes.
+/// The one service of the peer, over raw bytes.
 struct EchoService: RegistrableRPCService {
   static let name = "forkproof.Peer"
   let behaviour: Behaviour
   let doorkeeper: Doorkeeper
+  private let meeting = Meeting()
+
+  init(behaviour: Behaviour, doorkeeper: Doorkeeper) {
+    self.behaviour = behaviour
+    self.doorkeeper = doorkeeper
+  }
+
+  /// What can be called.
+  private enum Method: String, CaseIterable {
+    /// Takes one message, which goes out again.
+    case echo = "Echo"
+    /// Takes any number of messages, each answered with itself as it comes.
+    case chat = "Chat"
+    /// Answers only once as many callers are there as the caller says, then as `Echo` does.
+    case meet = "Meet"
+    /// Answers with what only the peer can make of a call: a `Reflection`.
+    case mirror = "Mirror"
+  }
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
-    for name in ["Echo", "Chat"] {
-      let method = MethodDescriptor(fullyQualifiedService: Self.name, method: name)
+    for method in Method.allCases {
+      let name = MethodDescriptor(fullyQualifiedService: Self.name, method: method.rawValue)
       router.registerHandler(
-        forMethod: method, deserializer: RawBytes(), serializer: RawBytes(),
+        forMethod: name, deserializer: RawBytes(), serializer: RawBytes(),
         handler: { request, context in
-          try await answer(request, from: context.remotePeer, method: "/\(method)")
+          let caller = Caller(request.metadata, from: context.remotePeer)
+          return try await answer(request, method, from: caller) { outcome in
+            CallLog.note(method: "/\(name)", caller: caller, outcome: outcome)
+          }
         })
     }
   }
 
   private func answer(
-    _ request: StreamingServerRequest<[UInt8]>, from remote: String, method: String
+    _ request: StreamingServerRequest<[UInt8]>, _ method: Method, from caller: Caller,
+    note: @escaping @Sendable (PeerOutcome) -> Void
   ) async throws -> StreamingServerResponse<[UInt8]> {
-    let caller = Caller(request.metadata, from: remote)
-    @Sendable func note(_ outcome: PeerOutcome) {
-      CallLog.note(method: method, caller: caller, outcome: outcome)
-    }
     await doorkeeper.identify(caller)
     if behaviour == .silence {
       note(.silent)
       while true { try await Task.sleep(for: .seconds(3600)) }
     }
-    return StreamingServerResponse { writer in
+    let reflection = method == .mirror ? Reflection(of: request.metadata) : Reflection()
+    return StreamingServerResponse(metadata: reflection.metadata) { writer in
       do {
+        if method == .meet { try await meeting.attend(request.metadata) }
         for try await message in request.messages {
           try await beforeAnswering(note)
-          try await writer.write(message)
+          try await writer.write(method == .mirror ? message.reversed() : message)
         }
       } catch {
         note(.cancelled)
         throw error
       }
       note(.answered)
-      return [:]
+      if let error = reflection.error { throw error }
+      return reflection.metadata
     }
   }
 

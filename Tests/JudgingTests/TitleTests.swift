@@ -81,6 +81,13 @@ import Testing
     #expect(Set(titles) == ["parent's descriptors grew from fork to fork"])
   }
 
+  @Test func aLeakWithoutForksIsNotToldOfForks() throws {
+    var run = RunFixture()
+    run.scenario.must = [.growth(role: "worker", of: .memory, atMost: 5)]
+    for memory in ["9", "99"] { run.report("measured", by: "worker", ["memory": memory]) }
+    #expect(try run.verdict()?.title == "worker's memory kept growing")
+  }
+
   @Test func whatIsTooMuchHasOneTitle() throws {
     let titles = try [600, 513].map { count in
       var run = RunFixture(.overtime)

@@ -57,7 +57,7 @@ struct FailedExpectation {
       guard growth.exceeds(atMost) else { return nil }
       outcome = .leak
       why = growth.sentence(role: role, resource, limit: atMost)
-      title = "\(StableText.role(role))'s \(resource.rawValue) grew from fork to fork"
+      title = growth.title(role: StableText.role(role), resource)
     case .tests(let role, let atLeast):
       let matcher = Glob(role)
       let results = TestResults(among: run.observation.phases.filter { matcher.matches($0.role) })

@@ -28,6 +28,11 @@ struct Growth {
     return overflow ? last > first : difference > limit
   }
 
+  /// What varies between runs left out: `parent's descriptors grew from fork to fork`.
+  func title(role: String, _ resource: Resource) -> String {
+    "\(role)'s \(resource.rawValue) \(forks == nil ? "kept growing" : "grew from fork to fork")"
+  }
+
   /// `parent's descriptors grew from 9 to 61 over 50 forks, by more than 5`
   func sentence(role: String, _ resource: Resource, limit: Int) -> String {
     let span = forks.map { " over \($0) forks" } ?? ""

@@ -56,6 +56,7 @@ namespace Stub {
             'content-type' => 'application/grpc', 'te' => 'trailers'];
         $block = '';
         foreach ($headers + array_map('current', $metadata) as $name => $value) {
+            $value = substr($name, -4) === '-bin' ? base64_encode($value) : $value;
             // A literal field without indexing (RFC 7541, 6.2.2); none is longer than 126 bytes.
             $block .= "\0" . chr(strlen($name)) . $name . chr(strlen($value)) . $value;
         }
@@ -88,6 +89,17 @@ namespace Stub {
                 return;
             }
         }
+    }
+
+    /** Whether the server of a channel has the certificate and the name that it should have. */
+    function trusts(\Grpc\Channel $channel): bool
+    {
+        $file = tempnam(sys_get_temp_dir(), 'roots');
+        file_put_contents($file, $channel->credentials->roots);
+        $context = stream_context_create(['ssl' => ['cafile' => $file, 'peer_name' => $channel->name]]);
+        $connection = @stream_socket_client("tls://$channel->target", $code, $why, 5, STREAM_CLIENT_CONNECT, $context);
+        unlink($file);
+        return $connection !== false && fclose($connection);
     }
 
     /** Whether a server listens at one of the addresses of a target. */
@@ -156,8 +168,10 @@ namespace Grpc {
     const OP_RECV_MESSAGE = 5;
     const OP_RECV_STATUS_ON_CLIENT = 6;
     const STATUS_OK = 0;
+    const STATUS_CANCELLED = 1;
     const STATUS_DEADLINE_EXCEEDED = 4;
     const STATUS_UNAVAILABLE = 14;
+    const CHANNEL_IDLE = 0;
     const CHANNEL_READY = 2;
 
     final class Timeval
@@ -184,6 +198,7 @@ namespace Grpc {
     {
         /** What makes a token for each call. */
         public ?CallCredentials $token = null;
+        public string $roots = '';
 
         public static function createInsecure(): ?self
         {
@@ -192,7 +207,9 @@ namespace Grpc {
 
         public static function createSsl(string $roots): self
         {
-            return new self();
+            $credentials = new self();
+            $credentials->roots = $roots;
+            return $credentials;
         }
 
         public static function createComposite(self $channel, CallCredentials $token): self
@@ -221,14 +238,25 @@ namespace Grpc {
         public int $maker;
         public bool $isClosed = false;
         public ?ChannelCredentials $credentials;
+        public string $name;
+        public bool $isUsed = false;
 
         public function __construct(string $target, array $options)
         {
+            $this->name = $options['grpc.ssl_target_name_override'] ?? '';
             $this->target = $target;
             $this->maker = (int) getmypid();
             $this->credentials = $options['credentials'];
             if (\Stub\has('breaks-promises')) {
                 umask(0);
+            } elseif (\Stub\has('changes-php')) {
+                ini_set('precision', '5');
+            } elseif (\Stub\has('ends-connections')) {
+                stream_socket_shutdown($GLOBALS['connection'], STREAM_SHUT_RDWR);
+            } elseif (\Stub\has('forgets-ends')) {
+                while (ob_get_level() > 0) {
+                    ob_end_clean();
+                }
             }
         }
 
@@ -237,8 +265,16 @@ namespace Grpc {
             $this->isClosed = true;
         }
 
+        public function getTarget(): string
+        {
+            return "dns:///$this->target";
+        }
+
         public function getConnectivityState(bool $connects = false): int
         {
+            if (!$connects && !$this->isUsed) {
+                return \Stub\has('always-ready') ? CHANNEL_READY : CHANNEL_IDLE;
+            }
             return \Stub\listens($this->target) && !\Stub\has('never-reconnects') ? CHANNEL_READY : 3;
         }
 
@@ -255,6 +291,12 @@ namespace Grpc {
         private string $method;
         private Timeval $deadline;
         private array $metadata = [];
+        private bool $isCancelled = false;
+
+        public function cancel(): void
+        {
+            $this->isCancelled = true;
+        }
 
         public function __construct(Channel $channel, string $method, Timeval $deadline)
         {
@@ -264,6 +306,9 @@ namespace Grpc {
             }
             if (\Stub\has('never-calls')) {
                 exit(0);
+            }
+            if (\Stub\has('keeps-calls')) {
+                \Stub\State::$kept[] = str_repeat((string) getmypid(), 5000);
             }
             $this->channel = $channel;
             $this->method = $method;
@@ -278,20 +323,39 @@ namespace Grpc {
                 \Stub\kill_self(9);
             }
             $this->metadata = $batch[OP_SEND_INITIAL_METADATA] ?? $this->metadata;
-            if (isset($this->channel->credentials->token)) {
-                ($this->channel->credentials->token->plugin)((object) []);
-            }
+            $this->channel->isUsed = true;
             $code = $this->code();
+            $token = [];
+            if ($code === STATUS_OK && isset($this->channel->credentials->token)) {
+                $token = ($this->channel->credentials->token->plugin)((object) []);
+            }
             $result = ['status' => (object) ['code' => $code, 'details' => $code ? 'stub' : '']];
             if ($code === STATUS_OK && isset($batch[OP_SEND_MESSAGE])) {
                 $message = $batch[OP_SEND_MESSAGE]['message'];
                 // What another process of the same parent might have asked.
                 $result['message'] = \Stub\has('answers-another') ? "another's" : $message;
+                if (substr($this->method, -7) === '/Mirror' && !\Stub\has('answers-itself')) {
+                    $result = $this->reflected($result, $token);
+                }
             }
             if (isset($batch[OP_RECV_STATUS_ON_CLIENT]) && !\Stub\has('unseen')) {
                 $this->makeCall($code);
             }
             return (object) $result;
+        }
+
+        /** What the peer's Mirror makes of a call. */
+        private function reflected(array $result, array $token): array
+        {
+            $said = array_filter($this->metadata, function (string $key): bool {
+                return strncmp($key, 'forkproof-said', 14) === 0;
+            }, ARRAY_FILTER_USE_KEY);
+            [$code, $details] = explode(' ', $this->metadata['forkproof-status-bin'][0] ?? '0 ', 2);
+            return [
+                'message' => strrev($result['message']),
+                'metadata' => $said + $token,
+                'status' => (object) ['code' => (int) $code, 'details' => $details, 'metadata' => $said],
+            ];
         }
 
         private function makeCall(int $code): void
@@ -300,6 +364,10 @@ namespace Grpc {
                 $waits = getenv('STUB_PEER') !== 'silence';
                 if (\Stub\has('calls-as-another')) {
                     $this->metadata['forkproof-pid'] = [(string) \Stub\State::$first];
+                }
+                $lock = fopen(__FILE__, 'r');
+                if (\Stub\has('alone')) {
+                    flock($lock, LOCK_EX);
                 }
                 \Stub\call($this->channel->target, $this->method, $this->metadata, $waits);
             }
@@ -316,10 +384,16 @@ namespace Grpc {
             if (\Stub\has('never-fails')) {
                 return STATUS_OK;
             }
+            if ($this->isCancelled) {
+                return STATUS_CANCELLED;
+            }
+            if (($this->channel->credentials->roots ?? '') !== '' && !\Stub\trusts($this->channel)) {
+                return STATUS_UNAVAILABLE;
+            }
             if (getenv('STUB_PEER') === 'silence') {
                 // A signal ends a sleep, not a call.
                 while (($left = $this->deadline->microseconds - Timeval::now()->microseconds) > 0) {
-                    usleep($left);
+                    \Stub\has('busy-in-call') ?: usleep($left);
                 }
                 return STATUS_DEADLINE_EXCEEDED;
             }

@@ -102,14 +102,25 @@ function refused_call(?Grpc\Channel $channel, string $role, string $payload, flo
     report_call($channel, $role, $payload, $deadlineSeconds, 'exception', 'rpc-refused');
 }
 
-/** Makes a call and reports it; the status `$wanted` is reported as `$name`. */
+/** A call that is answered once as many callers are under way as it says. */
+function meeting_call(?Grpc\Channel $channel, string $role, int $callers, float $deadlineSeconds): void
+{
+    $start = function (Grpc\Channel $channel, string $role, string $payload, float $seconds) use ($callers): object {
+        $metadata = caller($role) + ['forkproof-callers' => [(string) $callers]];
+        return start_unary($channel, 'Meet', $payload, $metadata, $seconds);
+    };
+    report_call($channel, $role, "$role is here", $deadlineSeconds, null, 'rpc-failed', $start);
+}
+
+/** Makes a call, by `start_echo` or `$start`, and reports it; the status `$wanted` is reported as `$name`. */
 function report_call(
     ?Grpc\Channel $channel,
     string $role,
     string $payload,
     float $deadlineSeconds,
     $wanted,
-    string $name
+    string $name,
+    ?callable $start = null
 ): void {
     if ($channel === null) {
         phase($role, 'no-extension', ['payload' => $payload]);
@@ -117,9 +128,9 @@ function report_call(
     }
     $deadlineSeconds = patient($deadlineSeconds);
     phase($role, 'calling', ['payload' => $payload, 'deadline' => sprintf('%.3f', $deadlineSeconds)]);
-    $start = hrtime(true);
+    $begin = hrtime(true);
     try {
-        $result = start_echo($channel, $role, $payload, $deadlineSeconds);
+        $result = ($start ?? 'start_echo')($channel, $role, $payload, $deadlineSeconds);
         $status = $result->status->code;
         $details = $result->status->details;
         $answer = $result->message ?? null;
@@ -128,7 +139,7 @@ function report_call(
         $details = get_class($error) . ': ' . $error->getMessage();
         $answer = null;
     }
-    $seconds = (hrtime(true) - $start) / 1e9;
+    $seconds = (hrtime(true) - $begin) / 1e9;
 
     if ($wanted !== null) {
         $name = $status === $wanted ? $name : 'rpc-failed';
@@ -151,9 +162,20 @@ function report_call(
 /** One whole unary call in one batch; gives the batch's result. */
 function start_echo(Grpc\Channel $channel, string $role, string $payload, float $deadlineSeconds): object
 {
-    $call = new Grpc\Call($channel, '/forkproof.Peer/Echo', deadline($deadlineSeconds));
+    return start_unary($channel, 'Echo', $payload, caller($role), $deadlineSeconds);
+}
+
+/** The same of another method of the peer, with metadata of its own. */
+function start_unary(
+    Grpc\Channel $channel,
+    string $method,
+    string $payload,
+    array $metadata,
+    float $deadlineSeconds
+): object {
+    $call = new Grpc\Call($channel, "/forkproof.Peer/$method", deadline($deadlineSeconds));
     return $call->startBatch([
-        Grpc\OP_SEND_INITIAL_METADATA => caller($role),
+        Grpc\OP_SEND_INITIAL_METADATA => $metadata,
         Grpc\OP_SEND_MESSAGE => ['message' => $payload],
         Grpc\OP_SEND_CLOSE_FROM_CLIENT => true,
         Grpc\OP_RECV_INITIAL_METADATA => true,

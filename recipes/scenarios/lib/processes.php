@@ -129,8 +129,8 @@ function wait_until(callable $holds, float $seconds): bool
     return true;
 }
 
-/** Reports as `measured` what this process uses after `$forks` forks. */
-function measure(string $role, int $forks): void
+/** Reports as `measured` what this process uses, after `$forks` forks where these are what it is for. */
+function measure(string $role, ?int $forks = null): void
 {
     // PHP remembers where /proc/self led to, also across a fork.
     $own = '/proc/' . getmypid();
@@ -141,8 +141,7 @@ function measure(string $role, int $forks): void
         $children += $rest !== false && (int) (explode(' ', $rest)[2] ?? 0) === getmypid() ? 1 : 0;
     }
     preg_match('/^VmRSS:\s+(\d+) kB/m', (string) file_get_contents("$own/status"), $resident);
-    phase($role, 'measured', [
-        'forks' => $forks,
+    phase($role, 'measured', ($forks === null ? [] : ['forks' => $forks]) + [
         'descriptors' => count(scandir("$own/fd")) - 2,
         'threads' => count(scandir("$own/task")) - 2,
         'processes' => $children,

@@ -1,0 +1,30 @@
+import GRPCCore
+
+/// What a call of `Mirror` gets beside its messages, whose bytes come from back to front: none of it is in
+/// reach of a caller that keeps what it sent for the answer.
+struct Reflection: Sendable {
+  /// The caller's own words, before the messages and behind them.
+  var metadata: Metadata = [:]
+  /// The status that the caller asks for; nil is OK.
+  var error: RPCError?
+
+  /// Nothing.
+  init() {}
+
+  /// What the metadata of a request asks for: `forkproof-said…` and `authorization` come back,
+  /// `5 the details` in `forkproof-status-bin` is the status.
+  init(of request: Metadata) {
+    for (key, value) in request where key.hasPrefix("forkproof-said") || key == "authorization" {
+      switch value {
+      case .string(let text): metadata.addString(text, forKey: key)
+      case .binary(let bytes): metadata.addBinary(bytes, forKey: key)
+      }
+    }
+    let wanted = request[binaryValues: "forkproof-status-bin"].first { _ in true } ?? []
+    let words = String(decoding: wanted, as: UTF8.self).split(separator: " ", maxSplits: 1)
+    guard words.count == 2, let number = Int(words[0]), let status = Status.Code(rawValue: number),
+      let code = RPCError.Code(status)
+    else { return }
+    error = RPCError(code: code, message: String(words[1]), metadata: metadata)
+  }
+}

@@ -1,0 +1,15 @@
+<?php
+declare(strict_types=1);
+require __DIR__ . '/lib/forkproof.php';
+
+$channel = channel();
+echo_call($channel, 'parent', 'before the fork', 5.0);
+$child = fork(function (): void {
+    $grandchild = fork(function (): void {
+        meeting_call(new_channel(), 'grandchild', 3, 10.0);
+    }, 'grandchild', 'child');
+    meeting_call(new_channel(), 'child', 3, 10.0);
+    reap($grandchild, 'child');
+});
+meeting_call($channel, 'parent', 3, 10.0);
+exit(reap($child));

@@ -1,0 +1,77 @@
+<?php
+declare(strict_types=1);
+require __DIR__ . '/lib/forkproof.php';
+
+/** Reports whether something of a channel is as it is to be. */
+function check_life(bool $holds, string $what, string $role): void
+{
+    phase($role, $holds ? 'rpc-life-kept' : 'rpc-life-broken', ['what' => $what]);
+}
+
+/** How many sockets this process has open. */
+function sockets(): int
+{
+    $links = array_map(function (string $number): string {
+        return (string) @readlink('/proc/' . getmypid() . "/fd/$number");
+    }, scandir('/proc/' . getmypid() . '/fd'));
+    return count(preg_grep('/^socket:/', $links));
+}
+
+/** One life of two channels, one of which leads nowhere. */
+function live(string $role): void
+{
+    if (!has_grpc()) {
+        phase($role, 'no-extension');
+        return;
+    }
+    $before = sockets();
+    $own = own_channel();
+    $other = channel(['grpc.use_local_subchannel_pool' => 1], '127.0.0.1:1');
+    check_life($own->getConnectivityState() === Grpc\CHANNEL_IDLE, 'a new channel is idle', $role);
+    check_life(
+        strpos($own->getTarget(), peer()) !== false && substr($other->getTarget(), -11) === '127.0.0.1:1',
+        'channels have their own targets',
+        $role
+    );
+    echo_call($own, $role, 'on a channel', 5.0);
+    check_life($own->getConnectivityState() === Grpc\CHANNEL_READY, 'a channel that was used is ready', $role);
+    unavailable_call($other, $role, 'where nothing listens', 5.0);
+    check_life($other->getConnectivityState() !== Grpc\CHANNEL_READY, 'one that leads nowhere is not', $role);
+    echo_call($own, $role, 'on the channel again', 5.0);
+
+    // A call that waits for a second message is cancelled in the middle.
+    $call = new Grpc\Call($own, '/forkproof.Peer/Chat', deadline(20.0));
+    $call->startBatch([
+        Grpc\OP_SEND_INITIAL_METADATA => caller($role),
+        Grpc\OP_SEND_MESSAGE => ['message' => 'first'],
+        Grpc\OP_RECV_INITIAL_METADATA => true,
+        Grpc\OP_RECV_MESSAGE => true,
+    ]);
+    $call->cancel();
+    $end = $call->startBatch([Grpc\OP_RECV_STATUS_ON_CLIENT => true]);
+    check_life($end->status->code === Grpc\STATUS_CANCELLED, 'a call can be cancelled', $role);
+    unset($call, $end);
+
+    $own->close();
+    $other->close();
+    refused_call($own, $role, 'on the closed channel', 2.0);
+    unset($own, $other);
+    gc_collect_cycles();
+    $isGone = wait_until(function () use ($before): bool {
+        return sockets() <= $before;
+    }, 5.0);
+    check_life($isGone, 'a channel that was closed has no connection', $role);
+}
+
+// The first makes what the process keeps.
+$channel = channel();
+if ($channel !== null) {
+    echo_call($channel, 'parent', 'first', 5.0);
+}
+live('parent');
+$child = fork(function (): void {
+    live('child');
+});
+$code = reap($child);
+live('parent');
+exit($code);

@@ -1,0 +1,85 @@
+<?php
+/*
+ * What a call carries, both ways. The peer's `Mirror` answers with what only it can make of a call: the bytes
+ * from back to front, the metadata that begins with `forkproof-said`, and the status that it is asked for.
+ *
+ * Reported as `rpc-content-kept` or `rpc-content-lost`, with `what`; as `no-extension` where nothing was called.
+ */
+declare(strict_types=1);
+
+/** Messages, by their sizes in bytes; core takes none above 4 MiB unless it is told to. */
+const SIZES = [
+    'an empty message' => 0,
+    'a short message' => 3,
+    'a message' => 5000,
+    'a message of many frames' => 65536,
+    'a large message' => (1 << 20) + 1,
+    'a message at the limit' => (4 << 20) - 100,
+];
+
+/** The errors of a server, by code and details. */
+const ERRORS = [
+    'INVALID_ARGUMENT' => [3, 'not like that'],
+    'NOT_FOUND' => [5, "no such thing: \u{c4}%"],
+    'ABORTED' => [10, 'try again'],
+    'UNAUTHENTICATED' => [16, 'who are you?'],
+];
+
+/** Makes calls of all kinds on a channel, and compares what comes back. */
+function check_contents(?Grpc\Channel $channel, string $role): void
+{
+    if ($channel === null) {
+        phase($role, 'no-extension');
+        return;
+    }
+    foreach (SIZES as $what => $size) {
+        $payload = $size === 3 ? 'abc' : ($size === 0 ? '' : random_bytes($size));
+        $answer = mirror($channel, $role, $payload);
+        compare_content($what, strrev($payload), $answer->message ?? null, $role);
+        compare_content("the status of $what", Grpc\STATUS_OK, $answer->status->code ?? null, $role);
+    }
+    $said = [
+        'forkproof-said' => ['by ' . getmypid()],
+        'forkproof-said-too' => ['something else'],
+        'forkproof-said-bin' => ["\0\xff" . random_bytes(40)],
+    ];
+    $answer = mirror($channel, $role, '.', $said);
+    foreach ($said as $key => $values) {
+        compare_content("$key before the message", $values, $answer->metadata[$key] ?? null, $role);
+        compare_content("$key behind it", $values, $answer->status->metadata[$key] ?? null, $role);
+    }
+    foreach (ERRORS as $name => [$code, $details]) {
+        $answer = mirror($channel, $role, '.', $said + ['forkproof-status-bin' => ["$code $details"]]);
+        compare_content("the code of $name", $code, $answer->status->code ?? null, $role);
+        compare_content("the details of $name", $details, $answer->status->details ?? null, $role);
+        $key = 'forkproof-said';
+        compare_content("$key with $name", $said[$key], $answer->status->metadata[$key] ?? null, $role);
+    }
+}
+
+/** One call of `Mirror`; gives the batch's result, or the exception. */
+function mirror(Grpc\Channel $channel, string $role, string $payload, array $metadata = []): object
+{
+    try {
+        return start_unary($channel, 'Mirror', $payload, caller($role) + $metadata, 10.0);
+    } catch (Throwable $error) {
+        return $error;
+    }
+}
+
+/** Reports whether something came through; of what is long, its length and digest. */
+function compare_content(string $what, $wanted, $got, string $role): void
+{
+    phase($role, $wanted === $got ? 'rpc-content-kept' : 'rpc-content-lost', [
+        'what' => $what,
+        'wanted' => shown($wanted),
+        'got' => shown($got),
+    ]);
+}
+
+/** A value in few words. */
+function shown($value): string
+{
+    $text = is_string($value) ? $value : (string) json_encode($value, JSON_INVALID_UTF8_SUBSTITUTE);
+    return strlen($text) > 200 ? strlen($text) . ' bytes, ' . md5($text) : $text;
+}

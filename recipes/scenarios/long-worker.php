@@ -1,0 +1,32 @@
+<?php
+declare(strict_types=1);
+require __DIR__ . '/lib/forkproof.php';
+
+/** Six rounds of a hundred calls, and of ten channels that are made, used and closed; measured behind the second and the last. */
+function work(?Grpc\Channel $channel, string $role): void
+{
+    for ($round = 1; $round <= 6; $round++) {
+        for ($number = 1; $number <= 90; $number++) {
+            echo_call($channel, $role, "call $number of round $round", 5.0);
+        }
+        for ($number = 1; $number <= 10; $number++) {
+            $own = own_channel();
+            echo_call($own, $role, "channel $number of round $round", 5.0);
+            if ($own !== null) {
+                $own->close();
+            }
+            unset($own);
+        }
+        if ($round === 2 || $round === 6) {
+            measure($role);
+        }
+    }
+}
+
+$channel = channel();
+$worker = fork(function (): void {
+    work(channel(), 'worker');
+}, 'worker');
+$code = reap($worker);
+work($channel, 'parent');
+exit($code);
