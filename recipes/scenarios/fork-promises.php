@@ -16,13 +16,25 @@ register_shutdown_function(function (int $parent) use ($folder): void {
     }
 }, getmypid());
 umask(0027);
-pcntl_setpriority(3);
+// Who starts with less than others may not have more.
+pcntl_setpriority(min(19, pcntl_getpriority() + 3));
 putenv('FORKPROOF_PROMISE=kept');
 posix_setrlimit(POSIX_RLIMIT_CORE, 0, 0);
 pcntl_sigprocmask(SIG_BLOCK, [SIGUSR2, SIGWINCH]);
 pcntl_signal(SIGHUP, SIG_IGN);
 pcntl_signal(SIGUSR1, function (): void {
 });
+set_error_handler(function (): bool {
+    return false;
+});
+set_exception_handler(function (): void {
+});
+ob_start();
+$before = descriptors();
+$listener = stream_socket_server('tcp://127.0.0.1:0');
+$connection = stream_socket_client('tcp://' . stream_socket_get_name($listener, false));
+$accepted = stream_socket_accept($listener);
+stream_set_timeout($accepted, 5);
 $own = [
     fopen(__FILE__, 'r'),
     fopen('php://temp/maxmemory:0', 'w+'),
@@ -30,25 +42,29 @@ $own = [
 ];
 fseek($own[0], 7);
 stream_set_blocking($own[2], false);
-
-// Of others nothing is in this folder of the run's own.
-$left = scandir(sys_get_temp_dir());
+$opened = array_diff_key(descriptors(), $before);
+$left = files_left();
 $channel = channel();
 echo_call($channel, 'parent', 'before the fork', 5.0);
 
 // Which of the descriptors are the script's own is told before gRPC opens any in the child.
 $before = traits();
 $inherited = descriptors();
-$isOwn = function (string $descriptor): bool {
+$isOwn = function (string $descriptor, string $number) use ($opened): bool {
     // Core's sockets to the peer, its epoll sets and its wakeups belong to one process each.
-    return preg_match('/^anon_inode:|^socket:/', $descriptor) === 0;
+    return isset($opened[$number]) || preg_match('/^anon_inode:|^socket:/', $descriptor) === 0;
 };
-$look = function (string $role) use ($before, $inherited, $isOwn, $own): void {
+$pick = function (array $descriptors) use ($isOwn): array {
+    return array_filter($descriptors, $isOwn, ARRAY_FILTER_USE_BOTH);
+};
+$look = function (string $role) use ($before, $inherited, $pick, $own, $connection, $accepted): void {
     compare_traits($before, traits(), $role);
-    compare_traits(array_filter($inherited, $isOwn), array_filter(descriptors(), $isOwn), $role);
-    // The pair still is one, and leads to no other process.
-    $isPair = fwrite($own[3], $role) === strlen($role) && fread($own[2], 100) === $role;
-    phase($role, $isPair ? 'promise-kept' : 'promise-broken', ['what' => 'a pair of sockets']);
+    compare_traits($pick($inherited), $pick(descriptors()), $role);
+    // Both pairs still are, and lead to no other process.
+    foreach (['a pair of sockets' => [$own[3], $own[2]], 'a connection' => [$connection, $accepted]] as $what => $ends) {
+        $isPair = fwrite($ends[0], $role) === strlen($role) && fread($ends[1], 100) === $role;
+        phase($role, $isPair ? 'promise-kept' : 'promise-broken', ['what' => $what]);
+    }
 };
 
 pcntl_alarm(1000);
@@ -76,15 +92,20 @@ compare_traits(['alarm' => 'set', 'timers' => 'none'], pending_alarms(), 'parent
 $look('parent');
 echo_call($channel, 'parent', 'after the fork', 5.0);
 $look('parent');
-// The first forks are no others than those that follow.
+// The first forks are no others than those that follow; one ends with a code that no signed byte holds.
 for ($number = 1; $number <= LATER; $number++) {
-    $own = reap(fork(function () use ($number): void {
+    $wanted = $number === 2 ? 202 : 0;
+    $ended = reap(fork(function () use ($number, $wanted): void {
         if ($number === LATER) {
-            $new = new_channel();
-            echo_call($new, 'later', 'from a later child', 5.0);
+            // One that the extension keeps by its target, as most programs make them.
+            $kept = channel();
+            echo_call($kept, 'later', 'from a later child', 5.0);
         }
+        phase('later', 'exiting');
+        exit($wanted);
     }, 'later'));
-    $code = $code ?: $own;
+    compare_traits(['exit-code' => $wanted], ['exit-code' => $ended], 'parent');
+    $code = $code ?: $ended - $wanted;
 }
-compare_traits(['files' => implode(' ', $left)], ['files' => implode(' ', scandir(sys_get_temp_dir()))], 'parent');
+compare_traits($left, files_left(), 'parent');
 exit($code);

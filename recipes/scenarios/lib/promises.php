@@ -24,13 +24,20 @@ function traits(): array
         'out-of-memory-score' => trim((string) @file_get_contents("$own/oom_score_adj")),
         'core-filter' => trim((string) @file_get_contents("$own/coredump_filter")),
         'async-signals' => (int) pcntl_async_signals(),
-    ];
+        'name' => trim((string) @file_get_contents("$own/comm")),
+        'scheduling' => scheduling(),
+        'timer-slack' => trim((string) @file_get_contents("$own/timerslack_ns")),
+        'personality' => trim((string) @file_get_contents("$own/personality")),
+        // Of a process that may leave no core file this belongs to root.
+        'dumpable' => @file_get_contents("$own/environ") !== false ? 'yes' : 'no',
+        'rounding' => rounding((float) strlen('.')),
+    ] + php_traits();
     // Of this thread, whichever it is.
     pcntl_sigprocmask(SIG_BLOCK, [], $blocked);
     $traits['blocked-signals'] = implode(' ', $blocked);
     // Signals that are ignored or caught, and what the process may do and where.
     $words = 'Umask|Uid|Gid|Groups|SigIgn|SigCgt|CapInh|CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp'
-        . '|Cpus_allowed|Mems_allowed';
+        . '|Cpus_allowed|Mems_allowed|VmLck|THP_enabled';
     preg_match_all("/^($words):[ \\t]*(.*)$/m", $status, $lines, PREG_SET_ORDER);
     foreach ($lines as [, $word, $value]) {
         $traits[$word] = $value;
@@ -41,6 +48,49 @@ function traits(): array
         $traits["environment $name"] = $value;
     }
     return $traits;
+}
+
+/** What PHP itself is set to. */
+function php_traits(): array
+{
+    $errors = set_error_handler(null);
+    restore_error_handler();
+    $exceptions = set_exception_handler(null);
+    restore_exception_handler();
+    return [
+        'locale' => (string) setlocale(LC_ALL, '0'),
+        'ini' => md5((string) json_encode(ini_get_all(null, false), JSON_INVALID_UTF8_SUBSTITUTE)),
+        'error-reporting' => error_reporting(),
+        'error-handler' => is_object($errors) ? spl_object_id($errors) : 'none',
+        'exception-handler' => is_object($exceptions) ? spl_object_id($exceptions) : 'none',
+        'output-buffers' => ob_get_level() . ' with ' . ob_get_length(),
+    ];
+}
+
+/** The policy by which the kernel gives this process a processor, and its priority in it. */
+function scheduling(): string
+{
+    // The state is the first word behind the name, which is in brackets and may hold any.
+    $rest = explode(' ', substr((string) strrchr((string) file_get_contents(own_folder() . '/stat'), ')'), 2));
+    return ($rest[38] ?? '') . ' ' . ($rest[37] ?? '');
+}
+
+/** Which way floating-point numbers are rounded: by what becomes of a third of `$one`. */
+function rounding(float $one): string
+{
+    return bin2hex(pack('E2', $one / 3, -$one / 3));
+}
+
+/** What lies where files without an owner of their own are, by name: shared memory and semaphores as well. */
+function files_left(): array
+{
+    $found = [];
+    foreach ([sys_get_temp_dir(), '/dev/shm'] as $folder) {
+        foreach (scandir($folder) ?: [] as $name) {
+            $found["$folder/$name"] = 'there';
+        }
+    }
+    return $found;
 }
 
 /** What descriptors lead to, with their flags and places, by number. */
