@@ -9,7 +9,7 @@ $lines = explode("\n", $served->output);
 foreach (['grandchild', 'child', 'parent'] as $role) {
     $own = array_values(preg_grep("/^$role: /", $lines));
     sort($own);
-    $isWhole = $own === ["$role: buffered by C", "$role: exit handler"];
+    $isWhole = $own === ["$role: buffered by C", "$role: exit handler", "$role: inherited"];
     phase($role, $isWhole ? 'tidied' : 'left-undone', ['wrote' => implode('; ', $own)]);
 }
 // A fork writes nothing: a program's output is its own.

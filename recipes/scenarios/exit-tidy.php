@@ -11,10 +11,12 @@ foreach (['grandchild', 'child', 'parent'] as $role) {
     $file = substr($own[0] ?? '', strlen("$role: "));
     $isGone = $file !== '' && !file_exists($file);
     $wanted = [
+        "$role: inherited shutdown function",
         "$role: first shutdown function",
         "$role: second shutdown function",
         "$role: destructor",
         "$role: 100000 bytes were buffered",
+        "$role: end of an inherited buffer",
     ];
     $isWhole = array_slice($own, 1) === $wanted;
     phase($role, $isGone && $isWhole ? 'tidied' : 'left-undone', [

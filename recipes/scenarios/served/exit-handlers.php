@@ -7,9 +7,19 @@ final class Library
 {
     /** @var FFI */
     private static $calls;
+    private static string $role = 'parent';
+
+    /** What a parent has to do at its end, its children have as well. */
+    public static function inherit(): void
+    {
+        register_shutdown_function(function (): void {
+            fwrite(STDOUT, self::$role . ": inherited\n");
+        });
+    }
 
     public static function leave(string $role): void
     {
+        self::$role = $role;
         if (!class_exists('FFI')) {
             cannot_run('this PHP has no FFI extension, so it cannot reach the C library');
         }
@@ -31,6 +41,7 @@ final class Library
     }
 }
 
+Library::inherit();
 echo_call(channel(), 'parent', 'from the parent', 5.0);
 $child = fork(function (): void {
     echo_call(new_channel(), 'child', 'from the child', 5.0);

@@ -18,9 +18,19 @@ final class Last
     }
 }
 
+// What a parent has to do at its end, its children have as well.
+$self = 'parent';
+register_shutdown_function(function () use (&$self): void {
+    fwrite(STDOUT, "$self: inherited shutdown function\n");
+});
+ob_start(function (string $buffer) use (&$self): string {
+    return $buffer . "$self: end of an inherited buffer\n";
+});
+
 function leave(string $role): void
 {
-    global $last, $file;
+    global $last, $file, $self;
+    $self = $role;
     foreach (['first', 'second'] as $which) {
         register_shutdown_function(function () use ($role, $which): void {
             fwrite(STDOUT, "$role: $which shutdown function\n");
