@@ -4,18 +4,23 @@ require __DIR__ . '/lib/forkproof.php';
 
 // How a daemon is made: two forks, a session of its own, and both parents end before it.
 [$ours, $theirs] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, STREAM_IPPROTO_IP);
+$starter = getmypid();
 $channel = channel();
 echo_call($channel, 'starter', 'before the daemon', 5.0);
-$middle = fork(function () use ($ours, $theirs): void {
+$middle = fork(function () use ($starter, $ours, $theirs): void {
     fclose($ours);
     posix_setsid();
-    fork(function () use ($theirs): void {
+    fork(function () use ($starter, $theirs): void {
         chdir('/');
         // The middle one is gone when the daemon gets another parent.
         $middle = posix_getsid(0);
         $isAlone = wait_until(function () use ($middle): bool {
             return posix_getppid() !== $middle;
         }, 10.0);
+        // Who started it is not to find a child that it does not know.
+        if (posix_getppid() === $starter) {
+            phase('daemon', 'adopted-by-starter');
+        }
         $own = new_channel();
         echo_call($own, 'daemon', 'first of the daemon', 5.0);
         echo_call($own, 'daemon', 'second of the daemon', 5.0);
