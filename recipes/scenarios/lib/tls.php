@@ -7,7 +7,9 @@ final class TlsFront
 {
     public string $address;
     /** The certificate, as PEM. */
-    public string $certificate = '';
+    public string $certificate;
+    /** One of the same name that is not the server's. */
+    public string $another;
     /** @var resource */
     private $listener;
     /** Each connection with the other end of its way, both by number. */
@@ -18,10 +20,28 @@ final class TlsFront
     {
         $folder = sys_get_temp_dir() . '/tls-' . getmypid();
         mkdir($folder);
+        [$this->certificate, $private] = self::selfSigned("$folder/config");
+        [$this->another] = self::selfSigned("$folder/config");
+        file_put_contents("$folder/pem", $this->certificate . $private);
+        $context = stream_context_create(['ssl' => [
+            'local_cert' => "$folder/pem",
+            'alpn_protocols' => 'h2',
+        ]]);
+        $this->listener = stream_socket_server('tls://127.0.0.1:0', $code, $why, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, $context);
+        $this->address = stream_socket_get_name($this->listener, false);
+        register_shutdown_function(function () use ($folder): void {
+            array_map('unlink', glob("$folder/*"));
+            rmdir($folder);
+        });
+    }
+
+    /** A certificate and its key, as PEM; `$config` is written. */
+    private static function selfSigned(string $config): array
+    {
         // Nothing of what the system configures.
-        file_put_contents("$folder/config", "[req]\ndistinguished_name = name\n[name]\n[any]\nsubjectAltName = DNS:localhost\n");
+        file_put_contents($config, "[req]\ndistinguished_name = name\n[name]\n[any]\nsubjectAltName = DNS:localhost\n");
         $settings = [
-            'config' => "$folder/config",
+            'config' => $config,
             'digest_alg' => 'sha256',
             // Of no use to this kind of key, and asked for all the same.
             'private_key_bits' => 2048,
@@ -35,19 +55,9 @@ final class TlsFront
         if ($signed === false || $request === false) {
             cannot_run('no certificate can be made: ' . openssl_error_string());
         }
-        openssl_x509_export($signed, $this->certificate);
+        openssl_x509_export($signed, $certificate);
         openssl_pkey_export($key, $private, null, $settings);
-        file_put_contents("$folder/pem", $this->certificate . $private);
-        $context = stream_context_create(['ssl' => [
-            'local_cert' => "$folder/pem",
-            'alpn_protocols' => 'h2',
-        ]]);
-        $this->listener = stream_socket_server('tls://127.0.0.1:0', $code, $why, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, $context);
-        $this->address = stream_socket_get_name($this->listener, false);
-        register_shutdown_function(function () use ($folder): void {
-            array_map('unlink', glob("$folder/*"));
-            rmdir($folder);
-        });
+        return [$certificate, $private];
     }
 
     /** Serves until `$isOver`. */
