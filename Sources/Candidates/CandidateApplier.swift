@@ -91,9 +91,13 @@ package struct CandidateApplier {
     entry.tree = applied.tree.description
     entry.changedPaths = applied.changes.map(\.path)
     entry.remarks = applied.placements.filter { !$0.isExact }.map(\.description)
-    entry.notes = applied.notes.isEmpty ? nil : applied.notes
-    let diff = try store.unifiedDiff(from: source.tree, to: applied.tree)
-    entry.diff = String(decoding: diff, as: UTF8.self)
+    let diff = String(
+      decoding: try store.unifiedDiff(from: source.tree, to: applied.tree), as: UTF8.self)
+    entry.diff = diff
+    let unbuilt = applied.changes.map(\.path).filter(request.target.isUnbuilt)
+    let own = (unbuilt.isEmpty ? [] : [.unbuilt(files: unbuilt)]) + PatchNote.notes(onDiff: diff)
+    let notes = applied.notes + own.map { CandidateNote($0, patch: entry.name) }
+    entry.notes = notes.isEmpty ? nil : notes
     return applied.tree
   }
 

@@ -59,10 +59,11 @@ package struct CandidateBuilder {
     }
   }
 
-  /// The recipe for a candidate that changes these paths.
+  /// The recipe for a candidate that changes these paths, of which documents and tests matter to none.
   /// - Throws: `BuildError.outOfReach` when no recipe builds all of them: the change would not be in
   ///   the binary.
   func recipe(for changed: [String]) throws(BuildError) -> BuildRecipe {
+    let changed = changed.filter { !request.target.isUnbuilt($0) }
     var outside: [String] = []
     for recipe in request.recipes {
       outside = changed.filter { !recipe.reaches($0) }

@@ -93,6 +93,7 @@ struct FormTests {
     let notes: [PatchNote] = [
       .compressed(by: .xz), .decodedMail, .commits(titles: ["a", ""]), .rooted(atFolder: "src"),
       .completed(path: "f.c", to: "src/f.c"), .lineEnds(ofFile: "f.c", areCRLF: true),
+      .unbuilt(files: ["README.md"]), .namesForkproof(inFile: "f.c"),
     ]
     let read = try JSONDecoder().decode([PatchNote].self, from: JSONEncoder().encode(notes))
     #expect(read == notes)

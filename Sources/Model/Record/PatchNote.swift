@@ -28,6 +28,10 @@ package enum PatchNote: Codable, Sendable, Hashable {
   case rooted(atFolder: String)
   /// A path was completed to that of the one file that ends so.
   case completed(path: String, to: String)
+  /// Files are changed that no build reads.
+  case unbuilt(files: [String])
+  /// A line that a file is given names forkproof.
+  case namesForkproof(inFile: String)
 }
 
 /// How a file is compressed.
@@ -53,6 +57,9 @@ extension PatchNote: CustomStringConvertible {
     case .sectionsInTurn(let file): "several sections for \(file), applied one after the other"
     case .rooted(let folder): "its paths begin at \(folder)"
     case .completed(let path, let to): "\(path) was taken for \(to), the only file that ends so"
+    case .unbuilt(let files): "read by no build, so not part of what is judged: \(Self.list(files))"
+    case .namesForkproof(let file):
+      "\(file) names forkproof: read whether it does the same where it is not tested"
     }
   }
 
@@ -72,6 +79,8 @@ extension PatchNote: CustomStringConvertible {
     case .sectionsInTurn: "sections-in-turn"
     case .rooted: "rooted"
     case .completed: "completed"
+    case .unbuilt: "unbuilt"
+    case .namesForkproof: "names-forkproof"
     }
   }
 

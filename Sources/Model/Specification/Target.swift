@@ -1,3 +1,5 @@
+import Basics
+
 /// What the source of gRPC looks like: the paths and names that forkproof has to know of it.
 package struct Target: Codable, Sendable, Equatable {
   /// Its name, that of its file: `grpc`.
@@ -15,6 +17,9 @@ package struct Target: Codable, Sendable, Equatable {
   /// The files and folders that the extension consists of, from the root of the source: what one source
   /// gives to another that it is laid over.
   package var extensionFiles: [String]
+  /// Documents, tests and the like, which no build reads, from the root of the source; `*` stands for any
+  /// text. A change of these keeps no candidate from being built.
+  package var unbuiltFiles: [String]
   /// How sources are laid out, the most particular first.
   package var layouts: [Layout]
   /// The shared objects whose mapping runs record: the extension and the libraries of its core, up
@@ -51,7 +56,8 @@ package struct Target: Codable, Sendable, Equatable {
   package init(
     name: String, description: String = "", extensionFolder: String, versionFile: String,
     versionMacro: String, commentedFile: String, libraries: [String], module: String,
-    classes: [String] = [], extensionFiles: [String] = [], layouts: [Layout] = []
+    classes: [String] = [], extensionFiles: [String] = [], unbuiltFiles: [String] = [],
+    layouts: [Layout] = []
   ) {
     self.name = name
     self.description = description
@@ -63,7 +69,13 @@ package struct Target: Codable, Sendable, Equatable {
     self.module = module
     self.classes = classes
     self.extensionFiles = extensionFiles
+    self.unbuiltFiles = unbuiltFiles
     self.layouts = layouts
+  }
+
+  /// Whether no build reads this file, by its path from the root of the source.
+  package func isUnbuilt(_ path: String) -> Bool {
+    unbuiltFiles.contains { Glob($0).matches(path) }
   }
 
   /// The version that the contents of the version file tell; nil where they tell none.

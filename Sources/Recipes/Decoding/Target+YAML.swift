@@ -10,12 +10,14 @@ extension Target: RecipeDecodable {
     let module = mapping.required("module", as: .words)
     let classes = mapping.optional("classes", as: .list(of: .className), default: [])
     let files = mapping.optional("extension-files", as: .list(of: .path), default: [])
+    let unbuilt = mapping.optional("unbuilt", as: .list(of: .words), default: [])
     let layouts = mapping.optional("layouts", as: .list(of: .layout), default: [])
     guard let folder, let version, let commented, let libraries, let module else { return nil }
     return Target(
       name: name, description: description, extensionFolder: folder, versionFile: version.file,
       versionMacro: version.macro, commentedFile: commented, libraries: libraries,
-      module: module, classes: classes, extensionFiles: files, layouts: layouts)
+      module: module, classes: classes, extensionFiles: files, unbuiltFiles: unbuilt,
+      layouts: layouts)
   }
 }
 
