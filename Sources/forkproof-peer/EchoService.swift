@@ -54,7 +54,7 @@ struct EchoService: RegistrableRPCService {
         if method == .meet { try await meeting.attend(request.metadata) }
         for try await message in request.messages {
           try await beforeAnswering(note)
-          try await writer.write(method == .mirror ? message.reversed() : message)
+          try await writer.write(method == .mirror ? Reflection.turned(message) : message)
         }
       } catch {
         note(.cancelled)

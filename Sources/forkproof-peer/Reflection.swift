@@ -1,12 +1,17 @@
 import GRPCCore
 
-/// What a call of `Mirror` gets beside its messages, whose bytes come from back to front: none of it is in
-/// reach of a caller that keeps what it sent for the answer.
+/// What a call of `Mirror` gets, which a caller that takes what it sent for the answer does not have.
 struct Reflection: Sendable {
   /// The caller's own words, before the messages and behind them.
   var metadata: Metadata = [:]
   /// The status that the caller asks for; nil is OK.
   var error: RPCError?
+
+  /// The second half of a message before its first one: two copies, however large it is.
+  static func turned(_ message: [UInt8]) -> [UInt8] {
+    let middle = message.count / 2
+    return Array(message[middle...]) + message[..<middle]
+  }
 
   /// Nothing.
   init() {}

@@ -350,9 +350,10 @@ namespace Grpc {
             $said = array_filter($this->metadata, function (string $key): bool {
                 return strncmp($key, 'forkproof-said', 14) === 0;
             }, ARRAY_FILTER_USE_KEY);
+            $middle = intdiv(strlen($result['message']), 2);
             [$code, $details] = explode(' ', $this->metadata['forkproof-status-bin'][0] ?? '0 ', 2);
             return [
-                'message' => strrev($result['message']),
+                'message' => substr($result['message'], $middle) . substr($result['message'], 0, $middle),
                 'metadata' => $said + $token,
                 'status' => (object) ['code' => (int) $code, 'details' => $details, 'metadata' => $said],
             ];
