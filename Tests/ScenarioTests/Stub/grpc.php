@@ -66,7 +66,7 @@ namespace Stub {
             waitForEnd($connection);
         } else {
             // The peer keeps no one waiting longer than it takes to ask who called.
-            usleep(has('never-fails') ? 50000 : 250000);
+            usleep(has('never-fails') || has('busy-in-call') ? 50000 : 250000);
         }
         fclose($connection);
     }
