@@ -140,8 +140,8 @@ import Testing
     ("fork-promises", "changes-php", .rpcFailed),
     ("call-contents", "answers-itself", .rpcFailed),
     ("call-contents", "answers-another", .rpcFailed),
-    ("calls-together", "fails", .rpcFailed),
-    ("calls-together", "alone", .rpcFailed),
+    // Calls of a stub that wait for one another have no deadline.
+    ("calls-together", "alone", .hang),
     ("channel-life", "always-ready", .rpcFailed),
     ("channel-life", "never-fails", .rpcFailed),
     ("long-worker", "keeps-calls", .leak),
