@@ -3,7 +3,7 @@
  * What a call carries, both ways. The peer's `Mirror` answers with what only it can make of a call: the second
  * half of a message before its first one, the metadata that begins with `forkproof-said`, and the status that it is asked for.
  *
- * Reported as `rpc-content-kept` or `rpc-content-lost`, with `what`; as `no-extension` where nothing was called.
+ * Reported as `rpc-content-kept` or `rpc-content-lost`, with `content`; as `no-extension` where nothing was called.
  */
 declare(strict_types=1);
 
@@ -78,7 +78,7 @@ function mirror(Grpc\Channel $channel, string $role, string $payload, array $met
 function compare_content(string $what, $wanted, $got, string $role): void
 {
     phase($role, $wanted === $got ? 'rpc-content-kept' : 'rpc-content-lost', [
-        'what' => $what,
+        'content' => $what,
         'wanted' => shown($wanted),
         'got' => shown($got),
     ]);
