@@ -2,14 +2,14 @@
 declare(strict_types=1);
 require __DIR__ . '/lib/forkproof.php';
 
-/** Six rounds of a hundred calls, and of ten channels that are made, used and closed; measured behind the second and the last. */
+/** Six rounds of twenty calls, and of five channels that are made, used and closed; measured behind the second and the last. */
 function work(?Grpc\Channel $channel, string $role): void
 {
     for ($round = 1; $round <= 6; $round++) {
-        for ($number = 1; $number <= 90; $number++) {
+        for ($number = 1; $number <= 20; $number++) {
             echo_call($channel, $role, "call $number of round $round", 5.0);
         }
-        for ($number = 1; $number <= 10; $number++) {
+        for ($number = 1; $number <= 5; $number++) {
             $own = own_channel();
             echo_call($own, $role, "channel $number of round $round", 5.0);
             if ($own !== null) {
