@@ -50,7 +50,7 @@ struct UnitPlan: Equatable {
         groups[index].names.formUnion(own)
         if groups[index].units.count == recipe.most { open[key]?.removeAll { $0 == index } }
       } else {
-        open[key, default: []].append(groups.count)
+        if recipe.most > 1 { open[key, default: []].append(groups.count) }
         groups.append(Group(units: [unit], takesFlags: true, names: own))
       }
       if let count = open[key]?.count, count > Self.mostOpen { open[key]?.removeFirst() }

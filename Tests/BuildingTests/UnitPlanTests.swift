@@ -38,6 +38,12 @@ import Testing
     #expect(groups(split).first == ["a/b/x/1.cc", "a/b/x/5.cc"])
   }
 
+  @Test("of one at most, each unit stays alone")
+  func one() {
+    let plan = UnitPlan(units("a/1.cc", "a/2.cc", "a/3.cc"), UnitRecipe(most: 1), split: [])
+    #expect(groups(plan) == [["a/1.cc"], ["a/2.cc"], ["a/3.cc"]])
+  }
+
   @Test("generated units stay apart, and those of the extension are as they are written")
   func apart() {
     let plan = UnitPlan(
