@@ -1,4 +1,5 @@
 import Basics
+import Storage
 
 /// Whose objects may stand in whose build.
 ///
@@ -36,9 +37,32 @@ enum ObjectSharing {
   static func readsUnnoticed(_ tree: some SourceTree, below paths: [String]) throws -> Bool {
     let files = try tree.files(below: paths)
     if files.contains(where: \.isLink) { return true }
-    return try tree.contents(of: files.filter { isText($0.path) })
-      .contains { hasAny(of: embedding, in: $0) }
+    let texts = files.filter { isText($0.path) }
+    let search = WordSearch(embedding)
+    for start in stride(from: 0, to: texts.count, by: mostAtOnce) {
+      let some = Array(texts[start..<min(start + mostAtOnce, texts.count)])
+      let isFound = try tree.contents(of: some).mappedByAllCores(least: 16) { search.finds(in: $0) }
+      if isFound.contains(true) { return true }
+    }
+    return false
   }
+
+  /// The same, as it was found in the cache before for a source of the same texts: a whole core has some 90 MB.
+  static func readsUnnoticed(
+    _ tree: some SourceTree, below paths: [String], _ locations: Locations
+  ) throws -> Bool {
+    var key = CacheKey(kind: "texts that read unnoticed", schema: 1)
+    key.add(embedding)
+    for path in paths.sorted() { key.add([path, try tree.id(at: path) ?? ""]) }
+    let no = Array("no\n".utf8)
+    let answer = try CachedAnswer(key, locations).bytes {
+      try readsUnnoticed(tree, below: paths) ? Array("yes\n".utf8) : no
+    }
+    return answer != no
+  }
+
+  /// How many texts are held in memory at once.
+  private static let mostAtOnce = 1024
 
   private static let embedding = ["incbin", "#embed", "__has_embed"]
 
@@ -59,29 +83,8 @@ enum ObjectSharing {
     let changed = Set(try tree.changes(since: base.id, below: paths).map(\.path))
     let texts = try tree.files(below: paths)
       .filter { changed.contains($0.path) && isText($0.path) && !$0.isLink }
-    return try tree.contents(of: texts).allSatisfy { !hasAny(of: doubtful, in: $0) }
-  }
-
-  /// Whether a text has one of these words, in any case and across spliced lines.
-  private static func hasAny(of words: [String], in text: [UInt8]) -> Bool {
-    var plain: [UInt8] = []
-    plain.reserveCapacity(text.count)
-    var index = 0
-    while index < text.count {
-      if text[index] == UInt8(ascii: "\\") {
-        var next = index + 1
-        while next < text.count, " \t\r".utf8.contains(text[next]) { next += 1 }
-        if next < text.count, text[next] == UInt8(ascii: "\n") {
-          index = next + 1
-          continue
-        }
-      }
-      let byte = text[index]
-      let isUpper = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-      plain.append(isUpper ? byte | 0x20 : byte)
-      index += 1
-    }
-    return plain.hasAny(of: words.map { Array($0.utf8) })
+    let search = WordSearch(doubtful)
+    return try tree.contents(of: texts).allSatisfy { !search.finds(in: $0) }
   }
 }
 
@@ -90,24 +93,6 @@ package func leavesObjects(
   _ tree: some SourceTree, changedFrom base: some SourceTree, below paths: [String]
 ) throws -> Bool {
   try ObjectSharing.isPlain(tree, changedFrom: base, below: paths)
-}
-
-extension [UInt8] {
-  /// Whether one of the words stands anywhere, in one pass.
-  fileprivate func hasAny(of words: [[UInt8]]) -> Bool {
-    var begins = [Bool](repeating: false, count: 256)
-    for word in words { if let first = word.first { begins[Int(first)] = true } }
-    return withUnsafeBufferPointer { text in
-      for index in text.indices where begins[Int(text[index])] {
-        for word in words where index + word.count <= text.count {
-          var offset = 0
-          while offset < word.count, text[index + offset] == word[offset] { offset += 1 }
-          if offset == word.count { return true }
-        }
-      }
-      return false
-    }
-  }
 }
 
 private func ending(of path: String) -> Substring {

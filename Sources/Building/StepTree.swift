@@ -26,23 +26,22 @@ struct StepTree {
     guard let tree = try? UntrustedFolder(path) else { return false }
     let paths = Set(changed)
     let names = Set(changed.map(lastComponent))
-    let files = tree.files(endingIn: ".dep")
+    let search = WordSearch(Array(names))
+    let found = tree.files(endingIn: ".dep", ".lo", ".o")
+    let files = found[".dep"] ?? []
     let stems = Set(files.map { $0.dropLast(4) })
     // Libtool has two objects of a name, one of them in `.libs`.
     let objects =
-      tree.files(endingIn: ".lo").map { $0.dropLast(3) }
-      + tree.files(endingIn: ".o").map { $0.dropLast(2) }.filter { !$0.contains(".libs/") }
+      (found[".lo"] ?? []).map { $0.dropLast(3) }
+      + (found[".o"] ?? []).map { $0.dropLast(2) }.filter { !$0.contains(".libs/") }
     guard !files.isEmpty, objects.allSatisfy(stems.contains) else { return false }
     var unknown = paths
     // A header is named by hundreds of files, and each look at one opens it.
     var meanings: [String: [String]] = [:]
     for file in files {
       guard let bytes = try? tree.read(file, upTo: Self.mostOfDependencies) else { return false }
-      // By bytes: a character may be both CR and LF.
-      let words = bytes.split { " \\\r\n\t:".utf8.contains($0) }
-        .map { String(decoding: $0, as: UTF8.self) }
       var isReached = false
-      for word in words where names.contains(lastComponent(word)) {
+      for word in Self.words(of: bytes, naming: names, search) {
         let meant = meanings[word] ?? meant(by: word, of: paths, from: directory, in: tree)
         meanings[word] = meant
         unknown.subtract(meant)
@@ -51,6 +50,20 @@ struct StepTree {
       if isReached { removeObject(of: file, in: tree) }
     }
     return unknown.isEmpty
+  }
+
+  /// The words of a dependency file whose last component is one of `names`.
+  ///
+  /// Of a whole core most files name none of a few that change: a name that is nowhere in the text is the last
+  /// component of no word, so `search`, which is for these names, goes first.
+  static func words(
+    of dependencies: [UInt8], naming names: Set<String>, _ search: WordSearch
+  ) -> [String] {
+    guard search.finds(in: dependencies) else { return [] }
+    // By bytes: a character may be both CR and LF.
+    return dependencies.split { " \\\r\n\t:".utf8.contains($0) }
+      .map { String(decoding: $0, as: UTF8.self) }
+      .filter { names.contains(lastComponent($0)) }
   }
 
   /// Which of the changed files a word of a dependency file may stand for: all of its name, unless its

@@ -45,14 +45,25 @@ package final class UntrustedFolder: Sendable {
     return fstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
-  /// The paths of the regular files whose names end in `suffix`.
-  package func files(endingIn suffix: String) -> [String] {
-    var found: [String] = []
+  /// The paths of the regular files whose names end in one of these, by that ending.
+  package func files(endingIn endings: String...) -> [String: [String]] {
+    let wanted = endings.map { ending in (ending, ending.utf8.map { CChar(bitPattern: $0) } + [0]) }
+    var found: [String: [String]] = [:]
     FolderWalk.visit(descriptor) { encounter, place, status in
-      if case .entry = encounter, status.st_mode & S_IFMT == S_IFREG {
-        let path = place.path
-        if path.hasSuffix(suffix) { found.append(path) }
+      guard case .entry = encounter, status.st_mode & S_IFMT == S_IFREG else { return .goOn }
+      for (ending, bytes) in wanted where place.name.suffix(bytes.count) == bytes[...] {
+        found[ending, default: []].append(place.path)
       }
+      return .goOn
+    }
+    return found
+  }
+
+  /// The paths of the regular files and links that were modified in this second of the Unix epoch last.
+  package func files(modifiedAt second: Int) -> Set<String> {
+    var found: Set<String> = []
+    FolderWalk.visit(descriptor) { encounter, place, status in
+      if case .entry = encounter, status.st_mtim.tv_sec == second { found.insert(place.path) }
       return .goOn
     }
     return found

@@ -42,6 +42,8 @@ package struct Locations: Sendable, Equatable {
   package var observations: String { "\(cache)/observations" }
   /// The digests of files that runs depend on, by what tells that a file has changed.
   package var digests: String { "\(cache)/digests" }
+  /// What was found out about the texts of sources, a file a question.
+  package var answers: String { "\(cache)/answers" }
   /// Root folders of other systems.
   package var environments: String { "\(cache)/environments" }
   /// Work in flight; what a kill leaves here is swept by the next that uses the cache alone, or a day later.

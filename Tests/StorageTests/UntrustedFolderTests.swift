@@ -31,7 +31,8 @@ import Testing
   @Test func readsWhatIsThere() throws {
     let folder = try UntrustedFolder(path)
     #expect(try folder.read("inner/file", upTo: 3) == Array("own".utf8))
-    #expect(folder.files(endingIn: "le") == ["inner/file"])
+    #expect(
+      folder.files(endingIn: "le", ".x", "file") == ["le": ["inner/file"], "file": ["inner/file"]])
     #expect(folder.isFile("inner/file") && !folder.isFile("inner") && !folder.isFile("none"))
   }
 
