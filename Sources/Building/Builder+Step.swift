@@ -24,11 +24,12 @@ extension Builder {
     throw .stepFailed(step: name, status: failure.status, line: failure.line, log: failure.log)
   }
 
-  /// Makes the folder of the build what the action begins with, from what the one before it left.
+  /// Makes the folder of the build what the action begins with, from what the one before it left, or the same step
+  /// of the source `other`, whose files lie there.
   func lay<Tree, Base>(
-    _ work: BuildAction.WorkFolder, _ making: Making<Tree, Base>
+    _ work: BuildAction.WorkFolder, _ making: Making<Tree, Base>, over other: String?
   ) throws(BuildError) {
-    try overlay(work.source, of: making.tree, on: making.site.work)
+    try overlay(work.source, of: making.tree, on: making.site.work, over: other)
     guard let units = work.units else { return }
     if let previous = making.previous {
       try plan(units, in: making.site.work, by: previous.tree)
@@ -37,15 +38,19 @@ extension Builder {
     }
   }
 
-  /// Lays files of the source over a folder, in which the steps before may have left anything.
+  /// Lays files of the source over a folder, in which the steps before may have left anything: all of them, or
+  /// those alone that do not lie there yet.
   private func overlay(
-    _ source: [String: String], of tree: some SourceTree, on work: String
+    _ source: [String: String], of tree: some SourceTree, on work: String, over other: String?
   ) throws(BuildError) {
     if source.isEmpty { return }
     do {
       try check(source, of: tree)
+      var paths = source.keys.sorted()
+      if let other { paths = try missing(paths, of: tree, on: work, over: other) }
+      if paths.isEmpty { return }
       let files = try ScratchFolder(in: locations.scratch, named: "files")
-      try tree.write(source.keys.sorted(), to: files.path)
+      try tree.write(paths, to: files.path)
       try UntrustedFolder(work).lay(UntrustedFolder(files.path))
     } catch let error as BuildError {
       throw error
@@ -53,6 +58,21 @@ extension Builder {
       throw .ownFault("\(error)")
     }
   }
+
+  /// The files below `paths` that do not lie in a folder, in which those of the source `other` do: those that differ,
+  /// and those that the step made another of.
+  private func missing(
+    _ paths: [String], of tree: some SourceTree, on work: String, over other: String
+  ) throws -> [String] {
+    let changed = Set(try tree.changes(since: other, below: paths).map(\.path))
+    let there = try UntrustedFolder(work).files(modifiedAt: sourceTime)
+    let missing = try tree.files(below: paths).map(\.path)
+      .filter { changed.contains($0) || !there.contains($0) }
+    return missing.count > Self.mostByName ? paths : missing
+  }
+
+  /// Of more files than these each by its name takes longer than all.
+  private static let mostByName = 256
 
   /// Checks that a tree has what an action names.
   func check(_ source: [String: String], of tree: some SourceTree) throws {

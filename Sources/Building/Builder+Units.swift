@@ -43,18 +43,30 @@ extension Builder {
     return makefile
   }
 
-  /// What each of these units defines for its whole file, by `texts` of `tree`.
+  /// What each of these units defines for its whole file, by `texts` of `tree`, as it was found before for the
+  /// same texts.
   private func fileScopeNames(
     of units: [CompilationUnit], _ texts: [String: String], in tree: some SourceTree
   ) throws -> [String: Set<String>] {
     try check(texts, of: tree)
     let wanted = Set(units.map(\.source))
-    let files = try tree.files(below: texts.keys.sorted())
-      .filter { wanted.contains($0.path) && !$0.isLink }
-    let names = try tree.contents(of: files).mappedByAllCores(least: 16) {
-      FileScopeNames($0).names
+    var key = CacheKey(kind: "names of units", schema: 1)
+    key.add([UnitPlan.form] + wanted.sorted())
+    key.add(texts)
+    let answer = try CachedAnswer(key, locations).bytes {
+      let files = try tree.files(below: texts.keys.sorted())
+        .filter { wanted.contains($0.path) && !$0.isLink }
+      let names = try tree.contents(of: files).mappedByAllCores(least: 16) {
+        FileScopeNames($0).names.sorted().joined(separator: " ")
+      }
+      return Array(zip(files, names).map { "\($0.path) \($1)\n" }.joined().utf8)
     }
-    return Dictionary(zip(files.map(\.path), names), uniquingKeysWith: { first, _ in first })
+    let lines = answer.split(separator: UInt8(ascii: "\n")).map { line in
+      line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
+    }
+    return Dictionary(
+      lines.compactMap { line in line.first.map { ($0, Set(line.dropFirst())) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// The files that differ between a tree and the one that its units are compared with: where they are

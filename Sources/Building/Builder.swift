@@ -120,17 +120,20 @@ package struct Builder: Sendable {
     let keys = chain.keys
     let done = keys.indices.dropLast().last { exists(snapshot(keys[$0]).path) }
     CacheStatistics.note(.steps, hit: done != nil, locations)
+    var source: String?
     if let done {
       noteUse(of: snapshot(keys[done]).path)
       progress(.reused(recipe.steps[done].name))
-      if !borrow(making, after: done) { try snapshot(keys[done]).copy(to: site.work) }
+      source = borrow(making, after: done)
+      if source == nil { try snapshot(keys[done]).copy(to: site.work) }
     } else {
       try attempt { () throws in try makeFolder(site.work) }
     }
     for index in (done.map { $0 + 1 } ?? 0)..<recipe.steps.count {
       let step = recipe.steps[index]
       progress(.step(step.name))
-      try lay(chain.steps[index].work, making)
+      try lay(chain.steps[index].work, making, over: source)
+      source = nil
       try await perform(chain.steps[index], named: step.name, on: site, progress: progress)
       if isToKeep(step, keys[index], previous: making.previous?.chain.keys[index]) {
         try save(StepTree(path: site.work), as: keys[index])

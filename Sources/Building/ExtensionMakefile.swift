@@ -18,14 +18,16 @@ struct ExtensionMakefile {
     var units: [CompilationUnit] = []
     var name: String?
     var source: Substring?
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    // By bytes: a Makefile has megabytes, and this is done for each candidate.
+    for bytes in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      let line = Substring(bytes)
       if let unit = source {
         source = nil
         guard line.hasPrefix("\t"), let command = Self.command(in: line) else { return nil }
         units.append(CompilationUnit(source: String(unit), command: command))
-      } else if line.hasPrefix("shared_objects_"), let equals = line.firstRange(of: " = ") {
+      } else if line.hasPrefix("shared_objects_"), let equals = line.utf8.firstRange(of: " = ".utf8) {
         name = String(line[..<equals.lowerBound].dropFirst("shared_objects_".count))
-      } else if let colon = line.firstRange(of: ".lo: ") {
+      } else if let colon = line.utf8.firstRange(of: ".lo: ".utf8) {
         let path = line[colon.upperBound...]
         guard path.hasPrefix(root + "/"), Self.isPlain(path) else { return nil }
         source = path.dropFirst(root.utf8.count + 1)
@@ -38,8 +40,8 @@ struct ExtensionMakefile {
 
   /// `$(LIBTOOL) --mode=compile $(CC) … -c SOURCE -o OBJECT …`
   private static func command(in line: Substring) -> String? {
-    guard let start = line.firstRange(of: "--mode=compile "),
-      let end = line[start.upperBound...].firstRange(of: " -c ")
+    guard let start = line.utf8.firstRange(of: "--mode=compile ".utf8),
+      let end = line[start.upperBound...].utf8.firstRange(of: " -c ".utf8)
     else { return nil }
     return String(line[start.upperBound..<end.lowerBound])
   }

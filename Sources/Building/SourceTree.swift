@@ -1,10 +1,14 @@
+/// The time of every file of a source that is written, in seconds since the Unix epoch: nothing depends on when it
+/// was, and a file that has it is as it was written.
+package let sourceTime = 946_684_800
+
 /// The tree that a build is made of, wherever it is kept.
 package protocol SourceTree: Sendable {
   /// The object id of the whole tree.
   var id: String { get }
   /// The object id of the file or folder at `path`; nil when there is none.
   func id(at path: String) throws -> String?
-  /// Writes the files below `paths` to `folder`, which is empty, with one fixed time each.
+  /// Writes the files below `paths` to `folder`, which is empty, each with the time `sourceTime`.
   func write(_ paths: [String], to folder: String) throws
   /// The paths, below `paths`, of the files that differ from those of the tree with the id `other`.
   func changes(since other: String, below paths: [String]) throws -> [FileChange]

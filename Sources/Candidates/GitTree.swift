@@ -7,9 +7,6 @@ struct GitTree: SourceTree {
   let store: String
   let tree: ObjectID
 
-  /// One time for every file that is written, so that nothing depends on when it was.
-  private static let epoch = 946_684_800
-
   var id: String { tree.description }
 
   func id(at path: String) throws -> String? {
@@ -18,7 +15,7 @@ struct GitTree: SourceTree {
 
   func write(_ paths: [String], to folder: String) throws {
     try Repository(openBare: store)
-      .checkout(tree, below: paths, into: folder, epoch: Self.epoch)
+      .checkout(tree, below: paths, into: folder, epoch: sourceTime)
   }
 
   func changes(since other: String, below paths: [String]) throws -> [FileChange] {

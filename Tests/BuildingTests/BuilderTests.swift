@@ -28,6 +28,8 @@ struct MemoryTree: SourceTree {
       let file = URL(fileURLWithPath: "\(folder)/\(path)")
       try makeFolder(file.deletingLastPathComponent().path)
       try writeFile(Array(text.utf8), to: file.path)
+      let time = timeval(tv_sec: sourceTime, tv_usec: 0)
+      #expect(utimes(file.path, [time, time]) == 0)
     }
   }
 

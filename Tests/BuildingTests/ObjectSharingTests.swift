@@ -4,6 +4,7 @@ import Foundation
 import Model
 import Processes
 import Storage
+import Synchronization
 import Testing
 @testable import Building
 
@@ -196,6 +197,30 @@ import Testing
     #expect(files() == before)
   }
 
+  @Test func aTextThatTheRulesOfTheBaseWriteToBeginsAsTheSourceHasIt() async throws {
+    // What is written twice does not compile.
+    let rules = "$(shell echo 'const int mark = 1;' >> two.c)\n"
+    let base = tree(["src/frag.mk": rules])
+    let changed = tree(["src/frag.mk": rules, "src/common.h": "#define WORD \"common-1\"\n"])
+    let texts = try await build([base, changed])
+    #expect(texts[1].contains("common-1") && texts[1].contains("two-0"))
+  }
+
+  @Test func ofASourceThatLiesThereOnlyWhatDiffersIsWritten() async throws {
+    let log = WrittenPaths()
+    let base = tree()
+    var changed = tree(["src/common.h": "#define WORD \"common-1\"\n"])
+    changed.others = [base.id: base.files]
+    let builder = builder()
+    _ = try await builder.build(base, previous: MemoryTree?.none) { _ in }
+    let built = try await builder.build(
+      WatchedTree(tree: changed, log: log), previous: WatchedTree(tree: base, log: log)
+    ) { _ in }
+    let path = built.artifact.path(of: "out.so", in: builder.store)
+    #expect(String(decoding: try readFile(path), as: UTF8.self).contains("common-1"))
+    #expect(log.all == [["src/common.h"]])
+  }
+
   @Test(arguments: [
     "asm(\"x\")", "__asm__(\"x\")", "a##sm", "as\\\nm(\"x\")", "as\\ \t\nm", "a%:%:b", "??=embed",
     "__attribute__((section(\"x\")))",
@@ -216,4 +241,28 @@ import Testing
     changed.others = [tree().id: tree().files]
     return try ObjectSharing.isPlain(changed, changedFrom: tree(), below: ["src"])
   }
+}
+
+/// The paths of a tree that were asked for in writing, call by call.
+private final class WrittenPaths: Sendable {
+  private let calls = Mutex<[[String]]>([])
+  var all: [[String]] { calls.withLock { $0 } }
+  func add(_ paths: [String]) { calls.withLock { $0.append(paths) } }
+}
+
+private struct WatchedTree: SourceTree {
+  let tree: MemoryTree
+  let log: WrittenPaths
+
+  var id: String { tree.id }
+  func id(at path: String) -> String? { tree.id(at: path) }
+  func write(_ paths: [String], to folder: String) throws {
+    log.add(paths)
+    try tree.write(paths, to: folder)
+  }
+  func changes(since other: String, below paths: [String]) -> [FileChange] {
+    tree.changes(since: other, below: paths)
+  }
+  func files(below paths: [String]) -> [TreeFile] { tree.files(below: paths) }
+  func contents(of files: [TreeFile]) -> [[UInt8]] { tree.contents(of: files) }
 }
