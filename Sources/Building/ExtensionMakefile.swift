@@ -25,7 +25,8 @@ struct ExtensionMakefile {
         source = nil
         guard line.hasPrefix("\t"), let command = Self.command(in: line) else { return nil }
         units.append(CompilationUnit(source: String(unit), command: command))
-      } else if line.hasPrefix("shared_objects_"), let equals = line.utf8.firstRange(of: " = ".utf8) {
+      } else if line.hasPrefix("shared_objects_"), let equals = line.utf8.firstRange(of: " = ".utf8)
+      {
         name = String(line[..<equals.lowerBound].dropFirst("shared_objects_".count))
       } else if let colon = line.utf8.firstRange(of: ".lo: ".utf8) {
         let path = line[colon.upperBound...]
