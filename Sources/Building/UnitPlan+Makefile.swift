@@ -54,7 +54,9 @@ extension UnitPlan {
   private func text(_ makefile: ExtensionMakefile, _ recipe: UnitRecipe, toDo: Int) -> String {
     var commands: [String: Int] = [:]
     var lines = [
-      "include Makefile", ".DEFAULT_GOAL := \(Self.folder)/\(makefile.name).so",
+      // Without them it looks for a rule for each dependency file that the Makefile would include.
+      "MAKEFLAGS += --no-builtin-rules", "include Makefile",
+      ".DEFAULT_GOAL := \(Self.folder)/\(makefile.name).so",
       ".DELETE_ON_ERROR:", "UNIT_FLAGS = \(recipe.flags.joined(separator: " "))",
     ]
     for unit in objects.flatMap(\.units) where commands[unit.command] == nil {

@@ -28,8 +28,8 @@ struct UnitPlan: Equatable {
   /// All objects, in the order in which they are linked.
   var objects: [Object]
 
-  /// The plan for `units`, of which those whose sources are in `split` are compiled alone. Units that
-  /// define a name in common, by `names` of their source, are not joined.
+  /// The plan for `units`, of which those whose sources are in `split` are compiled alone, as those that the recipe
+  /// names. Units that define a name in common, by `names` of their source, are not joined.
   init(
     _ units: [CompilationUnit], _ recipe: UnitRecipe, split: Set<String>,
     names: (String) -> Set<String> = { _ in [] }
@@ -55,10 +55,13 @@ struct UnitPlan: Equatable {
       }
       if let count = open[key]?.count, count > Self.mostOpen { open[key]?.removeFirst() }
     }
+    func isAlone(_ unit: CompilationUnit) -> Bool {
+      split.contains(unit.source) || recipe.alone.contains { isBelow(unit.source, $0) }
+    }
     // A unit that is split off keeps its place, so that the others stay together as they were.
     objects = groups.flatMap { group -> [Object] in
-      let apart = group.units.filter { split.contains($0.source) }
-      let rest = group.units.filter { !split.contains($0.source) }
+      let apart = group.units.filter(isAlone)
+      let rest = group.units.filter { !isAlone($0) }
       return ([rest].filter { !$0.isEmpty } + apart.map { [$0] })
         .map { Object(units: $0, takesFlags: group.takesFlags) }
     }

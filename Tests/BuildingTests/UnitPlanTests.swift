@@ -38,6 +38,17 @@ import Testing
     #expect(groups(split).first == ["a/b/x/1.cc", "a/b/x/5.cc"])
   }
 
+  @Test("what the recipe names is split off, as what a patch reaches")
+  func alone() {
+    let all = units("a/1.cc", "a/2.cc", "a/b/3.cc", "a/4.cc", "a/b.cc")
+    var recipe = recipe
+    recipe.alone = ["a/2.cc", "a/b"]
+    let plan = UnitPlan(all, recipe, split: [])
+    #expect(groups(plan) == [["a/1.cc", "a/4.cc"], ["a/2.cc"], ["a/b/3.cc"], ["a/b.cc"]])
+    // A patch of one of them moves no other.
+    #expect(UnitPlan(all, recipe, split: ["a/2.cc"]) == plan)
+  }
+
   @Test("of one at most, each unit stays alone")
   func one() {
     let plan = UnitPlan(units("a/1.cc", "a/2.cc", "a/3.cc"), UnitRecipe(most: 1), split: [])

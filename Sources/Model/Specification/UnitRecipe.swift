@@ -6,10 +6,13 @@ package struct UnitRecipe: Codable, Sendable, Hashable {
   package var flags: [String]
   /// Folders whose units are never joined: they use one name for different things.
   package var apart: [String]
+  /// Files and folders whose units are compiled alone, each of them split off from those that it would be joined with:
+  /// what patches change most, so that a patch of one compiles no others.
+  package var alone: [String]
   /// Folders whose units are compiled as the source has it: alone, and without our options.
   package var asWritten: [String]
 
-  /// A recipe with all its parts.
+  /// A recipe of which no unit is split off.
   package init(
     most: Int = 12, flags: [String] = [], apart: [String] = [], asWritten: [String] = []
   ) {
@@ -17,5 +20,6 @@ package struct UnitRecipe: Codable, Sendable, Hashable {
     self.flags = flags
     self.apart = apart
     self.asWritten = asWritten
+    alone = []
   }
 }

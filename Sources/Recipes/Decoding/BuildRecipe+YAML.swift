@@ -87,8 +87,11 @@ extension FieldDecoder where Value == UnitRecipe {
       let most = mapping.optional("most", as: .whole(in: 1...100), default: 12)
       let flags = mapping.optional("flags", as: .list(of: .text), default: [])
       let apart = mapping.optional("apart", as: .list(of: .path), default: [])
+      let alone = mapping.optional("alone", as: .list(of: .path), default: [])
       let asWritten = mapping.optional("as-written", as: .list(of: .path), default: [])
-      return UnitRecipe(most: most, flags: flags, apart: apart, asWritten: asWritten)
+      var units = UnitRecipe(most: most, flags: flags, apart: apart, asWritten: asWritten)
+      units.alone = alone
+      return units
     }
   }
 }
