@@ -55,6 +55,12 @@ package struct FindingMaker: Sendable {
 
   /// Looks the title up among known failures and reports.
   private func recognise(_ finding: inout Finding, in threads: [ThreadStack]) {
+    if let host = owners.host(of: threads) {
+      finding.untold.append(
+        "what is known of it: \(Shown.line(host)) is of another program than PHP, whose gRPC is meant here"
+      )
+      return
+    }
     guard let signature = finding.signature else { return }
     let titles = titles(of: signature)
     finding.failure =

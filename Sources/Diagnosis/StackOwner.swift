@@ -7,6 +7,7 @@ struct StackOwner: Sendable {
   private let functions: PatternSet
   private let modules: PatternSet
   private let ownThreads: PatternSet
+  private let hosts: PatternSet
   private let idle: PatternSet
   private let neutral: PatternSet
   private let neutralModules: PatternSet
@@ -16,6 +17,7 @@ struct StackOwner: Sendable {
     functions = PatternSet(catalogue.marks.functions)
     modules = PatternSet(catalogue.marks.modules)
     ownThreads = PatternSet(catalogue.marks.threads)
+    hosts = PatternSet(catalogue.marks.hosts)
     idle = PatternSet(catalogue.idle)
     neutral = PatternSet(rules.skip)
     neutralModules = PatternSet(rules.skipModules)
@@ -44,6 +46,18 @@ struct StackOwner: Sendable {
     }
     if let first { thread.frames.removeSubrange(first...) }
     return thread
+  }
+
+  /// What shows that another program than PHP uses gRPC; nil where nothing does.
+  func host(of threads: [ThreadStack]) -> String? {
+    var found: String?
+    for frame in threads.lazy.flatMap(\.frames) {
+      let name = frame.function.flatMap(FrameName.normalised)
+      if name.map(Self.phpRuns.contains) ?? false { return nil }
+      let marks = [name, frame.module.map(Self.file)].compactMap(\.self)
+      found = found ?? marks.first(where: hosts.contains)
+    }
+    return found
   }
 
   /// The threads that run PHP; where none does, all that are not core's own.

@@ -8,12 +8,17 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
     package var modules: [String]
     /// The functions in which threads of its own spend their lives.
     package var threads: [String]
+    /// The functions and files of programs that use it in other ways than the catalogue knows.
+    package var hosts: [String]
 
     /// Marks with all their parts.
-    package init(functions: [String] = [], modules: [String] = [], threads: [String] = []) {
+    package init(
+      functions: [String] = [], modules: [String] = [], threads: [String] = [], hosts: [String] = []
+    ) {
       self.functions = functions
       self.modules = modules
       self.threads = threads
+      self.hosts = hosts
     }
   }
 
@@ -60,7 +65,7 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
       marks: Marks(
         functions: marks.functions + other.marks.functions,
         modules: marks.modules + other.marks.modules,
-        threads: marks.threads + other.marks.threads),
+        threads: marks.threads + other.marks.threads, hosts: marks.hosts + other.marks.hosts),
       landmarks: landmarks + other.landmarks, idle: idle + other.idle,
       failures: failures + other.failures)
   }
