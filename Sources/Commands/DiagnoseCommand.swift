@@ -118,13 +118,30 @@ struct DiagnoseCommand: AsyncParsableCommand {
   private func report(
     of pids: [Int], _ diagnosis: LiveDiagnosis
   ) async throws -> DiagnosisReport {
+    try await Self.watched(pids, for: .seconds(watch ?? 0)) { pids in try diagnosis.diagnose(pids) }
+  }
+
+  /// The last report of those that are made once a second until a failure is found; of processes that end
+  /// meanwhile it tells so.
+  static func watched(
+    _ pids: [Int], for time: Duration, every pause: Duration = .seconds(1),
+    by look: ([Int]) throws -> DiagnosisReport
+  ) async throws -> DiagnosisReport {
     let clock = ContinuousClock()
-    let limit = clock.now + .seconds(watch ?? 0)
-    var report = try diagnosis.diagnose(pids)
-    while report.answer != .failure, clock.now < limit {
-      try await Task.sleep(for: .seconds(1))
-      report = try diagnosis.diagnose(pids)
+    let limit = clock.now + time
+    var report = try look(pids)
+    var left = pids
+    var ended: [String] = []
+    while report.answer != .failure, clock.now < limit, !left.isEmpty {
+      try await Task.sleep(for: pause)
+      do {
+        report = try look(left)
+      } catch DiagnosisError.noProcess(let pid) {
+        left.removeAll { $0 == pid }
+        ended.append("process \(pid) ended while it was watched")
+      }
     }
+    report.notes += ended
     return report
   }
 

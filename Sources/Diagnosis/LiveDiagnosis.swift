@@ -40,8 +40,14 @@ package struct LiveDiagnosis {
     } else if !unseen.isEmpty || !findings.isEmpty {
       report.answer = .unknown
     }
+    let stopped = watching.stopped
+    // It stands still, and whoever stopped it may have meant it so.
+    if report.answer == .healthy, !stopped.isEmpty { report.answer = .unknown }
     report.processes = processes(watching, stacks)
     report.notes = unseen.map { "process \($0.0): \($0.1.words)" } + stacks.notes
+    report.notes += stopped.map { pid in
+      "process \(pid) was stopped by a signal, and does nothing until kill -CONT \(pid)"
+    }
     // Timers that could not be read matter only where a proof is missing for it.
     if !watching.family.scope.isSubset(of: watching.held) { report.notes += watching.notes }
     report.next = next(findings, report.processes)

@@ -56,6 +56,14 @@ struct Watching {
     held.formIntersection(last.processes.filter { $0.zombie == nil }.map(\.pid))
   }
 
+  /// The processes that a signal has stopped, and no tracer.
+  var stopped: [Int] {
+    family.scope.sorted().filter { pid in
+      let reasons = (waits[pid] ?? []).map(\.reason)
+      return !reasons.isEmpty && reasons.allSatisfy { $0 == .stopped }
+    }
+  }
+
   private static func unmoved(from first: Snapshot, to last: Snapshot) -> Set<Int> {
     Set(
       last.processes.filter { process in

@@ -1,4 +1,5 @@
 import Basics
+import Diagnosis
 import Files
 import Foundation
 import Testing
@@ -47,6 +48,26 @@ struct DiagnoseCommandTests {
       try writeFile(Array(text.utf8), to: "\(scratch.path)/trace.txt")
       let command = try DiagnoseCommand.parse(["\(scratch.path)/trace.txt"])
       #expect(await exitCode(of: command) == code.rawValue)
+    }
+  }
+
+  @Test("a process that ends while it is watched is told, and no wrong use")
+  func endsMeanwhile() async throws {
+    var looks: [[Int]] = []
+    let report = try await DiagnoseCommand.watched(
+      [7, 8], for: .seconds(600), every: .zero
+    ) { pids in
+      looks.append(pids)
+      if looks.count > 1 { throw DiagnosisError.noProcess(looks.count == 2 ? 7 : 8) }
+      return DiagnosisReport(.process, .healthy, [])
+    }
+    #expect(looks == [[7, 8], [7, 8], [8]])
+    #expect(
+      report.notes == [7, 8].map { "process \($0) ended while it was watched" })
+    await #expect(throws: DiagnosisError.noProcess(9)) {
+      try await DiagnoseCommand.watched([9], for: .seconds(600)) { _ in
+        throw DiagnosisError.noProcess(9)
+      }
     }
   }
 

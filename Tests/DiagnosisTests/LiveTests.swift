@@ -77,6 +77,19 @@ struct LiveTests {
     #expect(finding.title == "deadlock: lock_twice waits for a lock nobody is left to release")
   }
 
+  @Test("a process that was stopped is told, with what lets it go on")
+  func stopped() throws {
+    let family = try RunningFamily("sleeps")
+    let child = try family.settledChild()
+    kill(pid_t(child), SIGSTOP)
+    while try !String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8).contains(") T ") {
+      usleep(10_000)
+    }
+    let report = try diagnose(child)
+    #expect(report.answer == .unknown && report.findings.isEmpty)
+    #expect(report.notes.contains { $0.hasSuffix("until kill -CONT \(child)") })
+  }
+
   @Test("a process that sleeps, or waits for a signal, is healthy", arguments: ["sleeps", "waits"])
   func healthy(_ part: String) throws {
     let family = try RunningFamily(part)
