@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Files
+import Foundation
 
 /// The command.
 package struct Forkproof: AsyncParsableCommand {
@@ -29,4 +30,27 @@ package struct Forkproof: AsyncParsableCommand {
 
   /// A command of which nothing is parsed yet.
   package init() {}
+
+  /// Parses the arguments, runs the verb they name, and ends the process.
+  package static func start() async {
+    do {
+      var command = try parseAsRoot()
+      if var verb = command as? any AsyncParsableCommand {
+        try await verb.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      let code = exitCode(for: error).rawValue
+      guard code != 0 else { exit(withError: error) }
+      FileHandle.standardError.write(Data(complaint(of: error).utf8))
+      Foundation.exit(code)
+    }
+  }
+
+  /// What is wrong with the arguments, which steer no terminal; empty where the verb has told it.
+  static func complaint(of error: any Error) -> String {
+    let message = fullMessage(for: error)
+    return message.isEmpty ? "" : TextCleaner.block(message) + "\n"
+  }
 }

@@ -4,6 +4,6 @@ import Commands
 struct Main {
   static func main() async {
     StandardStreams.prepare()
-    await Forkproof.main()
+    await Forkproof.start()
   }
 }
