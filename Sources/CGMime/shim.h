@@ -13,6 +13,7 @@ typedef struct _GMimePartIter GMimePartIter;
 typedef struct _GMimeObject GMimeObject;
 typedef struct _GMimeDataWrapper GMimeDataWrapper;
 typedef struct _GMimeFilter GMimeFilter;
+typedef struct _GMimeContentType GMimeContentType;
 
 typedef struct {
   unsigned char *data;
@@ -42,6 +43,8 @@ GMimeObject *g_mime_part_iter_get_current(GMimePartIter *iterator);
 size_t g_mime_part_get_type(void);
 GMimeDataWrapper *g_mime_part_get_content(GMimeObject *part);
 const char *g_mime_object_get_content_type_parameter(GMimeObject *part, const char *name);
+GMimeContentType *g_mime_object_get_content_type(GMimeObject *part);
+int g_mime_content_type_is_type(GMimeContentType *type, const char *name, const char *subtype);
 long g_mime_data_wrapper_write_to_stream(GMimeDataWrapper *wrapper, GMimeStream *stream);
 
 #endif

@@ -153,7 +153,10 @@ struct Application {
       guard content.isEmpty else {
         throw resolver.error(
           section, .keepsLines, "\(file.path) is to be deleted, but has lines the patch does not",
-          path: file.path, hint: "the patch is for another version")
+          path: file.path,
+          hint: section.hunks.isEmpty
+            ? "the patch does not tell what it deletes; make it without git diff -D"
+            : "the patch is for another version")
       }
       return
     }

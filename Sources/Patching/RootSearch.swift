@@ -54,8 +54,28 @@ struct RootSearch {
       attempts.append(try attempt(root, in: repository))
       if let applied = attempts.last?.applied { return applied }
     }
+    if let deeper = try stripped(in: repository) { return deeper }
     try refuseApplied(attempts, in: repository)
     throw try nearestError(attempts, in: repository)
+  }
+
+  /// The most leading parts that are tried to be taken off: those of `/home/me/src/grpc`.
+  private static let mostParts = 6
+
+  /// The patch with more parts taken off its paths than the one that tools put there; nil where it fits so
+  /// nowhere. A path of one part would fit too easily.
+  private func stripped(in repository: borrowing Repository) throws(ApplyError) -> AppliedPatch? {
+    guard patch.strip == nil else { return nil }
+    let names = patch.sections.flatMap { [$0.oldName, $0.newName].compactMap(\.self) }
+    let parts = names.map { $0.utf8.count { $0 == UInt8(ascii: "/") } + 1 }.min() ?? 0
+    for level in 2..<max(2, min(Self.mostParts + 1, parts - 1)) {
+      var deeper = patch
+      deeper.strip = level
+      deeper.notes.append(.stripped(parts: level))
+      let search = RootSearch(patch: deeper, base: base, options: options)
+      if let applied = try search.attempt(PatchRoot(), in: repository).applied { return applied }
+    }
+    return nil
   }
 
   private func attempt(
@@ -77,10 +97,15 @@ struct RootSearch {
   ) throws(ApplyError) {
     for attempt in attempts {
       guard case .failure(let error) = attempt.result else { continue }
+      // Files that were deleted are missing below any folder.
+      let onlyDeletes = patch.sections.allSatisfy { $0.change == .delete }
+      if onlyDeletes, attempt.root != PatchRoot() { continue }
       if fits(patch.reversed, at: attempt.root, in: repository) {
         throw applied(
           error, "this patch is applied already",
-          hint: "the source holds all its changes; leave the patch out")
+          hint:
+            "the source holds all its changes; leave the patch out, or turn it round if it was made "
+            + "from the new files to the old ones")
       }
       guard let commits = patch.sections.last?.commit, commits > 0 else { continue }
       for count in (1...min(commits, 16)).reversed() {

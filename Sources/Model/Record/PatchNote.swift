@@ -32,6 +32,12 @@ package enum PatchNote: Codable, Sendable, Hashable {
   case unbuilt(files: [String])
   /// A line that a file is given names forkproof.
   case namesForkproof(inFile: String)
+  /// The text holds a section twice.
+  case repeatedSections
+  /// This number of leading parts was taken off each path.
+  case stripped(parts: Int)
+  /// The whole diff stands behind blanks.
+  case indented
 }
 
 /// How a file is compressed.
@@ -60,6 +66,10 @@ extension PatchNote: CustomStringConvertible {
     case .unbuilt(let files): "read by no build, so not part of what is judged: \(Self.list(files))"
     case .namesForkproof(let file):
       "\(file) names forkproof: read whether it does the same where it is not tested"
+    case .repeatedSections: "what it holds twice was applied once"
+    case .stripped(let parts):
+      "\(parts) leading parts were taken off its paths, as patch -p\(parts) does"
+    case .indented: "the blanks in front of its lines were taken off"
     }
   }
 
@@ -81,6 +91,9 @@ extension PatchNote: CustomStringConvertible {
     case .completed: "completed"
     case .unbuilt: "unbuilt"
     case .namesForkproof: "names-forkproof"
+    case .repeatedSections: "repeated-sections"
+    case .stripped: "stripped"
+    case .indented: "indented"
     }
   }
 

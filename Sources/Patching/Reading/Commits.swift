@@ -21,7 +21,7 @@ extension PatchFile {
   /// `git log` writes the newest first. The ids of contents tell, where commits have a file in common;
   /// else a log is turned round, and mails stay as they are.
   mutating func orderCommits(_ headers: [PatchHeader], isLog: Bool) {
-    guard headers.count > 1 else { return }
+    guard headers.count > 1 else { return orderSections() }
     var headers = headers
     let order = statedOrder
     let turnsRound = order.map { $0 == .newestFirst } ?? isLog
@@ -37,6 +37,20 @@ extension PatchFile {
     }
     notes.append(.commits(titles: headers.map { $0.title ?? "" }))
     if turnsRound { notes.append(.newestFirst) }
+  }
+
+  /// Puts the sections in order where they come back to a file and only the ids of contents tell of commits,
+  /// as in `git log --oneline -p`.
+  private mutating func orderSections() {
+    var spans: [String: [Span]] = [:]
+    for (index, section) in sections.enumerated() {
+      guard let name = section.newName ?? section.oldName else { continue }
+      spans[name, default: []].append(
+        Span(commit: index, oldID: section.oldID, newID: section.newID))
+    }
+    guard Self.order(of: spans) == .newestFirst else { return }
+    sections.reverse()
+    notes.append(.newestFirst)
   }
 
   private enum Order {
@@ -64,11 +78,15 @@ extension PatchFile {
           Span(commit: section.commit, oldID: section.oldID, newID: section.newID))
       }
     }
+    return Self.order(of: spans)
+  }
+
+  private static func order(of spans: [String: [Span]]) -> Order? {
     var (forward, backward) = (0, 0)
     for list in spans.values {
       for (before, after) in zip(list, list.dropFirst()) {
-        if Self.areOne(before.newID, after.oldID) { forward += 1 }
-        if Self.areOne(before.oldID, after.newID) { backward += 1 }
+        if areOne(before.newID, after.oldID) { forward += 1 }
+        if areOne(before.oldID, after.newID) { backward += 1 }
       }
     }
     if forward == backward { return nil }

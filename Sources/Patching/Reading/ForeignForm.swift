@@ -1,6 +1,7 @@
 /// What a file is that is no patch we can apply, by name.
 enum ForeignForm: Hashable {
-  case html, json, zip, tar, bundle, elf, binary
+  case html, htmlMail, json, base64, signed, carriageReturns, graph, begunPatch, zip, tar, bundle,
+    elf, binary
   case contextDiff, normalDiff, edScript, rcsDiff, quotedDiff, summary, code
 
   /// What the bytes of a whole file say at once; nil where it could be a patch.
@@ -17,10 +18,24 @@ enum ForeignForm: Hashable {
       let isBlank = { (byte: UInt8) in byte <= 0x20 }
       let start = String(decoding: bytes.drop(while: isBlank).prefix(40), as: UTF8.self)
         .lowercased()
-      let isPage = ["<!doctype html", "<html", "<?xml", "<!--"].contains { start.hasPrefix($0) }
+      let isPage = ["<!doctype html", "<html", "<?xml", "<!--", "<pre", "<div", "<table"]
+        .contains { start.hasPrefix($0) }
       guard isPage else { return nil }
       self = .html
     }
+  }
+
+  /// What lines are of which sections would be read in a wrong way; nil where they are not.
+  init?(above lines: [Line]) {
+    if lines.count == 1, lines[0].dropLast(2).contains(0x0d) {
+      self = .carriageReturns
+      return
+    }
+    let top = lines.prefix { !$0.starts(with: "diff ") && !$0.starts(with: "--- ") }
+    guard top.contains(where: { $0.starts(with: "-----BEGIN PGP SIGNED MESSAGE-----") }) else {
+      return nil
+    }
+    self = .signed
   }
 
   /// What the lines look like in which no section of a unified diff was found; nil for mere prose.
@@ -32,7 +47,13 @@ enum ForeignForm: Hashable {
     }
     let texts = lines.prefix(2_000).map { String(decoding: $0.content.prefix(200), as: UTF8.self) }
     let first = texts.first { !$0.allSatisfy(\.isWhitespace) } ?? ""
-    if first.hasPrefix("{\"") || first == "{" || first.hasPrefix("[{") {
+    if texts.contains(where: { $0.hasPrefix("| diff --git ") || $0.hasPrefix("| | diff --git ") }) {
+      self = .graph
+    } else if texts.contains("*** Begin Patch") {
+      self = .begunPatch
+    } else if Self.isBase64(texts) {
+      self = .base64
+    } else if first.hasPrefix("{\"") || first == "{" || first.hasPrefix("[{") {
       self = .json
     } else if Self.hasPair(texts, { $0.hasPrefix("*** ") }, { $0.hasPrefix("--- ") }) {
       self = .contextDiff
@@ -63,6 +84,15 @@ enum ForeignForm: Hashable {
     Swift.zip(lines, lines.dropFirst()).contains { one($0) && other($1) }
   }
 
+  /// A text in base64 of some length, as servers of code review hand out patches.
+  private static func isBase64(_ lines: [String]) -> Bool {
+    let text = lines.joined()
+    guard text.utf8.count >= 40, text.contains(where: \.isNumber) || text.contains("=") else {
+      return false
+    }
+    return text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+/=".contains($0)) }
+  }
+
   private static func isRCS(_ line: String) -> Bool {
     line.wholeMatch(of: /[ad]\d+ \d+/) != nil
   }
@@ -79,7 +109,13 @@ enum ForeignForm: Hashable {
   private var words: String {
     switch self {
     case .html: "an HTML page"
+    case .htmlMail: "a mail in HTML"
     case .json: "a JSON document"
+    case .base64: "a text in base64"
+    case .signed: "a mail that PGP has signed in its text"
+    case .carriageReturns: "a text whose lines end in CR alone"
+    case .graph: "a log with a graph"
+    case .begunPatch: "a patch in the form of apply_patch"
     case .zip: "a zip archive"
     case .tar: "a tar archive"
     case .bundle: "a git bundle"
@@ -98,6 +134,12 @@ enum ForeignForm: Hashable {
   private var hint: String {
     switch self {
     case .html: "save the raw patch; for a pull request or commit of GitHub add .patch to its URL"
+    case .htmlMail: "take the patch from its text, or have it sent by git send-email"
+    case .base64: "decode it by base64 -d"
+    case .signed: "take the signature off by gpg --decrypt"
+    case .carriageReturns: "turn them by tr '\\r' '\\n'"
+    case .graph: "make it without --graph"
+    case .begunPatch: "make the change in a checkout of the source, and take what git diff writes"
     case .json: "ask the server for the patch itself; of GitHub by .patch at the end of the URL"
     case .zip, .tar: "unpack it, and name its patches, or the folder of its series"
     case .bundle: "fetch from it, and make the patch by git format-patch --stdout"

@@ -92,12 +92,37 @@ extension PatchParser {
 
   private func truncated(_ start: Int, old: Int, new: Int) -> PatchError {
     let isEnd = peek == nil
+    if let line = peek, let hint = form(of: line) {
+      return error(
+        .brokenHunk, "this line cannot be in a hunk: \(quoted(line))", hint: hint)
+    }
     return error(
       .brokenHunk,
       "this hunk is truncated: \(old) old and \(new) new lines are missing "
         + (isEnd ? "at the end of the file" : "at line \(next + 1)"),
-      hint: "the counts in the header do not match the lines; make the patch again",
+      hint: isEnd
+        ? "the counts in the header do not match the lines; make the patch again"
+        : "the counts in the header do not match the lines, or the blanks that lines begin with were lost",
       at: start)
+  }
+
+  /// What a hunk is in which a line of this kind stands; nil where the hunk may just end here.
+  private func form(of line: Line) -> String? {
+    let text = line.prefix(400).text
+    let isWordDiff = lines[next...].prefix(40).contains { line in
+      let text = line.prefix(400).text
+      return text.contains("{+") && text.contains("+}")
+        || text.contains("[-") && text.contains("-]")
+    }
+    if isWordDiff || text == "~" { return "this is a diff of words; make it without --word-diff" }
+    if text.hasPrefix("\u{a0}") {
+      return "its blanks do not break, as pages of the web have them; take the raw patch"
+    }
+    if text.hasPrefix("\t") { return "its lines begin with a tab; make it without diff -T" }
+    if text.hasPrefix("\u{2212}") || text.hasPrefix("\u{2013}") {
+      return "this dash is no minus sign; take the raw patch"
+    }
+    return nil
   }
 
   /// A line that looks like part of a hunk whose counts are already met.

@@ -1,10 +1,14 @@
 import CGMime
+import Model
 
 /// A file of mails whose bodies may be encoded for their way, by GMime.
 ///
 /// The headers stay as they are; a body is put in place as it was before it was encoded.
 struct MailText {
   let lines: [Line]
+
+  /// GMime is made ready once: two threads that do so at once break it.
+  private static let isReady: Void = g_mime_init()
 
   /// Where each mail begins: at a line `From …` with a header line after it, or at the top.
   private var starts: [Int] {
@@ -52,15 +56,30 @@ struct MailText {
 
   /// Whether the header that begins at a line tells of an encoding, or of several parts.
   private func isEncoded(_ start: Int) -> Bool {
+    let (type, encoding) = content(at: start)
+    return encoding.contains("quoted-printable") || encoding.contains("base64")
+      || type.contains("multipart/") || type.contains("format=flowed")
+  }
+
+  /// Whether the mails are pages of HTML, in which a diff is written in another way.
+  var isOfHTML: Bool { starts.contains { content(at: $0).type.contains("text/html") } }
+
+  /// What the header that begins at a line says of the body's type and encoding, in lower case.
+  private func content(at start: Int) -> (type: String, encoding: String) {
+    var fields: [String] = []
     for line in lines[start...].prefix(InputLimit.headerLines) {
-      if line.content.isEmpty { return false }
-      guard let first = line.first, first & 0xdf == UInt8(ascii: "C") else { continue }
-      let text = String(decoding: line.prefix(200), as: UTF8.self).lowercased()
-      let isEncoding = text.hasPrefix("content-transfer-encoding:")
-      if isEncoding, text.contains("quoted-printable") || text.contains("base64") { return true }
-      if text.hasPrefix("content-type:"), text.contains("multipart/") { return true }
+      if line.content.isEmpty { break }
+      let text = String(decoding: line.content.prefix(200), as: UTF8.self).lowercased()
+      if text.first == " " || text.first == "\t", let last = fields.indices.last {
+        if fields[last].hasPrefix("content-") { fields[last] += text }
+      } else {
+        fields.append(text)
+      }
     }
-    return false
+    return (
+      fields.first { $0.hasPrefix("content-type:") } ?? "",
+      fields.first { $0.hasPrefix("content-transfer-encoding:") } ?? ""
+    )
   }
 
   /// The decoded text of all parts of a mail, one after the other.
@@ -68,7 +87,7 @@ struct MailText {
     let bytes = mail.reduce(into: [UInt8]()) { $0 += $1 }
     // GMime takes two thousand bytes a part, and each begins with a line like this.
     guard mail.count(where: { $0.starts(with: "--") }) <= InputLimit.mailParts else { return bytes }
-    g_mime_init()
+    _ = Self.isReady
     // GMime copies what it is given.
     let source = bytes.withUnsafeBytes { buffer in
       g_mime_stream_mem_new_with_buffer(
@@ -81,14 +100,30 @@ struct MailText {
     let parts = g_mime_part_iter_new(message)
     defer { g_mime_part_iter_free(parts) }
     var text: [UInt8] = []
+    var pages: [UInt8] = []
     repeat {
       guard let part = g_mime_part_iter_get_current(parts),
-        g_type_check_instance_is_a(UnsafeRawPointer(part), g_mime_part_get_type()) != 0
+        g_type_check_instance_is_a(UnsafeRawPointer(part), g_mime_part_get_type()) != 0,
+        let content = plain(content(of: part))
       else { continue }
-      text += withUnixLines(content(of: part))
+      let isPage =
+        g_mime_content_type_is_type(g_mime_object_get_content_type(part), "text", "html") != 0
+      if isPage { pages += content + [newline] } else { text += content }
       if text.last != newline { text.append(newline) }
     } while g_mime_part_iter_next(parts) != 0
-    return text
+    // A page says once more what the text beside it says.
+    return text.allSatisfy { $0 == newline } ? pages : text
+  }
+
+  /// A part as text, decompressed; nil for a picture, a signature or the like.
+  private func plain(_ part: [UInt8]) -> [UInt8]? {
+    var content = part
+    if let compression = Compression(of: part) {
+      let packed = Decompression(compression: compression, limit: InputLimit.patchBytes)
+      guard let unpacked = try? packed.content(of: part) else { return nil }
+      content = unpacked
+    }
+    return content.contains(0) ? nil : withUnixLines(content)
   }
 
   /// A part's content, decoded, and in UTF-8 where the part names another charset.
@@ -112,7 +147,10 @@ struct MailText {
     }
     guard let bytes = g_mime_stream_mem_get_byte_array(memory)?.pointee, let data = bytes.data
     else { return [] }
-    return Array(UnsafeBufferPointer(start: data, count: Int(bytes.len)))
+    let text = Array(UnsafeBufferPointer(start: data, count: Int(bytes.len)))
+    let format = g_mime_object_get_content_type_parameter(part, "format")
+      .map { String(cString: $0).lowercased() }
+    return format == "flowed" ? FlowedText(lines: splitLines(text)).text : text
   }
 
   /// Text of a mail ends its lines in CR LF on its way, whatever it had before (RFC 2045, 6.8).

@@ -25,6 +25,8 @@ struct PatchParser {
   var hasLog = false
   /// Whether a newline was put behind the last line.
   var lacksNewline = false
+  /// The folders that diff compares, where its command line tells them: `a` and `b`.
+  var compared: [Line] = []
 
   init(lines: [Line], file: String) {
     self.lines = lines
@@ -51,6 +53,7 @@ struct PatchParser {
     }
     var patch = PatchFile(name: file, header: header, sections: sections, strip: nil)
     if lacksNewline { patch.notes.append(.lastNewlineAdded) }
+    patch.dropRepeated()
     patch.orderCommits(headers, isLog: hasLog)
     return patch
   }
@@ -60,6 +63,7 @@ struct PatchParser {
     let isLog = CommitLine.isStart(lines, at: next)
     guard isLog || MailText.isMailStart(lines, at: next) else { return false }
     hasLog = hasLog || isLog
+    compared = []
     // What stands above the first commit may be a header of its own.
     let isAbove =
       headerStart == 0 && headers.isEmpty && !MailText.isMailStart(lines, at: 0)
@@ -110,34 +114,6 @@ struct PatchParser {
     error(
       .combined, "this is the combined diff of a merge",
       hint: "make the diff against one parent: git diff MERGE^1 MERGE")
-  }
-
-  /// Lines outside of sections are remarks, but these mean a change that would be lost.
-  private func refuseStray(_ line: Line) throws(PatchError) {
-    guard let first = line.first, "@GBFO".utf8.contains(first) else { return }
-    if line.starts(with: "@@@ ") { throw combined() }
-    if line.starts(with: "@@ -") {
-      throw error(
-        .brokenHeader, "a hunk without the `---` and `+++` lines of its file",
-        hint: "put the lines `--- a/path` and `+++ b/path` before it")
-    }
-    if line.starts(with: "GIT binary patch") || Self.isBinaryNotice(line) { throw binary(line) }
-    if line.starts(with: "Only in "), line.contains(UInt8(ascii: ":")) {
-      throw error(
-        .unsupported, "a file that is on one side only: \(quoted(line))",
-        hint: "make the patch with diff -N, so that new and removed files are in it")
-    }
-  }
-
-  static func isBinaryNotice(_ line: Line) -> Bool {
-    (line.starts(with: "Binary files ") || line.starts(with: "Files "))
-      && line.content.suffix(7).elementsEqual(" differ".utf8)
-  }
-
-  func binary(_ line: Line, path: String? = nil) -> PatchError {
-    error(
-      .binary, "a change of a binary file\(path.map { ": \($0)" } ?? ""), which is not supported",
-      hint: "leave binary files out of the patch")
   }
 
   /// `--- old` and `+++ new` without a `diff --git` line.

@@ -21,7 +21,7 @@ struct PatchText {
       bytes = text
       notes.append(.utf16)
     }
-    if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes.removeFirst(3) }
+    if bytes.starts(with: Self.mark) { bytes.removeFirst(3) }
     if let form = ForeignForm(ofFile: bytes) { throw form.error(in: file) }
     func split(_ text: [UInt8]) throws(PatchError) -> [Line] {
       guard let lines = splitLines(text, upTo: InputLimit.patchLines) else {
@@ -32,7 +32,10 @@ struct PatchText {
       return lines
     }
     lines = try split(bytes)
-    if let text = MailText(lines: lines).decoded() {
+    if let form = ForeignForm(above: lines) { throw form.error(in: file) }
+    let mail = MailText(lines: lines)
+    if mail.isOfHTML { throw ForeignForm.htmlMail.error(in: file) }
+    if let text = mail.decoded() ?? QuotedPrintable(lines: lines).decoded() {
       lines = try split(text)
       notes.append(.decodedMail)
     }
@@ -43,7 +46,21 @@ struct PatchText {
       notes.append(.carriageReturnsDropped)
     }
     dropColours()
+    dropInnerMarks()
     takeFromFences()
+    takeFromBlanks()
+  }
+
+  /// The byte order mark in UTF-8.
+  private static let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+
+  /// Files that were put behind one another keep the mark that each began with.
+  private mutating func dropInnerMarks() {
+    let heads = ["diff ", "--- ", "From ", "Index: ", "commit "]
+    for (index, line) in lines.enumerated() where line.starts(with: Self.mark) {
+      let bare = line.dropFirst(3)
+      if heads.contains(where: { bare.starts(with: $0) }) { lines[index] = bare }
+    }
   }
 
   /// A file may be compressed again on its way, but not without an end.
@@ -70,13 +87,14 @@ struct PatchText {
     }
   }
 
-  /// UTF-8 of a text that begins with the byte order mark of UTF-16; nil for another.
+  /// UTF-8 of a text that begins as UTF-16 does; nil for another.
   private static func withoutUTF16(
     _ bytes: [UInt8], _ fault: (PatchError.Kind, String, String?) -> PatchError
   ) throws(PatchError) -> [UInt8]? {
-    let isLittle = bytes.starts(with: [0xff, 0xfe])
-    guard isLittle || bytes.starts(with: [0xfe, 0xff]) else { return nil }
-    let units = stride(from: 2, to: bytes.count - 1, by: 2).map { index in
+    let hasMark = bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff])
+    let isLittle = hasMark ? bytes[0] == 0xff : isWide(bytes, zeroAt: 1)
+    guard hasMark || isLittle || isWide(bytes, zeroAt: 0) else { return nil }
+    let units = stride(from: hasMark ? 2 : 0, to: bytes.count - 1, by: 2).map { index in
       isLittle
         ? UInt16(bytes[index]) | UInt16(bytes[index + 1]) << 8
         : UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1])
@@ -86,6 +104,14 @@ struct PatchText {
         .damaged, "this begins like UTF-16, but is not", "save the patch as UTF-8")
     }
     return Array(text.utf8)
+  }
+
+  /// Whether a text begins as UTF-16 without a mark does: one byte of each two is 0, and no other.
+  private static func isWide(_ bytes: [UInt8], zeroAt place: Int) -> Bool {
+    guard bytes.count >= 32 else { return false }
+    return bytes.prefix(32).enumerated().allSatisfy {
+      ($0.element == 0) == ($0.offset % 2 == place)
+    }
   }
 
   /// Takes the escapes off that `git diff --color` writes: attributes, and the clearing of lines.

@@ -1,0 +1,51 @@
+/// A text in quoted-printable whose header is lost, as the source of a mail has it below.
+struct QuotedPrintable {
+  let lines: [Line]
+
+  /// The text decoded; nil where it is none: where a `=` stands for itself, as in nearly all code.
+  func decoded() -> [UInt8]? {
+    var hasEscape = false
+    for line in lines {
+      let text = line.content
+      var rest = text[...]
+      while let sign = rest.firstIndex(of: UInt8(ascii: "=")) {
+        rest = rest[(sign + 1)...]
+        // At the end it joins the line to the next one.
+        if rest.isEmpty || rest.elementsEqual([0x0d]) { continue }
+        guard Self.value(rest) != nil else { return nil }
+        hasEscape = hasEscape || rest.starts(with: "3D")
+        rest = rest.dropFirst(2)
+      }
+    }
+    return hasEscape ? decode() : nil
+  }
+
+  private func decode() -> [UInt8] {
+    var text: [UInt8] = []
+    for line in lines {
+      var rest = line
+      while let byte = rest.popFirst() {
+        guard byte == UInt8(ascii: "=") else {
+          text.append(byte)
+          continue
+        }
+        if let value = Self.value(rest) {
+          text.append(value)
+          rest = rest.dropFirst(2)
+        } else {
+          rest = rest.dropFirst(rest.count)
+        }
+      }
+    }
+    return text
+  }
+
+  /// The byte that two digits of base 16 stand for.
+  private static func value(_ digits: Line) -> UInt8? {
+    let two = digits.prefix(2)
+    guard two.count == 2,
+      two.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x46).contains($0) })
+    else { return nil }
+    return UInt8(String(decoding: two, as: UTF8.self), radix: 16)
+  }
+}
