@@ -6,13 +6,18 @@ enum LineJoiner {
     var result: [TextLines.Line] = []
     var open: Opening?
     var parts = 1
+    let width = width(of: lines)
+    // How long the part is that came last.
+    var length = 0
     for raw in lines {
       var line = raw
       if let start = frameStart(in: line.text) { line.text = start }
       if let last = result.indices.last, open?.continues(in: line) ?? false {
         // No frame has more lines than this; each is looked at again with those before it.
         if parts < mostParts, result[last].text.utf8.count < TextLines.longestLine {
-          result[last].text = Substring(result[last].text + " " + line.text)
+          let isCut = length == width && raw.indent == 0 || endsInName(result[last].text)
+          result[last].text = Substring(result[last].text + (isCut ? "" : " ") + line.text)
+          length = raw.indent + raw.text.utf8.count
           open = Opening(result[last].text)
           parts += 1
           continue
@@ -20,9 +25,24 @@ enum LineJoiner {
       }
       open = Opening(line.text)
       parts = 1
+      length = raw.indent + raw.text.utf8.count
       result.append(line)
     }
     return result
+  }
+
+  /// The width of a terminal that cut lines anywhere: that of several lines, where none is longer; 0 for none.
+  private static func width(of lines: [TextLines.Line]) -> Int {
+    let lengths = lines.map { $0.indent + $0.text.utf8.count }
+    guard let most = lengths.max(), most >= 40, lengths.count(where: { $0 == most }) > 1 else {
+      return 0
+    }
+    return most
+  }
+
+  /// Whether a line ends within the name of a function, or in front of its arguments.
+  private static func endsInName(_ text: Substring) -> Bool {
+    text.hasSuffix("::") || text.hasSuffix("<") || text.hasSuffix("(")
   }
 
   /// The frame behind a bullet, a time or the name of a container; nil where the line begins with one.
@@ -53,7 +73,7 @@ enum LineJoiner {
       isUnbalanced = depth > 0
       let named = body.leadingAddress?.rest ?? body
       lacksName = named.isEmpty || named == "in"
-      lacksPlace = [" from", " at", " -", ","].contains { body.hasSuffix($0) }
+      lacksPlace = [" from", " at", " -", ",", "::", "<"].contains { body.hasSuffix($0) }
       hasPlace = body.contains(" from ") || body.contains(" at ") || body.contains(" - /")
     }
 

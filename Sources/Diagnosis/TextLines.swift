@@ -31,18 +31,37 @@ struct TextLines {
         notes.append("only the first \(Self.mostLines) lines of the text were read")
         break
       }
-      let unquoted = Self.unquoted(Substring(Self.plain(raw.prefix(Self.longestLine))))
-      let text = Self.unwrapped(unquoted)
-      if fence.takes(text) || text.isEmpty { continue }
-      lines.append(
-        Line(
-          number: number, text: text, indent: unquoted.prefix { $0 == " " }.count,
-          isSource: fence.isSource || Self.isQuotedCode(text)))
+      for line in Self.shown(raw) {
+        let text = Self.unwrapped(line)
+        if fence.takes(text) || text.isEmpty { continue }
+        lines.append(
+          Line(
+            number: number, text: text, indent: line.prefix { $0 == " " }.count,
+            isSource: fence.isSource || Self.isQuotedCode(text)))
+      }
     }
   }
 
+  /// The lines that one of the text stands for, without what mail, pages and logs put around them.
+  private static func shown(_ raw: Substring.UTF8View) -> [Substring] {
+    // An entry of a log in JSON holds many lines, with their ends escaped.
+    let whole = Substring(TerminalText.plain(raw.prefix(longestText)))
+    if let logged = LoggedJSON.text(of: LogPrefix.removed(from: unquoted(whole))) {
+      return logged.split(separator: "\n").prefix(mostLines).flatMap { line in
+        shown(line: Substring(line.utf8.prefix(longestLine)))
+      }
+    }
+    return shown(line: Substring(whole.utf8.prefix(longestLine)))
+  }
+
+  private static func shown(line: Substring) -> [Substring] {
+    PageMarkup.lines(of: line).map { unquoted(LogPrefix.removed(from: unquoted($0))) }
+  }
+
   /// A line of C or a patch that holds a text.
-  private static func isQuotedCode(_ text: Substring) -> Bool {
+  private static func isQuotedCode(_ line: Substring) -> Bool {
+    // A patch marks what it adds and removes.
+    let text = line.first == "+" || line.first == "-" ? line.dropFirst().trimmed : line
     if text.first == "\"", text.hasSuffix("\",") || text.hasSuffix("\");") { return true }
     return ["gpr_log(", "LOG(", "zend_throw_exception(", "GRPC_TRACE_LOG("].contains {
       text.contains($0)
@@ -83,25 +102,6 @@ struct TextLines {
     return String(decoding: units, as: UTF16.self)
   }
 
-  /// The line without escape sequences of terminals and without control characters.
-  private static func plain(_ line: some Sequence<UInt8>) -> String {
-    var kept: [UInt8] = []
-    var isEscape = false
-    for byte in line {
-      if isEscape {
-        // ESC [ parameters, ended by a letter; anything else in it is dropped with it.
-        if (0x40...0x7e).contains(byte), byte != UInt8(ascii: "[") { isEscape = false }
-      } else if byte == 0x1b {
-        isEscape = true
-      } else if byte == UInt8(ascii: "\t") {
-        kept.append(UInt8(ascii: " "))
-      } else if byte >= 0x20, byte != 0x7f {
-        kept.append(byte)
-      }
-    }
-    return String(decoding: kept, as: UTF8.self)
-  }
-
   /// The line without the quotes of mail, each of which may have a blank behind it.
   private static func unquoted(_ line: Substring) -> Substring {
     var text = line
@@ -113,39 +113,14 @@ struct TextLines {
     }
   }
 
-  /// The line without tags and entities, and without blanks around it.
+  /// The line without entities, and without blanks around it.
   private static func unwrapped(_ line: Substring) -> Substring {
     var text = line.trimmed
-    for tag in ["<pre>", "<code>", "</code>", "</pre>", "<br>", "<br/>"] {
-      if text.hasPrefix(tag) { text = text.dropFirst(tag.count).trimmed }
-      if text.hasSuffix(tag) { text = text.dropLast(tag.count).trimmed }
-    }
     if text.hasPrefix("--Type <") || text.hasPrefix("---Type <") {
       // gdb's question between two pages, and what may follow it on the line.
       text = text.utf8.firstIndex(of: UInt8(ascii: "#")).map { text[$0...] } ?? ""
     }
-    return text.contains("&") ? withoutEntities(text) : text
-  }
-
-  private static func withoutEntities(_ text: Substring) -> Substring {
-    let entities: [(name: String, character: Character)] = [
-      ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&quot;", "\""), ("&#39;", "'"),
-      ("&nbsp;", " "),
-    ]
-    var result = ""
-    var rest = text
-    while let start = rest.firstIndex(of: "&") {
-      result += rest[..<start]
-      rest = rest[start...]
-      if let entity = entities.first(where: { rest.hasPrefix($0.name) }) {
-        result.append(entity.character)
-        rest = rest.dropFirst(entity.name.count)
-      } else {
-        result.append("&")
-        rest = rest.dropFirst()
-      }
-    }
-    return Substring(result + rest)
+    return text.contains("&") ? PageMarkup.withoutEntities(text) : text
   }
 }
 
