@@ -63,12 +63,15 @@ package struct CoreDiagnosis {
   }
 
   private func finding(_ notes: CoreNotes, _ threads: [ThreadStack]) -> Finding {
-    let isCrash = [4, 6, 7, 8, 11].contains(notes.signal)
+    let isEnded = [4, 6, 7, 8, 11].contains(notes.signal)
     let waits = notes.threads.compactMap { thread in
       notes.wait(of: thread).map { (thread.tid, $0) }
     }
     // The kernel puts the thread that the signal met first.
     let first = notes.threads.first.map(\.tid)
+    let isFromOutside =
+      isEnded && threads.first { $0.tid == first }.map(FindingMaker.waits) ?? false
+    let isCrash = isEnded && !isFromOutside
     let meant = isCrash ? threads.filter { $0.tid == first } : threads
     var finding = maker.finding(
       of: meant.isEmpty ? threads : meant, at: "core file, process \(notes.pid ?? 0)",
@@ -84,6 +87,11 @@ package struct CoreDiagnosis {
     }
     finding.evidence.append(
       "the process had \(threads.count) thread\(threads.count == 1 ? "" : "s")")
+    if isFromOutside {
+      finding.evidence.append(
+        "\(Signal.name(notes.signal)) is no fault of its first thread, which waits: something outside "
+          + "sent it")
+    }
     if !isCrash {
       finding.untold.append("whether it would have moved again: a core file shows one moment")
     }
@@ -106,9 +114,12 @@ package struct CoreDiagnosis {
   }
 
   private static func bytes(of path: String, at offset: Int, count: Int) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe is no core file: it would be waited for here, and its first bytes be lost.
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { return nil }
     defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     var got = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: max(count, 1)) { buffer, filled in
       got = pread(file, buffer.baseAddress, count, off_t(offset))

@@ -30,13 +30,22 @@ extension FrameLine {
     return FrameLine(form: .lldb, number: number, frame: frame)
   }
 
-  /// `[0x00007f…] curl_exec() /srv/app/Client.php:12`
+  /// `[0x00007f…] curl_exec() /srv/app/Client.php:12`, and the same with arguments by gdb's `zbacktrace`.
   static func slowLog(_ text: Substring) -> FrameLine? {
-    guard let (_, behind) = text.after("[")?.leadingAddress, let rest = behind.after("]"),
-      let (name, place) = rest.split(at: "()")
-    else { return nil }
+    guard let (_, behind) = text.after("[")?.leadingAddress, let rest = behind.after("]") else {
+      return nil
+    }
+    if rest.hasPrefix("(main)") {
+      let main = Frame(address: 0, function: "{main}", source: String(rest.dropFirst(6).trimmed))
+      return FrameLine(form: .phpTrace, number: nil, frame: main)
+    }
+    guard let (name, called) = rest.split(at: "("), !name.isEmpty else { return nil }
+    let isEmpty = called.first == ")"
+    guard let place = isEmpty ? called.dropFirst() : called.splitAtLast(") ")?.behind else {
+      return nil
+    }
     let frame = Frame(address: 0, function: String(name), source: String(place.trimmed))
-    return FrameLine(form: .slowLog, number: nil, frame: frame)
+    return FrameLine(form: isEmpty ? .slowLog : .phpTrace, number: nil, frame: frame)
   }
 
   /// `==12== by 0x4C2A: f (in /lib/x.so)`, `at 0x…: f (file.c:12)`

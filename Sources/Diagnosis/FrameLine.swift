@@ -7,12 +7,14 @@ struct FrameLine {
   var number: Int?
   var frame: Frame
 
+  /// The forms, each with its reader.
+  private static let readers: [@Sendable (Substring) -> FrameLine?] = [
+    numbered, lldb, slowLog, valgrind, abseil, kernel, backtrace, crashReport, perf, xdebug, phpspy,
+  ]
+
   /// The frame in a line, in whichever tool's form it is.
   init?(_ text: Substring) {
-    guard
-      let found = Self.numbered(text) ?? Self.lldb(text) ?? Self.slowLog(text)
-        ?? Self.valgrind(text) ?? Self.abseil(text) ?? Self.kernel(text) ?? Self.backtrace(text)
-    else { return nil }
+    guard let found = Self.readers.lazy.compactMap({ $0(text) }).first else { return nil }
     self = found
     frame.function = frame.function.map(MangledName.plain)
   }
@@ -53,7 +55,10 @@ struct FrameLine {
           address: 0, function: String(call.prefix { $0 != "(" }),
           source: String(body.prefix { $0 != "(" })))
     }
-    guard body.contains("(") || body.hasPrefix("<signal handler") else { return nil }
+    if let frame = sanitized(body, Frame(address: 0)) {
+      return FrameLine(.sanitizer, number, frame)
+    }
+    guard body.hasPrefix("<signal handler") || isCall(body) else { return nil }
     return FrameLine(.gdb, number, function(body, Frame(address: 0)))
   }
 
@@ -61,21 +66,50 @@ struct FrameLine {
   private static func inFunction(
     _ body: Substring, _ number: Int, _ address: UInt64
   ) -> FrameLine {
-    if let (before, behind) = body.splitAtLast(" (/"), behind.contains("+0x") {
-      let module = behind.splitAtLast("+0x")?.before
-      return FrameLine(
-        .sanitizer, number,
-        Frame(address: address, function: String(before), module: module.map { "/" + $0 }))
-    }
-    if let (before, behind) = body.splitAtLast(" /"), !behind.contains(" "),
-      !before.hasSuffix(" from"),
-      !before.hasSuffix(" at")
-    {
-      return FrameLine(
-        .sanitizer, number,
-        Frame(address: address, function: String(before), source: "/" + behind))
+    if let frame = sanitized(body, Frame(address: address)) {
+      return FrameLine(.sanitizer, number, frame)
     }
     return FrameLine(.gdb, number, function(body, Frame(address: address)))
+  }
+
+  /// `FUNCTION (MODULE+0x12) (BuildId: …)`, `FUNCTION /path/file.c:1:2`, `FUNCTION file.c:1 (MODULE+0x12)`.
+  private static func sanitized(_ body: Substring, _ known: Frame) -> Frame? {
+    var frame = known
+    var rest = body
+    if let (before, behind) = rest.splitAtLast(" ("), behind.hasPrefix("BuildId:") { rest = before }
+    if let (before, behind) = rest.splitAtLast(" ("),
+      let module = behind.splitAtLast("+0x")?.before,
+      behind.hasSuffix(")"), !module.contains(" ")
+    {
+      frame.module = String(module)
+      rest = before
+    }
+    if let (before, place) = rest.splitAtLast(" "), !before.hasSuffix(" from"),
+      !before.hasSuffix(" at"), place == "<null>" || isPlace(place)
+    {
+      if place != "<null>" { frame.source = String(place) }
+      rest = before
+    }
+    guard frame.module != nil || frame.source != nil || rest.endIndex != body.endIndex,
+      !rest.trimmed.isEmpty
+    else { return nil }
+    frame.function = String(rest.trimmed)
+    return frame
+  }
+
+  /// `/path/file.c`, or `path/file.c:12:3`.
+  private static func isPlace(_ text: Substring) -> Bool {
+    if text.first == "/" { return true }
+    guard let (file, line) = text.split(at: ":") else { return false }
+    return file.contains(".") && line.first?.isNumber ?? false
+      && !text.contains { "()".contains($0) }
+  }
+
+  /// Whether a line reads as a function and its arguments, which prose that numbers its lines does not.
+  private static func isCall(_ body: Substring) -> Bool {
+    guard let open = body.firstIndex(of: "(") else { return false }
+    let name = body[..<open].trimmed
+    return !name.contains(" ") || name.contains("<") || name.contains("operator")
   }
 
   private static func function(_ body: Substring, _ known: Frame) -> Frame {

@@ -9,6 +9,12 @@ enum HeaderLine: Equatable {
   /// A signal ended or stopped the process.
   case signal(Int)
 
+  /// The number of the thread that a signal met, where the line names it.
+  static func crashedThread(in text: Substring) -> Int? {
+    guard let (number, rest) = text.after("Thread ")?.leadingNumber else { return nil }
+    return rest.contains("received signal ") || rest.hasPrefix(" Crashed:") ? number : nil
+  }
+
   /// What a line says; nil for any other line.
   init?(_ text: Substring) {
     guard let found = Self.process(text) ?? Self.thread(text) ?? Self.signal(text) else {
@@ -42,7 +48,27 @@ enum HeaderLine: Equatable {
     {
       return .process(pid: pid, form: .sample, isWhole: true)
     }
-    return nil
+    if let (_, pid) = text.after("Process:")?.splitAtLast(" ["), pid.hasSuffix("]"),
+      let number = pid.leadingNumber?.value
+    {
+      return .process(pid: number, form: .crashReport, isWhole: true)
+    }
+    if text.hasPrefix("@"), text.hasSuffix("[") {
+      return .process(pid: nil, form: .bpftrace, isWhole: false)
+    }
+    return perf(text)
+  }
+
+  /// `php  4711 [001] 12345.678901: sched:sched_switch: …` of `perf script`.
+  private static func perf(_ text: Substring) -> HeaderLine? {
+    guard let (_, rest) = text.split(at: " "), let (pid, behind) = rest.trimmed.leadingNumber,
+      behind.first == " " || behind.first == "/"
+    else { return nil }
+    let words = behind.split(separator: " ").filter { $0.first != "[" && $0.first != "/" }
+    guard let time = words.first, time.hasSuffix(":"), time.contains("."), words.count > 1,
+      time.dropLast().allSatisfy({ $0.isNumber || $0 == "." })
+    else { return nil }
+    return .process(pid: pid, form: .perf, isWhole: false)
   }
 
   private static func thread(_ text: Substring) -> HeaderLine? {
@@ -53,6 +79,11 @@ enum HeaderLine: Equatable {
       return .thread(number: nil, tid: tid, name: "", form: .coredump)
     }
     if let (number, rest) = text.after("Thread ")?.leadingNumber {
+      // macOS: `Thread 0 Crashed::  Dispatch queue: com.apple.main-thread`, `Thread 1:: timer_manager`
+      if rest.hasPrefix(":") || rest.hasPrefix(" Crashed:") {
+        let name = rest.split(at: ":")?.behind.drop { $0 == ":" || $0 == " " } ?? ""
+        return .thread(number: number, tid: nil, name: String(name), form: .crashReport)
+      }
       // gdb: `Thread 2 (Thread 0x7f… (LWP 12) "php"):`, `Thread 1 (process 12):`
       guard rest.hasPrefix(" (") else { return nil }
       let tid = rest.split(at: "LWP ")?.behind ?? rest.split(at: "(process ")?.behind
@@ -94,7 +125,24 @@ enum HeaderLine: Equatable {
       if rest.hasPrefix("EXC_BAD_ACCESS") { return .signal(11) }
       return rest.after("signal ").flatMap(number).map { .signal($0) }
     }
-    return nil
+    if let (_, rest) = text.after("Exception Type:")?.split(at: "(") {
+      return number(rest).map { .signal($0) }
+    }
+    // The handlers of Abseil and glog.
+    if let rest = text.after("***"), rest.contains("received") {
+      return number(rest).map { .signal($0) }
+    }
+    return isAbortOfLibrary(text) ? .signal(6) : nil
+  }
+
+  /// What the C library says before it ends a process whose heap or stack is broken.
+  private static func isAbortOfLibrary(_ text: Substring) -> Bool {
+    let words = text.after("*** Error in `")?.split(at: "': ")?.behind ?? text
+    return [
+      "double free or corruption", "free(): ", "malloc(): ", "munmap_chunk(): ", "realloc(): ",
+      "corrupted size vs. prev_size", "corrupted double-linked list",
+      "*** stack smashing detected ***",
+    ].contains { words.hasPrefix($0) }
   }
 
   /// The signals of faults: any other stops a process, but does not tell of one.

@@ -10,12 +10,15 @@ extension FindingMaker {
     let text = TraceReader.read(bytes)
     let told = text.lines.compactMap { finding(of: $0) }
     // Behind a line that tells all, PHP's own trace only says that PHP called C.
-    let stacks = told.isEmpty ? text.stacks : text.stacks.filter { $0.form != .phpTrace }
+    let stacks = text.stacks.filter { stacks in
+      if stacks.form == .phpTrace || stacks.form == .xdebug { return told.isEmpty }
+      return !Self.isOfEarlier(stacks, text.stacks)
+    }
     var maker = self
     maker.setups = Self.setups(in: text.lines.map(\.text).joined(separator: "\n").lowercased())
     var findings = merged(stacks.prefix(Self.mostFindings).map { maker.finding(of: $0) })
     for finding in told { add(finding, to: &findings) }
-    if findings.isEmpty { findings = merged(text.lines.compactMap(CallLine.init).map(finding)) }
+    if findings.isEmpty { findings = merged(CallLine.pending(in: text.lines).map(finding)) }
     findings.sort { Self.rank($0) < Self.rank($1) }
     var diagnosis = DiagnosisReport(.text, Self.answer(findings), findings)
     diagnosis.notes = text.notes
@@ -29,6 +32,12 @@ extension FindingMaker {
       diagnosis.next = ["forkproof diagnose PID, while the process stands still"]
     }
     return diagnosis
+  }
+
+  /// Where what a sanitizer tells of was allocated, and freed, it shows below.
+  private static func isOfEarlier(_ stacks: PastedStacks, _ all: [PastedStacks]) -> Bool {
+    stacks.form == .sanitizer && stacks.signal == nil
+      && all.contains { $0.form == .sanitizer && $0.signal != nil && $0.line < stacks.line }
   }
 
   /// A call that is under way may be answered still.
@@ -46,19 +55,44 @@ extension FindingMaker {
     let number = stacks.pid.map { ", process \($0)" } ?? ""
     let place = "\(stacks.form.rawValue), line \(stacks.line)\(number)"
     if stacks.form.isOfPHP { return findingOfPHP(stacks, at: place) }
-    let signal = stacks.signal ?? (Self.isAborted(stacks) ? 6 : nil)
+    let told = stacks.signal ?? (Self.isAborted(stacks) ? 6 : nil)
+    // A thread that waits has made no fault: a watchdog ended it, or the signal is of another process.
+    let isFromOutside = told != nil && Self.crashed(stacks).allSatisfy(Self.waits)
+    let signal = isFromOutside ? nil : told
     let kind = signal.map { Signature.Kind.crash(signal: $0) } ?? .stall
     let threads = signal == nil ? stacks.threads : Self.crashed(stacks)
     var finding = finding(of: threads, at: place, certainty: .told, .init(kind: kind))
     finding.pid = stacks.pid
-    if [.abseil, .kernel].contains(stacks.form) { withholdTitle(of: &finding) }
+    if Self.tellsNoFailure(stacks, finding, signal) { withholdTitle(of: &finding) }
+    if isFromOutside, let told {
+      finding.evidence.append(
+        "\(Signal.name(told)) is no fault of this thread, which waits: something outside sent it")
+    }
     addEvidence(to: &finding, threads)
     if finding.owner == .grpc { addPresence(to: &finding, stacks) }
-    addUntold(to: &finding, stacks)
+    if stacks.form.isOfErrors, signal == nil {
+      finding.untold.append("whether anything stands still: it is a report of errors")
+    } else {
+      addUntold(to: &finding, stacks)
+    }
     return finding
   }
 
-  /// A stack of the kernel's ends where the program begins, and Abseil prints its own on suspicion alone.
+  /// A stack of the kernel's ends where the program begins, Abseil prints its own on suspicion alone, a
+  /// checker of errors for what the program survives, and a profiler whatever runs.
+  private static func tellsNoFailure(
+    _ stacks: PastedStacks, _ finding: Finding, _ signal: Int?
+  ) -> Bool {
+    switch stacks.form {
+    case .kernel: true
+    case .abseil, .sanitizer, .valgrind: signal == nil
+    case .perf, .bpftrace: finding.signature?.cause == .wait(.unknown)
+    case .gdb, .elfutils, .lldb, .sample, .crashReport, .slowLog, .phpTrace, .xdebug, .coredump,
+      .backtrace:
+      false
+    }
+  }
+
   private func withholdTitle(of finding: inout Finding) {
     finding.title = nil
     finding.signature = nil
@@ -69,6 +103,7 @@ extension FindingMaker {
   /// The thread that the signal met, where one of them shows it; else the one that its tool puts first:
   /// gdb counts down to it.
   private static func crashed(_ stacks: PastedStacks) -> [ThreadStack] {
+    if let place = stacks.crashedThread { return [stacks.threads[place]] }
     let shows = stacks.threads.contains { thread in
       isAborted(thread) || thread.frames.contains(where: \.marksSignal)
     }

@@ -17,6 +17,8 @@ package struct TraceReader {
   private var tree: SampleTree?
   /// A signal that was told before the stack.
   private var signal: Int?
+  /// The number of the thread that it met, where that was told.
+  private var crashedNumber: Int?
 
   /// What a text holds.
   package static func read(_ bytes: [UInt8]) -> PastedText {
@@ -29,14 +31,20 @@ package struct TraceReader {
   }
 
   private mutating func take(_ line: TextLines.Line) {
-    if takeSample(line) { return }
+    if takeSample(line) || takeBracketed(line) { return }
     if let header = HeaderLine(line.text) {
       take(header, line)
-    } else if let frame = FrameLine(line.text) {
+    } else if let frame = FrameLine(line.text), !isProse(frame) {
       take(frame, line.number)
     } else {
       keep(line)
     }
+  }
+
+  /// Whether a line that could be a frame is prose which begins with the number of a report: no stack
+  /// begins so far out, and without an address.
+  private func isProse(_ line: FrameLine) -> Bool {
+    line.form == .gdb && line.frame.address == 0 && line.number ?? 0 > 200 && startsAnew(line)
   }
 
   private mutating func takeSample(_ line: TextLines.Line) -> Bool {
@@ -47,6 +55,19 @@ package struct TraceReader {
     if tree?.take(line) ?? false { return true }
     finishTree()
     return false
+  }
+
+  /// Frames that only the brackets around them tell to be some.
+  private mutating func takeBracketed(_ line: TextLines.Line) -> Bool {
+    guard current?.form == .bpftrace else { return false }
+    if line.text.contains("]") {
+      close()
+    } else if let frame = FrameLine.bpftrace(line.text) {
+      take(frame, line.number)
+    } else {
+      return false
+    }
+    return true
   }
 
   private mutating func start(_ next: SampleTree, _ line: TextLines.Line) -> Bool {
@@ -63,6 +84,8 @@ package struct TraceReader {
 
   private mutating func take(_ header: HeaderLine, _ line: TextLines.Line) {
     switch header {
+    // `sample` names the process a second time.
+    case .process(_, .crashReport, _) where current?.form == .sample: break
     case .process(let pid, let form, let isWhole):
       open(form, line.number, pid: pid, isWhole: isWhole)
     case .thread(let number, let tid, let name, let form):
@@ -78,10 +101,15 @@ package struct TraceReader {
       if form == .lldb, threadNumbers.count > 1 { current?.isComplete = true }
       append(
         ThreadStack(tid: tid ?? number ?? 1, name: name, frames: []))
+      let crashed = HeaderLine.crashedThread(in: line.text) ?? crashedNumber
+      let place = current?.threads.indices.last
+      if number != nil, number == crashed { current?.crashedThread = place }
       if let told = HeaderLine.told(in: line.text) { current?.signal = told }
     case .signal(let number):
       // gdb tells it before the stack, valgrind and the sanitizers above it.
       signal = number
+      crashedNumber = HeaderLine.crashedThread(in: line.text)
+      if current?.threads.allSatisfy(\.frames.isEmpty) ?? false { current?.signal = number }
       keep(line)
     }
   }
@@ -102,6 +130,7 @@ package struct TraceReader {
     // Tools that number frames alike are not told apart by each line.
     let isKin =
       current.form == line.form || current.form.numbersFrames && line.form.numbersFrames
+      || current.form.isOfPHP && line.form.isOfPHP && line.number == nil
     guard isKin || current.threads.allSatisfy(\.frames.isEmpty) && isHeaded else {
       return !current.threads.isEmpty || current.form.isOfPHP != line.form.isOfPHP
     }
@@ -128,7 +157,7 @@ package struct TraceReader {
   private mutating func close() {
     finishTree()
     if let current, current.threads.contains(where: { !$0.frames.isEmpty }) {
-      result.stacks.append(current)
+      result.add(current)
       signal = nil
     }
     current = nil
@@ -140,6 +169,52 @@ package struct TraceReader {
   private mutating func keep(_ line: TextLines.Line) {
     guard !line.isSource else { return }
     result.lines.append(TellingLine(line: line.number, text: String(line.text)))
+  }
+}
+
+extension PastedText {
+  /// Adds a stack; one that the text shows again tells no second process.
+  fileprivate mutating func add(_ stacks: PastedStacks) {
+    var stacks = stacks
+    for index in stacks.threads.indices {
+      if stacks.form == .xdebug { stacks.threads[index].frames.reverse() }
+      let own = stacks.threads[index].frames.filter { $0.module != "[kernel]" }
+      // Where the program waits is told by its own frames, below those of the kernel.
+      if stacks.form == .perf, !own.isEmpty { stacks.threads[index].frames = own }
+    }
+    if let last = self.stacks.last, let place = stacks.place(of: last) {
+      if stacks.signal == nil, let signal = last.signal {
+        stacks.signal = signal
+        stacks.crashedThread = place
+      }
+      // gdb shows the innermost frame when it stops, and the whole stack when it is asked.
+      if last.threads[0].frames.count == 1 {
+        stacks.pid = stacks.pid ?? last.pid
+        self.stacks.removeLast()
+      }
+    }
+    self.stacks.append(stacks)
+  }
+}
+
+extension PastedStacks {
+  /// The place of the thread that begins as the one of an earlier stack does; nil for none.
+  fileprivate func place(of earlier: PastedStacks) -> Int? {
+    guard earlier.threads.count == 1, let thread = earlier.threads.first, !thread.frames.isEmpty,
+      pid == nil || earlier.pid == nil || pid == earlier.pid
+    else { return nil }
+    return threads.firstIndex { other in
+      other.frames.count >= thread.frames.count
+        && zip(other.frames, thread.frames).allSatisfy { $0.isSame(as: $1) }
+    }
+  }
+}
+
+extension Frame {
+  /// Whether it is the same frame; arguments may be shown in one place and not in the other.
+  fileprivate func isSame(as other: Frame) -> Bool {
+    let names = [function, other.function].map { $0?.prefix { $0 != "(" && $0 != " " } }
+    return address == other.address && names[0] == names[1]
   }
 }
 

@@ -49,6 +49,23 @@ struct TraceTests {
     #expect(titles(maker.diagnose(text: wide)) == plain)
   }
 
+  @Test(
+    "what a log puts before each line changes nothing", arguments: TraceCase.all,
+    [
+      "worker-1  | ", "[pod/web-7d9c/fpm] 2026-11-24T09:58:11.123456789Z ",
+      "Nov 24 09:58:11 web01 php-fpm[4711]: ", "2026-11-24T09:58:11.123456789Z stderr F ",
+      "2026-11-24T09:58:11+0100 web01 php[4711]: ", "[Tue Nov 24 09:58:11.123456 2026] ",
+      "[24-Nov-2026 09:58:11 UTC] ",
+    ])
+  func prefixes(_ trace: TraceCase, prefix: String) throws {
+    let maker = try DiagnosisSupport.maker()
+    let logged = trace.text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { prefix + $0 }.joined(separator: "\n")
+    #expect(
+      titles(maker.diagnose(text: Array(logged.utf8)))
+        == titles(maker.diagnose(text: Array(trace.text.utf8))))
+  }
+
   @Test("a title does not change with addresses and process ids", arguments: TraceCase.all)
   func numbers(_ trace: TraceCase) throws {
     let maker = try DiagnosisSupport.maker()

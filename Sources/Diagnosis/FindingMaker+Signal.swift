@@ -1,0 +1,18 @@
+import Model
+import Signatures
+
+extension FindingMaker {
+  /// Whether a thread was in a call that waits, so that no fault of its own raised a signal.
+  ///
+  /// A lock is none of these: a pointer that leads nowhere crashes in it.
+  static func waits(_ thread: ThreadStack) -> Bool {
+    guard !thread.frames.contains(where: \.marksSignal),
+      let name = thread.frames.first?.function.flatMap(FrameName.normalised)
+    else { return false }
+    if name == "syscall" || name.contains("futex") { return true }
+    switch WaitKind.of(frames: [name]) {
+    case .condition, .processExit, .descriptors, .fileLock, .signal, .time: return true
+    case .lock, .threadEnd, .futex, .stopped, .unknown, nil: return false
+    }
+  }
+}
