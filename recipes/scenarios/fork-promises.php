@@ -12,6 +12,7 @@ mkdir($folder);
 chdir($folder);
 register_shutdown_function(function (int $parent) use ($folder): void {
     if (getmypid() === $parent) {
+        @unlink("$folder/lock");
         @rmdir($folder);
     }
 }, getmypid());
@@ -38,17 +39,19 @@ stream_set_timeout($accepted, 5);
 $own = [
     fopen(__FILE__, 'r'),
     fopen('php://temp/maxmemory:0', 'w+'),
+    fopen("$folder/lock", 'c'),
     ...stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, STREAM_IPPROTO_IP),
 ];
 fseek($own[0], 7);
-stream_set_blocking($own[2], false);
+flock($own[2], LOCK_EX);
+stream_set_blocking($own[3], false);
 $opened = array_diff_key(descriptors(), $before);
 $left = files_left();
 $channel = channel();
 echo_call($channel, 'parent', 'before the fork', 5.0);
 
 // Which of the descriptors are the script's own is told before gRPC opens any in the child.
-$before = traits();
+$before = traits() + ['lock' => lock_of("$folder/lock")];
 $inherited = descriptors();
 $isOwn = function (string $descriptor, string $number) use ($opened): bool {
     // Core's sockets to the peer, its epoll sets and its wakeups belong to one process each.
@@ -57,11 +60,11 @@ $isOwn = function (string $descriptor, string $number) use ($opened): bool {
 $pick = function (array $descriptors) use ($isOwn): array {
     return array_filter($descriptors, $isOwn, ARRAY_FILTER_USE_BOTH);
 };
-$look = function (string $role) use ($before, $inherited, $pick, $own, $connection, $accepted): void {
-    compare_traits($before, traits(), $role);
+$look = function (string $role) use ($before, $inherited, $pick, $own, $connection, $accepted, $folder): void {
+    compare_traits($before, traits() + ['lock' => lock_of("$folder/lock")], $role);
     compare_traits($pick($inherited), $pick(descriptors()), $role);
     // Both pairs still are, and lead to no other process.
-    foreach (['a pair of sockets' => [$own[3], $own[2]], 'a connection' => [$connection, $accepted]] as $what => $ends) {
+    foreach (['a pair of sockets' => [$own[4], $own[3]], 'a connection' => [$connection, $accepted]] as $what => $ends) {
         $isPair = fwrite($ends[0], $role) === strlen($role) && fread($ends[1], 100) === $role;
         phase($role, $isPair ? 'promise-kept' : 'promise-broken', ['what' => $what]);
     }

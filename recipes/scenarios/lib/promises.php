@@ -75,10 +75,22 @@ function scheduling(): string
     return ($rest[38] ?? '') . ' ' . ($rest[37] ?? '');
 }
 
-/** Which way floating-point numbers are rounded: by what becomes of a third of `$one`. */
+/**
+ * Which way floating-point numbers are rounded, and whether there are any below the smallest normal one: by what
+ * becomes of a third of `$one`, and of that.
+ */
 function rounding(float $one): string
 {
-    return bin2hex(pack('E2', $one / 3, -$one / 3));
+    return bin2hex(pack('E3', $one / 3, -$one / 3, PHP_FLOAT_MIN / (3 * $one)));
+}
+
+/** Whether a process holds the lock of this file (flock(2)): one that is inherited is one with the parent's. */
+function lock_of(string $path): string
+{
+    $file = fopen($path, 'r');
+    $isFree = flock($file, LOCK_SH | LOCK_NB);
+    fclose($file);
+    return $isFree ? 'free' : 'held';
 }
 
 /** What lies where files without an owner of their own are, by name: shared memory and semaphores as well. */
