@@ -2,11 +2,11 @@
 declare(strict_types=1);
 require __DIR__ . '/lib/forkproof.php';
 
-/** Six rounds of twenty calls, and of five channels that are made, used and closed; measured behind the second and the last. */
+/** Six rounds of sixty calls, and of five channels that are made, used and closed; measured behind the second and the last. */
 function work(?Grpc\Channel $channel, string $role): void
 {
     for ($round = 1; $round <= 6; $round++) {
-        for ($number = 1; $number <= 20; $number++) {
+        for ($number = 1; $number <= 60; $number++) {
             echo_call($channel, $role, "call $number of round $round", 5.0);
         }
         for ($number = 1; $number <= 5; $number++) {
