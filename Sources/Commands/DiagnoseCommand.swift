@@ -97,6 +97,9 @@ struct DiagnoseCommand: AsyncParsableCommand {
     _ maker: FindingMaker, _ programs: String
   ) async throws -> DiagnosisReport {
     if let pids = try processes() {
+      guard program == nil, sysroot == nil else {
+        throw UsageError("--program and --sysroot are for core files", hint: nil)
+      }
       return try await report(of: pids, LiveDiagnosis(maker, programs: programs))
     }
     guard subjects.count == 1, let subject = subjects.first else {
@@ -107,12 +110,22 @@ struct DiagnoseCommand: AsyncParsableCommand {
       throw UsageError(
         "\(subject): there is no such file", hint: "a number names a process, - standard input")
     }
+    guard watch == nil else { throw UsageError("--watch is for processes", hint: nil) }
     if subject != "-", CoreDiagnosis.isCore(subject) {
       let core = CoreDiagnosis(maker, program: program, sysroot: sysroot, programs: programs)
       return try core.diagnose(subject)
     }
-    return maker.diagnose(
-      text: try subject == "-" ? standardInput() : readInput(subject, as: .trace))
+    guard program == nil, sysroot == nil else {
+      throw UsageError(
+        "\(subject): this is no core file, which --program and --sysroot are for", hint: nil)
+    }
+    let text = try subject == "-" ? standardInput() : readInput(subject, as: .trace)
+    guard !text.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else {
+      throw UsageError(
+        "\(subject): this is a program or library, and no core file of 64 bits",
+        hint: "name a core file, or the text of a trace")
+    }
+    return maker.diagnose(text: text)
   }
 
   private func report(

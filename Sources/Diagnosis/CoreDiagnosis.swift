@@ -36,6 +36,9 @@ package struct CoreDiagnosis {
     let header = Self.bytes(of: path, at: 0, count: 64) ?? []
     let notes = CoreNotes(header: header) { Self.bytes(of: path, at: $0, count: $1) }
     guard let notes else { throw .noCore(path, why: "its notes cannot be read") }
+    guard !notes.threads.isEmpty else {
+      throw .noCore(path, why: "it tells of no thread: the file was cut off")
+    }
     let program = try program(of: notes, path)
     let core = StackSubject.core(.init(path, program: program, sysroot: sysroot))
     let capture = taker.take([core], for: .core, budget: Self.budget)
@@ -99,7 +102,11 @@ package struct CoreDiagnosis {
   }
 
   private func program(of notes: CoreNotes, _ path: String) throws(DiagnosisError) -> String {
-    if let program { return program }
+    if let program {
+      let isProgram = Self.bytes(of: program, at: 0, count: 4) == [0x7f, 0x45, 0x4c, 0x46]
+      guard isProgram else { throw .noCore(program, why: "this is no program that can be read") }
+      return program
+    }
     let name = notes.files.first {
       FindingMaker.file($0).hasPrefix(notes.program) && !notes.program.isEmpty
     }

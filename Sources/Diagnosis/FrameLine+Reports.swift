@@ -4,7 +4,7 @@ extension FrameLine {
   /// `0   grpc.so      0x1058c0d1c grpc_channel_destroy + 44 (channel.cc:300)` of macOS's crash reports.
   static func crashReport(_ text: Substring) -> FrameLine? {
     guard let (number, behind) = text.leadingNumber, number < 1000, behind.first == " ",
-      let (module, rest) = behind.trimmed.split(at: " "),
+      let (module, rest) = behind.trimmed.split(at: " "), !module.hasPrefix("0x"),
       let (address, named) = rest.trimmed.leadingAddress
     else { return nil }
     var name = named

@@ -27,6 +27,8 @@ struct DiagnoseCommandTests {
     let calls = [
       ["/nonexistent/trace.txt"], ["1", "trace.txt"], ["a.txt", "b.txt"],
       ["--pid-file", "\(scratch.path)/fpm.pid"],
+      ["1", "--program", "/usr/bin/true"], ["\(scratch.path)/fpm.pid", "--sysroot", "/"],
+      ["\(scratch.path)/fpm.pid", "--watch", "5"], ["/usr/bin/env"],
     ]
     for arguments in calls {
       let command = try DiagnoseCommand.parse(arguments)

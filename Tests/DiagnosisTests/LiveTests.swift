@@ -119,5 +119,17 @@ struct LiveTests {
     #expect(
       report.findings.first?.title
         == "stall in zm_shutdown_grpc: grpc_shutdown_internal_locked waits on a condition")
+    #expect(
+      throws: DiagnosisError.noCore("/etc/hosts", why: "this is no program that can be read")
+    ) {
+      try CoreDiagnosis(DiagnosisSupport.maker(), program: "/etc/hosts").diagnose(path)
+    }
+    // What a full disk leaves of one.
+    #expect(truncate(path, 1024) == 0)
+    #expect(
+      throws: DiagnosisError.noCore(path, why: "it tells of no thread: the file was cut off")
+    ) {
+      try CoreDiagnosis(DiagnosisSupport.maker()).diagnose(path)
+    }
   }
 }
