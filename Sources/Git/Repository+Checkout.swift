@@ -41,10 +41,17 @@ extension Repository {
 }
 
 /// Writes entries relative to open folders, so no link can lead it astray.
-private struct CheckoutWriter {
+private final class CheckoutWriter {
   var prefixes: [String]?
   var epoch: Int
   var doing: String
+  private var written = 0
+
+  init(prefixes: [String]?, epoch: Int, doing: String) {
+    self.prefixes = prefixes
+    self.epoch = epoch
+    self.doing = doing
+  }
 
   func write(
     _ tree: ObjectID, of repository: borrowing Repository, into folder: Int32, path: String,
@@ -61,6 +68,12 @@ private struct CheckoutWriter {
           .unsafeEntry, doing: doing, message: "\(full): this name must not be written")
       }
       guard isWanted(full, folder: entry.mode == .folder) else { continue }
+      written += 1
+      guard written <= Repository.mostEntries else {
+        throw GitError(
+          .unsafeEntry, doing: doing,
+          message: "there are more than \(Repository.mostEntries) entries in it")
+      }
       switch entry.mode {
       case .folder:
         try writeFolder(entry.id, name, of: repository, into: folder, path: full, depth: depth)

@@ -155,7 +155,7 @@ extension Repository {
 
   /// Entries that a walk visits at most: gRPC with all that it brings along has some 60,000, and a tree that is
   /// ten times in another, and so on, has any number.
-  static var mostEntries: Int { 500_000 }
+  static var mostEntries: Int { 200_000 }
 
   /// The bytes of the largest file or link that is read.
   static var largestBlob: Int { 256 << 20 }

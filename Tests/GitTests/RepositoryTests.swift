@@ -53,6 +53,32 @@ struct RepositoryTests {
     #expect(failure { _ = try Repository(createBare: "/dev/null/x") } != nil)
   }
 
+  @Test("a tree that is ten times in another, and so on, is not walked to its end")
+  func treeBomb() throws {
+    let script = """
+      t=$(echo x | git hash-object -w --stdin) kind='100644 blob'
+      for level in 1 2 3 4 5 6 7; do
+        t=$(for n in 0 1 2 3 4 5 6 7 8 9; do printf '%s %s\\t%s\\n' "$kind" $t $n; done | git mktree)
+        kind='040000 tree'
+      done
+      echo $t
+      """
+    let told = try run(["sh", "-c", script], in: store.scratch["store"])
+    let id = try #require(ObjectID(hex: told.output.trimmingCharacters(in: .newlines)))
+    let error = failure { try store.repository.walk(id) { _ in } }
+    #expect(error?.kind == .unsafeEntry)
+    #expect(error?.message.contains("more than") == true, "\(error as Any)")
+  }
+
+  @Test("a blob is not read that is larger than any file of a source")
+  func blobBomb() throws {
+    let script = "head -c 268435457 /dev/zero | git hash-object -w --stdin"
+    let told = try run(["sh", "-c", script], in: store.scratch["store"])
+    let id = try #require(ObjectID(hex: told.output.trimmingCharacters(in: .newlines)))
+    let error = failure { _ = try store.repository.bytes(of: id) }
+    #expect(error?.kind == .unsafeEntry)
+  }
+
   @Test func treesAreGits() throws {
     let work = try store.scratch.folder("w")
     try git("init", "-q", in: work)

@@ -63,4 +63,19 @@ import Testing
       #expect(findings.map(\.measure) == [.fork], "seed \(seed)")
     }
   }
+
+  @Test(
+    "a load that came after the base's few runs is no price, a second a fork is one under it, too",
+    arguments: [(140_000, [PriceMeasure]()), (1_000_000, [.fork])])
+  func lateLoad(_ fork: Int, _ told: [PriceMeasure]) {
+    typealias Times = PriceFixture.Times
+    var record = PriceFixture()
+    record.add(
+      [(PriceFixture.plain, Times { _ in 400 }), (PriceFixture.base, Times { _ in 900 })], runs: 5)
+    record.wait(seconds: 60)
+    record.add([
+      (PriceFixture.plain, Times { _ in 130_000 }), (.candidate("fix"), Times { _ in fork }),
+    ])
+    #expect(record.findings.map(\.measure) == told)
+  }
 }

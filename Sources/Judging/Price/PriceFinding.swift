@@ -49,21 +49,32 @@ extension Prices {
   }
 
   /// Each run of a cell beside the runs of the reference that were made at about the same time: how loaded
-  /// the machine was shows in both.
+  /// the machine was shows in both. A base that always fails has few, made early: how loaded it was later shows in
+  /// PHP without the extension, which runs as long as the candidates do.
   private func pairs(
     _ measure: PriceMeasure, of subject: Subject, beside reference: Subject, at cell: CellID
   ) -> [PricePair] {
     let references = runs(of: reference, at: cell).filter { $0.costs.has(measure) }
+    let controls = runs(of: .control(.noExtension), at: cell).filter { $0.costs.has(measure) }
     return runs(of: subject, at: cell).compactMap { run in
       guard let own = Spread(run.costs[measure])?.median else { return nil }
-      let near = references.map { (distance: abs($0.startedAt - run.startedAt), run: $0) }
-        .filter { $0.distance <= Self.longestDistance }
-        .sorted { $0.distance < $1.distance }.prefix(Self.mostReferences)
       let least =
         reference == .base ? measure.leastDifference : measure.leastDifferenceFromPlain
-      return Spread(near.flatMap { $0.run.costs[measure] })
-        .map { PricePair(own: own, reference: $0, leastDifference: least) }
+      let control = Self.spread(measure, of: controls, near: run)
+      return Self.spread(measure, of: references, near: run).map {
+        PricePair(own: own, reference: $0, control: control, leastDifference: least)
+      }
     }
+  }
+
+  /// What those of the runs cost that were made nearest to `run`.
+  private static func spread(
+    _ measure: PriceMeasure, of runs: [PricedRun], near run: PricedRun
+  ) -> Spread? {
+    let near = runs.map { (distance: abs($0.startedAt - run.startedAt), run: $0) }
+      .filter { $0.distance <= longestDistance }
+      .sorted { $0.distance < $1.distance }.prefix(mostReferences)
+    return Spread(near.flatMap { $0.run.costs[measure] })
   }
 
   /// Seconds between two runs that may be compared.
@@ -75,10 +86,16 @@ extension Prices {
 private struct PricePair {
   var own: Double
   var reference: Spread
+  /// What PHP alone cost at the time; nil where it did not run then.
+  var control: Spread?
   var leastDifference: Double
 
-  /// Whether it costs more, by the stated ratio and difference, than most of the reference.
-  var isBeyond: Bool { own > PriceMeasure.leastRatio * max(0, reference.upper) + leastDifference }
+  /// Whether it costs more, by the stated ratio and difference, than most of the reference, and by the ratio than
+  /// most of what PHP alone cost at the time.
+  var isBeyond: Bool {
+    own > PriceMeasure.leastRatio * max(0, reference.upper) + leastDifference
+      && own > PriceMeasure.leastRatio * max(0, control?.upper ?? 0)
+  }
 
   /// Whether more pairs are beyond than chance explains (sign test): were a candidate just at the
   /// threshold, half of them would be.
