@@ -36,7 +36,7 @@ extension EndToEnd {
 
     @Test(
       "that fills in a build is no fault of a candidate, and leaves none undecided",
-      arguments: [3, 8, 16])
+      arguments: [2, 4, 8])
     func building(_ megabytes: Int) async throws {
       // The sources have to be there, whichever test came first.
       _ = try await forkproof(
