@@ -3,10 +3,10 @@ import Sandbox
 import Storage
 
 /// The compiler's cache, `ccache(1)`: objects by the bytes that the compiler would read, so that
-/// candidates share all that their patches do not reach.
+/// candidates take from their base all that their patches do not reach.
 ///
-/// There is one for each set of build rules (`ObjectSharing`). What has other rules than its base, or texts that
-/// could read a file unnoticed, may take from it and puts nothing in.
+/// There is one for each set of build rules (`ObjectSharing`). A candidate's build takes from it and puts nothing in,
+/// but where single files are compiled alone that read nothing unnoticed (`leavesObjects`).
 package struct CompilerCache: Sendable {
   /// Where steps see it.
   static let folder = "/mnt/ccache"

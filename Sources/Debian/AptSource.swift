@@ -55,9 +55,7 @@ package struct AptSource {
     try await must(
       apt(["source", "--download-only", "\(package)=\(version)"], in: "\(folder)/download"))
     guard let control = try control() else {
-      let error = FetchError.notAvailable(package: package, version: version)
-      if let full = DiskFull(error.description, in: folder) { throw full }
-      throw error
+      throw FetchError.notAvailable(package: package, version: version).orFullDisk(of: folder)
     }
     let target = "\(folder)/source"
     try await must(
@@ -93,10 +91,9 @@ package struct AptSource {
     guard result.status == .code(0) else {
       let lines = result.errorText.split(separator: "\n")
       let line = lines.first { $0.hasPrefix("E: ") || $0.contains("error:") } ?? lines.last
-      let error = FetchError.aptFailed(
-        package: package, version: version, reason: line.map(String.init) ?? "no reason given")
-      if let full = DiskFull(error.description, in: folder) { throw full }
-      throw error
+      throw FetchError.aptFailed(
+        package: package, version: version, reason: line.map(String.init) ?? "no reason given"
+      ).orFullDisk(of: folder)
     }
   }
 

@@ -83,8 +83,8 @@ private func bootstrap(
 private func failure(
   of environment: EnvironmentRecipe, _ result: CommandResult, in folder: String
 ) -> any Error {
-  let error = EnvironmentError.failed(environment.name, reason: lastError(result.errorText))
-  return DiskFull(error.description, in: folder) ?? error
+  EnvironmentError.failed(environment.name, reason: lastError(result.errorText))
+    .orFullDisk(of: folder)
 }
 
 private func lastError(_ text: String) -> String {

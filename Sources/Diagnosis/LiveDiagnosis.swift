@@ -41,7 +41,7 @@ package struct LiveDiagnosis {
       report.answer = .unknown
     }
     let stopped = watching.stopped
-    // It stands still, and whoever stopped it may have meant it so.
+    // It stands still, and may have been stopped on purpose.
     if report.answer == .healthy, !stopped.isEmpty { report.answer = .unknown }
     report.processes = processes(watching, stacks)
     report.notes = unseen.map { "process \($0.0): \($0.1.words)" } + stacks.notes

@@ -34,7 +34,7 @@ package struct DiskSpace: Sendable, Equatable {
   }
 }
 
-/// Something failed where there is next to no room: the machine's fault, whatever else is said of it.
+/// Something failed where there is next to no room: the machine's fault, whatever the program says.
 package struct DiskFull: UserFacingError, Equatable {
   /// What failed, and how, in words.
   package var attempt: String
@@ -63,4 +63,12 @@ package struct DiskFull: UserFacingError, Equatable {
 
   /// How the command ends.
   package var exitCode: ExitCode { .ownError }
+}
+
+extension UserFacingError {
+  /// This error, or where the disk of `folder` is full, that it is: what failed there failed for want of room.
+  package func orFullDisk(of folder: String) -> any UserFacingError {
+    if let full = DiskFull(description, in: folder) { return full }
+    return self
+  }
 }

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// A repository on this machine, which whoever gave it may have filled with anything.
+/// A repository on this machine; its folder may hold anything, of any kind.
 struct LocalRepository {
   /// The folder that was named: a working tree, or what a bare repository consists of.
   let path: String

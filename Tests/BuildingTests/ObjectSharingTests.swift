@@ -169,7 +169,7 @@ import Testing
 
   /// A text alone can make a build write anywhere in its tree: `#ident` goes raw into the assembly, and sections that
   /// tell of link-time optimisation bring options of the assembler into the link.
-  @Test("the tree of a candidate's build is kept for nobody, however plain its texts are")
+  @Test("the tree of a candidate's build is not kept, however plain its texts are")
   func keptTrees() async throws {
     _ = try await build([tree()])
     let before = try FileManager.default.contentsOfDirectory(atPath: locations.steps)

@@ -56,7 +56,7 @@ package struct BuildStep: Codable, Sendable, Equatable {
   package var incremental: Bool
   /// Whether it sees the core that the recipe made, in `/mnt/core`.
   package var usesCore: Bool
-  /// Whether it sees the compiler's cache (`ccache`), which candidates that are built by the same rules share.
+  /// Whether it sees the compiler's cache (`ccache`), which builds of the base fill and candidates take from.
   package var usesCompilerCache: Bool
   /// Whether the tree it leaves is kept, for builds to come that read the same up to it.
   package var isKept: Bool
