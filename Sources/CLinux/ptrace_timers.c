@@ -57,6 +57,8 @@ static int write_memory(struct fp_trace *trace) {
 }
 
 static int can_start_again(const struct user_regs_struct *registers, int64_t fails_after_stop) {
+  /* Outside a call the kernel starts nothing again: back from a handler, rax says -EINTR as well. */
+  if ((int64_t)registers->orig_rax < 0) return 0;
   switch ((long long)registers->rax) {
     case -ERESTARTSYS:
     case -ERESTARTNOINTR:
