@@ -1,31 +1,8 @@
 import Glibc
 
 extension UntrustedFolder {
-  /// Makes what is in the folder fit to be kept: regular files, folders and links alone, with plain modes,
-  /// no larger than `limit` together.
-  /// - Throws: `FileError` when it is larger, or cannot be changed.
-  package func settle(upTo limit: Int) throws(FileError) {
-    var bytes = 0
-    FolderWalk.visit(descriptor) { encounter, place, status in
-      switch encounter {
-      case .folderDone: break
-      case .folder: setMode(of: place, from: status, to: 0o755)
-      case .entry:
-        switch status.st_mode & S_IFMT {
-        case S_IFREG:
-          setMode(of: place, from: status, to: plainMode(status.st_mode))
-          bytes += max(0, Int(status.st_size))
-        case S_IFLNK: break
-        default: unlinkat(place.folder, place.name, 0)
-        }
-      }
-      return bytes > limit ? .stop : .goOn
-    }
-    guard bytes <= limit else { throw tooLarge(limit) }
-  }
-
-  /// Copies the folder to `target`, which must not exist: as `settle` leaves it, times kept, since `make`
-  /// reads them.
+  /// Copies the folder to `target`, which must not exist: regular files, folders and links alone, with plain
+  /// modes; times are kept, since `make` reads them.
   /// - Throws: `FileError` when it is larger than `limit` bytes, or the disk is full.
   package func copy(to target: String, upTo limit: Int) throws(FileError) {
     guard mkdir(target, 0o755) == 0 else { throw .current("cannot make the folder", target) }
@@ -49,10 +26,6 @@ extension UntrustedFolder {
 
 /// Readable by all, and executable where its owner could execute it.
 private func plainMode(_ mode: mode_t) -> mode_t { mode & 0o100 != 0 ? 0o755 : 0o644 }
-
-private func setMode(of place: FolderWalk.Place, from status: stat, to mode: mode_t) {
-  if status.st_mode & 0o7777 != mode { fchmodat(place.folder, place.name, mode, 0) }
-}
 
 /// Makes in a folder of its own what a walk through another meets.
 private struct FolderCopier {

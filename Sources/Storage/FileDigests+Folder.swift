@@ -7,16 +7,29 @@ extension FileDigests {
   ///
   /// A link counts as the path that it holds, and with the file that this leads to; a folder that it leads to is
   /// not entered.
-  /// - Throws: `FileError` for what cannot be read, and for what is neither file, folder nor link.
-  package func digest(ofFolder folder: String) throws(FileError) -> String {
+  /// - Parameter limit: the most bytes that its files may have together.
+  /// - Throws: `FileError` for what cannot be read, for what is neither file, folder nor link, and for what is
+  ///   beyond the limit.
+  package func digest(
+    ofFolder folder: String, upTo limit: Int = 1 << 28
+  ) throws(FileError) -> String {
     var key = CacheKey(kind: "folder", schema: 1)
+    var left = limit
     // Folders that are still to be looked at, below the first.
     var waiting = [""]
     while let below = waiting.popLast() {
       for name in try fileNames(in: folder + below) {
         let path = "\(below)/\(name)"
-        let isFolder = try add(path, at: folder + path, to: &key)
-        if isFolder { waiting.append(path) }
+        let place = folder + path
+        // A sparse file costs its owner nothing, and whoever reads it hours.
+        left -= FileStatus(place, followingLinks: true)?.bytes ?? 0
+        guard left >= 0 else {
+          let most = "its files have more than \(limit >> 20) MiB"
+          throw FileError(
+            attempt: "cannot read", path: folder,
+            reason: most + "; give the scripts a folder of their own")
+        }
+        if try add(path, at: place, to: &key) { waiting.append(path) }
       }
     }
     return key.hexadecimal

@@ -21,7 +21,7 @@ struct EchoService: RegistrableRPCService {
     case chat = "Chat"
     /// Answers only once as many callers are there as the caller says, then as `Echo` does.
     case meet = "Meet"
-    /// Answers with what only the peer can make of a call: a `Reflection`.
+    /// Takes any number of messages, each answered with what only the peer can make of it.
     case mirror = "Mirror"
   }
 
@@ -48,7 +48,7 @@ struct EchoService: RegistrableRPCService {
       note(.silent)
       while true { try await Task.sleep(for: .seconds(3600)) }
     }
-    let reflection = method == .mirror ? Reflection(of: request.metadata) : Reflection()
+    let reflection = Reflection(of: request.metadata)
     return StreamingServerResponse(metadata: reflection.metadata) { writer in
       do {
         if method == .meet { try await meeting.attend(request.metadata) }

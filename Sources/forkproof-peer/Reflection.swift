@@ -1,8 +1,8 @@
 import GRPCCore
 
-/// What a call of `Mirror` gets, which a caller that takes what it sent for the answer does not have.
+/// What a caller's metadata asks the peer to say again, before the messages and behind them.
 struct Reflection: Sendable {
-  /// The caller's own words, before the messages and behind them.
+  /// The caller's own words.
   var metadata: Metadata = [:]
   /// The status that the caller asks for; nil is OK.
   var error: RPCError?
@@ -12,9 +12,6 @@ struct Reflection: Sendable {
     let middle = message.count / 2
     return Array(message[middle...]) + message[..<middle]
   }
-
-  /// Nothing.
-  init() {}
 
   /// What the metadata of a request asks for: `forkproof-said…` and `authorization` come back,
   /// `5 the details` in `forkproof-status-bin` is the status.

@@ -92,6 +92,7 @@ import Testing
     ("child-rpc", "calls-as-another", .forged),
     ("child-rpc", "fails", .rpcFailed),
     ("child-rpc", "hangs-in-call", .hang),
+    ("child-rpc", "answers-itself", .rpcFailed),
     ("child-rpc-inherited", "takes-inherited", .rpcFailed),
     ("child-rpc-inherited", "fails", .rpcFailed),
     ("child-deadline", "never-fails", .rpcFailed),

@@ -107,4 +107,12 @@ import Testing
     let pipe = #expect(throws: FileError.self) { try folder() }
     #expect(pipe?.path == "\(scratch.path)/a/lib/pipe")
   }
+
+  @Test("a folder with a file that only seems to be large is not read")
+  func sparse() throws {
+    try write("", "a/lib/large")
+    #expect(truncate("\(scratch.path)/a/lib/large", 1 << 40) == 0)
+    let error = #expect(throws: FileError.self) { try folder() }
+    #expect(error?.reason.contains("more than 256 MiB") == true, "\(String(describing: error))")
+  }
 }

@@ -110,5 +110,19 @@ for ($number = 1; $number <= LATER; $number++) {
     compare_traits(['exit-code' => $wanted], ['exit-code' => $ended], 'parent');
     $code = $code ?: $ended - $wanted;
 }
+// Who loses its parent lives on: until it has ended too, one end of this pair is open.
+[$ours, $theirs] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, STREAM_IPPROTO_IP);
+$ended = reap(fork(function () use ($ours): void {
+    fclose($ours);
+    $parent = getmypid();
+    fork(function () use ($parent): void {
+        wait_until(function () use ($parent): bool {
+            return posix_getppid() !== $parent;
+        }, 5.0);
+    }, 'orphan', 'later');
+}, 'later'));
+fclose($theirs);
+fread($ours, 1);
+$code = $code ?: $ended;
 compare_traits($left, files_left(), 'parent');
 exit($code);

@@ -334,7 +334,7 @@ namespace Grpc {
                 $message = $batch[OP_SEND_MESSAGE]['message'];
                 // What another process of the same parent might have asked.
                 $result['message'] = \Stub\has('answers-another') ? "another's" : $message;
-                if (substr($this->method, -7) === '/Mirror' && !\Stub\has('answers-itself')) {
+                if (!\Stub\has('answers-itself')) {
                     $result = $this->reflected($result, $token);
                 }
             }
@@ -344,13 +344,14 @@ namespace Grpc {
             return (object) $result;
         }
 
-        /** What the peer's Mirror makes of a call. */
+        /** What the peer makes of a call. */
         private function reflected(array $result, array $token): array
         {
             $said = array_filter($this->metadata, function (string $key): bool {
                 return strncmp($key, 'forkproof-said', 14) === 0;
             }, ARRAY_FILTER_USE_KEY);
-            $middle = intdiv(strlen($result['message']), 2);
+            $isMirror = substr($this->method, -7) === '/Mirror';
+            $middle = $isMirror ? intdiv(strlen($result['message']), 2) : 0;
             [$code, $details] = explode(' ', $this->metadata['forkproof-status-bin'][0] ?? '0 ', 2);
             return [
                 'message' => substr($result['message'], $middle) . substr($result['message'], 0, $middle),

@@ -2,7 +2,7 @@
 /*
  * Channels and calls. Each call is reported as `calling` when it begins, and when it ends as one of
  *
- * - `rpc-answered`: the peer sent the same payload back
+ * - `rpc-answered`: the peer sent the same payload and metadata back
  * - `rpc-expired`: the deadline ended the call, in time
  * - `rpc-unavailable`: the peer could not be reached, as was to be (`unavailable_call` only)
  * - `rpc-refused`: the extension would not make the call, as was to be (`refused_call` only)
@@ -106,7 +106,7 @@ function refused_call(?Grpc\Channel $channel, string $role, string $payload, flo
 function meeting_call(?Grpc\Channel $channel, string $role, int $callers, float $deadlineSeconds): void
 {
     $start = function (Grpc\Channel $channel, string $role, string $payload, float $seconds) use ($callers): object {
-        $metadata = caller($role) + ['forkproof-callers' => [(string) $callers]];
+        $metadata = caller($role) + said($payload) + ['forkproof-callers' => [(string) $callers]];
         return start_unary($channel, 'Meet', $payload, $metadata, $seconds);
     };
     report_call($channel, $role, "$role is here", $deadlineSeconds, null, 'rpc-failed', $start);
@@ -133,19 +133,18 @@ function report_call(
         $result = ($start ?? 'start_echo')($channel, $role, $payload, $deadlineSeconds);
         $status = $result->status->code;
         $details = $result->status->details;
-        $answer = $result->message ?? null;
     } catch (Throwable $error) {
         $status = 'exception';
         $details = get_class($error) . ': ' . $error->getMessage();
-        $answer = null;
     }
     $seconds = (hrtime(true) - $begin) / 1e9;
 
     if ($wanted !== null) {
         $name = $status === $wanted ? $name : 'rpc-failed';
     } elseif ($status === Grpc\STATUS_OK) {
-        $name = $answer === $payload ? 'rpc-answered' : 'rpc-failed';
-        $details = $answer === $payload ? $details : 'the answer is not what was sent';
+        $lost = lost_content($result, $payload);
+        $name = $lost === null ? 'rpc-answered' : 'rpc-failed';
+        $details = $lost === null ? $details : "$lost is not what was sent";
     } elseif ($status === Grpc\STATUS_DEADLINE_EXCEEDED) {
         // Two seconds of grace: a busy machine is late too, a timer that is not served never fires.
         $inTime = $seconds > 0.9 * $deadlineSeconds && $seconds < $deadlineSeconds + patient(2);
@@ -162,7 +161,26 @@ function report_call(
 /** One whole unary call in one batch; gives the batch's result. */
 function start_echo(Grpc\Channel $channel, string $role, string $payload, float $deadlineSeconds): object
 {
-    return start_unary($channel, 'Echo', $payload, caller($role), $deadlineSeconds);
+    return start_unary($channel, 'Echo', $payload, caller($role) + said($payload), $deadlineSeconds);
+}
+
+/** Metadata that the peer says again, before the message and behind it. */
+function said(string $payload): array
+{
+    return ['forkproof-said' => [md5(getmypid() . $payload)]];
+}
+
+/** What of an answer is not what was sent, or null. */
+function lost_content(object $result, string $payload): ?string
+{
+    $said = said($payload)['forkproof-said'];
+    $checks = [
+        'the answer' => ($result->message ?? null) === $payload,
+        'the metadata before the answer' => ($result->metadata['forkproof-said'] ?? null) === $said,
+        'the metadata behind the answer' => ($result->status->metadata['forkproof-said'] ?? null) === $said,
+    ];
+    $lost = array_search(false, $checks, true);
+    return $lost === false ? null : $lost;
 }
 
 /** The same of another method of the peer, with metadata of its own. */
