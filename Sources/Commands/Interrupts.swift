@@ -1,3 +1,4 @@
+import Basics
 import Dispatch
 import Foundation
 import Synchronization
@@ -5,6 +6,8 @@ import Synchronization
 /// Runs `body` in a task that the first SIGINT, SIGTERM or SIGHUP cancels. A second one ends the process at once,
 /// as does the first where `body` does not end within some seconds: a call of a library can wait for a server that
 /// never answers. The sandboxes die with the process.
+/// - Throws: what `body` throws; `CancellationError` in the place of an error that may come of the cancellation: a
+///   program that was ended on the way looks like one that does not work.
 func interruptible<Value: Sendable>(
   _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
@@ -36,7 +39,12 @@ func interruptible<Value: Sendable>(
     for source in sources { source.cancel() }
     for number in taken { signal(number, SIG_DFL) }
   }
-  return try await task.value
+  do {
+    return try await task.value
+  } catch {
+    let tellsOfIt = (error as? any UserFacingError)?.exitCode == .inconclusive
+    throw task.isCancelled && !tellsOfIt ? CancellationError() : error
+  }
 }
 
 private func isIgnored(_ number: Int32) -> Bool {

@@ -100,6 +100,17 @@ extension EndToEnd {
       #expect(result.errorText.hasSuffix("error: interrupted\ncode 2\n"), "\(result.errorText)")
     }
 
+    @Test func aProgramThatAWishToStopEndedIsNotToldAsMissing() async throws {
+      let result = try await shell(
+        """
+        printf '#!/bin/sh\\ntouch %s/asked; sleep 60\\n' "$PWD" > php; chmod +x php
+        $P evaluate --php ./php --base-only & pid=$!
+        until [ -e asked ]; do sleep 0.05; done
+        kill -TERM $pid; wait $pid; echo "code $?" >&2
+        """)
+      #expect(result.errorText.hasSuffix("error: interrupted\ncode 2\n"), "\(result.errorText)")
+    }
+
     @Test func whoWasToldToIgnoreAHangUpDoes() async throws {
       let result = try await shell(
         """
