@@ -66,6 +66,19 @@ struct ExpectationTests {
     #expect(try called("child", "/forkproof.Peer/Echo", .silent) == .rpcFailed)
   }
 
+  @Test(
+    "what became of too few calls is told in words",
+    arguments: [
+      (PeerOutcome.answered, "the peer answered 0 calls of /m from child, not 2"),
+      (.silent, "0 calls of /m from child reached the peer, not 2"),
+      (.closed, "the peer closed the connection under 0 calls of /m from child, not 2"),
+      (.cancelled, "the caller gave up 0 calls of /m from child, not 2"),
+    ])
+  func tooFewCalls(_ outcome: PeerOutcome, _ words: String) throws {
+    let verdict = try why(.call(role: "child", method: "/m", outcome: outcome, atLeast: 2)) { _ in }
+    #expect(verdict?.why == words)
+  }
+
   @Test func badExitTellsTheFatalError() throws {
     let verdict = try why(.exit(0)) {
       $0.observation.ending = .ended(.code(255))

@@ -40,12 +40,12 @@ struct FailedExpectation {
       outcome = .rpcFailed
       let failure = run.firstReportedFailure(of: matcher)
       why =
-        "the peer \(callOutcome.rawValue) \(count) calls of \(method) from \(role), not \(atLeast)"
+        callOutcome.sentence(of: "\(count) calls of \(method) from \(role)") + ", not \(atLeast)"
         + Self.after(failure)
+      let few = count == 0 ? "no call" : "too few calls"
       title =
         failure?.title
-        ?? "the peer \(callOutcome.rawValue) \(count == 0 ? "no call" : "too few calls") of \(method) "
-        + "from \(StableText.role(role))"
+        ?? callOutcome.sentence(of: "\(few) of \(method) from \(StableText.role(role))")
     case .growth(let role, let resource, let atMost):
       let measured = Self.phases(role, PhaseNames.measured, run)
       guard let growth = Growth(of: resource, among: measured) else {
@@ -124,6 +124,18 @@ struct FailedExpectation {
     switch status {
     case .code(let code): "ended with \(code)"
     case .signal(let signal): "was ended by \(Signal.name(signal))"
+    }
+  }
+}
+
+extension PeerOutcome {
+  /// What became of some calls, in words.
+  fileprivate func sentence(of calls: String) -> String {
+    switch self {
+    case .answered: "the peer answered \(calls)"
+    case .silent: "\(calls) reached the peer"
+    case .closed: "the peer closed the connection under \(calls)"
+    case .cancelled: "the caller gave up \(calls)"
     }
   }
 }
