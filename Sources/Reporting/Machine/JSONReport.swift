@@ -196,8 +196,7 @@ extension JSONReport.Candidate {
         other: $0.other, new: $0.new, gone: $0.gone, same: $0.same, unlike: $0.unlike)
     }
     build = row.build.map(JSONReport.Build.init)
-    let numbers = Dictionary(
-      report.failures.map { ($0.title, $0.number) }, uniquingKeysWith: { first, _ in first })
+    let numbers = FailureSummary.numbers(report.failures)
     cells = report.columns.compactMap { column in
       row.cells[column].map { JSONReport.Cell(column, $0.tally, row, report, numbers) }
     }
@@ -240,7 +239,7 @@ extension JSONReport.Cell {
     self.verdict = verdict.outcome.rawValue
     why = verdict.why
     signature = verdict.signature?.title
-    failures = tally.waysToFail.compactMap { numbers[$0.title] }
+    failures = tally.waysToFail.compactMap { numbers[$0.identity] }
     excuse = row.isBase ? nil : row.excuse(column)
     counts = verdict.outcome.isFailure && !row.isBase ? excuse == nil : report.counts(column)
     runs = tally.runs

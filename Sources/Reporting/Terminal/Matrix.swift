@@ -138,19 +138,18 @@ struct ColumnGroup {
 
 /// The number of the leading failure of each cell.
 struct FailureNumbers {
-  private let byTitle: [String: Int]
+  private let numbers: [String: Int]
   private let rows: [Row]
 
   init(_ report: ReportInput) {
     rows = report.rows
-    byTitle = Dictionary(
-      report.failures.map { ($0.title, $0.number) }, uniquingKeysWith: { first, _ in first })
+    numbers = FailureSummary.numbers(report.failures)
   }
 
   subscript(row: Int, column: CellID) -> Int? { self[rows[row].cells[column]?.tally] }
 
   subscript(tally: CellTally?) -> Int? {
-    tally?.leadingFailure.flatMap { byTitle[$0.title] }
+    tally?.leadingFailure.flatMap { numbers[$0.identity] }
   }
 }
 
