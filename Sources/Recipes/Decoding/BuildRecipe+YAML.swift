@@ -1,3 +1,4 @@
+import Basics
 import Model
 
 extension BuildRecipe: RecipeDecodable {
@@ -41,18 +42,13 @@ extension BuildRecipe: RecipeDecodable {
           "there is no core to use", hint: "add the section 'core'", path: "\(path).uses-core")
       }
       for (number, read) in step.reads.enumerated()
-      where !reads.contains(where: { holds($0, read) }) {
+      where !reads.contains(where: { $0 == "." || read.isWithin($0) }) {
         log.add(
           "\(read.quoted) is not in what the build reads", hint: "add it to 'reads' above",
           path: "\(path).reads[\(number)]")
       }
     }
   }
-}
-
-/// Whether a folder is `path` or holds it.
-private func holds(_ folder: String, _ path: String) -> Bool {
-  folder == "." || folder == path || path.hasPrefix(folder + "/")
 }
 
 extension FieldDecoder where Value == BuildStep {
