@@ -61,7 +61,7 @@ package struct Evaluation: Sendable {
     var specs = try RunSpecMaker(runner)
     var opening = opening(source, php, core, startedAt: start.timeIntervalSince1970)
     if !isCoreOfSystem { opening.environment.append(Fact("core", "inside the extension")) }
-    opening.plan = try makePlan(opening, core, &specs)
+    opening.plan = try makePlan(opening, core, runner, &specs)
     let journal = try Journal(
       folder: build.locations.records, startedAt: start.timeIntervalSince1970,
       hiding: request.privateText, tell: tell)
@@ -75,7 +75,7 @@ package struct Evaluation: Sendable {
       for subject in subjects { cells += try matrix.plan(subject, &specs) }
       try digests.keep()
       let cache = ObservationCache(
-        folder: build.locations.observations, machine: Runner.machine)
+        folder: build.locations.observations, machine: runner.machine)
       isWhole = try await matrix.run(own(cells, of: opening), runner, cache, journal)
     }
     return try journal.result(startedAt: start, isWhole: isWhole)

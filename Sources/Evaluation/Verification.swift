@@ -105,7 +105,7 @@ package struct Verification: Sendable {
       cells = try matrix.plainCells(&specs) + cells
       try digests.keep()
       let cache = ObservationCache(
-        folder: request.locations.observations, machine: Runner.machine)
+        folder: request.locations.observations, machine: runner.machine)
       isWhole = try await matrix.run(cells, runner, cache, journal)
     }
     return try journal.result(startedAt: start, isWhole: isWhole)

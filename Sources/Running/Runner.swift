@@ -7,7 +7,7 @@ import Sandbox
 import Storage
 
 /// Makes runs as their specs tell, each in one sandbox, and hands back what was seen.
-package struct Runner: Sendable {
+package struct Runner: RunExecutor {
   /// Our own programs that a run needs beside one another.
   static let programs =
     ["forkproof-probe", "forkproof-peer"] + StackTool.allCases.compactMap(\.ownProgram)
