@@ -61,9 +61,8 @@ extension WaitReading {
     // Every process that holds the set can add a member that is ready.
     let own = DescriptorWait(descriptor: set, target: "anon_inode:[eventpoll]", otherEnds: owners)
     guard !info.members.isEmpty else { return .descriptors([own]) }
-    guard case .descriptors(let waits) = holders.readiness(info.members, in: process) else {
-      return holders.readiness(info.members, in: process)
-    }
+    let members = holders.readiness(info.members, in: process)
+    guard case .descriptors(let waits) = members else { return members }
     return .descriptors(waits + [own])
   }
 }
