@@ -41,7 +41,8 @@ struct WebFetch {
     let folder = try ScratchFolder(in: scratch, named: "download")
     let body = "\(folder.path)/body"
     let file = "\(folder.path)/curl"
-    for attempt in 1... {
+    var attempt = 1
+    while true {
       let start = exists(body) ? FileStatus(body)?.bytes ?? 0 : 0
       // Not on the command line, where others see it.
       try writeFile(Array(configuration(output: body, goesOn: start > 0).utf8), to: file)
@@ -60,8 +61,8 @@ struct WebFetch {
       guard attempt < Self.attempts, Self.isBroken(result), now > start else {
         return .failure(fault)
       }
+      attempt += 1
     }
-    return .failure(Fault(message: "it did not come"))
   }
 
   /// Whether a connection broke that may be made anew (curl(1), "EXIT CODES").
