@@ -103,7 +103,7 @@ struct WebFetch {
   }
 
   /// curl told a limit goes on where the server does not tell a size; the limit on files does not.
-  private func command(_ settings: String) -> Command {
+  private func command(_ configurationFile: String) -> Command {
     let kept = [
       "PATH", "http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy", "NO_PROXY",
       "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE",
@@ -111,7 +111,7 @@ struct WebFetch {
     var environment = ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }
     environment["LC_ALL"] = "C"
     return Command(
-      "prlimit", ["--fsize=\(limit)", "curl", "--disable", "--config", settings],
+      "prlimit", ["--fsize=\(limit)", "curl", "--disable", "--config", configurationFile],
       environment: environment,
       timeLimit: timeLimit.map { Double($0 + Self.connectLimit) })
   }
