@@ -94,8 +94,7 @@ package struct WaitReading {
       if low(arguments[1]) & dontBlock != 0 { return .mayMove("flock") }
       return holders.lock(Int(low(arguments[0])), kind: "FLOCK", in: process)
     case .fcntl:
-      let setLockAndWait: Int32 = 7
-      guard low(arguments[1]) == setLockAndWait else {
+      guard LockCommand(of: arguments) != nil else {
         return .mayMove("fcntl \(low(arguments[1]))")
       }
       return holders.lock(Int(low(arguments[0])), kind: "POSIX", in: process)
@@ -111,15 +110,11 @@ package struct WaitReading {
   private func futex(
     _ arguments: [UInt64], _ process: ProcessSample, _ sharers: inout [Int]
   ) -> ThreadWait.Reason {
-    let privateFlag: Int32 = 128
-    let clockFlag: Int32 = 256
-    let operation = low(arguments[1])
-    // FUTEX_WAIT, LOCK_PI, WAIT_BITSET, LOCK_PI2
-    guard [0, 6, 9, 13].contains(operation & ~(privateFlag | clockFlag)) else {
-      return .mayMove("futex operation \(operation)")
+    guard FutexOperation(of: arguments) != nil else {
+      return .mayMove("futex operation \(low(arguments[1]))")
     }
     if BlockingCall.futex.hasTimeLimit(arguments) { return .timed("futex") }
-    if operation & privateFlag != 0 { return .privateFutex(address: arguments[0]) }
+    if FutexOperation.isPrivate(arguments) { return .privateFutex(address: arguments[0]) }
     guard let found = holders.sharers(of: arguments[0], in: process) else {
       return .mayMove("shared futex")
     }
@@ -129,16 +124,15 @@ package struct WaitReading {
 
   /// futex_waitv: an array of value, address, flags; count; flags; time limit.
   private func futexVector(_ arguments: [UInt64], _ process: ProcessSample) -> ThreadWait.Reason {
-    let entry = 24
-    let privateFlag: UInt32 = 128
     if BlockingCall.futexWaitv.hasTimeLimit(arguments) { return .timed("futex_waitv") }
-    guard process.threads.count == 1, arguments[1] > 0, arguments[1] <= 128,
-      let bytes = details.memory(
-        of: process.pid, at: arguments[0], count: Int(arguments[1]) * entry)
+    guard process.threads.count == 1, let count = FutexWaiter.bytes(arguments),
+      let array = details.memory(of: process.pid, at: arguments[0], count: count)
     else { return .mayMove("futex_waitv") }
-    let flags = stride(from: 16, to: bytes.count, by: entry).map { word32(bytes, $0) }
-    guard flags.allSatisfy({ $0 & privateFlag != 0 }) else { return .mayMove("futex_waitv") }
-    return .privateFutex(address: word64(bytes, 8))
+    let words = FutexWaiter.all(in: array)
+    guard let first = words.first, words.allSatisfy(\.isPrivate) else {
+      return .mayMove("futex_waitv")
+    }
+    return .privateFutex(address: first.address)
   }
 
   /// wait4(2): which child, where to, options.
