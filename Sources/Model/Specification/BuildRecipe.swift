@@ -22,7 +22,8 @@ package struct BuildRecipe: Codable, Sendable, Equatable {
   /// A recipe with all its parts.
   package init(
     name: String, description: String = "", reads: [String], needs: [String: String] = [:],
-    steps: [BuildStep], yields: [String: String], core: CoreRecipe? = nil
+    steps: [BuildStep], yields: [String: String], loads: String? = nil, core: CoreRecipe? = nil,
+    like: String? = nil
   ) {
     self.name = name
     self.description = description
@@ -30,7 +31,9 @@ package struct BuildRecipe: Codable, Sendable, Equatable {
     self.needs = needs
     self.steps = steps
     self.yields = yields
+    self.loads = loads
     self.core = core
+    self.like = like
   }
 }
 
@@ -68,7 +71,8 @@ package struct BuildStep: Codable, Sendable, Equatable {
   package init(
     name: String, run: [String], directory: String = ".", reads: [String],
     environment: [String: String] = [:], incremental: Bool = false,
-    usesCore: Bool = false, usesCompilerCache: Bool = false, isKept: Bool = true
+    usesCore: Bool = false, usesCompilerCache: Bool = false, isKept: Bool = true,
+    units: UnitRecipe? = nil
   ) {
     self.name = name
     self.run = run
@@ -79,5 +83,6 @@ package struct BuildStep: Codable, Sendable, Equatable {
     self.usesCore = usesCore
     self.usesCompilerCache = usesCompilerCache
     self.isKept = isKept
+    self.units = units
   }
 }
