@@ -45,7 +45,7 @@ extension MatrixRequest {
     _ php: PhpRuntime, _ target: Target, _ digests: FileDigests
   ) throws(RunError) -> Runner {
     var runner = try Runner(
-      php: php, programs: environment.programs, isolation: environment.isolation,
+      php: php, programFolder: environment.programs, isolation: environment.isolation,
       digests: digests)
     runner.inertThreads = rules.inertThreads
     runner.libraries = target.libraries

@@ -11,8 +11,8 @@ extension Runner {
     var environment = RunSpec.Environment(
       try phpFiles(), of: try system(), isolation: isolation, libraries: libraries)
     environment.inertThreads = inertThreads
-    for name in Self.programs + librariesOfPrograms {
-      environment.programs.append(try file("\(programs)/\(name)"))
+    for name in Self.programNames + librariesOfPrograms {
+      environment.programs.append(try file("\(programFolder)/\(name)"))
     }
     for given in extensions {
       var file = try module(given.name)
