@@ -38,8 +38,11 @@ package struct BuildRecipe: Codable, Sendable, Equatable {
 }
 
 extension BuildRecipe {
+  /// Debian's package of the core's headers and archives.
+  package static let corePackage = "libgrpc-dev"
+
   /// Whether what it builds runs on the core of the system: it is compiled with that core's headers.
-  package var usesCoreOfSystem: Bool { needs.values.contains("libgrpc-dev") }
+  package var usesCoreOfSystem: Bool { needs.values.contains(Self.corePackage) }
 }
 
 /// One step of a build: a program with its arguments, never a shell line.
