@@ -1,6 +1,7 @@
 import Files
 import Model
 import Running
+import Storage
 
 /// The runs of a matrix: of every subject, under every scenario and its settings.
 struct MatrixRun: Sendable {
@@ -36,11 +37,14 @@ struct MatrixRun: Sendable {
       .filter { seen.insert("\($0.scenario.name) \($0.pressure)").inserted }
   }
 
-  /// Runs the cells until each is decided, those of a stress profile together and after the others.
+  /// Runs the cells until each is decided, those of a stress profile together and after the others; what they saw
+  /// is kept in `locations`.
   /// - Returns: whether each is, and not the time at an end.
   func run(
-    _ cells: [PlannedCell], _ executor: any RunExecutor, _ cache: ObservationCache, _ journal: Journal
+    _ cells: [PlannedCell], _ executor: any RunExecutor, _ locations: Locations,
+    _ journal: Journal
   ) async throws -> Bool {
+    let cache = ObservationCache(folder: locations.observations, machine: executor.machine)
     var ledger = Ledger(cells, request.sampling, rules: request.rules)
     ledger.isKnownToFail = knownToFail(journal)
     let keys = try reuse(cells, cache, &ledger, journal)
@@ -137,7 +141,8 @@ struct MatrixRun: Sendable {
     _ cells: [PlannedCell], _ batch: Batch, _ ledger: inout Ledger
   ) async throws {
     var scheduler = Scheduler(
-      executor: batch.executor, width: request.width, kept: request.keptRuns, deadline: batch.deadline)
+      executor: batch.executor, width: request.width, kept: request.keptRuns,
+      deadline: batch.deadline)
     scheduler.began = { [tell] in tell(.began($0.subject, $0.id.cell)) }
     let wanting = Set(cells.filter { !ledger.need(of: $0.id).isMet }.map(\.scenario.name))
     // The base may be asked again because of what a candidate does.

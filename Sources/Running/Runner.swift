@@ -30,7 +30,7 @@ package struct Runner: RunExecutor {
   /// What is kept of a run must not tell this.
   package var privateText = PrivateText()
   /// The digests of what runs are made of, and of what they had mapped.
-  let digests: FileDigests
+  package let digests: FileDigests
   /// The libraries of our programs that lie beside them, for systems that lack them.
   let librariesOfPrograms: [String]
 
