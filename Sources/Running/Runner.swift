@@ -15,7 +15,7 @@ package struct Runner: RunExecutor {
 
   /// The PHP that scripts run with.
   package var php: PhpRuntime
-  /// The folder that holds them.
+  /// The folder that holds our programs.
   package var programFolder: String
   /// What keeps runs apart from the machine.
   package var isolation: RunSpec.Isolation
