@@ -74,7 +74,7 @@ let package = Package(
       linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     room("Basics", products: [crypto]),
-    room("Elf"),
+    room("Elf", ["Basics"]),
     room("Model", ["Basics"], schema: "observation.schema.json"),
     room("Files", ["Basics"]),
     room("Processes", ["Basics", "CLinux", "Files", "Model"]),
@@ -189,7 +189,9 @@ let package = Package(
       name: "probe-lab", dependencies: ["Model", "Probe", "Processes"], path: "Tests/ProbeLab"),
     .testTarget(
       name: "ProbeTests",
-      dependencies: ["CLinux", "Model", "Probe", "Processes", "TestSupport", "probe-lab"],
+      dependencies: [
+        "Basics", "CLinux", "Model", "Probe", "Processes", "TestSupport", "probe-lab",
+      ],
       exclude: ["Golden", "Corpus", "stress.sh"]),
     .executableTarget(
       name: "GitTestHelper", dependencies: ["Basics", "Git"], path: "Tests/GitTestHelper"),

@@ -21,13 +21,7 @@ package struct ArchiveReader {
     try reader.checkForm(bytes)
     guard let archive = archive_read_new() else { throw reader.fault(.damaged, "no memory") }
     defer { archive_read_free(archive) }
-    // What is taken here has its ending in `ArchiveForm`.
-    for support in [
-      archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
-      archive_read_support_filter_xz, archive_read_support_filter_zstd,
-      archive_read_support_filter_lzip, archive_read_support_format_tar,
-      archive_read_support_format_zip,
-    ] { _ = support(archive) }
+    ArchiveForm.support(in: archive)
     _ = archive_read_set_options(archive, "hdrcharset=UTF-8")
     let result = bytes.withUnsafeBytes { buffer -> Result<ArchiveContent, ArchiveError> in
       do throws(ArchiveError) {

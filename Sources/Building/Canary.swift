@@ -127,13 +127,13 @@ private struct CanaryTree: SourceTree {
   var id: String { Self.id(of: texts) }
 
   func id(at path: String) -> String? {
-    let below = texts.filter { isBelow($0.key, path) }
+    let below = texts.filter { $0.key.isWithin(path) }
     return below.isEmpty ? nil : Self.id(of: below)
   }
 
   func write(_ paths: [String], to folder: String) throws {
     try makeFolder("\(folder)/canary")
-    for (path, text) in texts where paths.contains(where: { isBelow(path, $0) }) {
+    for (path, text) in texts where paths.contains(where: path.isWithin) {
       try writeFile(Array(text.utf8), to: "\(folder)/\(path)")
     }
   }
@@ -143,16 +143,11 @@ private struct CanaryTree: SourceTree {
   }
 
   func files(below paths: [String]) -> [TreeFile] {
-    texts.filter { text in paths.contains { isBelow(text.key, $0) } }
+    texts.filter { text in paths.contains(where: text.key.isWithin) }
       .map { TreeFile(path: $0.key, id: digest(of: $0.value.utf8)) }
   }
 
   func contents(of files: [TreeFile]) -> [[UInt8]] {
     files.map { Array((texts[$0.path] ?? "").utf8) }
   }
-}
-
-/// Whether a path is `folder` or lies in it.
-private func isBelow(_ path: String, _ folder: String) -> Bool {
-  path == folder || path.hasPrefix(folder + "/")
 }

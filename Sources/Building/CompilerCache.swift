@@ -6,7 +6,7 @@ import Storage
 /// candidates take from their base all that their patches do not reach.
 ///
 /// There is one for each set of build rules (`ObjectSharing`). A candidate's build takes from it and puts nothing in,
-/// but where single files are compiled alone that read nothing unnoticed (`leavesObjects`).
+/// but where single files are compiled alone that read nothing unnoticed (`ObjectSharing.isPlain`).
 package struct CompilerCache: Sendable {
   /// Where steps see it.
   static let folder = "/mnt/ccache"

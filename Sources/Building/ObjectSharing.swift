@@ -7,7 +7,7 @@ import Storage
 /// it is compiled. Every file that is no text of C or C++ may be a part of these rules, or run with them: a
 /// tree with other such files than another one shares nothing with it. A text can read what no dependency
 /// file names (`.incbin`), so what could do that is compiled for its own tree alone.
-enum ObjectSharing {
+package enum ObjectSharing {
   /// The digest of the rules that `tree` is built by.
   static func rules(of tree: some SourceTree, below paths: [String]) throws -> String {
     rules(try tree.files(below: paths))
@@ -75,9 +75,9 @@ enum ObjectSharing {
       "sccs", "__has_", "__redirect", "pragma",
     ]
 
-  /// Whether the objects of `tree` are fit for others: none of the texts that it changes in the base can read a
-  /// file unnoticed.
-  static func isPlain(
+  /// Whether what is compiled of `tree`, by commands of ours and one file at a time, may be put where other trees find
+  /// it: none of the texts that it changes in the base can read a file unnoticed.
+  package static func isPlain(
     _ tree: some SourceTree, changedFrom base: some SourceTree, below paths: [String]
   ) throws -> Bool {
     let changed = Set(try tree.changes(since: base.id, below: paths).map(\.path))
@@ -86,13 +86,6 @@ enum ObjectSharing {
     let search = WordSearch(doubtful)
     return try tree.contents(of: texts).allSatisfy { !search.finds(in: $0) }
   }
-}
-
-/// Whether what is compiled of `tree`, by commands of ours and one at a time, may be put where other trees find it.
-package func leavesObjects(
-  _ tree: some SourceTree, changedFrom base: some SourceTree, below paths: [String]
-) throws -> Bool {
-  try ObjectSharing.isPlain(tree, changedFrom: base, below: paths)
 }
 
 private func ending(of path: String) -> Substring {

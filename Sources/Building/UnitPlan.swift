@@ -38,8 +38,8 @@ struct UnitPlan: Equatable {
     // The groups that may still grow, the oldest first.
     var open: [GroupKey: [Int]] = [:]
     for unit in units {
-      let isAsWritten = recipe.asWritten.contains { isBelow(unit.source, $0) }
-      if isAsWritten || recipe.apart.contains(where: { isBelow(unit.source, $0) }) {
+      let isAsWritten = recipe.asWritten.contains { unit.source.isWithin($0) }
+      if isAsWritten || recipe.apart.contains(where: { unit.source.isWithin($0) }) {
         groups.append(Group(units: [unit], takesFlags: !isAsWritten))
         continue
       }
@@ -56,7 +56,7 @@ struct UnitPlan: Equatable {
       if let count = open[key]?.count, count > Self.mostOpen { open[key]?.removeFirst() }
     }
     func isAlone(_ unit: CompilationUnit) -> Bool {
-      split.contains(unit.source) || recipe.alone.contains { isBelow(unit.source, $0) }
+      split.contains(unit.source) || recipe.alone.contains { unit.source.isWithin($0) }
     }
     // A unit that is split off keeps its place, so that the others stay together as they were.
     objects = groups.flatMap { group -> [Object] in
@@ -83,8 +83,4 @@ struct UnitPlan: Equatable {
     var language: String
     var command: String
   }
-}
-
-private func isBelow(_ path: String, _ folder: String) -> Bool {
-  path == folder || path.hasPrefix(folder + "/")
 }

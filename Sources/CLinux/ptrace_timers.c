@@ -8,41 +8,22 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
-#include <sys/wait.h>
-#include <time.h>
 
 #include "process_inspection.h"
+#include "traced_thread.h"
 
 #if defined(__x86_64__)
 
-/* What the kernel leaves in rax when it means to start a call again; not in user headers. */
-enum { ERESTARTSYS = 512, ERESTARTNOINTR = 513, ERESTARTNOHAND = 514, ERESTART_RESTARTBLOCK = 516 };
 enum { interrupt_stop = SIGTRAP | PTRACE_EVENT_STOP << 8, syscall_stop = SIGTRAP | 0x80 };
-enum { code_segment_64 = 0x33, red_zone = 128, scratch_room = 256 };
+enum { code_segment_64 = 0x33, scratch_room = 256 };
 
 static struct user_regs_struct *saved_registers(struct fp_trace *trace) {
   _Static_assert(sizeof(struct user_regs_struct) <= sizeof(trace->registers), "room for registers");
   return (struct user_regs_struct *)trace->registers;
 }
 
-/* Waits for a stop without ever taking an exit status away from the process that waits for it. */
-static int wait_for_stop(pid_t tid) {
-  const struct timespec pause = {0, 50000};
-  for (int turn = 0; turn < 100000; turn++) {
-    siginfo_t info;
-    memset(&info, 0, sizeof info);
-    if (waitid(P_PID, (id_t)tid, &info, WSTOPPED | WNOHANG | __WALL) != 0) return -errno;
-    if (info.si_pid == tid) return info.si_status;
-    memset(&info, 0, sizeof info);
-    if (waitid(P_PID, (id_t)tid, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0) return -errno;
-    /* Stops of a traced thread are told here too, whatever was asked for: those wait a turn. */
-    int ended = info.si_code == CLD_EXITED || info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED;
-    if (info.si_pid == tid && ended) return -ESRCH;
-    if (info.si_pid == tid) continue;
-    nanosleep(&pause, NULL);
-  }
-  return -ETIMEDOUT;
-}
+/* A stop takes microseconds; on a machine that is overloaded it may take seconds. */
+static int wait_for_stop(pid_t tid) { return fp_wait_for_stop(tid, 10LL * 1000000000); }
 
 static int let_go(struct fp_trace *trace, int signal) {
   trace->stopped = 0;
@@ -110,9 +91,7 @@ int fp_trace_begin(struct fp_trace *trace, pid_t tid, int64_t fails_after_stop, 
   }
   const struct user_regs_struct *registers = saved_registers(trace);
   blocked->number = (int64_t)registers->orig_rax;
-  const uint64_t arguments[6] = {registers->rdi, registers->rsi, registers->rdx,
-                                 registers->r10, registers->r8,  registers->r9};
-  memcpy(blocked->arguments, arguments, sizeof arguments);
+  call_arguments(registers, blocked->arguments);
   return 0;
 }
 

@@ -1,3 +1,4 @@
+import Basics
 import Building
 import Git
 import Model
@@ -140,6 +141,6 @@ extension BuildError {
 extension BuildRecipe {
   /// Whether a change of this file reaches the build.
   fileprivate func reaches(_ path: String) -> Bool {
-    reads.contains { path == $0 || path.hasPrefix($0 + "/") }
+    reads.contains(where: path.isWithin)
   }
 }

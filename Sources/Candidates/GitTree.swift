@@ -1,3 +1,4 @@
+import Basics
 import Building
 import Git
 
@@ -21,9 +22,7 @@ struct GitTree: SourceTree {
   func changes(since other: String, below paths: [String]) throws -> [FileChange] {
     guard let old = ObjectID(hex: other) else { return [] }
     return try Repository(openBare: store).changes(from: old, to: tree)
-      .filter { change in
-        paths.contains { change.path == $0 || change.path.hasPrefix($0 + "/") }
-      }
+      .filter { change in paths.contains(where: change.path.isWithin) }
       .map { FileChange(path: $0.path, isModified: $0.status == .modified) }
   }
 

@@ -40,7 +40,7 @@ package struct GivenBuild: Sendable {
     guard let elf = ElfFile(bytes), let code = machineCodeDigest(of: bytes) else {
       throw .noLibrary(path)
     }
-    guard elf.machine == ElfFile.Machine.ours else { throw .otherMachine(path) }
+    guard elf.architecture == .here else { throw .otherMachine(path) }
     file = ExtensionFile(elf)
     switch file.kind {
     case .module: break
@@ -87,18 +87,5 @@ extension GivenBuild {
       let name = own.suffix(count ?? own.count).joined(separator: "/")
       files[index].name = name.hasSuffix(".so") ? String(name.dropLast(3)) : name
     }
-  }
-}
-
-extension ElfFile.Machine {
-  /// The machine that this program is built for.
-  fileprivate static var ours: ElfFile.Machine? {
-    #if arch(x86_64)
-      .x86
-    #elseif arch(arm64)
-      .arm
-    #else
-      nil
-    #endif
   }
 }

@@ -77,30 +77,20 @@ private func resolve(
   case .recipe(let recipe, let override):
     switch recipe.origin {
     case .git(let url, let pattern):
-      if let override { return .git(name: recipe.name, url: url, ref: override) }
-      let (_, version) = try await AptSource.ofInstalled("libgrpc-dev", in: root)
-      let ref = pattern.replacing("{version}", with: DebianVersion(version).release)
+      let ref = try await choose(override) {
+        pattern.replacing("{version}", with: try await coreRelease(in: root))
+      }
       return .git(name: recipe.name, url: url, ref: ref)
     case .archive(let pattern):
-      let version: String
-      if let override {
-        version = override
-      } else {
-        version =
-          DebianVersion(try await AptSource.ofInstalled("libgrpc-dev", in: root).version)
-          .release
-      }
+      let version = try await choose(override) { try await coreRelease(in: root) }
       let text = pattern.replacing("{version}", with: version)
       guard let address = WebAddress(text) else {
         throw ArchiveError(text, .missing, "this is no address of a version")
       }
       return .archive(name: recipe.name, .web(address))
     case .debian(let package, let binary):
-      let version: String
-      if let override {
-        version = override
-      } else {
-        version = try await AptSource.ofInstalled(binary, in: root).version
+      let version = try await choose(override) {
+        try await AptSource.ofInstalled(binary, in: root).version
       }
       let source = DebianSource(
         package: package, version: version, root: root, locations: locations, settings: settings)
@@ -108,4 +98,18 @@ private func resolve(
       return .git(name: recipe.name, url: source.repository, ref: source.tag)
     }
   }
+}
+
+/// What was asked for, or else what is installed.
+private func choose(
+  _ asked: String?, else installed: () async throws -> String
+) async throws -> String {
+  if let asked { return asked }
+  return try await installed()
+}
+
+/// The release of the core that is installed: `1.51.1`.
+private func coreRelease(in root: SystemRoot) async throws -> String {
+  let (_, version) = try await AptSource.ofInstalled(BuildRecipe.corePackage, in: root)
+  return DebianVersion(version).release
 }

@@ -41,7 +41,8 @@ struct WebFetch {
     let folder = try ScratchFolder(in: scratch, named: "download")
     let body = "\(folder.path)/body"
     let file = "\(folder.path)/curl"
-    for attempt in 1... {
+    var attempt = 1
+    while true {
       let start = exists(body) ? FileStatus(body)?.bytes ?? 0 : 0
       // Not on the command line, where others see it.
       try writeFile(Array(configuration(output: body, goesOn: start > 0).utf8), to: file)
@@ -60,8 +61,8 @@ struct WebFetch {
       guard attempt < Self.attempts, Self.isBroken(result), now > start else {
         return .failure(fault)
       }
+      attempt += 1
     }
-    return .failure(Fault(message: "it did not come"))
   }
 
   /// Whether a connection broke that may be made anew (curl(1), "EXIT CODES").
@@ -102,7 +103,7 @@ struct WebFetch {
   }
 
   /// curl told a limit goes on where the server does not tell a size; the limit on files does not.
-  private func command(_ settings: String) -> Command {
+  private func command(_ configurationFile: String) -> Command {
     let kept = [
       "PATH", "http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy", "NO_PROXY",
       "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE",
@@ -110,7 +111,7 @@ struct WebFetch {
     var environment = ProcessInfo.processInfo.environment.filter { kept.contains($0.key) }
     environment["LC_ALL"] = "C"
     return Command(
-      "prlimit", ["--fsize=\(limit)", "curl", "--disable", "--config", settings],
+      "prlimit", ["--fsize=\(limit)", "curl", "--disable", "--config", configurationFile],
       environment: environment,
       timeLimit: timeLimit.map { Double($0 + Self.connectLimit) })
   }

@@ -129,30 +129,6 @@ struct DoctorCommand: AsyncParsableCommand {
     return findings
   }
 
-  private func toolFindings() -> [Finding] {
-    let stacks = StackTool.allCases.compactMap { tool -> (String, String, Bool)? in
-      guard case .system(let program, let package) = tool.origin else { return nil }
-      return (program, package, false)
-    }
-    let sandbox = [("bwrap", "bubblewrap", true)]
-    let building = [
-      ("phpize", "php-dev", true), ("cc", "gcc", true), ("make", "make", true),
-      ("apt-get", "apt", false), ("dpkg-source", "dpkg-dev", false),
-    ]
-    let tools =
-      switch purpose {
-      case .evaluate: sandbox + stacks + building
-      case .verify: sandbox + stacks
-      case .diagnose: stacks
-      }
-    return tools.map { name, package, isNeeded in
-      if let path = findProgram(name) { return Finding(weight: .fine, text: "\(name): \(path)") }
-      return Finding(
-        weight: isNeeded ? .prevents : .matters, text: "\(name) is missing",
-        hint: "apt-get install \(package)")
-    }
-  }
-
   /// Whether stacks can be taken by the programs of ours.
   private func unwinderFindings() async -> [Finding] {
     let variables = ProcessInfo.processInfo.environment

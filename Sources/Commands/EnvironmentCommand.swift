@@ -48,7 +48,7 @@ struct EnvironmentCommand: AsyncParsableCommand {
         console.say("making \(recipe.name): Debian \(recipe.release)")
         let settings = FetchSettings(refetches: refresh)
         let (folder, reused) = try await interruptible {
-          try await make(recipe, by: settings, locations: locations)
+          try await EnvironmentFolder.make(recipe, by: settings, locations: locations)
         }
         if reused { console.say("it was made before by the same recipe") }
         console.write("\(folder)\n")

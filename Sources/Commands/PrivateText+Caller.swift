@@ -17,9 +17,7 @@ extension PrivateText {
     for path in given {
       let folder = Self.folder(of: path, from: here)
       // What is below these is named from there.
-      guard ![here].contains(where: { folder == $0 || folder.hasPrefix("\($0)/") }) else {
-        continue
-      }
+      if folder.isWithin(here) { continue }
       for form in Self.forms(folder) { words[form] = "." }
     }
     for home in homes { for form in Self.forms(home) { words[form] = "~" } }

@@ -49,34 +49,16 @@ private func lines(_ text: String, _ renamed: (Substring) -> String?) -> String 
 }
 
 private func stanzas(_ text: String, _ renamed: (Substring) -> String?) -> String {
-  let stanzas = text.split(separator: "\n", omittingEmptySubsequences: false)
-    .split(whereSeparator: { $0.allSatisfy(\.isWhitespace) })
-  return stanzas.compactMap { lines -> String? in
-    // A line that begins with a blank goes on with the field before it.
-    let fields = lines.filter { !$0.hasPrefix("#") }.reduce(into: [String]()) { fields, line in
-      if line.first?.isWhitespace ?? false, let last = fields.indices.last {
-        fields[last] += "\n" + line
-      } else {
-        fields.append(String(line))
-      }
-    }
-    func value(_ name: String) -> Substring? {
-      fields.first { $0.lowercased().hasPrefix(name + ":") }?.dropFirst(name.count + 1)
-    }
-    let types = value("types")?.split(whereSeparator: \.isWhitespace) ?? []
-    let isOff = value("enabled")?.lowercased().hasSuffix("no") ?? false
-    let suites = value("suites")?.split(whereSeparator: \.isWhitespace) ?? []
+  Deb822Stanza.all(in: text).compactMap { stanza -> String? in
+    let suites = stanza.words(of: "suites")
     let new = suites.compactMap(renamed)
     let kept = new.filter { !$0.isEmpty }.joined(separator: " ")
-    guard types.contains("deb"), !isOff, !kept.isEmpty, new.count == suites.count else {
-      return nil
-    }
-    return fields.map { field in
-      switch field.prefix(while: { $0 != ":" }).lowercased() {
-      case "suites": "Suites: \(kept)"
-      case "types": "Types: deb"
-      default: field
-      }
-    }.joined(separator: "\n") + "\n\n"
+    guard stanza.words(of: "types").contains("deb"), stanza.isEnabled, !kept.isEmpty,
+      new.count == suites.count
+    else { return nil }
+    var stanza = stanza
+    stanza.set("Suites", to: kept)
+    stanza.set("Types", to: "deb")
+    return stanza.text
   }.joined()
 }

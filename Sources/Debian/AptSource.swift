@@ -119,17 +119,10 @@ package func sourceLines(_ text: String) -> String {
 
 /// Deb822 stanzas (`sources.list(5)`) turned from binary to source packages; disabled ones are left out.
 package func sourceStanzas(_ text: String) -> String {
-  let stanzas = text.split(separator: "\n", omittingEmptySubsequences: false)
-    .split(whereSeparator: { $0.allSatisfy(\.isWhitespace) })
-  return stanzas.compactMap { lines -> String? in
-    let fields = lines.filter { !$0.hasPrefix("#") }
-    func isField(_ line: Substring, _ name: String) -> Bool {
-      line.lowercased().hasPrefix(name + ":")
-    }
-    let types = fields.first { isField($0, "types") }?.split(separator: ":").last ?? ""
-    let off = fields.contains { isField($0, "enabled") && $0.lowercased().hasSuffix("no") }
-    guard types.split(separator: " ").contains("deb"), !off else { return nil }
-    return fields.map { isField($0, "types") ? "Types: deb-src" : String($0) }
-      .joined(separator: "\n") + "\n\n"
+  Deb822Stanza.all(in: text).compactMap { stanza -> String? in
+    guard stanza.words(of: "types").contains("deb"), stanza.isEnabled else { return nil }
+    var stanza = stanza
+    stanza.set("Types", to: "deb-src")
+    return stanza.text
   }.joined()
 }

@@ -35,14 +35,13 @@ struct CallWait {
     let limit = call.hasTimeLimit(arguments) ? " for a time" : ", without a limit of time"
     switch call {
     case .futex:
-      // FUTEX_WAIT and FUTEX_WAIT_BITSET; the other operations wait for a lock, or not at all.
-      guard [0, 9].contains(arguments[1] & 0x7f) else { return nil }
+      // Other operations wait for a lock, or not at all.
+      guard let operation = FutexOperation(of: arguments), !operation.isLock else { return nil }
       self.init(wait.kind, wait.object + limit)
     case .futexWaitv: self.init(wait.kind, wait.object + limit)
     case .read, .receive: self.init(wait.kind, "on descriptors")
     case .fcntl:
-      let setLockAndWait: UInt64 = 7
-      guard arguments[1] & 0xffff_ffff == setLockAndWait else { return nil }
+      guard LockCommand(of: arguments) != nil else { return nil }
       self = wait
     // Who waits for work stands still for no failure.
     case .accept: return nil

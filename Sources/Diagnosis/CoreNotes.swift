@@ -1,3 +1,4 @@
+import Basics
 import Probe
 
 /// What the notes of an ELF core file say (`core(5)`): which process it was, what ended it, and the

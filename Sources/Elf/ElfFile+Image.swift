@@ -10,7 +10,7 @@ extension ElfFile {
       self.file = file
       var pointers: [Int: Int] = [:]
       // `R_*_RELATIVE`, then `R_*_GLOB_DAT` and `R_*_64` or `R_*_ABS64`
-      let (relative, named) = file.machine == .arm ? (1027, [1025, 257]) : (8, [6, 1])
+      let (relative, named) = file.architecture == .arm ? (1027, [1025, 257]) : (8, [6, 1])
       let (table, symbols) = (file.section(".rela.dyn"), file.section(".dynsym"))
       for offset in stride(from: 0, to: table.count, by: 24) {
         guard let place = table.number(at: offset, bytes: 8),
@@ -84,7 +84,7 @@ extension ElfFile {
     guard let start = address(of: function), let code = image.contents(at: start)?.prefix(32) else {
       return nil
     }
-    switch machine {
+    switch architecture {
     case .x86:
       for at in 0..<max(0, code.count - 6) {
         guard let offset = code.number(at: at + 3, bytes: 4) else { return nil }

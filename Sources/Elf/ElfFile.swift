@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// A 64-bit little-endian ELF file (`elf(5)`): its sections, and what it asks of and gives to the
@@ -49,14 +50,8 @@ package struct ElfFile: Sendable {
 
   /// The sections, in the order of their headers.
   package let sections: [Section]
-  /// The machine that its code is for, as the header numbers it (`e_machine`).
-  package let machine: Machine?
-
-  /// The machines whose code is told apart.
-  package enum Machine: Int, Sendable {
-    case x86 = 62
-    case arm = 183
-  }
+  /// The architecture that its code is for; nil for one that is not known.
+  package let architecture: Architecture?
 
   /// Reads a file; nil when it is no such file, or when it is damaged.
   package init?(_ file: [UInt8]) {
@@ -83,7 +78,7 @@ package struct ElfFile: Sendable {
           isWritable: header.flags & 1 != 0, address: header.address, bytes: bytes))
     }
     self.sections = sections
-    machine = file[...].number(at: 18, bytes: 2).flatMap(Machine.init)
+    architecture = file[...].number(at: 18, bytes: 2).flatMap(Architecture.init(machine:))
     guard hasRoomForNames(of: ".dynsym", in: ".dynstr", room: 4 * file.count),
       hasRoomForNames(of: ".symtab", in: ".strtab", room: 4 * file.count)
     else { return nil }

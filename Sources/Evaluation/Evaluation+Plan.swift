@@ -10,12 +10,13 @@ extension Evaluation {
   /// The plan that the request comes to, without its digest, and the part of it to do here.
   /// - Throws: `PlanError` when it has no such part.
   func makePlan(
-    _ opening: Opening, _ core: CoreLibrary?, _ specs: inout RunSpecMaker
+    _ opening: Opening, _ core: CoreLibrary?, _ executor: any RunExecutor,
+    _ specs: inout RunSpecMaker
   ) throws -> Plan {
     let runs = specs.environment
     var plan = Plan(
-      inputs: try planInputs(&specs), environment: planEnvironment(runs, core),
-      machine: try runs.key(on: Runner.machine))
+      inputs: try planInputs(&specs), environment: planEnvironment(runs, core, executor.kernel),
+      machine: try runs.key(on: executor.machine))
     guard let shard = request.shard else { return plan }
     plan.shard = shard
     plan.weights = request.costs.weights(for: opening)
@@ -73,9 +74,8 @@ extension Evaluation {
 
   /// What has to be the same wherever parts of one evaluation run.
   private func planEnvironment(
-    _ runs: RunSpec.Environment, _ core: CoreLibrary?
+    _ runs: RunSpec.Environment, _ core: CoreLibrary?, _ kernel: KernelName
   ) -> [String: String] {
-    let kernel = KernelName.current
     var environment = [
       "forkproof": ForkproofVersion.text,
       "PHP": "\(runs.php.version) \(runs.php.isThreadSafe ? "ZTS" : "NTS")",

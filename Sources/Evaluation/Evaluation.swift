@@ -44,12 +44,10 @@ package struct Evaluation: Sendable {
     for loss in Containment.losses { tell(.preparing(.note("the sandbox: \(loss)"))) }
     let wanted = try await WantedCandidate.all(
       of: build.candidates, by: build.fetching, scratch: build.locations.scratch)
-    var php = try await PhpRuntime.detect(build.php.php, in: build.root)
-    if let fpm = request.environment.fpm { try await php.choose(fpm: fpm) }
+    let php = try await request.matrix.php(build.php.php, in: build.root)
     var builder = try await CandidateBuilder(build)
-    let digests = FileDigests(keptAt: build.locations.digests)
-    var runner = try request.matrix.runner(php, build.target, digests)
-    runner.privateText = request.privateText
+    var runner = try request.matrix.runner(
+      php, build.target, build.locations, hiding: request.privateText)
     let source = try await build.fetchSource { tell(.preparing($0)) }
     try await builder.fit(to: source)
     var applied: [CandidateEntry] = []
@@ -61,7 +59,7 @@ package struct Evaluation: Sendable {
     var specs = try RunSpecMaker(runner)
     var opening = opening(source, php, core, startedAt: start.timeIntervalSince1970)
     if !isCoreOfSystem { opening.environment.append(Fact("core", "inside the extension")) }
-    opening.plan = try makePlan(opening, core, &specs)
+    opening.plan = try makePlan(opening, core, runner, &specs)
     let journal = try Journal(
       folder: build.locations.records, startedAt: start.timeIntervalSince1970,
       hiding: request.privateText, tell: tell)
@@ -73,10 +71,8 @@ package struct Evaluation: Sendable {
       // Where there is no base, PHP alone has nothing to be compared with.
       var cells = subjects.isEmpty ? [] : try matrix.plainCells(&specs)
       for subject in subjects { cells += try matrix.plan(subject, &specs) }
-      try digests.keep()
-      let cache = ObservationCache(
-        folder: build.locations.observations, machine: Runner.machine)
-      isWhole = try await matrix.run(own(cells, of: opening), runner, cache, journal)
+      try runner.digests.keep()
+      isWhole = try await matrix.run(own(cells, of: opening), runner, build.locations, journal)
     }
     return try journal.result(startedAt: start, isWhole: isWhole)
   }

@@ -1,5 +1,7 @@
+import Basics
 import Model
 import Running
+import Sandbox
 import Storage
 
 /// What is run of every subject, however it came about, and how often.
@@ -39,17 +41,26 @@ package struct MatrixRequest: Sendable {
 }
 
 extension MatrixRequest {
-  /// What makes the runs, with this PHP.
+  /// The PHP of `root` that scripts run with.
+  /// - Throws: `RunError` when it, or the PHP-FPM that was asked for, cannot be used.
+  func php(_ program: String, in root: SystemRoot) async throws(RunError) -> PhpRuntime {
+    var php = try await PhpRuntime.detect(program, in: root)
+    if let fpm = environment.fpm { try await php.choose(fpm: fpm) }
+    return php
+  }
+
+  /// What makes the runs, with this PHP; what is kept of them must not tell `privateText`.
   /// - Throws: `RunError` when something that it starts is not there.
   func runner(
-    _ php: PhpRuntime, _ target: Target, _ digests: FileDigests
+    _ php: PhpRuntime, _ target: Target, _ locations: Locations, hiding privateText: PrivateText
   ) throws(RunError) -> Runner {
     var runner = try Runner(
-      php: php, programs: environment.programs, isolation: environment.isolation,
-      digests: digests)
+      php: php, programFolder: environment.programs, isolation: environment.isolation,
+      digests: FileDigests(keptAt: locations.digests))
     runner.inertThreads = rules.inertThreads
     runner.libraries = target.libraries
     runner.extensions = environment.extensions
+    runner.privateText = privateText
     return runner
   }
 }

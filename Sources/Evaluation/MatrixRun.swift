@@ -1,6 +1,7 @@
 import Files
 import Model
 import Running
+import Storage
 
 /// The runs of a matrix: of every subject, under every scenario and its settings.
 struct MatrixRun: Sendable {
@@ -36,11 +37,14 @@ struct MatrixRun: Sendable {
       .filter { seen.insert("\($0.scenario.name) \($0.pressure)").inserted }
   }
 
-  /// Runs the cells until each is decided, those of a stress profile together and after the others.
+  /// Runs the cells until each is decided, those of a stress profile together and after the others; what they saw
+  /// is kept in `locations`.
   /// - Returns: whether each is, and not the time at an end.
   func run(
-    _ cells: [PlannedCell], _ runner: Runner, _ cache: ObservationCache, _ journal: Journal
+    _ cells: [PlannedCell], _ executor: any RunExecutor, _ locations: Locations,
+    _ journal: Journal
   ) async throws -> Bool {
+    let cache = ObservationCache(folder: locations.observations, machine: executor.machine)
     var ledger = Ledger(cells, request.sampling, rules: request.rules)
     ledger.isKnownToFail = knownToFail(journal)
     let keys = try reuse(cells, cache, &ledger, journal)
@@ -50,7 +54,7 @@ struct MatrixRun: Sendable {
       let pressed = cells.filter { $0.settings.profile == profile }
       if pressed.isEmpty { continue }
       let batch = Batch(
-        runner: runner, cache: cache, keys: keys, deadline: deadline, journal: journal)
+        executor: executor, cache: cache, keys: keys, deadline: deadline, journal: journal)
       try await BurningPrograms.burn(profile?.burnersPerCore ?? 0) {
         try await run(pressed, batch, &ledger)
       }
@@ -72,7 +76,7 @@ struct MatrixRun: Sendable {
 
   /// What runs of one profile share.
   struct Batch {
-    let runner: Runner
+    let executor: any RunExecutor
     let cache: ObservationCache
     let keys: [PlannedCell.ID: String]
     let deadline: ContinuousClock.Instant?
@@ -137,7 +141,8 @@ struct MatrixRun: Sendable {
     _ cells: [PlannedCell], _ batch: Batch, _ ledger: inout Ledger
   ) async throws {
     var scheduler = Scheduler(
-      runner: batch.runner, width: request.width, kept: request.keptRuns, deadline: batch.deadline)
+      executor: batch.executor, width: request.width, kept: request.keptRuns,
+      deadline: batch.deadline)
     scheduler.began = { [tell] in tell(.began($0.subject, $0.id.cell)) }
     let wanting = Set(cells.filter { !ledger.need(of: $0.id).isMet }.map(\.scenario.name))
     // The base may be asked again because of what a candidate does.
@@ -187,7 +192,9 @@ struct MatrixRun: Sendable {
   ) throws {
     try batch.journal.write(.run(entry(cell, run.observation, ledger)), run.verdict)
     // What ran then may be another thing than what the key was made of.
-    guard let key = batch.keys[cell.id], batch.runner.has(cell.spec, at: cell.place) else { return }
+    guard let key = batch.keys[cell.id], batch.executor.has(cell.spec, at: cell.place) else {
+      return
+    }
     try batch.cache.keep(run.observation, under: key)
   }
 

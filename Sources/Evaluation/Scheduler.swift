@@ -10,7 +10,7 @@ import Running
 /// than others do hangs, most likely, and does nothing but wait for its limit: it is not counted any
 /// more, so that a few that hang for half a minute do not keep all others waiting.
 struct Scheduler: Sendable {
-  let runner: Runner
+  let executor: any RunExecutor
   /// Runs in flight at once that may still be at work.
   let width: Int
   /// The folder that each run leaves its own folder in; nil where none is left.
@@ -78,7 +78,7 @@ struct Scheduler: Sendable {
       return Observation(
         startedAt: Date().timeIntervalSince1970, ending: .skipped(lack), duration: 0)
     }
-    return try await runner.run(
+    return try await executor.run(
       cell.spec, at: cell.place, limits: cell.limits,
       keepAt: kept.map {
         "\($0)/\(cell.subject.folderName)/\(cell.scenario.name)/\(cell.settings.name)/\(number)"

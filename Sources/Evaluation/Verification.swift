@@ -66,17 +66,15 @@ package struct Verification: Sendable {
 
   private func runLocked() async throws -> Evaluation.Result {
     let start = Date()
-    var php = try await PhpRuntime.detect(request.php, in: request.root)
-    if let fpm = request.matrix.environment.fpm { try await php.choose(fpm: fpm) }
+    var php = try await request.matrix.php(request.php, in: request.root)
     let machine = try await MachinePhp.look(php, variables: request.variables)
     if request.usesIni {
       php.ini = try MachineIni(
         of: machine, leaving: request.leftOut, without: request.target.module,
         scratch: request.locations.scratch)
     }
-    let digests = FileDigests(keptAt: request.locations.digests)
-    var runner = try request.matrix.runner(php, request.target, digests)
-    runner.privateText = request.privateText
+    var runner = try request.matrix.runner(
+      php, request.target, request.locations, hiding: request.privateText)
     let given = try await GivenSubjects(request, runner: runner, machine: machine)
     let subjects = try await given.all()
     let journal = try Journal(
@@ -103,10 +101,8 @@ package struct Verification: Sendable {
     var isWhole = true
     if !cells.isEmpty {
       cells = try matrix.plainCells(&specs) + cells
-      try digests.keep()
-      let cache = ObservationCache(
-        folder: request.locations.observations, machine: Runner.machine)
-      isWhole = try await matrix.run(cells, runner, cache, journal)
+      try runner.digests.keep()
+      isWhole = try await matrix.run(cells, runner, request.locations, journal)
     }
     return try journal.result(startedAt: start, isWhole: isWhole)
   }

@@ -128,6 +128,24 @@ package func fileNames(in path: String) throws(FileError) -> [String] {
   return names.map(text).sorted()
 }
 
+/// The path of the first special file below the folder at `path`: what is, with its last link followed, neither file
+/// nor folder. Nil when there is none, or when the folder cannot be opened.
+package func firstSpecialFile(below path: String) -> String? {
+  let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard folder >= 0 else { return nil }
+  defer { close(folder) }
+  var special: String?
+  FolderWalk.visit(folder) { encounter, place, _ in
+    var status = stat()
+    guard case .entry = encounter, fstatat(place.folder, place.name, &status, 0) == 0,
+      ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    else { return .goOn }
+    special = "\(path)/\(place.path)"
+    return .stop
+  }
+  return special
+}
+
 /// The names in an open folder, null-terminated, without `.` and `..`.
 func namesIn(_ folder: Int32) -> [[CChar]]? {
   let copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)

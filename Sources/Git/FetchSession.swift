@@ -57,23 +57,26 @@ final class FetchWatch {
   }
 }
 
+/// What the steps of one fetch share.
+struct OngoingFetch {
+  var url: RemoteURL
+  var space: RefSpace
+  var doing: String
+  var options: FetchOptions
+  var watch: FetchWatch
+}
+
 /// One connection to a source.
 struct FetchSession: ~Copyable {
   private let remote: OpaquePointer
   private let repository: OpaquePointer
-  private let watch: FetchWatch
-  private let doing: String
-  private let isLocal: Bool
+  private let fetch: OngoingFetch
 
   /// Connects, and throws what went wrong by kind.
-  init(
-    repository: OpaquePointer, url: RemoteURL, watch: FetchWatch, doing: String
-  ) throws(GitError) {
-    remote = try Self.connected(repository, url, watch, doing)
+  init(_ fetch: OngoingFetch, into repository: OpaquePointer) throws(GitError) {
+    remote = try Self.connected(repository, fetch)
     self.repository = repository
-    self.watch = watch
-    self.doing = doing
-    isLocal = url.isLocal
+    self.fetch = fetch
   }
 
   deinit { git_remote_free(remote) }
@@ -82,7 +85,7 @@ struct FetchSession: ~Copyable {
   borrowing func refs() throws(GitError) -> [String: ObjectID] {
     var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
     var count = 0
-    try check(git_remote_ls(&heads, &count, remote), doing)
+    try check(git_remote_ls(&heads, &count, remote), fetch.doing)
     var refs: [String: ObjectID] = [:]
     for index in 0..<count {
       guard let head = heads?[index], let text = head.pointee.name else { continue }
@@ -94,7 +97,8 @@ struct FetchSession: ~Copyable {
 
   /// Brings in what `refspecs` name and the store lacks; depth 0 is all of the history.
   borrowing func download(_ refspecs: [String], depth: Int) throws(GitError) {
-    var options = Self.options(watch)
+    var options = Self.options(fetch)
+    let isLocal = fetch.url.isLocal
     if !isLocal {
       // All of the history, in a store where some is cut off, is asked for as the largest depth.
       let isCut = git_repository_is_shallow(repository) == 1
@@ -105,36 +109,38 @@ struct FetchSession: ~Copyable {
       withStrings(refspecs) { git_remote_download(remote, &$0, &options) }
     }
     if code < 0 {
-      var error = GitError(code: code, doing: doing)
-      error.classifyDownloading(wasStopped: watch.wasStopped, isLocal: isLocal)
-      error.blameFullDisk(free: watch.lowestFree)
+      var error = GitError(code: code, doing: fetch.doing)
+      error.classifyDownloading(wasStopped: fetch.watch.wasStopped, isLocal: isLocal)
+      error.blameFullDisk(free: fetch.watch.lowestFree)
       throw error
     }
   }
 
   private static func connected(
-    _ repository: OpaquePointer, _ url: RemoteURL, _ watch: FetchWatch, _ doing: String
+    _ repository: OpaquePointer, _ fetch: OngoingFetch
   ) throws(GitError) -> OpaquePointer {
-    let remote = try made(doing) { git_remote_create_anonymous(&$0, repository, url.text) }
-    var options = options(watch)
+    let remote = try made(fetch.doing) {
+      git_remote_create_anonymous(&$0, repository, fetch.url.text)
+    }
+    var options = options(fetch)
     let code = withoutBrokenPipe {
       git_remote_connect(
         remote, GIT_DIRECTION_FETCH, &options.callbacks, &options.proxy_opts, nil)
     }
     if code >= 0 { return remote }
-    var error = GitError(code: code, doing: doing)
+    var error = GitError(code: code, doing: fetch.doing)
     git_remote_free(remote)
-    error.classifyConnecting(isLocal: url.isLocal)
+    error.classifyConnecting(isLocal: fetch.url.isLocal)
     throw error
   }
 
-  private static func options(_ watch: FetchWatch) -> git_fetch_options {
+  private static func options(_ fetch: OngoingFetch) -> git_fetch_options {
     var options = git_fetch_options()
     git_fetch_options_init(&options, UInt32(GIT_FETCH_OPTIONS_VERSION))
     options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
     options.update_fetchhead = 0
     options.proxy_opts.type = GIT_PROXY_AUTO
-    options.callbacks.payload = Unmanaged.passUnretained(watch).toOpaque()
+    options.callbacks.payload = Unmanaged.passUnretained(fetch.watch).toOpaque()
     options.callbacks.transfer_progress = { stats, payload in
       guard let stats = stats?.pointee, let payload else { return 0 }
       return Unmanaged<FetchWatch>.fromOpaque(payload).takeUnretainedValue().advance(

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import FoundationEssentials
 
 /// A repository on this machine; its folder may hold anything, of any kind.
 struct LocalRepository {
@@ -39,13 +39,6 @@ struct LocalRepository {
   private static func firstOdd(_ path: String) -> String? {
     guard let status = FileStatus(path, followingLinks: true) else { return nil }
     guard status.isFolder else { return status.isFile ? nil : path }
-    let names = FileManager.default.enumerator(atPath: path)
-    while let name = names?.nextObject() as? String {
-      let file = "\(path)/\(name)"
-      if let status = FileStatus(file, followingLinks: true), !status.isFile, !status.isFolder {
-        return file
-      }
-    }
-    return nil
+    return firstSpecialFile(below: path)
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 extension Repository {
@@ -92,7 +93,7 @@ private final class CheckoutWriter {
   private func isWanted(_ path: String, folder: Bool) -> Bool {
     guard let prefixes else { return true }
     return prefixes.contains {
-      path == $0 || path.hasPrefix($0 + "/") || (folder && $0.hasPrefix(path + "/"))
+      path.isWithin($0) || (folder && $0.isWithin(path))
     }
   }
 

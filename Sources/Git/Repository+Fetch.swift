@@ -99,8 +99,7 @@ extension Repository {
   private borrowing func fetch(
     _ wanted: WantedRef, _ fetch: OngoingFetch
   ) throws(GitError) -> FetchResult {
-    let session = try FetchSession(
-      repository: handle, url: fetch.url, watch: fetch.watch, doing: fetch.doing)
+    let session = try FetchSession(fetch, into: handle)
     let refs = try session.refs()
     guard let ref = wanted.candidates.first(where: { refs[$0] != nil }), let target = refs[ref]
     else {
@@ -120,8 +119,7 @@ extension Repository {
   private borrowing func fetch(
     _ commit: ObjectID, _ fetch: OngoingFetch
   ) throws(GitError) -> FetchResult {
-    let session = try FetchSession(
-      repository: handle, url: fetch.url, watch: fetch.watch, doing: fetch.doing)
+    let session = try FetchSession(fetch, into: handle)
     do throws(GitError) {
       try session.download([commit.description], depth: fetch.options.depth)
     } catch {
@@ -140,8 +138,7 @@ extension Repository {
   }
 
   private borrowing func fetchEverything(_ fetch: OngoingFetch) throws(GitError) {
-    let session = try FetchSession(
-      repository: handle, url: fetch.url, watch: fetch.watch, doing: fetch.doing)
+    let session = try FetchSession(fetch, into: handle)
     let refs = try session.refs().filter {
       $0.key.hasPrefix("refs/heads/") || $0.key.hasPrefix("refs/tags/")
     }
@@ -191,15 +188,6 @@ extension Repository {
       usleep(10_000)
     }
   }
-}
-
-/// What the steps of one fetch share.
-private struct OngoingFetch {
-  var url: RemoteURL
-  var space: RefSpace
-  var doing: String
-  var options: FetchOptions
-  var watch: FetchWatch
 }
 
 extension GitError.Kind {

@@ -18,18 +18,19 @@ package struct SandboxLimits: Sendable, Equatable {
   /// What the writable folders may hold, in bytes of the disk.
   package var disk: Int
   /// Files and folders in the writable folders.
-  package var entries = 400_000
+  package var entries: Int
   /// What is written to standard output and standard error, in bytes.
-  package var output = 64 << 20
+  package var output: Int
   /// `/tmp`, which is in memory, in bytes.
-  package var temporary = 512 << 20
+  package var temporary: Int
   /// `/dev/shm`, in bytes.
-  package var sharedMemory = 512 << 20
+  package var sharedMemory: Int
 
-  /// Limits of their parts.
+  /// Limits with all their parts.
   package init(
     wall: Double, silentCPU: Double, idle: Double = 120, memory: Int, processes: Int = 512,
-    fileSize: Int = 1 << 30, disk: Int = 4 << 30
+    fileSize: Int = 1 << 30, disk: Int = 4 << 30, entries: Int = 400_000, output: Int = 64 << 20,
+    temporary: Int = 512 << 20, sharedMemory: Int = 512 << 20
   ) {
     self.wall = wall
     self.silentCPU = silentCPU
@@ -38,6 +39,10 @@ package struct SandboxLimits: Sendable, Equatable {
     self.processes = processes
     self.fileSize = fileSize
     self.disk = disk
+    self.entries = entries
+    self.output = output
+    self.temporary = temporary
+    self.sharedMemory = sharedMemory
   }
 
   /// A step of a build that runs `jobs` compilers at once. One of a large file takes up to 800 MB, one of

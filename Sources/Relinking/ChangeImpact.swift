@@ -1,3 +1,5 @@
+import Basics
+
 /// What of a source tree the relinked core is made of, and what only a full build makes again.
 package enum ChangeImpact {
   /// The paths that the core's compilation reads.
@@ -31,6 +33,6 @@ package enum ChangeImpact {
   }
 
   private static func below(_ path: String, _ folders: [String]) -> Bool {
-    folders.contains { path == $0 || path.hasPrefix($0 + "/") }
+    folders.contains(where: path.isWithin)
   }
 }

@@ -32,7 +32,8 @@ final class CoreCompilation: Sendable {
         ? nil
         : try CompilerCache(
           named: "relinked",
-          isWritable: leavesObjects(tree, changedFrom: base, below: ChangeImpact.reads),
+          isWritable: ObjectSharing.isPlain(
+            tree, changedFrom: base, below: ChangeImpact.reads),
           relinker.locations)
     }
     self.compilerCache = compilerCache

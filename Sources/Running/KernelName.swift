@@ -1,7 +1,7 @@
 import Glibc
 
 /// What the kernel calls itself (`uname(2)`).
-package struct KernelName {
+package struct KernelName: Sendable {
   /// Its name: `Linux`.
   package let system: String
   /// Its release, with the version first: `6.1.0-18`.

@@ -56,14 +56,12 @@ extension Runner {
   /// Where the host has a file that a run saw at `path`; nil for what only the run had.
   func hostPath(of mapped: String, artifact: ArtifactPlace?) -> String? {
     guard isolation == .bubblewrap else { return mapped }
-    // The probe may see another system's files where that lies, or as that system does.
-    let isBelow = mapped.hasPrefix("\(RunLayout.system)/")
-    let path = isBelow ? String(mapped.dropFirst(RunLayout.system.count)) : mapped
+    let path = RunFolders.inSystem(mapped)
     if let artifact, path.hasPrefix("\(RunLayout.artifact)/") {
       return artifact.folder + path.dropFirst(RunLayout.artifact.count)
     }
     if let shown = artifact?.libraries[path] ?? php.ini?.places[path] { return shown }
-    let isCovered = ["/tmp/", "\(RunLayout.root)/"].contains(where: path.hasPrefix)
+    let isCovered = RunFolders.isOwn(path) || path.hasPrefix("\(RunLayout.root)/")
     guard !isCovered || php.placesElsewhere.contains(where: { path.hasPrefix("\($0)/") }) else {
       return nil
     }

@@ -1,3 +1,5 @@
+import Model
+
 /// Where the parts of a run are, as the run itself sees them.
 struct RunLayout: Sendable, Equatable {
   /// The folder that a sandbox keeps them in; the same for every run.
@@ -5,7 +7,7 @@ struct RunLayout: Sendable, Equatable {
   /// Where a sandbox has the artifact.
   static let artifact = "/mnt/artifact"
   /// Where a sandbox has the root of the system that PHP belongs to, when it is not the host.
-  static let system = "/mnt/root"
+  static let system = RunFolders.system
   /// Where a sandbox that is entered again has the folder that was kept of its run.
   static let run = "/mnt/run"
   /// Where a sandbox has the machine's ini files.

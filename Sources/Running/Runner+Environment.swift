@@ -11,8 +11,8 @@ extension Runner {
     var environment = RunSpec.Environment(
       try phpFiles(), of: try system(), isolation: isolation, libraries: libraries)
     environment.inertThreads = inertThreads
-    for name in Self.programs + librariesOfPrograms {
-      environment.programs.append(try file("\(programs)/\(name)"))
+    for name in Self.programNames + librariesOfPrograms {
+      environment.programs.append(try file("\(programFolder)/\(name)"))
     }
     for given in extensions {
       var file = try module(given.name)
@@ -47,11 +47,14 @@ extension Runner {
     return "another environment"
   }
 
-  /// The machine that runs are made on.
-  package static var machine: RunMachine {
+  /// The kernel here.
+  package var kernel: KernelName { .current }
+
+  /// The machine here.
+  package var machine: RunMachine {
     let isShared = Containment.here == .sharedProcesses
     return RunMachine(
-      kernel: KernelName.current.release, cores: ProcessInfo.processInfo.activeProcessorCount,
+      kernel: kernel.release, cores: ProcessInfo.processInfo.activeProcessorCount,
       sharesProcesses: isShared,
       sandbox: SandboxProfile.run(mounts: [], guest: nil, limits: .run).digest)
   }

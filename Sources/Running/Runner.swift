@@ -7,16 +7,16 @@ import Sandbox
 import Storage
 
 /// Makes runs as their specs tell, each in one sandbox, and hands back what was seen.
-package struct Runner: Sendable {
-  /// Our own programs that a run needs beside one another.
-  static let programs =
+package struct Runner: RunExecutor {
+  /// The names of our own programs that a run needs beside one another.
+  static let programNames =
     ["forkproof-probe", "forkproof-peer"] + StackTool.allCases.compactMap(\.ownProgram)
     + ["libforkproof-crash.so"]
 
   /// The PHP that scripts run with.
   package var php: PhpRuntime
-  /// The folder that holds `forkproof-probe` and `forkproof-peer`.
-  package var programs: String
+  /// The folder that holds our programs.
+  package var programFolder: String
   /// What keeps runs apart from the machine.
   package var isolation: RunSpec.Isolation
   /// Names of threads that never send a signal.
@@ -30,28 +30,28 @@ package struct Runner: Sendable {
   /// What is kept of a run must not tell this.
   package var privateText = PrivateText()
   /// The digests of what runs are made of, and of what they had mapped.
-  let digests: FileDigests
+  package let digests: FileDigests
   /// The libraries of our programs that lie beside them, for systems that lack them.
   let librariesOfPrograms: [String]
 
   /// A runner; checks that everything it starts is there.
   /// - Throws: `RunError.missing`.
   package init(
-    php: PhpRuntime, programs: String, isolation: RunSpec.Isolation = .bubblewrap,
+    php: PhpRuntime, programFolder: String, isolation: RunSpec.Isolation = .bubblewrap,
     digests: FileDigests = FileDigests()
   ) throws(RunError) {
     guard isolation == .none || findProgram("bwrap") != nil else {
       throw .missing("bwrap", hint: "apt-get install bubblewrap")
     }
     guard isolation == .bubblewrap || php.root == .host else { throw .rootWithoutSandbox }
-    for name in Self.programs where !exists("\(programs)/\(name)") {
-      throw .missing("\(programs)/\(name)", hint: "build the whole package: swift build")
+    for name in Self.programNames where !exists("\(programFolder)/\(name)") {
+      throw .missing("\(programFolder)/\(name)", hint: "build the whole package: swift build")
     }
     self.php = php
-    self.programs = programs
+    self.programFolder = programFolder
     self.isolation = isolation
     self.digests = digests
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: programs)) ?? []
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: programFolder)) ?? []
     librariesOfPrograms = names.filter { $0.hasPrefix("lib") && $0.contains(".so.") }.sorted()
   }
 
@@ -111,7 +111,7 @@ package struct Runner: Sendable {
       return layout
     }
     var layout = RunLayout(
-      programs: programs, artifact: place.artifact?.folder, scenarios: place.scripts)
+      programs: programFolder, artifact: place.artifact?.folder, scenarios: place.scripts)
     layout.ini = php.ini?.folder.path
     layout.tree = place.tree?.path
     return layout
@@ -177,12 +177,13 @@ package struct Runner: Sendable {
   private func profile(_ place: RunPlace) -> SandboxProfile {
     let root = RunLayout.root
     let system = php.root.folder.map { _ in RunLayout.system } ?? ""
-    var mounts: [Mount] = (Self.programs + librariesOfPrograms).map {
-      .readOnly("\(programs)/\($0)", at: "\(root)/bin/\($0)")
+    var mounts: [Mount] = (Self.programNames + librariesOfPrograms).map {
+      .readOnly("\(programFolder)/\($0)", at: "\(root)/bin/\($0)")
     }
     if php.root != .host {
       let crash = "bin/libforkproof-crash.so"
-      mounts.append(.readOnly("\(programs)/libforkproof-crash.so", at: "\(system)\(root)/\(crash)"))
+      mounts.append(
+        .readOnly("\(programFolder)/libforkproof-crash.so", at: "\(system)\(root)/\(crash)"))
     }
     mounts.append(.readOnly(place.scripts, at: "\(system)\(root)/scenarios"))
     if let tree = place.tree {

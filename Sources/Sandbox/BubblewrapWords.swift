@@ -1,6 +1,7 @@
+import Basics
 import CLinux
-import Processes
 import Glibc
+import Processes
 
 /// The command line of bubblewrap for a profile, and what it is to read from descriptors.
 struct BubblewrapWords {
@@ -98,8 +99,6 @@ struct BubblewrapWords {
   }
 
   private func isOfSystem(_ path: String) -> Bool {
-    ["/usr", "/etc", "/lib", "/bin", "/sbin", "/dev"].contains {
-      path == $0 || path.hasPrefix("\($0)/")
-    }
+    SystemView.shows(path) || path.isWithin("/etc") || path.isWithin("/dev")
   }
 }

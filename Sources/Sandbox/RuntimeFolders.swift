@@ -11,6 +11,5 @@ let runtimeFolders: [String] = {
     else { continue }
     folders.insert(String(line[start..<end]))
   }
-  let system = ["/usr/", "/lib/", "/lib64/"]
-  return folders.filter { folder in !system.contains { "\(folder)/".hasPrefix($0) } }.sorted()
+  return folders.filter { !SystemView.shows($0) }.sorted()
 }()

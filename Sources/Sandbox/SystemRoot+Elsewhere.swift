@@ -2,13 +2,8 @@ import Files
 import Glibc
 
 extension SystemRoot {
-  /// Where programs and libraries lie that every sandbox shows.
-  private static let shown = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
-
   /// Whether a path of this system is none that every sandbox shows.
-  package func isElsewhere(_ path: String) -> Bool {
-    !Self.shown.contains { path == $0 || path.hasPrefix("\($0)/") }
-  }
+  package func isElsewhere(_ path: String) -> Bool { !SystemView.shows(path) }
 
   /// What has to be shown besides for `programs` of this system, paths or names, to run: the folder that
   /// one was installed into, above its `bin` or `sbin`, or where it is in none of its own the program

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// The part of a system that its programs need: what is installed, the list of that, and the files of
@@ -7,8 +8,9 @@ struct SystemView {
   /// The folder it is seen at: empty for `/`.
   let place: String
 
-  /// Folders of programs and libraries beside `/usr`; in most systems links into it.
-  private static let folders = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"]
+  private static let installed = "/usr"
+  /// Folders of programs and libraries beside that; in most systems links into it.
+  private static let beside = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
 
   /// Which of several programs a name stands for, where libraries lie, how TLS is set up.
   private static let settings = [
@@ -26,14 +28,21 @@ struct SystemView {
     "resolv.conf": "",
   ]
 
+  /// Whether a path lies in a folder of programs and libraries: every sandbox shows those of its system whole.
+  static func shows(_ path: String) -> Bool {
+    ([installed] + beside).contains(where: path.isWithin)
+  }
+
   var mounts: [Mount] {
     var mounts: [Mount] = []
-    if let usr = shown("/usr") { mounts.append(.readOnly(usr, at: "\(place)/usr")) }
-    for name in Self.folders {
-      if let target = linkTarget(of: root.hostPath("/\(name)")) {
-        mounts.append(.link(target, at: "\(place)/\(name)"))
-      } else if let folder = shown("/\(name)") {
-        mounts.append(.readOnly(folder, at: "\(place)/\(name)"))
+    if let folder = shown(Self.installed) {
+      mounts.append(.readOnly(folder, at: place + Self.installed))
+    }
+    for path in Self.beside {
+      if let target = linkTarget(of: root.hostPath(path)) {
+        mounts.append(.link(target, at: place + path))
+      } else if let folder = shown(path) {
+        mounts.append(.readOnly(folder, at: place + path))
       }
     }
     for name in Self.settings {

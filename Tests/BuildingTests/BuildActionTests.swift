@@ -13,17 +13,16 @@ import Testing
   ])
 
   private static let recipe: BuildRecipe = {
-    var recipe = BuildRecipe(
+    BuildRecipe(
       name: "toy", reads: ["src"],
       steps: [
         BuildStep(name: "configure", run: ["{phpize}"], directory: "src", reads: ["src/configure"]),
         BuildStep(
           name: "make", run: ["make", "-j{jobs}"], directory: "src", reads: ["src", "absent"],
-          environment: ["CPATH": "/mnt/source"], incremental: true, usesCompilerCache: true),
+          environment: ["CPATH": "/mnt/source"], incremental: true, usesCompilerCache: true,
+          units: UnitRecipe(most: 3, flags: ["-O1"])),
         BuildStep(name: "link", run: ["ld"], reads: [], usesCore: true),
       ], yields: ["out.so": "src/out.so"])
-    recipe.steps[1].units = UnitRecipe(most: 3, flags: ["-O1"])
-    return recipe
   }()
 
   /// The actions by a builder that has its folders in `folder`.

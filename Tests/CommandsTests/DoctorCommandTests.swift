@@ -16,6 +16,16 @@ struct DoctorCommandTests {
     #expect(refusal("doctor", "--for", "build")?.code == 64)
   }
 
+  @Test("asks for what the recipes of an evaluation need, and for what fetches")
+  func tools() throws {
+    let told = try parsed(DoctorCommand.self, "doctor").toolFindings().map(\.text)
+    for tool in ["phpize", "c++", "ccache", "/usr/include/grpc/grpc.h", "dpkg-source", "curl"] {
+      #expect(told.contains { $0.hasPrefix(tool) }, "\(tool)")
+    }
+    let verifying = try parsed(DoctorCommand.self, "doctor", "--for", "verify").toolFindings()
+    #expect(!verifying.contains { $0.text.hasPrefix("phpize") || $0.text.hasPrefix("curl") })
+  }
+
   @Test("a process can be diagnosed where there is no PHP")
   func diagnosing() async throws {
     let command = try parsed(

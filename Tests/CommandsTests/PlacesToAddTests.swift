@@ -2,7 +2,7 @@ import Foundation
 import Model
 import Testing
 
-/// The table "Where to add things" of `ARCHITECTURE.md`, compared with the files it sends to.
+/// "Where to add things" of `ARCHITECTURE.md`, compared with the files it sends to.
 @Suite("Where to add things") struct PlacesToAddTests {
   private let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
@@ -17,17 +17,18 @@ import Testing
     return files?.compactMap { $0 as? String }.map { "\(folder)/\($0)" } ?? []
   }
 
-  /// The files that the row of something names.
-  private func named(for what: String) throws -> [String] {
-    let rows = text("ARCHITECTURE.md").split(separator: "\n")
-    let row = try #require(rows.first { $0.hasPrefix("| \(what) |") })
+  /// The files that the section under a heading names.
+  private func named(under heading: String) throws -> [String] {
+    let text = text("ARCHITECTURE.md")
+    let start = try #require(text.firstRange(of: "\n### \(heading)\n")).upperBound
+    let section = text[start...].components(separatedBy: "\n#").first ?? ""
     let file = /`([\w\-.\/+]*\/[\w\-.+]+|[A-Z]+\.md)`/
-    return row.matches(of: file).map { String($0.1) }
+    return section.matches(of: file).map { String($0.1) }
   }
 
-  @Test("the row of an architecture names every file that knows one, and no other")
+  @Test("the list of an architecture names every file that knows one, and no other")
   func architecture() throws {
-    let named = try named(for: "an architecture")
+    let named = try named(under: "An architecture")
     let tests = files(in: "Tests").filter { $0.hasSuffix(".swift") || $0.hasSuffix(".c") }
     // Results, and what is told of versions, are of the machine that they were seen on.
     let pages = ["README.md", "docs/guide.md", "docs/installing.md"] + files(in: "docs/containers")

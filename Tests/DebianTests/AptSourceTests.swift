@@ -53,6 +53,41 @@ import Testing
         """)
   }
 
+  @Test(
+    "a stanza that is switched off is left out, however that is written",
+    arguments: ["no ", "no\t", "NO", "\n no", "false", "off"])
+  func disabled(value: String) {
+    let text = "Types: deb\nEnabled: \(value)\nURIs: http://x\nSuites: bookworm\n"
+    #expect(sourceStanzas(text).isEmpty)
+    #expect(entries(text, isStanzas: true, of: "bookworm", for: "trixie").isEmpty)
+  }
+
+  @Test("a field goes on in the lines behind it that begin with a blank")
+  func continued() {
+    let text = """
+      Enabled: yes
+      types:
+       deb
+       deb-src
+      Signed-By:
+       -----BEGIN PGP PUBLIC KEY BLOCK-----
+       .
+      # a comment
+       -----END PGP PUBLIC KEY BLOCK-----
+      """
+    #expect(
+      sourceStanzas(text) == """
+        Enabled: yes
+        Types: deb-src
+        Signed-By:
+         -----BEGIN PGP PUBLIC KEY BLOCK-----
+         .
+         -----END PGP PUBLIC KEY BLOCK-----
+
+
+        """)
+  }
+
   @Test(arguments: ["", "\n\n\n", "garbage", "Types:", "Types: deb-src\nURIs: x", "deb", "\0\0"])
   func whatNamesNoBinarySourceGivesNothing(text: String) {
     #expect(sourceStanzas(text).isEmpty)

@@ -21,16 +21,16 @@ struct HostileTree: SourceTree {
 
   func id(at path: String) -> String? {
     let below = HostileTree(
-      files: files.filter { isBelow($0.key, path) }, links: links.filter { isBelow($0.key, path) })
+      files: files.filter { $0.key.isWithin(path) }, links: links.filter { $0.key.isWithin(path) })
     return below.files.isEmpty && below.links.isEmpty ? nil : below.id
   }
 
   func write(_ paths: [String], to folder: String) throws {
-    for (path, text) in files where paths.contains(where: { isBelow(path, $0) }) {
+    for (path, text) in files where paths.contains(where: path.isWithin) {
       try makeFolder(above("\(folder)/\(path)"))
       try writeFile(Array(text.utf8), to: "\(folder)/\(path)")
     }
-    for (path, target) in links where paths.contains(where: { isBelow(path, $0) }) {
+    for (path, target) in links where paths.contains(where: path.isWithin) {
       try makeFolder(above("\(folder)/\(path)"))
       try FileManager.default.createSymbolicLink(
         atPath: "\(folder)/\(path)", withDestinationPath: target)
@@ -54,10 +54,6 @@ struct HostileTree: SourceTree {
 
 private func above(_ path: String) -> String {
   URL(fileURLWithPath: path).deletingLastPathComponent().path
-}
-
-private func isBelow(_ path: String, _ folder: String) -> Bool {
-  path == folder || path.hasPrefix(folder + "/")
 }
 
 /// Where attacks are tried: a cache of their own, and a file of the machine that none may reach.

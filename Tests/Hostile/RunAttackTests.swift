@@ -18,7 +18,7 @@ import Testing
     let root = URL(filePath: Ground.attacks).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().path
     let programs = [bundle, "\(root)/.build/debug"].first { exists("\($0)/forkproof-probe") }
-    var runner = try Runner(php: try await PhpRuntime.detect(), programs: programs ?? bundle)
+    var runner = try Runner(php: try await PhpRuntime.detect(), programFolder: programs ?? bundle)
     runner.libraries = try RecipeBook.load(folders: ["\(root)/recipes"])
       .target(named: "grpc").libraries
     self.runner = runner

@@ -14,10 +14,7 @@ import Testing
 
   @Test(
     "every way to end comes out as it went in",
-    arguments: [
-      .ended(.code(3)), .ended(.signal(11)), .deadlock, .livelock, .stalled, .overtime,
-      .notRun("no room"), .skipped("no PHP-FPM"),
-    ] as [Ending])
+    arguments: Ending.Tag.allCases.map(Self.ending) + [.ended(.signal(11))])
   func endings(_ ending: Ending) {
     var observation = Self.empty
     observation.ending = ending
@@ -28,21 +25,52 @@ import Testing
 
   @Test("every reason to wait comes out as it went in")
   func reasons() {
-    let reasons: [ThreadWait.Reason] = [
-      .privateFutex(address: .max), .sharedFutex(address: 1), .exit(of: [4, 5]),
-      .descriptors([DescriptorWait(descriptor: 3, target: "socket:[1]", otherEnds: [7])]),
-      .fileLock(heldBy: [1]), .signal, .stopped, .timed("poll"), .mayMove("R"),
-    ]
-    let kinds: [Stall.Kind] = [
-      .deadlock, .deadlockUnlessSignalled(by: [9]), .livelock, .stalled,
-    ]
+    let reasons = ThreadWait.Reason.Tag.allCases.map(Self.reason)
     var observation = Self.empty
-    observation.stalls = kinds.map { kind in
+    observation.stalls = Stall.Kind.Tag.allCases.map(Self.kind).map { kind in
       Stall(
         kind: kind, at: 1, lastMovement: .min,
         waits: reasons.map { ThreadWait(pid: 1, tid: .max, name: "php", reason: $0) })
     }
     #expect(PackedObservation(observation).value == observation)
+  }
+
+  // Each of these names every case, so that a new one does not compile until it is asked for.
+
+  private static func ending(_ tag: Ending.Tag) -> Ending {
+    switch tag {
+    case .ended: .ended(.code(3))
+    case .deadlock: .deadlock
+    case .livelock: .livelock
+    case .stalled: .stalled
+    case .overtime: .overtime
+    case .notRun: .notRun("no room")
+    case .skipped: .skipped("no PHP-FPM")
+    }
+  }
+
+  private static func kind(_ tag: Stall.Kind.Tag) -> Stall.Kind {
+    switch tag {
+    case .deadlock: .deadlock
+    case .deadlockUnlessSignalled: .deadlockUnlessSignalled(by: [9])
+    case .livelock: .livelock
+    case .stalled: .stalled
+    }
+  }
+
+  private static func reason(_ tag: ThreadWait.Reason.Tag) -> ThreadWait.Reason {
+    switch tag {
+    case .privateFutex: .privateFutex(address: .max)
+    case .sharedFutex: .sharedFutex(address: 1)
+    case .exit: .exit(of: [4, 5])
+    case .fileLock: .fileLock(heldBy: [1])
+    case .descriptors:
+      .descriptors([DescriptorWait(descriptor: 3, target: "socket:[1]", otherEnds: [7])])
+    case .signal: .signal
+    case .stopped: .stopped
+    case .timed: .timed("poll")
+    case .mayMove: .mayMove("R")
+    }
   }
 
   @Test("texts that only look alike stay two, and one too long for the pool stays whole")

@@ -76,6 +76,7 @@ import Testing
       ] as [([StackTool: String], String?)] {
         let capture = StackTaker(standIns: standIns).take([subject], for: use, budget: 60_000_000)
         #expect(capture.stacks.first?.tool == tool, "\(use): \(capture.notes)")
+        #expect(capture.stacks.allSatisfy { $0.reason == "diagnosis" })
         #expect(
           capture.notes.contains { $0.hasSuffix("stacks were taken by gdb") } == (tool == "gdb"))
         #expect(capture.notes.contains { $0.contains("no stack") } == false)

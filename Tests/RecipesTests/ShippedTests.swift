@@ -68,6 +68,18 @@ private func scripts() throws -> [String] {
     #expect(reference.steps.last?.units == nil && joining.steps.last?.units != nil)
   }
 
+  @Test("the guide tells the compiler's options that bundled-core adds")
+  func optionsInGuide() throws {
+    let recipe = try RecipeBook.load(folders: [shipped]).build(named: "bundled-core")
+    let flags = try #require(recipe.steps.compactMap(\.units).first).flags
+    let guide = try String(contentsOfFile: here + "/../../docs/guide.md", encoding: .utf8)
+    // Warnings are nothing that a user sees.
+    let told = flags.filter { $0 != "-w" }
+      .map { $0 == "-g0" ? "without debug information" : "at `\($0)`" }.joined(separator: " and ")
+    let text = guide.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(text.contains("compiles units of one library together, \(told), with all other"))
+  }
+
   /// Without the extension a run must pass: nothing that is left to judge may need it.
   @Test func everyScenarioAsksSomethingOfPHPItself() throws {
     for entry in try RecipeBook.load(folders: [shipped]).scenarios {

@@ -68,6 +68,20 @@ import Testing
       ])
   }
 
+  @Test("what the host has in folders that each run has for itself is not what a run had there")
+  func own() throws {
+    for folder in ["/tmp", "/dev/shm"] {
+      let host = try ScratchFolder(in: folder, named: "forkproof-own")
+      let path = "\(host.path)/libx.so"
+      try writeFile([7], to: path)
+      let name = URL(fileURLWithPath: host.path).lastPathComponent
+      let own = ["/tmp/\(name)/libx.so", "/dev/shm/\(name)/libx.so"]
+      let seen = try observation(
+        mapped: own + own.map { "/mnt/root\($0)" }, by: try ground.runner(), artifact: nil)
+      #expect(seen.libraries.map(\.digest) == ["", "", "", ""], "\(path)")
+    }
+  }
+
   @Test("without a sandbox paths are the host's")
   func unsandboxed() throws {
     let folder = try ground.artifact()

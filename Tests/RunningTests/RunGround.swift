@@ -50,7 +50,8 @@ struct RunGround {
   func runner(_ isolation: RunSpec.Isolation = .bubblewrap) throws -> Runner {
     let php = PhpRuntime(
       program: "/usr/bin/php", version: "8.2.29", isThreadSafe: false, sharedExtensions: [])
-    return try Runner(php: php, programs: "\(scratch.path)/bin", isolation: isolation)
+    return try Runner(
+      php: php, programFolder: "\(scratch.path)/bin", isolation: isolation)
   }
 
   /// A runner of the PHP in the ground's own system.

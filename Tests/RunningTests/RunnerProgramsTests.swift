@@ -12,12 +12,12 @@ import Testing
     let line = try #require(
       String(decoding: data, as: UTF8.self).firstMatch(of: /(?m)^RELEASED = (.*)$/)?.1)
     let released = line.split(separator: " ").map(String.init)
-    for program in Runner.programs {
+    for program in Runner.programNames {
       let product =
         program.hasSuffix(".so") ? String(program.dropFirst(3).dropLast(3)) : program
       #expect(released.contains(product), "\(program)")
     }
-    #expect(StackTool.allCases.compactMap(\.ownProgram).allSatisfy(Runner.programs.contains))
-    #expect(Runner.programs.count == Set(Runner.programs).count)
+    #expect(StackTool.allCases.compactMap(\.ownProgram).allSatisfy(Runner.programNames.contains))
+    #expect(Runner.programNames.count == Set(Runner.programNames).count)
   }
 }

@@ -26,7 +26,7 @@ struct ScenarioBench {
     let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
     let programs = [bundle, "\(Self.root)/.build/debug"].first { exists("\($0)/forkproof-probe") }
     var runner = try Runner(
-      php: try await PhpRuntime.detect(in: root), programs: programs ?? bundle)
+      php: try await PhpRuntime.detect(in: root), programFolder: programs ?? bundle)
     runner.libraries = try Self.book.get().target(named: "grpc").libraries
     self.runner = runner
   }

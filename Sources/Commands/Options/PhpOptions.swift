@@ -83,7 +83,7 @@ struct PhpOptions: ParsableArguments {
       throw UsageError("--root needs the sandbox", hint: "leave --sandbox none out")
     }
     let isFolder = root.contains("/") || root == "."
-    let folder = isFolder ? root : rootFolder(ofEnvironment: root, locations)
+    let folder = isFolder ? root : EnvironmentFolder.path(of: root, locations)
     guard let real = SystemRoot.host.resolved(folder) else {
       throw UsageError(
         isFolder ? "--root \(root): there is no such folder" : "--root \(root): it is not made yet",

@@ -99,7 +99,7 @@ package struct ProcessStacks: Codable, Sendable, Equatable {
   package var at: Int
   /// What took them: the raw value of a `StackTool`, or `eu-stack` in older records.
   package var tool: String
-  /// Why they were taken: `hang`, `crash`, `second look`.
+  /// Why they were taken: in a run `hang`, `crash`, `second look`; else `diagnosis`.
   package var reason: String
   /// A stack a thread, main thread first.
   package var threads: [ThreadStack]

@@ -22,7 +22,8 @@ package struct BuildRecipe: Codable, Sendable, Equatable {
   /// A recipe with all its parts.
   package init(
     name: String, description: String = "", reads: [String], needs: [String: String] = [:],
-    steps: [BuildStep], yields: [String: String], core: CoreRecipe? = nil
+    steps: [BuildStep], yields: [String: String], loads: String? = nil, core: CoreRecipe? = nil,
+    like: String? = nil
   ) {
     self.name = name
     self.description = description
@@ -30,13 +31,18 @@ package struct BuildRecipe: Codable, Sendable, Equatable {
     self.needs = needs
     self.steps = steps
     self.yields = yields
+    self.loads = loads
     self.core = core
+    self.like = like
   }
 }
 
 extension BuildRecipe {
+  /// Debian's package of the core's headers and archives.
+  package static let corePackage = "libgrpc-dev"
+
   /// Whether what it builds runs on the core of the system: it is compiled with that core's headers.
-  package var usesCoreOfSystem: Bool { needs.values.contains("libgrpc-dev") }
+  package var usesCoreOfSystem: Bool { needs.values.contains(Self.corePackage) }
 }
 
 /// One step of a build: a program with its arguments, never a shell line.
@@ -68,7 +74,8 @@ package struct BuildStep: Codable, Sendable, Equatable {
   package init(
     name: String, run: [String], directory: String = ".", reads: [String],
     environment: [String: String] = [:], incremental: Bool = false,
-    usesCore: Bool = false, usesCompilerCache: Bool = false, isKept: Bool = true
+    usesCore: Bool = false, usesCompilerCache: Bool = false, isKept: Bool = true,
+    units: UnitRecipe? = nil
   ) {
     self.name = name
     self.run = run
@@ -79,5 +86,6 @@ package struct BuildStep: Codable, Sendable, Equatable {
     self.usesCore = usesCore
     self.usesCompilerCache = usesCompilerCache
     self.isKept = isKept
+    self.units = units
   }
 }

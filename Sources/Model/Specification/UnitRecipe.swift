@@ -12,14 +12,15 @@ package struct UnitRecipe: Codable, Sendable, Hashable {
   /// Folders whose units are compiled as the source has it: alone, and without our options.
   package var asWritten: [String]
 
-  /// A recipe of which no unit is split off.
+  /// A recipe with all its parts.
   package init(
-    most: Int = 12, flags: [String] = [], apart: [String] = [], asWritten: [String] = []
+    most: Int = 12, flags: [String] = [], apart: [String] = [], alone: [String] = [],
+    asWritten: [String] = []
   ) {
     self.most = most
     self.flags = flags
     self.apart = apart
+    self.alone = alone
     self.asWritten = asWritten
-    alone = []
   }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// The system calls a thread can be blocked in that this module understands, and what is known of each
 /// alone: its names and numbers, its time limit, what a stop by ptrace(2) does to it.
 ///

@@ -1,22 +1,8 @@
 import Model
 
 extension WaitReading {
-  /// What a thread waits for in one of the calls that watch several descriptors.
-  func polling(_ call: BlockingCall, _ arguments: [UInt64], _ process: ProcessSample)
-    -> ThreadWait.Reason
-  {
-    if call.hasTimeLimit(arguments) { return .timed("poll") }
-    switch call {
-    case .poll, .ppoll: return watching(pollArray(arguments, process), process)
-    case .select, .pselect: return watching(selectSets(arguments, process), process)
-    case .epollWait, .epollWait2: return epoll(Int(low(arguments[0])), process)
-    case .futex, .futexWaitv, .wait4, .waitid, .read, .write, .accept, .receive, .send, .sleep,
-      .restart, .pause, .signalSuspend, .signalWait, .flock, .fcntl:
-      return .mayMove("poll")
-    }
-  }
-
-  private func watching(_ descriptors: [Int]?, _ process: ProcessSample) -> ThreadWait.Reason {
+  /// What a thread waits for that watches these descriptors, without a time limit; nil where they are not known.
+  func watching(_ descriptors: [Int]?, _ process: ProcessSample) -> ThreadWait.Reason {
     // The kernel took a copy when the call began; only without other threads is it still the same.
     guard let descriptors, process.threads.count == 1 else { return .mayMove("poll") }
     if descriptors.isEmpty { return .signal }
@@ -24,7 +10,7 @@ extension WaitReading {
   }
 
   /// poll(2): an array of descriptor, events, answer; count. Negative descriptors are skipped.
-  private func pollArray(_ arguments: [UInt64], _ process: ProcessSample) -> [Int]? {
+  func pollArray(_ arguments: [UInt64], _ process: ProcessSample) -> [Int]? {
     let entry = 8
     guard arguments[1] <= 4096,
       let bytes = details.memory(
@@ -35,7 +21,7 @@ extension WaitReading {
   }
 
   /// select(2): how many descriptors, then three sets of bits in 64-bit words.
-  private func selectSets(_ arguments: [UInt64], _ process: ProcessSample) -> [Int]? {
+  func selectSets(_ arguments: [UInt64], _ process: ProcessSample) -> [Int]? {
     let count = Int(low(arguments[0]))
     guard (0...4096).contains(count) else { return nil }
     var watched = Set<Int>()
@@ -52,7 +38,7 @@ extension WaitReading {
   }
 
   /// epoll(7): the set outlives numbers, so each member must still be the file it was.
-  private func epoll(_ set: Int, _ process: ProcessSample) -> ThreadWait.Reason {
+  func epoll(_ set: Int, _ process: ProcessSample) -> ThreadWait.Reason {
     guard let info = details.descriptorInfo(of: process.pid, set),
       Set(info.members).count == info.members.count,
       info.members.allSatisfy({ details.isMember($0, ofSet: set, in: process.pid) == true }),
@@ -61,9 +47,8 @@ extension WaitReading {
     // Every process that holds the set can add a member that is ready.
     let own = DescriptorWait(descriptor: set, target: "anon_inode:[eventpoll]", otherEnds: owners)
     guard !info.members.isEmpty else { return .descriptors([own]) }
-    guard case .descriptors(let waits) = holders.readiness(info.members, in: process) else {
-      return holders.readiness(info.members, in: process)
-    }
+    let members = holders.readiness(info.members, in: process)
+    guard case .descriptors(let waits) = members else { return members }
     return .descriptors(waits + [own])
   }
 }

@@ -62,23 +62,29 @@ package struct WaitReading {
     guard let call = BlockingCall.numbered(number) else {
       return (.mayMove("system call \(number)"), [])
     }
-    if case .futex = call { return futex(arguments, process) }
-    return (reason(call, arguments, thread, process), [])
+    var sharers: [Int] = []
+    let reason = reason(call, arguments, process, &sharers)
+    return (reason, sharers)
   }
 
+  /// `sharers` become the processes that have a shared futex mapped.
   private func reason(
-    _ call: BlockingCall, _ arguments: [UInt64], _ thread: ThreadSample, _ process: ProcessSample
+    _ call: BlockingCall, _ arguments: [UInt64], _ process: ProcessSample, _ sharers: inout [Int]
   ) -> ThreadWait.Reason {
     switch call {
-    case .futex: return .mayMove("futex")
+    case .futex: return futex(arguments, process, &sharers)
     case .futexWaitv: return futexVector(arguments, process)
     case .wait4: return wait4(arguments, process)
     case .waitid: return waitid(arguments, process)
     case .read, .write:
       return holders.transfer(Int(low(arguments[0])), isRead: call == .read, in: process)
     case .accept, .receive, .send: return .mayMove("socket")
-    case .poll, .ppoll, .select, .pselect, .epollWait, .epollWait2:
-      return polling(call, arguments, process)
+    case .poll, .ppoll:
+      return timed(call, arguments) ?? watching(pollArray(arguments, process), process)
+    case .select, .pselect:
+      return timed(call, arguments) ?? watching(selectSets(arguments, process), process)
+    case .epollWait, .epollWait2:
+      return timed(call, arguments) ?? epoll(Int(low(arguments[0])), process)
     case .sleep: return .timed("sleep")
     case .restart: return .timed("restart_syscall")
     case .pause, .signalSuspend: return .signal
@@ -88,45 +94,45 @@ package struct WaitReading {
       if low(arguments[1]) & dontBlock != 0 { return .mayMove("flock") }
       return holders.lock(Int(low(arguments[0])), kind: "FLOCK", in: process)
     case .fcntl:
-      let setLockAndWait: Int32 = 7
-      guard low(arguments[1]) == setLockAndWait else {
+      guard LockCommand(of: arguments) != nil else {
         return .mayMove("fcntl \(low(arguments[1]))")
       }
       return holders.lock(Int(low(arguments[0])), kind: "POSIX", in: process)
     }
   }
 
+  /// One of the calls that watch several descriptors, with a time limit; nil without one.
+  private func timed(_ call: BlockingCall, _ arguments: [UInt64]) -> ThreadWait.Reason? {
+    call.hasTimeLimit(arguments) ? .timed("poll") : nil
+  }
+
   /// futex(2): arguments are address, operation, value, time limit.
-  private func futex(_ arguments: [UInt64], _ process: ProcessSample)
-    -> (ThreadWait.Reason, [Int])
-  {
-    let privateFlag: Int32 = 128
-    let clockFlag: Int32 = 256
-    let operation = low(arguments[1])
-    // FUTEX_WAIT, LOCK_PI, WAIT_BITSET, LOCK_PI2
-    guard [0, 6, 9, 13].contains(operation & ~(privateFlag | clockFlag)) else {
-      return (.mayMove("futex operation \(operation)"), [])
+  private func futex(
+    _ arguments: [UInt64], _ process: ProcessSample, _ sharers: inout [Int]
+  ) -> ThreadWait.Reason {
+    guard FutexOperation(of: arguments) != nil else {
+      return .mayMove("futex operation \(low(arguments[1]))")
     }
-    if BlockingCall.futex.hasTimeLimit(arguments) { return (.timed("futex"), []) }
-    if operation & privateFlag != 0 { return (.privateFutex(address: arguments[0]), []) }
-    guard let sharers = holders.sharers(of: arguments[0], in: process) else {
-      return (.mayMove("shared futex"), [])
+    if BlockingCall.futex.hasTimeLimit(arguments) { return .timed("futex") }
+    if FutexOperation.isPrivate(arguments) { return .privateFutex(address: arguments[0]) }
+    guard let found = holders.sharers(of: arguments[0], in: process) else {
+      return .mayMove("shared futex")
     }
-    return (.sharedFutex(address: arguments[0]), sharers)
+    sharers = found
+    return .sharedFutex(address: arguments[0])
   }
 
   /// futex_waitv: an array of value, address, flags; count; flags; time limit.
   private func futexVector(_ arguments: [UInt64], _ process: ProcessSample) -> ThreadWait.Reason {
-    let entry = 24
-    let privateFlag: UInt32 = 128
     if BlockingCall.futexWaitv.hasTimeLimit(arguments) { return .timed("futex_waitv") }
-    guard process.threads.count == 1, arguments[1] > 0, arguments[1] <= 128,
-      let bytes = details.memory(
-        of: process.pid, at: arguments[0], count: Int(arguments[1]) * entry)
+    guard process.threads.count == 1, let count = FutexWaiter.bytes(arguments),
+      let array = details.memory(of: process.pid, at: arguments[0], count: count)
     else { return .mayMove("futex_waitv") }
-    let flags = stride(from: 16, to: bytes.count, by: entry).map { word32(bytes, $0) }
-    guard flags.allSatisfy({ $0 & privateFlag != 0 }) else { return .mayMove("futex_waitv") }
-    return .privateFutex(address: word64(bytes, 8))
+    let words = FutexWaiter.all(in: array)
+    guard let first = words.first, words.allSatisfy(\.isPrivate) else {
+      return .mayMove("futex_waitv")
+    }
+    return .privateFutex(address: first.address)
   }
 
   /// wait4(2): which child, where to, options.

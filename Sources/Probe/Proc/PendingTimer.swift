@@ -160,17 +160,14 @@ package struct PtraceTimerReader: TimerReader {
     switch BlockingCall.numbered(number)?.futexWords ?? .none {
     case .none: return true
     case .one:
-      let isPriority = [6, 13].contains(low(arguments[1]) & 0x7f)
-      return !isPriority && hasWord(pid, at: arguments[0], arguments[2])
+      let isLock = FutexOperation(of: arguments)?.isLock ?? false
+      return !isLock && hasWord(pid, at: arguments[0], arguments[2])
     case .array:
-      // `struct futex_waitv`: value, address, flags of four bytes each, and four that are not used.
-      let (entry, mostWords, ofFourBytes): (Int, UInt64, UInt32) = (24, 128, 2)
-      guard (1...mostWords).contains(arguments[1]),
-        let words = readMemory(of: pid, at: arguments[0], count: Int(arguments[1]) * entry)
+      guard let count = FutexWaiter.bytes(arguments),
+        let array = readMemory(of: pid, at: arguments[0], count: count)
       else { return false }
-      return stride(from: 0, to: words.count, by: entry).allSatisfy { at in
-        word32(words, at + 16) & 3 == ofFourBytes
-          && hasWord(pid, at: word64(words, at + 8), word64(words, at))
+      return FutexWaiter.all(in: array).allSatisfy { word in
+        word.hasFourBytes && hasWord(pid, at: word.address, word.value)
       }
     }
   }

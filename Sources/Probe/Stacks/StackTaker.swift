@@ -36,22 +36,33 @@ package struct StackTaker: Sendable {
     let start = monotonicMicroseconds()
     let images = pids.map { ProcessImage(of: $0, threads: Self.stoppableThreads(of: $0)) }
     let left = start + budget - monotonicMicroseconds()
-    var capture = take(images.map(StackSubject.process), for: .run, budget: left)
-    for index in capture.stacks.indices {
-      capture.stacks[index].at = at
-      capture.stacks[index].reason = reason
-    }
-    return capture
+    let occasion = Occasion(at: at, reason: reason)
+    return take(images.map(StackSubject.process), for: .run, occasion, budget: left)
   }
 
-  /// Takes the stacks of subjects by one tool after the other; each is asked for what is still wanted.
+  /// Takes the stacks of subjects of a diagnosis, within `budget` microseconds.
   package func take(_ subjects: [StackSubject], for use: StackUse, budget: Int) -> Capture {
+    take(subjects, for: use, .diagnosis, budget: budget)
+  }
+
+  /// When and why stacks are taken, as it is recorded.
+  private struct Occasion {
+    var at: Int
+    var reason: String
+
+    static let diagnosis = Occasion(at: 0, reason: "diagnosis")
+  }
+
+  /// Takes stacks by one tool after the other; each is asked for what is still wanted.
+  private func take(
+    _ subjects: [StackSubject], for use: StackUse, _ occasion: Occasion, budget: Int
+  ) -> Capture {
     let start = monotonicMicroseconds()
     var capture = Capture()
     var found = [ProcessStacks?](repeating: nil, count: subjects.count)
-    for (index, tool) in tools.enumerated() {
+    for (turn, tool) in tools.enumerated() {
       // What the kernel tells takes no time.
-      let later = tools[(index + 1)...].count { $0.origin != .kernel }
+      let later = tools[(turn + 1)...].count { $0.origin != .kernel }
       let deadline = use.deadline(
         now: monotonicMicroseconds(), later: later, start: start, budget: budget)
       let wanted = subjects.indices.filter { use.asks(tool, of: subjects[$0], after: found[$0]) }
@@ -65,7 +76,8 @@ package struct StackTaker: Sendable {
           if let failure { capture.notes.append(subjects[index].note(failure)) }
           guard use.accepts(threads) else { continue }
           found[index] = ProcessStacks(
-            pid: subjects[index].pid, at: 0, tool: tool, reason: "hang", threads: threads)
+            pid: subjects[index].pid, at: occasion.at, tool: tool, reason: occasion.reason,
+            threads: threads)
           guard tool.stopsWhileReading else { continue }
           capture.notes.append(subjects[index].note(takenBy: tool))
         }

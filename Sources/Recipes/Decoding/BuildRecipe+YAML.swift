@@ -1,3 +1,4 @@
+import Basics
 import Model
 
 extension BuildRecipe: RecipeDecodable {
@@ -5,10 +6,9 @@ extension BuildRecipe: RecipeDecodable {
     let description = mapping.optional("description", as: .words, default: "")
     if let like = mapping.optional("like", as: .name) {
       guard let core = mapping.required("core", as: .core) else { return nil }
-      var recipe = BuildRecipe(
-        name: name, description: description, reads: [], steps: [], yields: [:], core: core)
-      recipe.like = like
-      return recipe
+      return BuildRecipe(
+        name: name, description: description, reads: [], steps: [], yields: [:], core: core,
+        like: like)
     }
     let reads = mapping.required("reads", as: .some(of: .path))
     let needs = mapping.optional("needs", as: .map(of: .package), default: [:])
@@ -18,10 +18,9 @@ extension BuildRecipe: RecipeDecodable {
     let core = mapping.optional("core", as: .core)
     let loads = mapping.optional("loads", as: .words)
     guard let reads, let steps, let yields else { return nil }
-    var recipe = BuildRecipe(
+    let recipe = BuildRecipe(
       name: name, description: description, reads: reads, needs: needs, steps: steps,
-      yields: yields, core: core)
-    recipe.loads = loads
+      yields: yields, loads: loads, core: core)
     recipe.check(mapping.log)
     return recipe
   }
@@ -41,18 +40,13 @@ extension BuildRecipe: RecipeDecodable {
           "there is no core to use", hint: "add the section 'core'", path: "\(path).uses-core")
       }
       for (number, read) in step.reads.enumerated()
-      where !reads.contains(where: { holds($0, read) }) {
+      where !reads.contains(where: { $0 == "." || read.isWithin($0) }) {
         log.add(
           "\(read.quoted) is not in what the build reads", hint: "add it to 'reads' above",
           path: "\(path).reads[\(number)]")
       }
     }
   }
-}
-
-/// Whether a folder is `path` or holds it.
-private func holds(_ folder: String, _ path: String) -> Bool {
-  folder == "." || folder == path || path.hasPrefix(folder + "/")
 }
 
 extension FieldDecoder where Value == BuildStep {
@@ -70,12 +64,10 @@ extension FieldDecoder where Value == BuildStep {
       let isKept = mapping.optional("snapshot", as: .flag, default: true)
       let units = mapping.optional("units", as: .units)
       guard let name, let run, let reads else { return nil }
-      var step = BuildStep(
+      return BuildStep(
         name: name, run: run, directory: directory, reads: reads, environment: environment,
         incremental: incremental, usesCore: usesCore, usesCompilerCache: usesCompilerCache,
-        isKept: isKept)
-      step.units = units
-      return step
+        isKept: isKept, units: units)
     }
   }
 }
@@ -89,9 +81,8 @@ extension FieldDecoder where Value == UnitRecipe {
       let apart = mapping.optional("apart", as: .list(of: .path), default: [])
       let alone = mapping.optional("alone", as: .list(of: .path), default: [])
       let asWritten = mapping.optional("as-written", as: .list(of: .path), default: [])
-      var units = UnitRecipe(most: most, flags: flags, apart: apart, asWritten: asWritten)
-      units.alone = alone
-      return units
+      return UnitRecipe(
+        most: most, flags: flags, apart: apart, alone: alone, asWritten: asWritten)
     }
   }
 }

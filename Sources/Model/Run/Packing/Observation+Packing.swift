@@ -25,30 +25,39 @@ extension Observation: Packable {
 extension Ending: Packable {
   static var blank: Ending { .deadlock }
 
+  /// Which of the ways to end it is, as packed.
+  enum Tag: Int, CaseIterable {
+    case ended, deadlock, livelock, stalled, overtime, notRun, skipped
+  }
+
   mutating func pack(_ packer: inout Packer) {
-    var kind = 0
+    var tag: Tag
     var status = ExitStatus.blank
     var reason = ""
     switch self {
-    case .ended(let own): (kind, status) = (0, own)
-    case .deadlock: kind = 1
-    case .livelock: kind = 2
-    case .stalled: kind = 3
-    case .overtime: kind = 4
-    case .notRun(let own): (kind, reason) = (5, own)
-    case .skipped(let own): (kind, reason) = (6, own)
+    case .ended(let own): (tag, status) = (.ended, own)
+    case .deadlock: tag = .deadlock
+    case .livelock: tag = .livelock
+    case .stalled: tag = .stalled
+    case .overtime: tag = .overtime
+    case .notRun(let own): (tag, reason) = (.notRun, own)
+    case .skipped(let own): (tag, reason) = (.skipped, own)
     }
-    packer.number(&kind)
-    if kind == 0 { status.pack(&packer) }
-    if kind > 4 { packer.name(&reason) }
-    switch kind {
-    case 0: self = .ended(status)
-    case 1: self = .deadlock
-    case 2: self = .livelock
-    case 3: self = .stalled
-    case 4: self = .overtime
-    case 5: self = .notRun(reason)
-    default: self = .skipped(reason)
+    packer.tag(&tag)
+    switch tag {
+    case .ended:
+      status.pack(&packer)
+      self = .ended(status)
+    case .deadlock: self = .deadlock
+    case .livelock: self = .livelock
+    case .stalled: self = .stalled
+    case .overtime: self = .overtime
+    case .notRun:
+      packer.name(&reason)
+      self = .notRun(reason)
+    case .skipped:
+      packer.name(&reason)
+      self = .skipped(reason)
     }
   }
 }

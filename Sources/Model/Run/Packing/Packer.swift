@@ -72,6 +72,13 @@ struct Packer {
     value = number != 0
   }
 
+  /// One of several kinds. The bytes are of this process, so each number in them is that of a kind.
+  mutating func tag<Tag: RawRepresentable<Int>>(_ tag: inout Tag) {
+    var number = tag.rawValue
+    self.number(&number)
+    tag = Tag(rawValue: number) ?? tag
+  }
+
   /// A text that other runs have as well.
   mutating func name(_ text: inout String) {
     if isReading {

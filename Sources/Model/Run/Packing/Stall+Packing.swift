@@ -10,22 +10,28 @@ extension Stall: Packable {
 }
 
 extension Stall.Kind {
+  /// Which kind it is, as packed.
+  enum Tag: Int, CaseIterable {
+    case deadlock, deadlockUnlessSignalled, livelock, stalled
+  }
+
   fileprivate mutating func pack(_ packer: inout Packer) {
-    var kind = 0
+    var tag: Tag
     var pids: [Int] = []
     switch self {
-    case .deadlock: kind = 0
-    case .deadlockUnlessSignalled(let own): (kind, pids) = (1, own)
-    case .livelock: kind = 2
-    case .stalled: kind = 3
+    case .deadlock: tag = .deadlock
+    case .deadlockUnlessSignalled(let own): (tag, pids) = (.deadlockUnlessSignalled, own)
+    case .livelock: tag = .livelock
+    case .stalled: tag = .stalled
     }
-    packer.number(&kind)
-    if kind == 1 { packer.numbers(&pids) }
-    switch kind {
-    case 0: self = .deadlock
-    case 1: self = .deadlockUnlessSignalled(by: pids)
-    case 2: self = .livelock
-    default: self = .stalled
+    packer.tag(&tag)
+    switch tag {
+    case .deadlock: self = .deadlock
+    case .deadlockUnlessSignalled:
+      packer.numbers(&pids)
+      self = .deadlockUnlessSignalled(by: pids)
+    case .livelock: self = .livelock
+    case .stalled: self = .stalled
     }
   }
 }
@@ -42,9 +48,14 @@ extension ThreadWait: Packable {
 }
 
 extension ThreadWait.Reason {
-  /// What a reason has beside its kind.
+  /// Which reason it is, as packed.
+  enum Tag: Int, CaseIterable {
+    case privateFutex, sharedFutex, exit, fileLock, descriptors, signal, stopped, timed, mayMove
+  }
+
+  /// A reason with what it has beside its tag.
   private struct Parts {
-    var kind = 0
+    var tag: Tag
     var address: UInt64 = 0
     var pids: [Int] = []
     var descriptors: [DescriptorWait] = []
@@ -53,39 +64,43 @@ extension ThreadWait.Reason {
 
   private var parts: Parts {
     switch self {
-    case .privateFutex(let address): Parts(kind: 0, address: address)
-    case .sharedFutex(let address): Parts(kind: 1, address: address)
-    case .exit(let pids): Parts(kind: 2, pids: pids)
-    case .fileLock(let pids): Parts(kind: 3, pids: pids)
-    case .descriptors(let waits): Parts(kind: 4, descriptors: waits)
-    case .signal: Parts(kind: 5)
-    case .stopped: Parts(kind: 6)
-    case .timed(let words): Parts(kind: 7, words: words)
-    case .mayMove(let words): Parts(kind: 8, words: words)
+    case .privateFutex(let address): Parts(tag: .privateFutex, address: address)
+    case .sharedFutex(let address): Parts(tag: .sharedFutex, address: address)
+    case .exit(let pids): Parts(tag: .exit, pids: pids)
+    case .fileLock(let pids): Parts(tag: .fileLock, pids: pids)
+    case .descriptors(let waits): Parts(tag: .descriptors, descriptors: waits)
+    case .signal: Parts(tag: .signal)
+    case .stopped: Parts(tag: .stopped)
+    case .timed(let words): Parts(tag: .timed, words: words)
+    case .mayMove(let words): Parts(tag: .mayMove, words: words)
+    }
+  }
+
+  private init(_ parts: Parts) {
+    switch parts.tag {
+    case .privateFutex: self = .privateFutex(address: parts.address)
+    case .sharedFutex: self = .sharedFutex(address: parts.address)
+    case .exit: self = .exit(of: parts.pids)
+    case .fileLock: self = .fileLock(heldBy: parts.pids)
+    case .descriptors: self = .descriptors(parts.descriptors)
+    case .signal: self = .signal
+    case .stopped: self = .stopped
+    case .timed: self = .timed(parts.words)
+    case .mayMove: self = .mayMove(parts.words)
     }
   }
 
   fileprivate mutating func pack(_ packer: inout Packer) {
     var parts = self.parts
-    packer.number(&parts.kind)
-    switch parts.kind {
-    case 0, 1: packer.bits(&parts.address)
-    case 2, 3: packer.numbers(&parts.pids)
-    case 4: packer.list(&parts.descriptors)
-    case 7, 8: packer.name(&parts.words)
-    default: break
+    packer.tag(&parts.tag)
+    switch parts.tag {
+    case .privateFutex, .sharedFutex: packer.bits(&parts.address)
+    case .exit, .fileLock: packer.numbers(&parts.pids)
+    case .descriptors: packer.list(&parts.descriptors)
+    case .signal, .stopped: break
+    case .timed, .mayMove: packer.name(&parts.words)
     }
-    switch parts.kind {
-    case 0: self = .privateFutex(address: parts.address)
-    case 1: self = .sharedFutex(address: parts.address)
-    case 2: self = .exit(of: parts.pids)
-    case 3: self = .fileLock(heldBy: parts.pids)
-    case 4: self = .descriptors(parts.descriptors)
-    case 5: self = .signal
-    case 6: self = .stopped
-    case 7: self = .timed(parts.words)
-    default: self = .mayMove(parts.words)
-    }
+    self = Self(parts)
   }
 }
 
