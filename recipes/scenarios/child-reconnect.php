@@ -26,7 +26,7 @@ $child = fork(function (): void {
     // Nothing but a timer of the child's own makes the next attempt.
     connect($own, 'child', 5.0);
     echo_call($own, 'child', 'after the restart', 5.0);
-    connect($plain, 'child', 15.0);
+    connect($plain, 'child', 6.0);
     echo_call($plain, 'child', 'after the restart, as by default', 5.0);
 });
 exit(reap($child));
