@@ -86,7 +86,7 @@ struct ExpectationTests {
 
   @Test func aFunctionThatNoLibraryHasIsTheTitle() throws {
     let line = "php: symbol lookup error: /mnt/artifact/grpc.so: undefined symbol: grpc_prefork\n"
-    func title(_ child: ExitStatus, _ output: String) throws -> String? {
+    func title(_ child: Model.ExitStatus, _ output: String) throws -> String? {
       try why(.exit(0), .phase(role: "child", name: "rpc-ok", atLeast: 1)) {
         $0.observation.ending = .ended(.code(127))
         $0.exit(RunFixture.child, child)
