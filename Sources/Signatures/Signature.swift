@@ -99,11 +99,14 @@ package enum SignatureComparison: String, Codable, Sendable, CaseIterable {
 }
 
 /// Compares two signatures: the same title is the same failure, and so is the same wait at the
-/// same place of which only one run held the proof.
+/// same place of which only one run held the proof. A wait for a thread that was lost is the same whichever
+/// function's name is known: a core of the distribution tells no names of static functions, a core of a candidate's
+/// own does.
 package func compare(base: Signature, candidate: Signature) -> SignatureComparison {
   if base == candidate { return .same }
   guard base.kind.isStandstill, candidate.kind.isStandstill else { return .new }
   var alike = candidate
   alike.kind = base.kind
+  if case .lostThread = base.cause { alike.function = base.function }
   return alike == base ? .same : .new
 }

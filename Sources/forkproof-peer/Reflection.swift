@@ -13,14 +13,17 @@ struct Reflection: Sendable {
     return Array(message[middle...]) + message[..<middle]
   }
 
-  /// What the metadata of a request asks for: `forkproof-said…` and `authorization` come back,
-  /// `5 the details` in `forkproof-status-bin` is the status.
+  /// What the metadata of a request asks for: `forkproof-said…` and `authorization` come back, the time that the
+  /// call has as `forkproof-timeout`; `5 the details` in `forkproof-status-bin` is the status.
   init(of request: Metadata) {
     for (key, value) in request where key.hasPrefix("forkproof-said") || key == "authorization" {
       switch value {
       case .string(let text): metadata.addString(text, forKey: key)
       case .binary(let bytes): metadata.addBinary(bytes, forKey: key)
       }
+    }
+    for timeout in request[stringValues: "grpc-timeout"] {
+      metadata.addString(timeout, forKey: "forkproof-timeout")
     }
     let wanted = request[binaryValues: "forkproof-status-bin"].first { _ in true } ?? []
     let words = String(decoding: wanted, as: UTF8.self).split(separator: " ", maxSplits: 1)

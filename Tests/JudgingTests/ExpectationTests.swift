@@ -97,6 +97,20 @@ struct ExpectationTests {
         + "UnexpectedValueException: Oops, failed to shutdown gRPC Core")
   }
 
+  @Test func aFunctionThatNoLibraryHasIsTheTitle() throws {
+    let line = "php: symbol lookup error: /mnt/artifact/grpc.so: undefined symbol: grpc_prefork\n"
+    func title(_ child: Model.ExitStatus, _ output: String) throws -> String? {
+      try why(.exit(0), .phase(role: "child", name: "rpc-ok", atLeast: 1)) {
+        $0.observation.ending = .ended(.code(127))
+        $0.exit(RunFixture.child, child)
+        $0.observation.output.standardError = output
+      }?.title
+    }
+    #expect(try title(.code(127), line) == "undefined symbol: grpc_prefork")
+    #expect(try title(.code(1), line) == "child did not report rpc-ok")
+    #expect(try title(.code(127), "sh: 1: grpc: not found\n") == "child did not report rpc-ok")
+  }
+
   @Test func anRPCGoesBeforeTheExit() throws {
     let verdict = try why(.exit(0), .phase(role: "child", name: "rpc-ok", atLeast: 1)) {
       $0.observation.ending = .ended(.code(1))

@@ -8,7 +8,7 @@ import Testing
   /// Scenarios that need more than every PHP has.
   private static let skippable = [
     "apache-graceful", "exec-family", "exit-handlers", "fpm-preload", "fpm-programs", "fpm-recycle",
-    "swoole-server",
+    "plain-exits", "swoole-server",
     "tls-credentials", "upstream-tests",
   ]
   /// A stub passes none of upstream's tests: `upstreamTests` breaks them otherwise.
@@ -141,6 +141,9 @@ import Testing
     ("fork-promises", "changes-php", .rpcFailed),
     ("call-contents", "answers-itself", .rpcFailed),
     ("call-contents", "answers-another", .rpcFailed),
+    ("call-contents", "hurries", .rpcFailed),
+    ("call-contents", "never-waits", .rpcFailed),
+    ("call-contents", "keeps-no-channel", .rpcFailed),
     // Calls of a stub that wait for one another have no deadline.
     ("calls-together", "alone", .hang),
     ("channel-life", "always-ready", .rpcFailed),

@@ -2,19 +2,28 @@
 declare(strict_types=1);
 require __DIR__ . '/lib/forkproof.php';
 require __DIR__ . '/lib/contents.php';
+require __DIR__ . '/lib/objects.php';
 
+// A child of one that has used nothing of gRPC yet.
+$early = fork(function (): void {
+    check_objects(channel(), 'early');
+}, 'early');
+$code = reap($early);
 // Each size in some process; the large ones cost too much to be asked of all.
 $channel = channel();
 check_contents($channel, 'parent', 1 << 16);
 $child = fork(function (): void {
     $own = channel();
     check_contents($own, 'child', 1 << 22);
+    check_objects($own, 'child');
     $grandchild = fork(function (): void {
         $own = own_channel();
         check_contents($own, 'grandchild', 1 << 16);
+        check_objects($own, 'grandchild');
     }, 'grandchild', 'child');
     reap($grandchild, 'child');
 });
-$code = reap($child);
+$ended = reap($child);
 check_contents($channel, 'parent', 1 << 21);
-exit($code);
+check_objects($channel, 'parent');
+exit($code ?: $ended);

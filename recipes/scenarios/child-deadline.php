@@ -10,4 +10,6 @@ $child = fork(function (): void {
     $own = own_channel();
     echo_call($own, 'child', 'from the child', 0.7);
 });
-exit(reap($child));
+$code = reap($child);
+echo_call($channel, 'parent', 'after the child', 0.3);
+exit($code);

@@ -12,14 +12,21 @@ $child = fork(function (): void {
         'grpc.min_reconnect_backoff_ms' => 5000,
         'grpc.max_reconnect_backoff_ms' => 100,
     ]);
+    // The other has the pauses that core has by default, of a second and more.
+    $plain = own_channel();
     echo_call($own, 'child', 'before the restart', 5.0);
+    echo_call($plain, 'child', 'before the restart, as by default', 5.0);
     tell_peer('stop');
     // The first may only learn that the connection is gone; the second cannot get another.
     unavailable_call($own, 'child', 'while it is down', 5.0);
     unavailable_call($own, 'child', 'while it is still down', 5.0);
+    unavailable_call($plain, 'child', 'while it is down, as by default', 5.0);
+    unavailable_call($plain, 'child', 'while it is still down, as by default', 5.0);
     tell_peer('start');
     // Nothing but a timer of the child's own makes the next attempt.
     connect($own, 'child', 5.0);
     echo_call($own, 'child', 'after the restart', 5.0);
+    connect($plain, 'child', 6.0);
+    echo_call($plain, 'child', 'after the restart, as by default', 5.0);
 });
 exit(reap($child));

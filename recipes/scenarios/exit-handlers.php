@@ -7,10 +7,7 @@ require __DIR__ . '/lib/ends.php';
 $served = new Served('exit-handlers.php');
 $lines = explode("\n", $served->output);
 foreach (['grandchild', 'child', 'parent'] as $role) {
-    $own = array_values(preg_grep("/^$role: /", $lines));
-    sort($own);
-    $isWhole = $own === ["$role: buffered by C", "$role: exit handler", "$role: inherited"];
-    phase($role, $isWhole ? 'tidied' : 'left-undone', ['wrote' => implode('; ', $own)]);
+    check_last_words($lines, $role);
 }
 // A fork writes nothing: a program's output is its own.
 $others = preg_grep('/^(?:(?:parent|child|grandchild): .*)?$/D', $lines, PREG_GREP_INVERT);

@@ -36,6 +36,8 @@ $listener = stream_socket_server('tcp://127.0.0.1:0');
 $connection = stream_socket_client('tcp://' . stream_socket_get_name($listener, false));
 $accepted = stream_socket_accept($listener);
 stream_set_timeout($accepted, 5);
+// Kept beyond requests in PHP's own list of what is persistent: nothing of gRPC's.
+$persistent = pfsockopen('127.0.0.1', (int) substr((string) strrchr(stream_socket_get_name($listener, false), ':'), 1));
 $own = [
     fopen(__FILE__, 'r'),
     fopen('php://temp/maxmemory:0', 'w+'),
@@ -47,6 +49,13 @@ flock($own[2], LOCK_EX);
 stream_set_blocking($own[3], false);
 $opened = array_diff_key(descriptors(), $before);
 $left = files_left();
+// A series of numbers that was begun goes on in both processes.
+mt_srand(42);
+for ($series = []; count($series) < 6;) {
+    $series[] = mt_rand();
+}
+mt_srand(42);
+$drawn = 0;
 $channel = channel();
 echo_call($channel, 'parent', 'before the fork', 5.0);
 
@@ -60,8 +69,9 @@ $isOwn = function (string $descriptor, string $number) use ($opened): bool {
 $pick = function (array $descriptors) use ($isOwn): array {
     return array_filter($descriptors, $isOwn, ARRAY_FILTER_USE_BOTH);
 };
-$look = function (string $role) use ($before, $inherited, $pick, $own, $connection, $accepted, $folder): void {
-    compare_traits($before, traits() + ['lock' => lock_of("$folder/lock")], $role);
+$look = function (string $role) use ($before, $inherited, $pick, $own, $connection, $accepted, $folder, $series, &$drawn): void {
+    $now = traits() + ['lock' => lock_of("$folder/lock"), 'random-number' => mt_rand()];
+    compare_traits($before + ['random-number' => $series[$drawn++]], $now, $role);
     compare_traits($pick($inherited), $pick(descriptors()), $role);
     // Both pairs still are, and lead to no other process.
     foreach (['a pair of sockets' => [$own[4], $own[3]], 'a connection' => [$connection, $accepted]] as $what => $ends) {

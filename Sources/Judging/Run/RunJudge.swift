@@ -120,5 +120,6 @@ private func judgeExpectations(_ run: ObservedRun, scenario: Scenario) -> Verdic
   var why = first.why
   if failed.count > 1 { why += "; \(failed.count - 1) more of what must hold did not" }
   if let line = run.tellingLine { why += "; it wrote: \(line)" }
-  return Verdict(first.outcome, why: why, summary: first.title)
+  let title = MissingSymbol(run).map { "undefined symbol: \($0.name)" } ?? first.title
+  return Verdict(first.outcome, why: why, summary: title)
 }

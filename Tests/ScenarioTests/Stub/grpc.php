@@ -192,6 +192,24 @@ namespace Grpc {
         {
             return new self($this->microseconds + $other->microseconds);
         }
+
+        public function subtract(self $other): self
+        {
+            return new self($this->microseconds - $other->microseconds);
+        }
+
+        public static function compare(self $one, self $other): int
+        {
+            return $one->microseconds <=> $other->microseconds;
+        }
+
+        public function sleepUntil(): void
+        {
+            // A signal ends a sleep.
+            while (($left = $this->microseconds - self::now()->microseconds) > 0 && !\Stub\has('never-waits')) {
+                usleep($left);
+            }
+        }
     }
 
     final class ChannelCredentials
@@ -199,16 +217,22 @@ namespace Grpc {
         /** What makes a token for each call. */
         public ?CallCredentials $token = null;
         public string $roots = '';
+        private static string $defaultRoots = '';
 
         public static function createInsecure(): ?self
         {
             return null;
         }
 
-        public static function createSsl(string $roots): self
+        public static function setDefaultRootsPem(string $roots): void
+        {
+            self::$defaultRoots = $roots;
+        }
+
+        public static function createSsl(?string $roots = null): self
         {
             $credentials = new self();
-            $credentials->roots = $roots;
+            $credentials->roots = $roots ?? self::$defaultRoots;
             return $credentials;
         }
 
@@ -240,6 +264,10 @@ namespace Grpc {
         public ?ChannelCredentials $credentials;
         public string $name;
         public bool $isUsed = false;
+        public int $longestMessage;
+        /** By what a channel that is kept is asked for; nothing for another. */
+        private string $key;
+        private static array $used = [];
 
         public function __construct(string $target, array $options)
         {
@@ -247,6 +275,10 @@ namespace Grpc {
             $this->target = $target;
             $this->maker = (int) getmypid();
             $this->credentials = $options['credentials'];
+            $this->longestMessage = $options['grpc.max_receive_message_length'] ?? PHP_INT_MAX;
+            unset($options['credentials']);
+            $this->key = isset($options['force_new']) ? '' : $this->maker . $target . json_encode($options);
+            $this->isUsed = isset(self::$used[$this->key]);
             if (\Stub\has('breaks-promises')) {
                 umask(0);
             } elseif (\Stub\has('changes-php')) {
@@ -265,6 +297,14 @@ namespace Grpc {
             $this->isClosed = true;
         }
 
+        public function use(): void
+        {
+            $this->isUsed = true;
+            if ($this->key !== '' && !\Stub\has('keeps-no-channel')) {
+                self::$used[$this->key] = true;
+            }
+        }
+
         public function getTarget(): string
         {
             return "dns:///$this->target";
@@ -280,6 +320,10 @@ namespace Grpc {
 
         public function watchConnectivityState(int $state, Timeval $deadline): bool
         {
+            if ($state === CHANNEL_IDLE && !$this->isUsed) {
+                $deadline->sleepUntil();
+                return false;
+            }
             usleep(10000);
             return !\Stub\has('never-reconnects') && Timeval::now()->microseconds < $deadline->microseconds;
         }
@@ -292,13 +336,26 @@ namespace Grpc {
         private Timeval $deadline;
         private array $metadata = [];
         private bool $isCancelled = false;
+        private string $host = '';
+
+        private ?CallCredentials $credentials = null;
+
+        public function setCredentials(CallCredentials $credentials): void
+        {
+            $this->credentials = $credentials;
+        }
+
+        public function getPeer(): string
+        {
+            return "ipv4:{$this->channel->target}";
+        }
 
         public function cancel(): void
         {
             $this->isCancelled = true;
         }
 
-        public function __construct(Channel $channel, string $method, Timeval $deadline)
+        public function __construct(Channel $channel, string $method, Timeval $deadline, string $host = '')
         {
             $isForeign = $channel->maker !== getmypid() && !\Stub\has('takes-inherited');
             if ($channel->isClosed || $isForeign) {
@@ -311,6 +368,7 @@ namespace Grpc {
                 \Stub\State::$kept[] = str_repeat((string) getmypid(), 5000);
             }
             $this->channel = $channel;
+            $this->host = $host;
             $this->method = $method;
             $this->deadline = $deadline;
         }
@@ -323,11 +381,12 @@ namespace Grpc {
                 \Stub\kill_self(9);
             }
             $this->metadata = $batch[OP_SEND_INITIAL_METADATA] ?? $this->metadata;
-            $this->channel->isUsed = true;
+            $this->channel->use();
             $code = $this->code();
             $token = [];
-            if ($code === STATUS_OK && isset($this->channel->credentials->token)) {
-                $token = ($this->channel->credentials->token->plugin)((object) []);
+            $credentials = $this->credentials ?? $this->channel->credentials->token ?? null;
+            if ($code === STATUS_OK && $credentials !== null) {
+                $token = ($credentials->plugin)((object) []);
             }
             $result = ['status' => (object) ['code' => $code, 'details' => $code ? 'stub' : '']];
             if ($code === STATUS_OK && isset($batch[OP_SEND_MESSAGE])) {
@@ -336,6 +395,9 @@ namespace Grpc {
                 $result['message'] = \Stub\has('answers-another') ? "another's" : $message;
                 if (!\Stub\has('answers-itself')) {
                     $result = $this->reflected($result, $token);
+                }
+                if (strlen($message) > $this->channel->longestMessage) {
+                    $result = ['status' => (object) ['code' => 8, 'details' => 'too large']];
                 }
             }
             if (isset($batch[OP_RECV_STATUS_ON_CLIENT]) && !\Stub\has('unseen')) {
@@ -355,9 +417,16 @@ namespace Grpc {
             [$code, $details] = explode(' ', $this->metadata['forkproof-status-bin'][0] ?? '0 ', 2);
             return [
                 'message' => substr($result['message'], $middle) . substr($result['message'], 0, $middle),
-                'metadata' => $said + $token,
+                'metadata' => $said + $token + ['forkproof-timeout' => [$this->timeout()]],
                 'status' => (object) ['code' => (int) $code, 'details' => $details, 'metadata' => $said],
             ];
+        }
+
+        /** As the header `grpc-timeout` tells it, in milliseconds. */
+        private function timeout(): string
+        {
+            $left = $this->deadline->microseconds - Timeval::now()->microseconds;
+            return (\Stub\has('hurries') ? 1000 : intdiv($left, 1000)) . 'm';
         }
 
         private function makeCall(int $code): void
@@ -385,6 +454,9 @@ namespace Grpc {
             }
             if (\Stub\has('never-fails')) {
                 return STATUS_OK;
+            }
+            if ($this->host !== '' && $this->host !== $this->channel->name) {
+                return STATUS_UNAVAILABLE;
             }
             if ($this->isCancelled) {
                 return STATUS_CANCELLED;

@@ -45,6 +45,20 @@ function check_end(int $code, int $wanted, string $way, string $by): void
     ]);
 }
 
+/** Reports `tidied` where `$role` said all its last words (`LastWords`), else `left-undone`. */
+function check_last_words(array $lines, string $role): void
+{
+    $own = array_values(preg_grep("/^$role: /", $lines));
+    sort($own);
+    $isWhole = $own === ["$role: buffered by C", "$role: destructor", "$role: exit handler", "$role: inherited"];
+    // What stands behind these words PHP forgets once the shutdown of all modules is over.
+    $isOver = preg_grep("/^$role: exit handler./", $own) === [];
+    phase($role, $isWhole ? 'tidied' : 'left-undone', [
+        'wrote' => implode('; ', $own),
+        'modules' => $isOver ? 'shut down' : 'left in the middle of their shutdown',
+    ]);
+}
+
 /** A PHP with the extension that runs a script; gives what it wrote and how it ended. */
 final class Served
 {

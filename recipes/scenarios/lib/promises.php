@@ -64,7 +64,17 @@ function php_traits(): array
         'error-handler' => is_object($errors) ? spl_object_id($errors) : 'none',
         'exception-handler' => is_object($exceptions) ? spl_object_id($exceptions) : 'none',
         'output-buffers' => ob_get_level() . ' with ' . ob_get_length(),
+        'collector' => (gc_enabled() ? 'on' : 'off') . ', ' . (collects_cycles() ? 'collects' : 'collects nothing'),
     ];
+}
+
+/** Whether what only leads to itself is found and freed. */
+function collects_cycles(): bool
+{
+    $cycle = new stdClass();
+    $cycle->self = $cycle;
+    unset($cycle);
+    return gc_collect_cycles() > 0;
 }
 
 /** The policy by which the kernel gives this process a processor, and its priority in it. */

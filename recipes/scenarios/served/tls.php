@@ -2,6 +2,7 @@
 declare(strict_types=1);
 require __DIR__ . '/../lib/forkproof.php';
 require __DIR__ . '/../lib/contents.php';
+require __DIR__ . '/../lib/objects.php';
 
 // What a client of a cloud does: TLS, and a token for each call, by a function in PHP. gRPC does not
 // hold that function, so the script has to.
@@ -37,6 +38,46 @@ $call = function (?Grpc\Channel $channel, string $role, int $times) use (&$asked
         compare_content('the token', ['Bearer ' . getmypid()], $answer->metadata['authorization'] ?? null, $role);
     }
 };
+// A client that has no roots of its own takes those that its parent set for all; its token is for one call. What
+// the parent made of credentials serves the child, and no channel that is kept has others than it was asked for.
+$made = [];
+if (has_grpc()) {
+    Grpc\ChannelCredentials::setDefaultRootsPem(file_get_contents($argv[2]));
+    $made = [
+        'roots of the parent' => Grpc\ChannelCredentials::createSsl(file_get_contents($argv[2])),
+        'the token of a call' => Grpc\CallCredentials::createFromPlugin($token),
+    ];
+}
+$plain = function (string $role) use ($argv, $made): void {
+    if (!has_grpc()) {
+        return;
+    }
+    $options = [
+        'grpc.ssl_target_name_override' => 'localhost',
+        'grpc.default_authority' => 'localhost',
+        'grpc_target_persist_bound' => 9,
+    ];
+    $ways = [
+        'default roots' => Grpc\ChannelCredentials::createSsl(),
+        'roots of the parent' => $made['roots of the parent'],
+        'another host' => Grpc\ChannelCredentials::createSsl(),
+        'roots of another' => Grpc\ChannelCredentials::createSsl(file_get_contents($argv[3])),
+    ];
+    foreach ($ways as $what => $credentials) {
+        $own = channel($options + ['credentials' => $credentials], $argv[1]);
+        // Which the certificate does not have.
+        $host = $what === 'another host' ? ['elsewhere.example'] : [];
+        $call = new Grpc\Call($own, '/forkproof.Peer/Mirror', deadline(5.0), ...$host);
+        $call->setCredentials($made['the token of a call']);
+        $answer = whole_call($call, $role);
+        $wanted = strpos($what, 'another') !== false ? null : ['Bearer ' . getmypid()];
+        compare_content("a token over $what", $wanted, $answer->metadata['authorization'] ?? null, $role);
+    }
+    // One that connects in vain does not stay: it would keep the server waiting for what it says next.
+    unset($own, $call);
+    $last = ['grpc_target_persist_bound' => 1, 'grpc.primary_user_agent' => 'last'];
+    channel($last + $options + ['credentials' => Grpc\ChannelCredentials::createSsl()], $argv[1]);
+};
 // Servers that are not what they say get neither a call nor a token.
 $refuse = function (string $role) use ($secure, &$asked): void {
     $asked = 0;
@@ -50,17 +91,20 @@ $refuse = function (string $role) use ($secure, &$asked): void {
 $channel = $secure();
 $call($channel, 'parent', 2);
 $refuse('parent');
-$child = fork(function () use ($secure, $call, $refuse): void {
+$child = fork(function () use ($secure, $call, $refuse, $plain): void {
     $own = $secure(['force_new' => true]);
     $call($own, 'child', 3);
+    $plain('child');
     $refuse('child');
-    $grandchild = fork(function () use ($secure, $call, $refuse): void {
+    $grandchild = fork(function () use ($secure, $call, $refuse, $plain): void {
         $own = $secure();
         $call($own, 'grandchild', 3);
+        $plain('grandchild');
         $refuse('grandchild');
     }, 'grandchild', 'child');
     reap($grandchild, 'child');
 });
 $code = reap($child);
 $call($channel, 'parent', 2);
+$plain('parent');
 exit($code);
