@@ -30,7 +30,16 @@ enum CandidatePlace: Equatable {
   func load(by settings: FetchSettings, scratch: String) async throws -> WantedCandidate {
     switch self {
     case .commits(let name): return .commits(name)
-    case .path(let path): return try WantedCandidate(path: path)
+    case .path(let path):
+      if !exists(path), let scheme = path.split(separator: ":").first,
+        path.hasPrefix("\(scheme)://")
+      {
+        throw PatchError(
+          file: path, line: 1, kind: .missing,
+          message: "this is no address of http or https with a host",
+          hint: "fetch the patch by other means, and name the file")
+      }
+      return try WantedCandidate(path: path)
     case .standardInput:
       return try WantedCandidate(name: "standard-input") { () throws(PatchError) in
         try Candidate.loadStandardInput()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Files
 import Foundation
 import History
 import Judging
@@ -22,10 +23,10 @@ struct CompareCommand: AsyncParsableCommand {
         forkproof compare                            # the latest two
       """)
 
-  @Argument(help: "The earlier record's name (default: the one before the latest).")
+  @Argument(help: "The earlier record's name or path (default: the one before the latest).")
   var before: String?
 
-  @Argument(help: "The later record's name (default: the latest).")
+  @Argument(help: "The later record's name or path (default: the latest).")
   var after: String?
 
   @OptionGroup(title: "Output") var output: OutputOptions
@@ -34,11 +35,16 @@ struct CompareCommand: AsyncParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let console = Console(environment: environment, output)
     try await reporting(to: console) {
-      let index = try HistoryIndex(Locations(environment: environment))
-      let names = try index.evaluations().map(\.name)
-      let comparison = Comparison(
-        try find(before ?? names.dropFirst().first, index, names),
-        try find(after ?? names.first, index, names))
+      let comparison: Comparison
+      if let before, let after, Self.isPath(before), Self.isPath(after) {
+        comparison = Comparison(try read(before), try read(after))
+      } else {
+        let index = try HistoryIndex(Locations(environment: environment))
+        let names = try index.evaluations().map(\.name)
+        comparison = Comparison(
+          try find(before ?? names.dropFirst().first, index, names),
+          try find(after ?? names.first, index, names))
+      }
       console.write(render(comparison, style: console.style))
       return comparison.broken.isEmpty ? .passed : .failed
     }
@@ -51,10 +57,20 @@ struct CompareCommand: AsyncParsableCommand {
       throw UsageError(
         "there are no two evaluations to compare", hint: "run forkproof evaluate first")
     }
-    guard let found = try index.evaluation(named: name) else {
+    if let found = try index.evaluation(named: name) { return found }
+    guard Self.isPath(name) else {
       throw UsageError(
         "no evaluation is named '\(name)'",
         hint: names.first.map { "the latest is \($0); forkproof history lists them" })
+    }
+    return try read(name)
+  }
+
+  private static func isPath(_ name: String) -> Bool { name.contains("/") || exists(name) }
+
+  private func read(_ name: String) throws -> PastEvaluation {
+    guard let found = try PastEvaluation(ofRecord: name) else {
+      throw UsageError("\(name): this is no record of an evaluation", hint: nil)
     }
     return found
   }

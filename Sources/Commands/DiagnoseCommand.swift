@@ -166,13 +166,26 @@ struct DiagnoseCommand: AsyncParsableCommand {
       throw UsageError("processes and files cannot be mixed", hint: "./\(subjects[0]) names a file")
     }
     if let pidFile {
-      let text = String(decoding: try readInput(pidFile, as: .processID).prefix(32), as: UTF8.self)
-      guard let pid = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)), pid > 0 else {
-        throw UsageError("\(pidFile): this holds no process id", hint: nil)
+      guard let pid = Self.processID(in: try readInput(pidFile, as: .processID)) else {
+        throw UsageError(
+          "\(pidFile): this holds no process id", hint: "its first word has to be a number")
       }
       pids.append(pid)
     }
     return pids.isEmpty ? nil : pids
+  }
+
+  /// The process that a file names: the number that it begins with. Databases write more lines below it, and
+  /// servers of Swoole's behind a comma the process that the first one started.
+  static func processID(in bytes: [UInt8]) -> Int? {
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    let text = String(
+      decoding: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+    let word = text.drop(while: \.isWhitespace).prefix { !$0.isWhitespace && $0 != "," }
+    guard word.allSatisfy({ $0.isASCII && $0.isNumber }), let pid = Int(word), pid > 0 else {
+      return nil
+    }
+    return pid
   }
 
   private func json(_ report: DiagnosisReport) throws -> String {
@@ -183,7 +196,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
 
   /// What is piped in, as far as it is read at all.
   private func standardInput() throws -> [UInt8] {
-    Array(try FileHandle.standardInput.read(upToCount: InputKind.trace.most) ?? Data())
+    try readStart(of: STDIN_FILENO, path: "standard input", as: .trace)
   }
 }
 

@@ -33,6 +33,11 @@ package struct Forkproof: AsyncParsableCommand {
 
   /// Parses the arguments, runs the verb they name, and ends the process.
   package static func start() async {
+    if let fault = RawArguments.fault(of: RawArguments.ofProcess, verbs: verbs) {
+      let failure = UserFacingFailure(fault)
+      FileHandle.standardError.write(Data(failure.lines.map { $0 + "\n" }.joined().utf8))
+      Foundation.exit(failure.code.rawValue)
+    }
     do {
       var command = try parseAsRoot()
       if var verb = command as? any AsyncParsableCommand {
@@ -45,6 +50,13 @@ package struct Forkproof: AsyncParsableCommand {
       guard code != 0 else { exit(withError: error) }
       FileHandle.standardError.write(Data(complaint(of: error).utf8))
       Foundation.exit(code)
+    }
+  }
+
+  /// The names of the verbs, other names included.
+  static var verbs: [String] {
+    configuration.subcommands.flatMap { verb in
+      [verb.configuration.commandName].compactMap(\.self) + verb.configuration.aliases
     }
   }
 

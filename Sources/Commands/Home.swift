@@ -42,7 +42,7 @@ struct Home: Sendable {
     let places = here.filter { !isWorkspace($0) } + above(program) + [installed]
     guard let folder = places.first(where: isHome) else {
       throw UsageError(
-        "no recipes folder is to be found above \(here[0]) nor above the program",
+        "no recipes folder is to be found above \(here.first ?? "the working folder") nor above the program",
         hint: "set FORKPROOF_HOME to the folder that holds recipes and patches")
     }
     home.folder = folder
@@ -53,7 +53,9 @@ struct Home: Sendable {
 
   private static func isWorkspace(_ folder: String) -> Bool { exists("\(folder)/\(mark)") }
 
-  private static func above(_ folder: String) -> [String] {
+  static func above(_ folder: String) -> [String] {
+    // A working folder that was removed has no path.
+    guard folder.hasPrefix("/") else { return [] }
     var places = [folder]
     while let last = places.last, last != "/" { places.append(parent(of: last)) }
     return places

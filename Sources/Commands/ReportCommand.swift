@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Judging
 import Model
+import Patching
 import Processes
 import Reporting
 import Storage
@@ -37,17 +38,35 @@ struct ReportCommand: AsyncParsableCommand {
     try await reporting(to: console) {
       let path = try recordPath(record, in: Locations(environment: environment).records)
       let stored = try StoredRecord(path: path, hiding: PrivateText(environment: environment))
-      for line in stored.damagedLines {
-        console.complain("warning: \(path):\(line): cannot be read")
+      if stored.entries.isEmpty, let diagnosis = try SavedDiagnosis(path) {
+        try formats.requireTerminal(for: path)
+        console.write(diagnosis.text(width: console.width))
+        return .passed
       }
+      tell(stored.damagedLines, of: path, isNone: stored.entries.isEmpty, on: console)
       if regrade { return try regraded(stored.entries, of: path, on: console) }
       try formats.requireFolders()
       guard let report = ReportInput(stored.entries) else {
-        throw UsageError("\(path): this is no record of an evaluation", hint: nil)
+        let packed =
+          FileStatus(path, followingLinks: true)?.isFile == true
+          ? Compression(of: try readInput(path, as: .record)) : nil
+        throw UsageError(
+          "\(path): this is no record of an evaluation",
+          hint: packed.map { "it is compressed by \($0.rawValue); decompress it" })
       }
       try show(report, as: formats.wanted, on: console)
       return .passed
     }
+  }
+}
+
+/// Tells which lines could not be read: the first of them, and how many there are.
+private func tell(_ lines: [Int], of path: String, isNone: Bool, on console: Console) {
+  // Of what is no record at all that says enough.
+  if isNone { return }
+  for line in lines.prefix(5) { console.complain("warning: \(path):\(line): cannot be read") }
+  if lines.count > 5 {
+    console.complain("warning: \(path): \(lines.count - 5) more lines cannot be read")
   }
 }
 

@@ -87,6 +87,11 @@ struct FoundEvaluation {
     let names = StoppedEvaluation.names(locations)
     let wanted = name.map { $0.contains("/") ? ResumableEvaluation.name($0) : $0 } ?? names.last
     guard let wanted, names.contains(wanted) else {
+      // What is there and can be read came to its end, or was made on another machine.
+      let path = try name.map { try recordPath($0, in: locations.records) }
+      if let path, ReportInput(try StoredRecord(path: path).entries) == nil {
+        throw UsageError("\(path): this is no record of an evaluation", hint: nil)
+      }
       throw UsageError(
         name.map { "\($0): there is nothing to go on with" } ?? "no evaluation was stopped",
         hint: names.last.map { "the latest is \($0)" }

@@ -13,7 +13,8 @@ package struct FindingMaker: Sendable {
   var setups: Set<String> = []
   private let wakers: [(function: Glob, thread: String)]
   private let titles: [(glob: Glob, failure: KnownFailure)]
-  private let messages: [(glob: Glob, failure: KnownFailure)]
+  private let messages: [(glob: Glob, words: String, failure: KnownFailure)]
+  private let hostLines: [Glob]
   private let reported: [(globs: [Glob], issue: IssueReport)]
 
   /// A maker that knows what the recipes say.
@@ -28,8 +29,11 @@ package struct FindingMaker: Sendable {
       failure.titles.map { (Glob($0), failure) }
     }
     messages = catalogue.failures.flatMap { failure in
-      failure.messages.map { (Glob($0), failure) }
+      failure.messages.map { message in
+        (Glob(message), message.split(separator: "*").first.map(String.init) ?? "", failure)
+      }
     }
+    hostLines = catalogue.marks.hostLines.map { Glob($0) }
     reported = issues.map { issue in (issue.signatures.map { Glob($0) }, issue) }
   }
 
@@ -138,15 +142,36 @@ package struct FindingMaker: Sendable {
     return wakers.filter { $0.function.matches(function) }.map(\.thread)
   }
 
-  /// The finding of a line that a known failure logs; nil for any other line.
-  func finding(of line: TellingLine) -> Finding? {
+  /// A line that only another program than PHP writes; nil where none is there.
+  func hostLine(_ lines: [TellingLine]) -> TellingLine? {
+    lines.first { line in hostLines.contains { $0.matches(line.text) } }
+  }
+
+  /// Whether a line has the words of a failure between quotes, as who asks about them does.
+  func isQuoted(_ line: TellingLine) -> Bool {
+    messages.contains { known in
+      guard known.glob.matches(line.text),
+        let (before, _) = Substring(line.text).split(at: known.words)
+      else { return false }
+      return before.last.map { "\"'`“„«‘".contains($0) } ?? false
+    }
+  }
+
+  /// The finding of a line that a known failure logs; nil for any other line. Of another program than PHP it is
+  /// told without the failure.
+  func finding(of line: TellingLine, isOfOther: Bool) -> Finding? {
     guard let failure = messages.first(where: { $0.glob.matches(line.text) })?.failure else {
       return nil
     }
     var finding = Finding("line \(line.line)", .told, .grpc)
-    finding.failure = failure
     finding.evidence = ["the log says: \(Shown.line(line.text))"]
     finding.untold = ["no stack of it is in the text, so there is no title"]
+    if isOfOther {
+      finding.untold.append(
+        "what is known of it: the text is of another program than PHP, whose gRPC is meant here")
+      return finding
+    }
+    finding.failure = failure
     finding.reports = issues.filter { issue in
       failure.titles.contains { issue.signatures.contains($0) }
     }.map { Finding.Report($0) }

@@ -46,6 +46,14 @@ extension FrameLine {
       frame: Frame(address: 0, function: isUnknown ? nil : String(name)))
   }
 
+  /// Whether its function is named as C and C++ name them.
+  var hasNameOfCode: Bool {
+    guard let name = frame.function, name.utf8.count >= 3 else { return false }
+    let word = name.prefix { $0 != "(" && $0 != "<" }
+    return word.allSatisfy { $0.isLetter || $0.isNumber || "_:~.@".contains($0) }
+      && word.first.map { $0.isLetter || $0 == "_" } ?? false
+  }
+
   /// `PHP   4. Grpc\Call->startBatch($batch = [0 => TRUE]) /srv/app/UnaryCall.php:39`, or with the time
   /// and the memory in the place of `PHP`.
   static func xdebug(_ text: Substring) -> FrameLine? {

@@ -10,6 +10,7 @@ struct FrameLine {
   /// The forms, each with its reader.
   private static let readers: [@Sendable (Substring) -> FrameLine?] = [
     numbered, lldb, slowLog, valgrind, abseil, kernel, backtrace, crashReport, perf, xdebug, phpspy,
+    gef, pwndbg, dashboard, boost, library, systemTap,
   ]
 
   /// The frame in a line, in whichever tool's form it is.
@@ -30,7 +31,7 @@ struct FrameLine {
     else { return nil }
     let body = rest.trimmed
     guard let (address, behind) = body.leadingAddress else { return named(body, number) }
-    if let body = behind.after("in ") {
+    if let body = behind.after("in ") ?? translated(behind) {
       return inFunction(body, number, address)
     }
     if behind.isEmpty { return FrameLine(.gdb, number, Frame(address: address)) }
@@ -40,6 +41,15 @@ struct FrameLine {
       return FrameLine(.sanitizer, number, Frame(address: address, module: path.map(String.init)))
     }
     return coredump(behind, number, address) ?? elfutils(behind, number, address)
+  }
+
+  /// `dans FUNCTION (ARGUMENTS)`: what follows a word of another language for `in`, as pages of the web that were
+  /// translated have it.
+  private static func translated(_ text: Substring) -> Substring? {
+    guard let (word, rest) = text.split(at: " "), word.count <= 8, word.allSatisfy(\.isLetter),
+      let name = rest.split(at: " (")?.before, !name.isEmpty, !name.contains(" ")
+    else { return nil }
+    return rest
   }
 
   /// Without an address: gdb where a line of source begins, or PHP.
@@ -85,7 +95,7 @@ struct FrameLine {
       rest = before
     }
     if let (before, place) = rest.splitAtLast(" "), !before.hasSuffix(" from"),
-      !before.hasSuffix(" at"), place == "<null>" || isPlace(place)
+      !before.hasSuffix(" at"), placed(rest) == nil, place == "<null>" || isPlace(place)
     {
       if place != "<null>" { frame.source = String(place) }
       rest = before
@@ -115,7 +125,10 @@ struct FrameLine {
   private static func function(_ body: Substring, _ known: Frame) -> Frame {
     var frame = known
     var rest = body
-    if let (before, behind) = rest.splitAtLast(" from "), !behind.trimmed.contains(" ") {
+    if let (before, place) = placed(body) {
+      if place.isSource { frame.source = place.path } else { frame.module = place.path }
+      rest = before
+    } else if let (before, behind) = rest.splitAtLast(" from "), !behind.trimmed.contains(" ") {
       frame.module = String(behind.trimmed)
       rest = before
     } else if let (before, behind) = rest.splitAtLast(" at "), !behind.trimmed.contains(" ") {
@@ -123,8 +136,26 @@ struct FrameLine {
       rest = before
     }
     let name = String(rest.trimmed)
-    frame.function = name.isEmpty || name.hasPrefix("??") ? nil : name
+    let isName = name.first.map { $0.isLetter || "_~<(".contains($0) } ?? false
+    frame.function = isName ? name : nil
     return frame
+  }
+
+  /// A frame before and behind the word that leads to its file, in whatever language that is: `) von /lib/x.so`.
+  private static func placed(
+    _ body: Substring
+  ) -> (before: Substring, place: (path: String, isSource: Bool))? {
+    guard let (before, behind) = body.splitAtLast(") "),
+      let (word, path) = behind.trimmed.split(at: " "), word.count <= 8,
+      word.allSatisfy(\.isLetter), !path.trimmed.contains(" ")
+    else { return nil }
+    let line = path.splitAtLast(":")?.behind.leadingNumber
+    let isSource = word == "at" || word != "from" && line != nil
+    // A sanitizer puts the file right behind what may stand behind the arguments.
+    guard !["const", "volatile", "noexcept"].contains(word),
+      isSource || word == "from" || path.contains("/")
+    else { return nil }
+    return (body[..<body.index(after: before.endIndex)], (String(path.trimmed), isSource))
   }
 
   /// `FUNCTION (libx.so.1 + 0x1234)`, `n/a (libx.so.1 + 0x1234)`.

@@ -90,6 +90,11 @@ enum HeaderLine: Equatable {
       return .thread(
         number: number, tid: tid?.leadingNumber?.value, name: quoted(rest, "\""), form: .gdb)
     }
+    if let (number, rest) = translatedThread(text) {
+      return .thread(
+        number: number, tid: rest.split(at: "LWP ")?.behind.leadingNumber?.value,
+        name: quoted(rest, "\""), form: .gdb)
+    }
     let mark = text.after("*") ?? text
     if let (number, rest) = mark.after("thread #")?.leadingNumber, rest.isEmpty || rest.first == ","
     {
@@ -97,6 +102,15 @@ enum HeaderLine: Equatable {
       return .thread(number: number, tid: tid, name: quoted(rest, "'"), form: .lldb)
     }
     return nil
+  }
+
+  /// `Поток 2 (Thread 0x7f… (LWP 12) "php"):` of a gdb that speaks another language.
+  private static func translatedThread(_ text: Substring) -> (number: Int, rest: Substring)? {
+    let word = text.prefix { $0.isLetter }
+    guard !word.isEmpty, let (number, rest) = text.after(String(word))?.leadingNumber,
+      rest.hasPrefix(" ("), rest.contains("(LWP ") || rest.contains("Thread 0x")
+    else { return nil }
+    return (number, rest)
   }
 
   /// What stands between the first two of these marks.

@@ -9,15 +9,13 @@ enum LineJoiner {
     let width = width(of: lines)
     // How long the part is that came last.
     var length = 0
-    for raw in lines {
-      var line = raw
-      if let start = frameStart(in: line.text) { line.text = start }
+    for line in lines {
       if let last = result.indices.last, open?.continues(in: line) ?? false {
         // No frame has more lines than this; each is looked at again with those before it.
         if parts < mostParts, result[last].text.utf8.count < TextLines.longestLine {
-          let isCut = length == width && raw.indent == 0 || endsInName(result[last].text)
+          let isCut = length == width && line.indent == 0 || endsInName(result[last].text)
           result[last].text = Substring(result[last].text + (isCut ? "" : " ") + line.text)
-          length = raw.indent + raw.text.utf8.count
+          length = line.indent + line.text.utf8.count
           open = Opening(result[last].text)
           parts += 1
           continue
@@ -25,7 +23,7 @@ enum LineJoiner {
       }
       open = Opening(line.text)
       parts = 1
-      length = raw.indent + raw.text.utf8.count
+      length = line.indent + line.text.utf8.count
       result.append(line)
     }
     return result
@@ -45,15 +43,6 @@ enum LineJoiner {
     text.hasSuffix("::") || text.hasSuffix("<") || text.hasSuffix("(")
   }
 
-  /// The frame behind a bullet, a time or the name of a container; nil where the line begins with one.
-  private static func frameStart(in text: Substring) -> Substring? {
-    guard text.first != "#", !text.hasPrefix("frame #"), !text.hasPrefix("* frame #"),
-      let (_, behind) = text.split(at: " #"), let (_, rest) = behind.leadingNumber,
-      rest.trimmed.hasPrefix("0x")
-    else { return nil }
-    return text[text.index(before: behind.startIndex)...]
-  }
-
   /// A frame that may not be whole yet.
   private struct Opening {
     private let isUnbalanced: Bool
@@ -62,7 +51,8 @@ enum LineJoiner {
     private let hasPlace: Bool
 
     init?(_ text: Substring) {
-      guard text.first == "#", let (_, rest) = text.dropFirst().leadingNumber, rest.first == " "
+      guard text.first == "#", let (_, rest) = text.dropFirst().leadingNumber,
+        rest.isEmpty || rest.first == " "
       else { return nil }
       let body = rest.trimmed
       var depth = 0

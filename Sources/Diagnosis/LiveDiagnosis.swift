@@ -24,10 +24,13 @@ package struct LiveDiagnosis {
 
   /// What can be said of these processes and their families.
   /// - Throws: `DiagnosisError.noProcess` for one that is not there.
-  package func diagnose(_ asked: [Int]) throws(DiagnosisError) -> DiagnosisReport {
-    for pid in asked where ProcFile.bytes("/proc/\(pid)/stat", isSmall: true) == nil {
-      throw .noProcess(pid)
-    }
+  package func diagnose(_ given: [Int]) throws(DiagnosisError) -> DiagnosisReport {
+    let found = given.filter { ProcFile.bytes("/proc/\($0)/stat", isSmall: true) != nil }
+    let gone = given.filter { !found.contains($0) }
+    // What is left of several tells something still.
+    if let first = gone.first, found.isEmpty { throw .noProcess(first) }
+    let threads = found.compactMap(Self.process(ofThread:))
+    let asked = found.map { pid in threads.first { $0.thread == pid }?.process ?? pid }
     let unseen = asked.compactMap { pid in Obstacle(pid).map { (pid, $0) } }
     let watching = Watching(
       asked, inertThreads: Set(maker.rules.inertThreads), seesAll: Obstacle.seesAllProcesses)
@@ -42,16 +45,35 @@ package struct LiveDiagnosis {
     }
     let stopped = watching.stopped
     // It stands still, and may have been stopped on purpose.
-    if report.answer == .healthy, !stopped.isEmpty { report.answer = .unknown }
+    let traced = watching.traced
+    if report.answer == .healthy, !(stopped.isEmpty && traced.isEmpty) { report.answer = .unknown }
     report.processes = processes(watching, stacks)
-    report.notes = unseen.map { "process \($0.0): \($0.1.words)" } + stacks.notes
+    report.notes = gone.map { "there is no process \($0)" }
+    report.notes += threads.map {
+      "\($0.thread) is a thread of process \($0.process), which was looked at"
+    }
+    report.notes += unseen.map { "process \($0.0): \($0.1.words)" } + stacks.notes
     report.notes += stopped.map { pid in
       "process \(pid) was stopped by a signal, and does nothing until kill -CONT \(pid)"
+    }
+    report.notes += traced.map { pid, tracer in
+      "process \(pid) is held by process \(tracer), which looks into it: look again when that has let it go"
     }
     // Timers that could not be read matter only where a proof is missing for it.
     if !watching.family.scope.isSubset(of: watching.held) { report.notes += watching.notes }
     report.next = next(findings, report.processes)
     return report
+  }
+
+  /// The process of an id that `top -H` and debuggers show of a thread; nil where it is that of a process.
+  private static func process(ofThread id: Int) -> (thread: Int, process: Int)? {
+    let status = ProcFile.bytes("/proc/\(id)/status", isSmall: true) ?? []
+    for line in status.split(separator: UInt8(ascii: "\n")) where line.starts(with: "Tgid:".utf8) {
+      let digits = String(decoding: line.dropFirst(5), as: UTF8.self).drop { !$0.isNumber }
+      guard let process = Int(digits), process != id else { return nil }
+      return (id, process)
+    }
+    return nil
   }
 
   /// What is proved, and what stands in core of which its threads were lost.

@@ -52,7 +52,10 @@ enum LogPrefix {
     guard day, let mark = text.dropFirst(10).first, mark == "T" || mark == " " else { return nil }
     let time = text.dropFirst(11)
     guard time.utf8.prefix(6).elementsEqual(pattern: "dd:dd:") else { return nil }
-    guard let end = time.firstIndex(of: " ") else { return time[time.endIndex...] }
+    // In a table a quote or the next cell may follow without a blank.
+    guard let end = time.firstIndex(where: { $0 == " " || $0 == "\"" || $0 == "#" }) else {
+      return time[time.endIndex...]
+    }
     let rest = behind(time, end, by: 0)
     // The runtime's own: the stream, and whether the line is whole.
     for stream in ["stdout F ", "stderr F ", "stdout P ", "stderr P "]

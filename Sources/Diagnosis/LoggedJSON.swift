@@ -1,24 +1,37 @@
-/// The text of a log entry that is a line of JSON, as container engines and loggers write them.
+/// The text of a line of JSON: what a container engine or a logger wrote of a program, or what a tracker or a
+/// debugger keeps a stack in.
 enum LoggedJSON {
-  private static let keys = ["\"log\":", "\"message\":", "\"msg\":"]
+  /// The fields that hold what a program wrote; another one is taken where its text has several lines or
+  /// begins as a frame does.
+  private static let keys: Set = ["log", "message", "msg"]
 
-  /// What the program wrote, its line ends and all; nil for a line that is no such entry.
+  /// What the line holds, with line ends; nil for a line that is no JSON, or holds nothing of a program.
   static func text(of line: Substring) -> String? {
     let bare = line.drop { $0 == " " }
-    guard bare.hasPrefix("{\"") else { return nil }
-    for key in keys {
-      guard let (_, behind) = bare.split(at: key) else { continue }
-      let value = behind.drop { $0 == " " }
-      guard value.first == "\"" else { continue }
-      return unescaped(value.dropFirst())
+    guard ["{\"", "[\"", "[{\"", "{ \"", "[ \""].contains(where: { bare.hasPrefix($0) }) else {
+      return nil
     }
-    return nil
+    var values: [String] = []
+    var key = ""
+    var rest = bare.unicodeScalars
+    while let start = rest.firstIndex(of: "\"") {
+      rest = rest[rest.index(after: start)...]
+      let value = unescaped(&rest)
+      let next = rest.first { $0 != " " }
+      if next == ":" {
+        key = value
+        continue
+      }
+      let isTelling = value.contains("\n") || value.hasPrefix("#") || value.hasPrefix("frame #")
+      if keys.contains(key) || isTelling { values.append(value) }
+      if next == "}" { key = "" }
+    }
+    return values.isEmpty ? nil : values.joined(separator: "\n")
   }
 
-  /// A string of JSON up to its closing quote, or as far as it goes.
-  private static func unescaped(_ text: Substring) -> String {
+  /// A string of JSON up to its closing quote, which is taken as well, or as far as it goes.
+  private static func unescaped(_ rest: inout Substring.UnicodeScalarView) -> String {
     var result = String.UnicodeScalarView()
-    var rest = text.unicodeScalars
     while let scalar = rest.popFirst(), scalar != "\"" {
       guard scalar == "\\", let escaped = rest.popFirst() else {
         result.append(scalar)

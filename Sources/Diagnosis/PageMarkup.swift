@@ -1,15 +1,23 @@
 /// The tags and entities of HTML in a line.
 enum PageMarkup {
   private static let marks = [
-    "<pre", "<br", "<p>", "</p>", "<li", "<div", "<code", "</code", "</pre",
+    "<pre", "<br", "<p>", "</p>", "<li", "<div", "<code", "</code", "</pre", "<span", "</span",
+    "<td", "<tr",
+    "</td", "</tr",
   ]
   /// Elements that begin and end lines.
   private static let blocks: Set = [
-    "blockquote", "br", "details", "div", "li", "ol", "p", "pre", "summary", "tr", "ul",
+    "blockquote", "br", "details", "div", "li", "ol", "p", "pre", "summary", "table", "tbody",
+    "thead", "tr",
+    "ul",
   ]
+  /// Elements that stand beside one another in a line.
+  private static let cells: Set = ["td", "th"]
   /// Characters of a tag that are looked at.
   private static let longestTag = 200
-  private static let inline: Set = ["a", "code", "font", "samp", "span", "tt"]
+  private static let inline: Set = [
+    "a", "b", "code", "em", "font", "kbd", "mark", "samp", "span", "strong", "tt",
+  ]
 
   /// The lines that a line of HTML is shown as. A line without tags is given back as it is: templates of
   /// C++ have angle brackets, too.
@@ -30,6 +38,7 @@ enum PageMarkup {
         continue
       }
       rest = behind
+      if cells.contains(name) { current.append(" ") }
       guard blocks.contains(name) else { continue }
       lines.append(Substring(current))
       current = ""
@@ -43,7 +52,8 @@ enum PageMarkup {
     let body = text.dropFirst().drop { $0 == "/" }
     let name = body.prefix { $0.isLetter && $0.isASCII }.lowercased()
     let rest = body.dropFirst(name.count)
-    guard blocks.contains(name) || inline.contains(name), let next = rest.first,
+    guard blocks.contains(name) || inline.contains(name) || cells.contains(name),
+      let next = rest.first,
       next == ">" || next == " " || next == "/",
       let end = rest.prefix(longestTag).firstIndex(of: ">")
     else { return nil }
@@ -52,8 +62,8 @@ enum PageMarkup {
 
   static func withoutEntities(_ text: Substring) -> Substring {
     let entities: [(name: String, character: Character)] = [
-      ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&quot;", "\""), ("&#39;", "'"),
-      ("&#x27;", "'"), ("&apos;", "'"), ("&nbsp;", " "), ("&#160;", " "),
+      ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("&quot;", "\""), ("&apos;", "'"),
+      ("&nbsp;", " "), ("&lowbar;", "_"), ("&num;", "#"),
     ]
     var result = ""
     var rest = text
@@ -63,11 +73,25 @@ enum PageMarkup {
       if let entity = entities.first(where: { rest.hasPrefix($0.name) }) {
         result.append(entity.character)
         rest = rest.dropFirst(entity.name.count)
+      } else if let (character, behind) = numbered(rest) {
+        result.append(character)
+        rest = behind
       } else {
         result.append("&")
         rest = rest.dropFirst()
       }
     }
     return Substring(result + rest)
+  }
+
+  /// The character of `&#35;` or `&#x23;`, and what follows it.
+  private static func numbered(_ text: Substring) -> (Character, Substring)? {
+    guard text.hasPrefix("&#"), let end = text.prefix(10).firstIndex(of: ";") else { return nil }
+    let digits = text[..<end].dropFirst(2)
+    let isHex = digits.first == "x" || digits.first == "X"
+    guard let code = UInt32(isHex ? digits.dropFirst() : digits, radix: isHex ? 16 : 10),
+      let scalar = Unicode.Scalar(code), code >= 0x20
+    else { return nil }
+    return (code == 0xa0 ? " " : Character(scalar), text[end...].dropFirst())
   }
 }

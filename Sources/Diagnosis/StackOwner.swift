@@ -57,7 +57,39 @@ struct StackOwner: Sendable {
       let marks = [name, frame.module.map(Self.file)].compactMap(\.self)
       found = found ?? marks.first(where: hosts.contains)
     }
-    return found
+    return found ?? threads.lazy.compactMap(caller).first
+  }
+
+  /// What calls gRPC in a stack that shows no PHP: a function of C++ or of another file, or the `main` of a
+  /// program each of whose frames has a name.
+  private func caller(in thread: ThreadStack) -> String? {
+    guard !thread.frames.contains(where: showsPHP),
+      let own = thread.frames.lastIndex(where: {
+        isOwn($0.function.flatMap(FrameName.normalised), $0.module)
+      })
+    else { return nil }
+    let outer = thread.frames[(own + 1)...].filter { $0.isInlined != true }
+    for frame in outer {
+      guard let name = frame.function.flatMap(FrameName.normalised) else {
+        // PHP's own program has often no symbols.
+        if frame.module == nil { return nil }
+        continue
+      }
+      if name == "main" { return frame.source.map { "main at \($0)" } ?? "main" }
+      guard isForeign(name, frame.module) else { continue }
+      if name.contains("::") || frame.module != nil || frame.source != nil { return name }
+    }
+    return nil
+  }
+
+  /// Whether a frame is of PHP, or of its extension.
+  private func showsPHP(_ frame: Frame) -> Bool {
+    if let file = frame.module.map(Self.file), Self.isPHP(file) || file.hasPrefix("grpc.so") {
+      return true
+    }
+    if frame.module?.contains("/php/") ?? false { return true }
+    guard let name = frame.function.flatMap(FrameName.normalised) else { return false }
+    return Self.phpNames.contains { name.hasPrefix($0) } || Self.phpRuns.contains(name)
   }
 
   /// The threads that run PHP; where none does, all that are not core's own.
@@ -111,6 +143,14 @@ struct StackOwner: Sendable {
 
   private static let threadStarts: Set = [
     "start_thread", "clone", "__clone", "clone3", "__clone3", "_pthread_start", "thread_start",
+  ]
+
+  private static let phpNames = [
+    "php_", "zend_", "_zend_", "zif_", "zim_", "zm_", "ZEND_", "fpm_", "fcgi_", "sapi_",
+    "postfork_",
+    "execute_ex", "do_cli", "module_destructor", "free_wrapped_grpc", "destroy_grpc_channels",
+    "swoole::",
+    "sw_", "swReactor", "swServer", "ap_",
   ]
 
   private static let phpRuns: Set = [

@@ -50,6 +50,9 @@ enum TerminalText {
       switch scalar {
       case "\u{a0}", "\u{2007}", "\u{202f}": result.append(" ")
       case "\u{200b}", "\u{2060}", "\u{feff}": continue
+      // The wide forms of ASCII, as input methods of East Asia write it.
+      case "\u{ff01}"..."\u{ff5e}":
+        result.append(Unicode.Scalar(UInt8(scalar.value - 0xfee0)))
       default: result.append(scalar)
       }
     }

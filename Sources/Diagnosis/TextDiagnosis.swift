@@ -8,14 +8,18 @@ extension FindingMaker {
   /// What can be said of a text as people paste it.
   package func diagnose(text bytes: [UInt8]) -> DiagnosisReport {
     let text = TraceReader.read(bytes)
-    let told = text.lines.compactMap { finding(of: $0) }
+    let whole = text.lines.map(\.text).joined(separator: "\n").lowercased()
+    let isOfOther = hostLine(text.lines) != nil && !whole.contains("php")
+    // What prose quotes beside a stack need not have happened to that process.
+    let told = text.lines.filter { text.stacks.isEmpty || !isQuoted($0) }
+      .compactMap { finding(of: $0, isOfOther: isOfOther) }
     // Behind a line that tells all, PHP's own trace only says that PHP called C.
     let stacks = text.stacks.filter { stacks in
       if stacks.form == .phpTrace || stacks.form == .xdebug { return told.isEmpty }
       return !Self.isOfEarlier(stacks, text.stacks)
     }
     var maker = self
-    maker.setups = Self.setups(in: text.lines.map(\.text).joined(separator: "\n").lowercased())
+    maker.setups = Self.setups(in: whole)
     var findings = merged(stacks.prefix(Self.mostFindings).map { maker.finding(of: $0) })
     for finding in told { add(finding, to: &findings) }
     if findings.isEmpty { findings = merged(CallLine.pending(in: text.lines).map(finding)) }

@@ -14,6 +14,8 @@ struct TextLines {
   static let longestText = 8 << 20
   /// Bytes of one line; no frame that says anything is longer.
   static let longestLine = 8192
+  /// Bytes of a line that holds many lines, the ends of which are lost or told by tags.
+  static let longestPage = 1 << 20
   /// Lines that are read.
   static let mostLines = 200_000
 
@@ -25,14 +27,16 @@ struct TextLines {
     if bytes.count > Self.longestText { notes.append("only the first 8 MiB of the text were read") }
     var number = 0
     var fence = Fence()
+    var finder = FrameFinder()
     for raw in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       number += 1
       guard number <= Self.mostLines else {
         notes.append("only the first \(Self.mostLines) lines of the text were read")
         break
       }
-      for line in Self.shown(raw) {
-        let text = Self.unwrapped(line)
+      for line in Self.shown(raw).flatMap({ finder.pieces(of: $0) }) {
+        guard lines.count < Self.mostLines else { break }
+        let text = Self.unwrapped(Substring(line.utf8.prefix(Self.longestLine)))
         if fence.takes(text) || text.isEmpty { continue }
         lines.append(
           Line(
@@ -48,14 +52,17 @@ struct TextLines {
     let whole = Substring(TerminalText.plain(raw.prefix(longestText)))
     if let logged = LoggedJSON.text(of: LogPrefix.removed(from: unquoted(whole))) {
       return logged.split(separator: "\n").prefix(mostLines).flatMap { line in
-        shown(line: Substring(line.utf8.prefix(longestLine)))
+        shown(line: Substring(line.utf8.prefix(longestPage)))
       }
     }
-    return shown(line: Substring(whole.utf8.prefix(longestLine)))
+    return shown(line: Substring(whole.utf8.prefix(longestPage)))
   }
 
   private static func shown(line: Substring) -> [Substring] {
-    PageMarkup.lines(of: line).map { unquoted(LogPrefix.removed(from: unquoted($0))) }
+    PageMarkup.lines(of: line).map { part in
+      let text = part.utf8.contains(UInt8(ascii: "&")) ? PageMarkup.withoutEntities(part) : part
+      return unquoted(LogPrefix.removed(from: unquoted(text)))
+    }
   }
 
   /// A line of C or a patch that holds a text.
@@ -113,14 +120,14 @@ struct TextLines {
     }
   }
 
-  /// The line without entities, and without blanks around it.
+  /// The line without blanks around it.
   private static func unwrapped(_ line: Substring) -> Substring {
     var text = line.trimmed
     if text.hasPrefix("--Type <") || text.hasPrefix("---Type <") {
       // gdb's question between two pages, and what may follow it on the line.
       text = text.utf8.firstIndex(of: UInt8(ascii: "#")).map { text[$0...] } ?? ""
     }
-    return text.contains("&") ? PageMarkup.withoutEntities(text) : text
+    return text
   }
 }
 

@@ -15,6 +15,8 @@ package struct TraceReader {
   private var lastNumber: Int?
   private var threadNumbers: Set<Int> = []
   private var tree: SampleTree?
+  /// Whether a stack of bpftrace ends with a bracket.
+  private var isBracketed = false
   /// A signal that was told before the stack.
   private var signal: Int?
   /// The number of the thread that it met, where that was told.
@@ -57,14 +59,26 @@ package struct TraceReader {
     return false
   }
 
-  /// Frames that only the brackets around them tell to be some.
+  /// Frames of bpftrace, which only the brackets around them tell to be some, or where it prints a stack
+  /// without any, the blanks in front.
   private mutating func takeBracketed(_ line: TextLines.Line) -> Bool {
-    guard current?.form == .bpftrace else { return false }
-    if line.text.contains("]") {
+    guard current?.form == .bpftrace else {
+      guard line.indent >= 4, FrameLine(line.text) == nil, HeaderLine(line.text) == nil,
+        let frame = FrameLine.bpftrace(line.text), frame.hasNameOfCode
+      else { return false }
+      open(.bpftrace, line.number, isWhole: false)
+      take(frame, line.number)
+      return true
+    }
+    if isBracketed, line.text.contains("]") {
       close()
+    } else if isBracketed, line.text == "," {
+      // The stack of the kernel stands above that of the program.
+      current?.markKernel()
     } else if let frame = FrameLine.bpftrace(line.text) {
       take(frame, line.number)
     } else {
+      if !isBracketed { close() }
       return false
     }
     return true
@@ -88,6 +102,7 @@ package struct TraceReader {
     case .process(_, .crashReport, _) where current?.form == .sample: break
     case .process(let pid, let form, let isWhole):
       open(form, line.number, pid: pid, isWhole: isWhole)
+      isBracketed = form == .bpftrace
     case .thread(let number, let tid, let name, let form):
       let isSame = current?.form == form && (isHeaded || current?.threads.isEmpty ?? false)
       let isNew = number.map { !threadNumbers.contains($0) } ?? true
@@ -115,6 +130,12 @@ package struct TraceReader {
   }
 
   private mutating func take(_ line: FrameLine, _ number: Int) {
+    // The heading of a thread is that of another tool, too.
+    if isHeaded, current?.form == .gdb, line.form == .crashReport,
+      current?.threads.allSatisfy(\.frames.isEmpty) ?? false
+    {
+      current?.form = line.form
+    }
     if startsAnew(line) { open(line.form, number, isWhole: false) }
     if current?.threads.isEmpty ?? true { append(ThreadStack(tid: 1, name: "", frames: [])) }
     lastNumber = line.number ?? (lastNumber ?? -1) + 1
@@ -157,10 +178,14 @@ package struct TraceReader {
   private mutating func close() {
     finishTree()
     if let current, current.threads.contains(where: { !$0.frames.isEmpty }) {
-      result.add(current)
+      // Fewer lines of this form are something else.
+      let isChance =
+        current.form == .bpftrace && !isBracketed && current.threads[0].frames.count < 3
+      if !isChance { result.add(current) }
       signal = nil
     }
     current = nil
+    isBracketed = false
     isHeaded = false
     lastNumber = nil
     threadNumbers = []
@@ -169,52 +194,6 @@ package struct TraceReader {
   private mutating func keep(_ line: TextLines.Line) {
     guard !line.isSource else { return }
     result.lines.append(TellingLine(line: line.number, text: String(line.text)))
-  }
-}
-
-extension PastedText {
-  /// Adds a stack; one that the text shows again tells no second process.
-  fileprivate mutating func add(_ stacks: PastedStacks) {
-    var stacks = stacks
-    for index in stacks.threads.indices {
-      if stacks.form == .xdebug { stacks.threads[index].frames.reverse() }
-      let own = stacks.threads[index].frames.filter { $0.module != "[kernel]" }
-      // Where the program waits is told by its own frames, below those of the kernel.
-      if stacks.form == .perf, !own.isEmpty { stacks.threads[index].frames = own }
-    }
-    if let last = self.stacks.last, let place = stacks.place(of: last) {
-      if stacks.signal == nil, let signal = last.signal {
-        stacks.signal = signal
-        stacks.crashedThread = place
-      }
-      // gdb shows the innermost frame when it stops, and the whole stack when it is asked.
-      if last.threads[0].frames.count == 1 {
-        stacks.pid = stacks.pid ?? last.pid
-        self.stacks.removeLast()
-      }
-    }
-    self.stacks.append(stacks)
-  }
-}
-
-extension PastedStacks {
-  /// The place of the thread that begins as the one of an earlier stack does; nil for none.
-  fileprivate func place(of earlier: PastedStacks) -> Int? {
-    guard earlier.threads.count == 1, let thread = earlier.threads.first, !thread.frames.isEmpty,
-      pid == nil || earlier.pid == nil || pid == earlier.pid
-    else { return nil }
-    return threads.firstIndex { other in
-      other.frames.count >= thread.frames.count
-        && zip(other.frames, thread.frames).allSatisfy { $0.isSame(as: $1) }
-    }
-  }
-}
-
-extension Frame {
-  /// Whether it is the same frame; arguments may be shown in one place and not in the other.
-  fileprivate func isSame(as other: Frame) -> Bool {
-    let names = [function, other.function].map { $0?.prefix { $0 != "(" && $0 != " " } }
-    return address == other.address && names[0] == names[1]
   }
 }
 

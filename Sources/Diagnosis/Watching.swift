@@ -64,6 +64,13 @@ struct Watching {
     }
   }
 
+  /// The processes that another one looks into just now and holds for it.
+  var traced: [(pid: Int, tracer: Int)] {
+    last.processes.filter { family.scope.contains($0.pid) }.compactMap { process in
+      process.threads.first { $0.tracer != 0 && $0.state == "t" }.map { (process.pid, $0.tracer) }
+    }
+  }
+
   private static func unmoved(from first: Snapshot, to last: Snapshot) -> Set<Int> {
     Set(
       last.processes.filter { process in

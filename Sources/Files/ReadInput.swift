@@ -71,6 +71,23 @@ package func readInput(
   }
 }
 
+/// What a descriptor has left, as far as that is read of its kind; what follows stays unread.
+/// - Throws: `FileError` that names `path`.
+package func readStart(
+  of descriptor: Int32, path: String, as kind: InputKind
+) throws(FileError) -> [UInt8] {
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 1 << 18)
+  while bytes.count < kind.most {
+    let count = read(descriptor, &chunk, min(chunk.count, kind.most - bytes.count))
+    if count < 0, errno == EINTR { continue }
+    guard count >= 0 else { throw .current("cannot read", path) }
+    guard count > 0 else { break }
+    bytes += chunk[..<count]
+  }
+  return bytes
+}
+
 /// Reads what a descriptor has left, a piece at a time.
 func readPieces(
   of descriptor: Int32, path: String, take: (ArraySlice<UInt8>) throws(FileError) -> Void

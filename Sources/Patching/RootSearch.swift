@@ -34,6 +34,8 @@ struct RootSearch {
     var result: Result<AppliedPatch, ApplyError>
 
     var applied: AppliedPatch? { try? result.get() }
+    /// Whether a file that is there was changed, renamed or removed.
+    var changesAFile: Bool { applied?.changes.contains { $0.status != .added } ?? false }
     var isExact: Bool { applied?.placements.allSatisfy(\.isExact) ?? false }
   }
 
@@ -44,6 +46,8 @@ struct RootSearch {
     for folder in options.roots {
       attempts.append(try attempt(PatchRoot(folder: folder), in: repository))
     }
+    // Another folder is proved by a file that is there: a new one could be made in any.
+    attempts = [top] + attempts.dropFirst().filter { $0.applied == nil || $0.changesAFile }
     if let exact = attempts.first(where: \.isExact) ?? attempts.first(where: { $0.applied != nil })
     {
       return try exact.result.get()
@@ -52,7 +56,7 @@ struct RootSearch {
     for root in try completion.roots(in: repository)
     where !attempts.contains(where: { $0.root == root }) {
       attempts.append(try attempt(root, in: repository))
-      if let applied = attempts.last?.applied { return applied }
+      if let last = attempts.last, let applied = last.applied, last.changesAFile { return applied }
     }
     if let deeper = try stripped(in: repository) { return deeper }
     try refuseApplied(attempts, in: repository)
@@ -73,7 +77,8 @@ struct RootSearch {
       deeper.strip = level
       deeper.notes.append(.stripped(parts: level))
       let search = RootSearch(patch: deeper, base: base, options: options)
-      if let applied = try search.attempt(PatchRoot(), in: repository).applied { return applied }
+      let attempt = try search.attempt(PatchRoot(), in: repository)
+      if let applied = attempt.applied, attempt.changesAFile { return applied }
     }
     return nil
   }

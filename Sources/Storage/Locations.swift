@@ -15,9 +15,9 @@ package struct Locations: Sendable, Equatable {
   }
 
   /// The folders that the environment names; a relative path there is ignored, as the
-  /// specification asks.
+  /// specification asks. Where it names no home, as for services, that is the one in `passwd(5)`.
   package init(environment: [String: String]) {
-    let home = environment["HOME"] ?? "/"
+    let home = Self.home(environment["HOME"])
     func folder(_ variable: String, _ fallback: String) -> String {
       guard let value = environment[variable], value.hasPrefix("/") else {
         return "\(home)/\(fallback)/forkproof"
@@ -26,6 +26,12 @@ package struct Locations: Sendable, Equatable {
     }
     cache = folder("XDG_CACHE_HOME", ".cache")
     state = folder("XDG_STATE_HOME", ".local/state")
+  }
+
+  private static func home(_ given: String?) -> String {
+    if let given, given.hasPrefix("/") { return given }
+    guard let entry = getpwuid(getuid())?.pointee.pw_dir else { return "/" }
+    return String(cString: entry)
   }
 
   /// The bare repository that holds every fetched source.

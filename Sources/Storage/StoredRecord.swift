@@ -18,6 +18,18 @@ package struct StoredRecord: Sendable, Equatable {
     try readInput(path, as: .record) { piece in lines.take(piece) }
     lines.finish()
     (entries, damagedLines) = (lines.entries, lines.damaged)
+    try refuseOtherSchema(path)
+  }
+
+  /// What a later version wrote may mean something else here, even where it can be read.
+  private func refuseOtherSchema(_ path: String) throws(FileError) {
+    for case .opened(let opening) in entries.prefix(1) {
+      guard !(1...Opening.schema).contains(opening.schema) else { continue }
+      throw FileError(
+        attempt: "cannot read", path: path,
+        reason: "it is a record of format \(opening.schema), of which this forkproof knows 1 to "
+          + "\(Opening.schema); use the version that made it")
+    }
   }
 }
 

@@ -73,6 +73,36 @@ struct DiagnoseCommandTests {
     }
   }
 
+  @Test("a file names the process that it begins with")
+  func processID() {
+    let named = [
+      "4711", " 4711\n", "4711 php-fpm\n", "\u{feff}4711\r\n", "4711\n/var/lib/x\n5432\n",
+      "4711,4712",
+    ]
+    for text in named {
+      #expect(DiagnoseCommand.processID(in: Array(text.utf8)) == 4711, "\(text)")
+    }
+    for text in ["", "\n", "0", "-4711", "php 4711", "47x11", "99999999999999999999"] {
+      #expect(DiagnoseCommand.processID(in: Array(text.utf8)) == nil, "\(text)")
+    }
+  }
+
+  @Test("what --save wrote is shown by report, in no other format")
+  func saved() async throws {
+    let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "saved")
+    let (trace, saved) = ("\(scratch.path)/trace", "\(scratch.path)/saved.json")
+    try writeFile(Array("#0  0x1 in grpc_shutdown () from grpc.so\n".utf8), to: trace)
+    _ = await exitCode(of: try DiagnoseCommand.parse([trace, "--save", saved]))
+    #expect(try SavedDiagnosis(saved)?.text(width: 0).contains("grpc_shutdown") ?? false)
+    #expect(try SavedDiagnosis(trace) == nil)
+    #expect(await exitCode(of: try ReportCommand.parse([saved])) == 0)
+    #expect(await exitCode(of: try ReportCommand.parse([saved, "--format", "html"])) == 64)
+    let later = String(decoding: try readFile(saved), as: UTF8.self)
+      .replacing("\"schema\" : 1", with: "\"schema\" : 99")
+    try writeFile(Array(later.utf8), to: saved)
+    #expect(throws: UsageError.self) { try SavedDiagnosis(saved) }
+  }
+
   @Test("each answer has an exit code of its own")
   func codes() {
     #expect(ExitCode(.healthy) == .passed)

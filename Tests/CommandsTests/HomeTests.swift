@@ -18,6 +18,12 @@ struct HomeTests {
     }
   }
 
+  @Test("above a working folder that was removed there is none", .timeLimit(.minutes(1)))
+  func removed() {
+    #expect(Home.above("").isEmpty)
+    #expect(Home.above("/a/b") == ["/a/b", "/a", "/"])
+  }
+
   @Test("a workspace adds the folders that it has")
   func workspace() throws {
     let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "home")

@@ -54,6 +54,57 @@ struct LiveTests {
         ?? false)
   }
 
+  @Test(
+    "the id of a thread stands for its process, and one that is gone keeps no other from being told"
+  )
+  func thread() throws {
+    let family = try RunningFamily("exits")
+    let child = try family.settledChild()
+    let ids = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(family.parent)/task")
+    let thread = try #require(ids.compactMap { Int($0) }.first { $0 != family.parent })
+    let report = try diagnoseUntilProved(thread)
+    #expect(report.findings.map(\.title) == [title])
+    #expect(
+      report.notes.contains { $0.hasPrefix("\(thread) is a thread of process \(family.parent)") })
+    let live = try LiveDiagnosis(DiagnosisSupport.maker())
+    let gone = 99_999_999
+    #expect(try live.diagnose([gone, child]).notes.contains("there is no process \(gone)"))
+    #expect(throws: DiagnosisError.self) { try live.diagnose([gone]) }
+  }
+
+  @Test("one that a debugger holds is not called healthy")
+  func traced() throws {
+    let family = try RunningFamily("exits")
+    let child = try family.settledChild()
+    let tracer = Process()
+    tracer.executableURL = URL(filePath: "/usr/bin/env")
+    tracer.arguments = ["gdb", "-nx", "-batch", "-p", "\(child)", "-ex", "shell sleep 600"]
+    tracer.standardOutput = FileHandle.nullDevice
+    tracer.standardError = FileHandle.nullDevice
+    try tracer.run()
+    defer {
+      // The shell and its `sleep` go with the debugger.
+      for id in [tracer.processIdentifier] + Self.children(of: Int(tracer.processIdentifier)) {
+        kill(id, SIGKILL)
+      }
+      tracer.waitUntilExit()
+    }
+    var report = try diagnose(child)
+    for _ in 0..<240 where !report.notes.contains(where: { $0.contains("is held by process") }) {
+      usleep(250_000)
+      report = try diagnose(child)
+    }
+    #expect(report.notes.contains { $0.hasPrefix("process \(child) is held by process") })
+    #expect(report.answer == .unknown)
+  }
+
+  private static func children(of pid: Int) -> [pid_t] {
+    let text =
+      (try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)) ?? ""
+    return text.split(separator: " ").compactMap { pid_t($0) }
+      .flatMap { [$0] + children(of: Int($0)) }
+  }
+
   @Test("a family of fifty is one title, fifty times")
   func fifty() throws {
     let family = try RunningFamily("exits", "many")

@@ -28,6 +28,14 @@ struct CandidatePlaceTests {
     #expect(Download("https://h")?.candidateName == "candidate")
   }
 
+  @Test(arguments: ["ftp://h/x.patch", "http://", "ssh://git@h/x"])
+  func anAddressThatIsNotFetchedIsNamed(address: String) async throws {
+    let error = await #expect(throws: PatchError.self) {
+      try await CandidatePlace(address).load(by: FetchSettings(refetches: false), scratch: "/")
+    }
+    #expect(error?.message == "this is no address of http or https with a host")
+  }
+
   @Test func whatIsNoPatchIsARowAndWhatIsMissingIsNot() throws {
     let scratch = try Scratch()
     let bad = try WantedCandidate(path: try scratch.write("bad.patch", "hello\n"))

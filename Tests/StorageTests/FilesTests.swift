@@ -41,6 +41,19 @@ import Testing
     #expect(!exists(path))
   }
 
+  @Test func whatCannotBeReadFromTheStartIsNamed() {
+    let error = #expect(throws: FileError.self) {
+      try readStart(of: -1, path: "standard input", as: .trace)
+    }
+    #expect(error?.description == "standard input: cannot read: Bad file descriptor")
+  }
+
+  @Test(arguments: [[:], ["HOME": ""], ["HOME": "relative"]])
+  func withoutAHomeItIsThatOfTheUser(environment: [String: String]) throws {
+    let home = String(cString: try #require(getpwuid(getuid())?.pointee.pw_dir))
+    #expect(Locations(environment: environment).cache == "\(home)/.cache/forkproof")
+  }
+
   @Test func relativePathsOfTheEnvironmentAreIgnored() {
     let locations = Locations(environment: [
       "HOME": "/home/u", "XDG_CACHE_HOME": "relative", "XDG_STATE_HOME": "/s",

@@ -86,6 +86,19 @@ import Testing
     #expect(digests.seal.sha256 == digest(of: Array(lines.dropLast().joined())))
   }
 
+  @Test(
+    "a record of a later format is refused: what it says may mean something else",
+    arguments: [0, 4, 9999])
+  func later(schema: Int) throws {
+    let writer = try RecordWriter(folder: scratch.path, startedAt: 1_700_000_000)
+    guard case .opened(var opening) = entries[0] else { return }
+    opening.schema = schema
+    try writer.append(.opened(opening))
+    let error = #expect(throws: FileError.self) { try StoredRecord(path: writer.path) }
+    #expect(
+      error?.reason.contains("of format \(schema), of which this forkproof knows 1 to 3") ?? false)
+  }
+
   @Test("a record of which nothing was written goes when it is discarded, any other stays")
   func discarded() throws {
     let empty = try RecordWriter(folder: scratch.path, startedAt: 1_700_000_000)

@@ -68,6 +68,16 @@ struct FormatOptions: ParsableArguments {
     return wanted
   }
 
+  /// Refuses formats for what is shown as text alone.
+  /// - Throws: `UsageError` where another is wanted.
+  func requireTerminal(for path: String) throws(UsageError) {
+    guard wanted == [FormatRequest(.terminal)] else {
+      throw UsageError(
+        "\(path): this is a diagnosis, which has no other format than that of the terminal",
+        hint: "leave --format and --output out; the file itself is JSON")
+    }
+  }
+
   /// Looks for the folders of the files, before hours of work end in an error.
   /// - Throws: `UsageError` for a folder that is not there.
   func requireFolders() throws(UsageError) {

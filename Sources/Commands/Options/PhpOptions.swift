@@ -1,6 +1,7 @@
 import ArgumentParser
 import Debian
 import Evaluation
+import Files
 import Foundation
 import Recipes
 import Running
@@ -82,7 +83,7 @@ struct PhpOptions: ParsableArguments {
     guard sandbox != .processGroup else {
       throw UsageError("--root needs the sandbox", hint: "leave --sandbox none out")
     }
-    let isFolder = root.contains("/") || root == "."
+    let isFolder = root.contains("/") || root == "." || exists(root)
     let folder = isFolder ? root : EnvironmentFolder.path(of: root, locations)
     guard let real = SystemRoot.host.resolved(folder) else {
       throw UsageError(
@@ -90,6 +91,9 @@ struct PhpOptions: ParsableArguments {
         hint: isFolder ? nil : "forkproof environment make \(root)")
     }
     if real == "/" { return .host }
+    guard isDirectory(real) else {
+      throw UsageError("--root \(root): this is a file, not the root folder of a system", hint: nil)
+    }
     // A sandbox mounts over these, and cannot make them.
     for name in ["dev", "mnt", "proc", "tmp", "usr"] where !isDirectory("\(real)/\(name)") {
       throw UsageError(

@@ -10,15 +10,19 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
     package var threads: [String]
     /// The functions and files of programs that use it in other ways than the catalogue knows.
     package var hosts: [String]
+    /// The lines that show such a program in a log.
+    package var hostLines: [String]
 
     /// Marks with all their parts.
     package init(
-      functions: [String] = [], modules: [String] = [], threads: [String] = [], hosts: [String] = []
+      functions: [String] = [], modules: [String] = [], threads: [String] = [],
+      hosts: [String] = [], hostLines: [String] = []
     ) {
       self.functions = functions
       self.modules = modules
       self.threads = threads
       self.hosts = hosts
+      self.hostLines = hostLines
     }
   }
 
@@ -65,7 +69,8 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
       marks: Marks(
         functions: marks.functions + other.marks.functions,
         modules: marks.modules + other.marks.modules,
-        threads: marks.threads + other.marks.threads, hosts: marks.hosts + other.marks.hosts),
+        threads: marks.threads + other.marks.threads, hosts: marks.hosts + other.marks.hosts,
+        hostLines: marks.hostLines + other.marks.hostLines),
       landmarks: landmarks + other.landmarks, idle: idle + other.idle,
       failures: failures + other.failures)
   }

@@ -3,7 +3,7 @@ import Model
 
 extension Compression {
   /// What the first bytes of a file say it is compressed by; nil for none of these.
-  init?(of bytes: [UInt8]) {
+  package init?(of bytes: [UInt8]) {
     let magics: [(Compression, [UInt8])] = [
       (.gzip, [0x1f, 0x8b]), (.bzip2, Array("BZh".utf8)), (.zstd, [0x28, 0xb5, 0x2f, 0xfd]),
       (.xz, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), (.lzip, Array("LZIP".utf8)),

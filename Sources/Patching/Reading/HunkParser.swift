@@ -127,7 +127,9 @@ extension PatchParser {
 
   /// A line that looks like part of a hunk whose counts are already met.
   private func refuseSurplus(_ line: Line) throws(PatchError) {
-    let isTrailer = line.content.elementsEqual("-- ".utf8) || line.content.elementsEqual("--".utf8)
+    let isTrailer =
+      line.content.elementsEqual("-- ".utf8) || line.content.elementsEqual("--".utf8)
+      || line.starts(with: "-----BEGIN PGP SIGNATURE-----")
     let isHeader =
       line.starts(with: "--- ") && next + 1 < lines.count && lines[next + 1].starts(with: "+++ ")
     guard let first = line.first, "+- \\".utf8.contains(first), !isTrailer, !isHeader

@@ -38,6 +38,8 @@ struct PatchParser {
       if next & 0xfff == 0 { try refuseToGoOn() }
       if startsCommit() {
         next += 1
+      } else if line.starts(with: "Interdiff") {
+        skipInterdiff(line)
       } else if let section = try sectionStart(line) {
         append(section)
       } else {
@@ -56,6 +58,20 @@ struct PatchParser {
     patch.dropRepeated()
     patch.orderCommits(headers, isLog: hasLog)
     return patch
+  }
+
+  /// Passes by what a cover letter shows of the changes from one version of a series to the next.
+  private mutating func skipInterdiff(_ heading: Line) {
+    let text = heading.prefix(100).text
+    next += 1
+    guard text == "Interdiff:" || text.hasPrefix("Interdiff against ") && text.hasSuffix(":") else {
+      return
+    }
+    while let line = peek, !line.content.elementsEqual("-- ".utf8),
+      !MailText.isMailStart(lines, at: next)
+    {
+      next += 1
+    }
   }
 
   /// Takes note of the first line of a commit; false for any other line.

@@ -30,7 +30,8 @@ extension FieldDecoder where Value == FailureCatalogue.Marks {
         functions: mapping.optional("functions", as: .list(of: .pattern), default: []),
         modules: mapping.optional("modules", as: .list(of: .pattern), default: []),
         threads: mapping.optional("threads", as: .list(of: .pattern), default: []),
-        hosts: mapping.optional("hosts", as: .list(of: .pattern), default: []))
+        hosts: mapping.optional("hosts", as: .list(of: .pattern), default: []),
+        hostLines: mapping.optional("host-lines", as: .list(of: .pattern), default: []))
     }
   }
 }

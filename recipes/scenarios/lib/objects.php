@@ -42,8 +42,11 @@ function check_channels(string $role): void
     unset($kept);
     compare_content('the state of a channel that was kept', Grpc\CHANNEL_READY, channel($options)->getConnectivityState(), $role);
 
-    $named = channel(['force_new' => true], 'localhost' . strrchr(peer(), ':'));
-    compare_content('a call to a host by its name', Grpc\STATUS_OK, mirror($named, $role, '.')->status->code ?? null, $role);
+    // Where the system knows the name: a small one may have no table of hosts.
+    if (gethostbyname('localhost') === '127.0.0.1') {
+        $named = channel(['force_new' => true], 'localhost' . strrchr(peer(), ':'));
+        compare_content('a call to a host by its name', Grpc\STATUS_OK, mirror($named, $role, '.')->status->code ?? null, $role);
+    }
 
     $small = channel(['grpc.max_receive_message_length' => 1000, 'grpc_target_persist_bound' => 9]);
     // RESOURCE_EXHAUSTED

@@ -1,0 +1,96 @@
+import Model
+
+extension PastedText {
+  /// Adds a stack; one that the text shows again tells no second process.
+  mutating func add(_ stacks: PastedStacks) {
+    var stacks = stacks
+    for index in stacks.threads.indices {
+      if stacks.form == .xdebug { stacks.threads[index].frames.reverse() }
+      if stacks.form == .bpftrace { stacks.threads[index].markKernel() }
+      let own = stacks.threads[index].frames.filter { $0.module != "[kernel]" }
+      // Where the program waits is told by its own frames, below those of the kernel.
+      if [.perf, .bpftrace].contains(stacks.form), !own.isEmpty {
+        stacks.threads[index].frames = own
+      }
+    }
+    if let last = self.stacks.last, stacks.showsAgain(allOf: last) {
+      stacks.pid = stacks.pid ?? last.pid
+      self.stacks.removeLast()
+    } else if let last = self.stacks.last, let place = stacks.place(of: last) {
+      if stacks.signal == nil, let signal = last.signal {
+        stacks.signal = signal
+        stacks.crashedThread = place
+      }
+      // gdb shows the innermost frame when it stops, and the whole stack when it is asked.
+      if last.threads[0].frames.count == 1 {
+        stacks.pid = stacks.pid ?? last.pid
+        self.stacks.removeLast()
+      }
+    }
+    self.stacks.append(stacks)
+  }
+}
+
+extension PastedStacks {
+  /// The place of the thread that an earlier stack shows the beginning of, or one frame; nil for none.
+  fileprivate func place(of earlier: PastedStacks) -> Int? {
+    guard earlier.threads.count == 1, let thread = earlier.threads.first, isOfSameProcess(earlier)
+    else { return nil }
+    return threads.firstIndex { $0.shows(thread) }
+  }
+
+  /// Whether each thread of a list that shows the innermost frame of each is here with more.
+  fileprivate func showsAgain(allOf earlier: PastedStacks) -> Bool {
+    guard earlier.threads.count > 1, isOfSameProcess(earlier), earlier.signal == nil else {
+      return false
+    }
+    return earlier.threads.allSatisfy { one in
+      one.frames.count == 1
+        && threads.contains { other in other.frames.first?.isSame(as: one.frames[0]) ?? false }
+    }
+  }
+
+  private func isOfSameProcess(_ earlier: PastedStacks) -> Bool {
+    pid == nil || earlier.pid == nil || pid == earlier.pid
+  }
+
+  /// Marks what was read of the last thread so far as the kernel's.
+  mutating func markKernel() {
+    guard let last = threads.indices.last else { return }
+    for index in threads[last].frames.indices { threads[last].frames[index].module = "[kernel]" }
+  }
+}
+
+extension ThreadStack {
+  /// Where the kernel is entered.
+  private static let entries: Set = [
+    "entry_SYSCALL_64_after_hwframe", "entry_SYSCALL_compat_after_hwframe", "el0_svc",
+    "el0t_64_sync",
+    "asm_exc_page_fault", "ret_from_fork",
+  ]
+
+  /// Marks the frames within the kernel, where it shows where that was entered.
+  fileprivate mutating func markKernel() {
+    let entry = frames.lastIndex { $0.function.map(Self.entries.contains) ?? false }
+    guard let entry else { return }
+    for index in frames[...entry].indices { frames[index].module = "[kernel]" }
+  }
+
+  /// Whether it begins as another one does, or has the only frame of that.
+  fileprivate func shows(_ other: ThreadStack) -> Bool {
+    guard let first = other.frames.first else { return false }
+    if other.frames.count == 1, first.address != 0 {
+      return frames.contains { $0.isSame(as: first) }
+    }
+    return frames.count >= other.frames.count
+      && zip(frames, other.frames).allSatisfy { $0.isSame(as: $1) }
+  }
+}
+
+extension Frame {
+  /// Whether it is the same frame; arguments may be shown in one place and not in the other.
+  fileprivate func isSame(as other: Frame) -> Bool {
+    let names = [function, other.function].map { $0?.prefix { $0 != "(" && $0 != " " } }
+    return address == other.address && names[0] == names[1]
+  }
+}
