@@ -25,6 +25,12 @@ struct HostileTextTests {
       String(repeating: "Thread 1 (Thread 0x1 (LWP 1) \"x\"):\n", count: 20_000),
       String(repeating: "Waiting for thread pool to idle before forking\n", count: 20_000),
       "#0 0x1 in f (\n" + String(repeating: "x\n", count: 50_000),
+      "#0  0x1 in f ()" + String(repeating: "]", count: 200_000),
+      "#0  0x1 in f () " + String(repeating: "<1> ", count: 2_000),
+      String(repeating: "frame={level=\"0\",", count: 20_000),
+      String(repeating: "<td>", count: 50_000),
+      String(repeating: "{\"a\":\"b", count: 50_000),
+      String(repeating: "    abc+1\n", count: 20_000),
       String(repeating: "\u{1b}[", count: 100_000), String(repeating: "\0", count: 100_000),
     ])
   func costly(_ text: String) throws {
