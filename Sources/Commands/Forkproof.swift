@@ -36,7 +36,7 @@ package struct Forkproof: AsyncParsableCommand {
     if let fault = RawArguments.fault(of: RawArguments.ofProcess, verbs: verbs) {
       let failure = UserFacingFailure(fault)
       FileHandle.standardError.write(Data(failure.lines.map { $0 + "\n" }.joined().utf8))
-      Foundation.exit(failure.code.rawValue)
+      Foundation.exit(code(failure.code.rawValue))
     }
     do {
       var command = try parseAsRoot()
@@ -49,8 +49,14 @@ package struct Forkproof: AsyncParsableCommand {
       let code = exitCode(for: error).rawValue
       guard code != 0 else { exit(withError: error) }
       FileHandle.standardError.write(Data(complaint(of: error).utf8))
-      Foundation.exit(code)
+      Foundation.exit(self.code(code))
     }
+  }
+
+  /// While `git bisect run` asks, wrong use ends the bisection: 64 would be a bad commit, each time.
+  private static func code(_ code: Int32) -> Int32 {
+    let isBisecting = RawArguments.ofProcess.contains(Array("--bisect".utf8))
+    return isBisecting && code == Basics.ExitCode.usage.rawValue ? 255 : code
   }
 
   /// The names of the verbs, other names included.

@@ -76,6 +76,8 @@ extension EndToEnd {
       (["evaluate", "--format", "json=/none/report.json"], 64, "there is no folder /none"),
       (["evaluate", "--base-only", "x.patch"], 64, "--base-only"),
       (["evaluate", "--bisect", "--source", "/none/", "--ref", "HEAD"], 255, "no folder /none"),
+      (["evaluate", "--bisect", "--sorce", "/none/"], 255, "--sorce"),
+      (["evaluate", "--bisect", "--source", ""], 255, "argument 4 is empty"),
     ])
     func wrongUse(words: [String], code: Int, told: String) async throws {
       let result = try await forkproof(words)

@@ -34,8 +34,9 @@ import Testing
     let pid = try waiter.settled().pid
     let scratch = try Scratch()
     let slow = "\(scratch.path)/slow"
-    try Data("#!/bin/sh\nexec sleep 1000\n".utf8).write(to: URL(filePath: slow))
-    try #require(chmod(slow, 0o755) == 0)
+    // Written by another process: a child that another test forks meanwhile could hold it open.
+    let script = "printf '#!/bin/sh\\nexec sleep 1000\\n' > '\(slow)' && chmod 755 '\(slow)'"
+    try #require(system(script) == 0)
     var taker = StackTaker(standIns: [.gdb: slow])
     taker.tools = [.gdb, .gdb, .libdw]
     let capture = taker.take(of: [pid], at: 0, reason: "hang", budget: 12_000_000)
