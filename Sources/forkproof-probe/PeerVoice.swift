@@ -13,12 +13,11 @@ struct PeerVoice {
   private(set) var descriptor: Int32
   private let input: Int32
   private let lookup: Callers
-  private var known: [PeerLine.Question: [Int]] = [:]
+  private var known = KnownCallers()
   private var cutter = LineCutter(longest: Self.longestLine)
 
   /// The peer writes no longer ones: names in metadata are cut.
   private static let longestLine = 4096
-  private static let mostKnown = 20_000
 
   init(_ peer: PeerProcess) {
     descriptor = peer.output
@@ -41,15 +40,13 @@ struct PeerVoice {
 
   /// Finds out who is at a port while the peer keeps them waiting, and lets it go on.
   mutating func identify(_ question: PeerLine.Question) {
-    if known.count < Self.mostKnown || known[question] != nil {
-      known[question] = lookup.holders(ofPort: question.from, claimed: question.pid)
-    }
+    known.note(question, lookup.holders(ofPort: question.from, claimed: question.pid))
     tell("known \(question.from) \(question.pid)\n")
   }
 
   /// Who held the calling end of a call's connection.
   func callers(of call: PeerLine.Call) -> [Int] {
-    known[PeerLine.Question(from: call.from, pid: call.pid)] ?? []
+    known[PeerLine.Question(from: call.from, pid: call.pid)]
   }
 
   func tell(_ line: String) {

@@ -47,6 +47,12 @@ struct ControlsTests {
       ])
   }
 
+  @Test("a base that is known to pass may fail, if it passes more often")
+  func seldom() {
+    #expect(broken(base: [cell("on", .hang), cell("off", .pass, .pass, .hang)]) == [])
+    #expect(broken(base: [cell("on", .hang), cell("off", .pass, .hang, .hang)]).count == 1)
+  }
+
   @Test("an evaluation that saw no known failure proves nothing", arguments: [true, false])
   func nothingSeen(_ skipped: Bool) {
     let cells = [cell("off", .pass)] + (skipped ? [cell("on", .skipped)] : [])
