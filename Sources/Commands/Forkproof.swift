@@ -35,8 +35,7 @@ package struct Forkproof: AsyncParsableCommand {
   package static func start() async {
     if let fault = RawArguments.fault(of: RawArguments.ofProcess, verbs: verbs) {
       let failure = UserFacingFailure(fault)
-      FileHandle.standardError.write(Data(failure.lines.map { $0 + "\n" }.joined().utf8))
-      Foundation.exit(code(failure.code.rawValue))
+      end(failure.lines.map { $0 + "\n" }.joined(), failure.code.rawValue)
     }
     do {
       var command = try parseAsRoot()
@@ -48,15 +47,16 @@ package struct Forkproof: AsyncParsableCommand {
     } catch {
       let code = exitCode(for: error).rawValue
       guard code != 0 else { exit(withError: error) }
-      FileHandle.standardError.write(Data(complaint(of: error).utf8))
-      Foundation.exit(self.code(code))
+      end(complaint(of: error), code)
     }
   }
 
-  /// While `git bisect run` asks, wrong use ends the bisection: 64 would be a bad commit, each time.
-  private static func code(_ code: Int32) -> Int32 {
+  /// Tells what is wrong and ends the process. While `git bisect run` asks, wrong use ends the bisection: 64 would
+  /// be a bad commit, each time.
+  private static func end(_ complaint: String, _ code: Int32) -> Never {
+    FileHandle.standardError.write(Data(complaint.utf8))
     let isBisecting = RawArguments.ofProcess.contains(Array("--bisect".utf8))
-    return isBisecting && code == Basics.ExitCode.usage.rawValue ? 255 : code
+    Foundation.exit(isBisecting && code == Basics.ExitCode.usage.rawValue ? 255 : code)
   }
 
   /// The names of the verbs, other names included.

@@ -29,8 +29,8 @@ package struct LiveDiagnosis {
     let gone = given.filter { !found.contains($0) }
     // What is left of several tells something still.
     if let first = gone.first, found.isEmpty { throw .noProcess(first) }
-    let threads = found.compactMap(Self.process(ofThread:))
-    let asked = found.map { pid in threads.first { $0.thread == pid }?.process ?? pid }
+    let asked = found.map { ProcFile.process(ofThread: $0) ?? $0 }
+    let threads = zip(found, asked).filter { $0 != $1 }
     let unseen = asked.compactMap { pid in Obstacle(pid).map { (pid, $0) } }
     let watching = Watching(
       asked, inertThreads: Set(maker.rules.inertThreads), seesAll: Obstacle.seesAllProcesses)
@@ -50,7 +50,7 @@ package struct LiveDiagnosis {
     report.processes = processes(watching, stacks)
     report.notes = gone.map { "there is no process \($0)" }
     report.notes += threads.map {
-      "\($0.thread) is a thread of process \($0.process), which was looked at"
+      "\($0.0) is a thread of process \($0.1), which was looked at"
     }
     report.notes += unseen.map { "process \($0.0): \($0.1.words)" } + stacks.notes
     report.notes += stopped.map { pid in
@@ -63,17 +63,6 @@ package struct LiveDiagnosis {
     if !watching.family.scope.isSubset(of: watching.held) { report.notes += watching.notes }
     report.next = next(findings, report.processes)
     return report
-  }
-
-  /// The process of an id that `top -H` and debuggers show of a thread; nil where it is that of a process.
-  private static func process(ofThread id: Int) -> (thread: Int, process: Int)? {
-    let status = ProcFile.bytes("/proc/\(id)/status", isSmall: true) ?? []
-    for line in status.split(separator: UInt8(ascii: "\n")) where line.starts(with: "Tgid:".utf8) {
-      let digits = String(decoding: line.dropFirst(5), as: UTF8.self).drop { !$0.isNumber }
-      guard let process = Int(digits), process != id else { return nil }
-      return (id, process)
-    }
-    return nil
   }
 
   /// What is proved, and what stands in core of which its threads were lost.

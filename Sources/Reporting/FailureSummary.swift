@@ -81,9 +81,5 @@ extension CellTally {
 extension Verdict {
   /// What two runs of the same failure have in common: whether one held the proof that it can never move is no
   /// part of it.
-  var identity: String {
-    guard var signature, signature.kind.isStandstill else { return title }
-    signature.kind = .deadlock
-    return signature.title
-  }
+  var identity: String { signature?.asIfProved.title ?? title }
 }

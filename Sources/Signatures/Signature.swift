@@ -63,6 +63,13 @@ package struct Signature: Codable, Sendable, Equatable, Hashable {
     return "\(head): \(function ?? "it") \(reason)"
   }
 
+  /// The signature that a run which held the proof has of the same wait; of anything else its own.
+  package var asIfProved: Signature {
+    var signature = self
+    if kind.isStandstill { signature.kind = .deadlock }
+    return signature
+  }
+
   private var reason: String? {
     switch cause {
     case .lostThread(let name): "waits for thread \(name), which did not survive the fork"
@@ -103,10 +110,8 @@ package enum SignatureComparison: String, Codable, Sendable, CaseIterable {
 /// function's name is known: a core of the distribution tells no names of static functions, a core of a candidate's
 /// own does.
 package func compare(base: Signature, candidate: Signature) -> SignatureComparison {
-  if base == candidate { return .same }
-  guard base.kind.isStandstill, candidate.kind.isStandstill else { return .new }
-  var alike = candidate
-  alike.kind = base.kind
-  if case .lostThread = base.cause { alike.function = base.function }
+  let base = base.asIfProved
+  var alike = candidate.asIfProved
+  if base.kind.isStandstill, case .lostThread = base.cause { alike.function = base.function }
   return alike == base ? .same : .new
 }

@@ -24,6 +24,14 @@ package enum ProcFile {
     return content
   }
 
+  /// The process of an id that `top -H` and debuggers show of a thread; that of a process is its own. Nil where there
+  /// is none.
+  package static func process(ofThread id: Int) -> Int? {
+    let lines = ByteText.lines(bytes("/proc/\(id)/status", isSmall: true) ?? [])
+    return lines.lazy.compactMap { ByteText.value(of: "Tgid:", in: $0) }.first
+      .flatMap { ByteText.signed($0) }
+  }
+
   /// The names in a folder that are decimal numbers, in ascending order.
   package static func numbers(in folder: String) -> [Int]? {
     guard let stream = opendir(folder) else { return nil }

@@ -191,7 +191,12 @@ function start_unary(
     array $metadata,
     float $deadlineSeconds
 ): object {
-    $call = new Grpc\Call($channel, "/forkproof.Peer/$method", deadline($deadlineSeconds));
+    return whole_batch(new Grpc\Call($channel, "/forkproof.Peer/$method", deadline($deadlineSeconds)), $payload, $metadata);
+}
+
+/** All of a unary call, which was made before, in one batch; gives the batch's result. */
+function whole_batch(Grpc\Call $call, string $payload, array $metadata): object
+{
     return $call->startBatch([
         Grpc\OP_SEND_INITIAL_METADATA => $metadata,
         Grpc\OP_SEND_MESSAGE => ['message' => $payload],

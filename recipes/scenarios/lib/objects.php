@@ -76,18 +76,11 @@ function check_calls(Grpc\Channel $channel, string $role): void
     compare_content('what is thrown while a call is open', 'thrown', $caught, $role);
 }
 
-/** One whole unary call in one batch; gives the batch's result, or the exception. */
+/** All of a call that was made before; gives the batch's result, or the exception. */
 function whole_call(Grpc\Call $call, string $role): object
 {
     try {
-        return $call->startBatch([
-            Grpc\OP_SEND_INITIAL_METADATA => caller($role),
-            Grpc\OP_SEND_MESSAGE => ['message' => '.'],
-            Grpc\OP_SEND_CLOSE_FROM_CLIENT => true,
-            Grpc\OP_RECV_INITIAL_METADATA => true,
-            Grpc\OP_RECV_MESSAGE => true,
-            Grpc\OP_RECV_STATUS_ON_CLIENT => true,
-        ]);
+        return whole_batch($call, '.', caller($role));
     } catch (Throwable $error) {
         return $error;
     }
