@@ -21,7 +21,7 @@ extension FileDigests {
       for name in try fileNames(in: folder + below) {
         let path = "\(below)/\(name)"
         let place = folder + path
-        // A sparse file costs its owner nothing, and whoever reads it hours.
+        // A sparse file costs its owner nothing, and its reader hours.
         left -= FileStatus(place, followingLinks: true)?.bytes ?? 0
         guard left >= 0 else {
           let most = "its files have more than \(limit >> 20) MiB"

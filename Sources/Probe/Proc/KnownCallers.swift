@@ -3,7 +3,7 @@ package struct KnownCallers: Sendable {
   private var callers: [PeerLine.Question: [Int]] = [:]
   private static let most = 20_000
 
-  /// Of nobody yet.
+  /// None yet.
   package init() {}
 
   /// Takes who holds the connection of a call, by the port that it came from and the process that it names.
