@@ -4,7 +4,7 @@ import Testing
 @Suite("Known callers") struct KnownCallersTests {
   private let parent = PeerLine.Question(from: 40_000, pid: 10)
 
-  @Test("a connection that its process has closed has no known caller, though a child still holds it")
+  @Test("a connection that its process has closed has no known caller, though a child holds it")
   func closed() {
     var known = KnownCallers()
     known.note(parent, [10])
