@@ -34,14 +34,14 @@ package struct MachinePhp: Sendable, Equatable {
       throw .unusablePhp(php.program, reason: "it does not tell where its ini files are")
     }
     let variables = php.root == .host ? variables : [:]
-    let places = Places(
+    let paths = SearchPaths(
       folder: String(lines[0].dropFirst()), scanned: String(lines[1].dropFirst()),
       program: php.program, variables: variables)
-    return MachinePhp(places, php)
+    return MachinePhp(paths, php)
   }
 
   /// Where PHP looks for ini files.
-  struct Places {
+  struct SearchPaths {
     /// The folder and the folders that were chosen when PHP was built.
     var folder, scanned: String
     /// The path of the program.
@@ -50,10 +50,10 @@ package struct MachinePhp: Sendable, Equatable {
     var variables: [String: String]
   }
 
-  init(_ places: Places, _ php: PhpRuntime) {
+  init(_ paths: SearchPaths, _ php: PhpRuntime) {
     root = php.root
-    main = Self.main(places, root)
-    scanned = Self.scanned(places, root)
+    main = Self.main(paths, root)
+    scanned = Self.scanned(paths, root)
     loads = []
     var folder = php.extensionFolder
     for file in files {
@@ -70,11 +70,11 @@ package struct MachinePhp: Sendable, Equatable {
   /// The extension of this name; nil where no ini file loads it.
   package func load(of name: String) -> IniLoad? { loads.first { $0.name == name } }
 
-  private static func main(_ places: Places, _ root: SystemRoot) -> String? {
-    let given = places.variables["PHPRC"] ?? ""
+  private static func main(_ paths: SearchPaths, _ root: SystemRoot) -> String? {
+    let given = paths.variables["PHPRC"] ?? ""
     if !given.isEmpty, isFile(given, root) { return given }
-    let beside = places.program.split(separator: "/").dropLast().joined(separator: "/")
-    let folders = given.split(separator: ":").map(String.init) + ["/\(beside)", places.folder]
+    let beside = paths.program.split(separator: "/").dropLast().joined(separator: "/")
+    let folders = given.split(separator: ":").map(String.init) + ["/\(beside)", paths.folder]
     for name in ["php-cli.ini", "php.ini"] {
       for folder in folders where !folder.isEmpty && isFile("\(folder)/\(name)", root) {
         return "\(folder)/\(name)"
@@ -83,10 +83,10 @@ package struct MachinePhp: Sendable, Equatable {
     return nil
   }
 
-  private static func scanned(_ places: Places, _ root: SystemRoot) -> [String] {
-    let folders = (places.variables["PHP_INI_SCAN_DIR"] ?? places.scanned)
+  private static func scanned(_ paths: SearchPaths, _ root: SystemRoot) -> [String] {
+    let folders = (paths.variables["PHP_INI_SCAN_DIR"] ?? paths.scanned)
       .split(separator: ":", omittingEmptySubsequences: false)
-      .map { $0.isEmpty ? places.scanned : String($0) }
+      .map { $0.isEmpty ? paths.scanned : String($0) }
     return folders.filter { !$0.isEmpty }.flatMap { folder -> [String] in
       let place = root.resolved(folder).map(root.hostPath)
       let names = place.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []

@@ -10,51 +10,53 @@ import Testing
 /// difference before you keep it.
 @Suite("Golden reports")
 struct ReportGoldenTests {
-  struct Sheet: Sendable, CustomTestStringConvertible {
+  struct Rendering: Sendable, CustomTestStringConvertible {
     var file: String
     var format: ReportFormat
     var style = TerminalStyle(width: 0, colours: false)
-    var record = Kept.whole
+    var record = RecordKind.whole
 
-    enum Kept { case whole, interrupted, large }
+    enum RecordKind { case whole, interrupted, large }
 
     var testDescription: String { file }
   }
 
-  static let sheets = [
-    Sheet(file: "report-80.txt", format: .terminal, style: .init(width: 80, colours: false)),
-    Sheet(file: "report-160.txt", format: .terminal, style: .init(width: 160, colours: false)),
-    Sheet(file: "report-colours.txt", format: .terminal, style: .init(width: 160, colours: true)),
-    Sheet(
+  static let renderings = [
+    Rendering(file: "report-80.txt", format: .terminal, style: .init(width: 80, colours: false)),
+    Rendering(file: "report-160.txt", format: .terminal, style: .init(width: 160, colours: false)),
+    Rendering(
+      file: "report-colours.txt", format: .terminal, style: .init(width: 160, colours: true)),
+    Rendering(
       file: "interrupted-80.txt", format: .terminal, style: .init(width: 80, colours: false),
       record: .interrupted),
-    Sheet(
+    Rendering(
       file: "large-80.txt", format: .terminal, style: .init(width: 80, colours: false),
       record: .large),
-    Sheet(
+    Rendering(
       file: "large-160.txt", format: .terminal, style: .init(width: 160, colours: false),
       record: .large),
-    Sheet(file: "report.json", format: .json), Sheet(file: "report.xml", format: .junit),
-    Sheet(file: "report.md", format: .markdown), Sheet(file: "report.html", format: .html),
-    Sheet(file: "report.tap", format: .tap), Sheet(file: "report.intoto.jsonl", format: .inToto),
-    Sheet(file: "upstream-issue.md", format: .upstreamIssue),
-    Sheet(file: "interrupted.tap", format: .tap, record: .interrupted),
+    Rendering(file: "report.json", format: .json), Rendering(file: "report.xml", format: .junit),
+    Rendering(file: "report.md", format: .markdown), Rendering(file: "report.html", format: .html),
+    Rendering(file: "report.tap", format: .tap),
+    Rendering(file: "report.intoto.jsonl", format: .inToto),
+    Rendering(file: "upstream-issue.md", format: .upstreamIssue),
+    Rendering(file: "interrupted.tap", format: .tap, record: .interrupted),
   ]
 
-  @Test("every format has a sheet", arguments: ReportFormat.allCases)
+  @Test("every format has a golden file", arguments: ReportFormat.allCases)
   func complete(_ format: ReportFormat) {
-    #expect(Self.sheets.contains { $0.format == format })
+    #expect(Self.renderings.contains { $0.format == format })
   }
 
-  @Test("golden", arguments: sheets)
-  func golden(_ sheet: Sheet) throws {
+  @Test("golden", arguments: renderings)
+  func golden(_ rendering: Rendering) throws {
     let report =
-      switch sheet.record {
+      switch rendering.record {
       case .whole: Fixture.report
       case .interrupted: try #require(ReportInput(Fixture.interrupted))
       case .large: TerminalTests.large
       }
-    let text = try render(report, as: sheet.format, style: sheet.style)
-    try expectGolden(text, "Golden/\(sheet.file)")
+    let text = try render(report, as: rendering.format, style: rendering.style)
+    try expectGolden(text, "Golden/\(rendering.file)")
   }
 }

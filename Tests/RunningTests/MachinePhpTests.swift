@@ -21,7 +21,7 @@ import Testing
     var php = try await PhpRuntime.detect("php")
     php.extensionFolder = "\(scratch.path)/modules"
     return MachinePhp(
-      MachinePhp.Places(
+      MachinePhp.SearchPaths(
         folder: "\(scratch.path)/etc", scanned: "\(scratch.path)/etc/conf.d",
         program: "\(scratch.path)/bin/php", variables: variables), php)
   }
