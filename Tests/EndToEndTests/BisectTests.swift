@@ -46,15 +46,21 @@ extension EndToEnd {
       git rev-parse bad
       """
 
-    @Test("the commit is found that fails three times in ten, behind some that do not build")
-    func found() async throws {
+    /// The history in the folder `source`.
+    /// - Returns: the id of the bad commit.
+    private func layHistory() async throws -> Substring {
       let fetched = try await forkproof(
         "evaluate", "--base-only", "--scenario", "exit-idle", "--settings", "on-epoll1", "--runs",
         "1")
       try #require(fetched.status == .code(1), "\(fetched.errorText)")
       let made = try await forkproof.bash(Self.history, in: files.path, timeLimit: 60)
       try #require(made.status == .code(0), "\(made.outputText)\(made.errorText)")
-      let bad = try #require(made.outputText.split(separator: "\n").last)
+      return try #require(made.outputText.split(separator: "\n").last)
+    }
+
+    @Test("the commit is found that fails three times in ten, behind some that do not build")
+    func found() async throws {
+      let bad = try await layHistory()
       let result = try await forkproof(
         "bisect", "--source", "\(files.path)/source", "--good", "good", "--bad", "HEAD",
         "--scenario",
@@ -63,6 +69,22 @@ extension EndToEnd {
       #expect(result.outputText.contains("the first bad commit: \(bad)\n"), "\(result.outputText)")
       #expect(result.outputText.contains("\n  Abort at times\n"), "\(result.outputText)")
       #expect(result.outputText.contains("BUILD-FAILED: "), "\(result.outputText)")
+    }
+
+    @Test("git finds the same commit by the exit codes")
+    func foundByGit() async throws {
+      let bad = try await layHistory()
+      let result = try await forkproof.bash(
+        """
+        cd source
+        git bisect start HEAD good
+        git bisect run "$P" evaluate --bisect --base-only --quiet --source ./ --ref HEAD \
+          --scenario exit-idle --settings on-epoll1 --runs 20
+        git rev-parse refs/bisect/bad
+        """, in: files.path, timeLimit: 300)
+      #expect(result.status == .code(0), "\(result.errorText)")
+      #expect(
+        result.outputText.hasSuffix("\(bad)\n"), "\(result.outputText)\(result.errorText)")
     }
   }
 }
