@@ -91,4 +91,10 @@ struct ControlsTests {
         "a changed comment, a under on: pass, the base: hang"
       ])
   }
+
+  @Test("a changed comment may fail otherwise or seldom where the base does not")
+  func changedCommentByChance() {
+    let comment = [cell("on", .crash), cell("off", .pass, .pass, .rpcFailed)]
+    #expect(broken(comment: comment) == [])
+  }
 }

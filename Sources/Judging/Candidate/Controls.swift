@@ -82,8 +82,7 @@ package struct Controls: Codable, Sendable, Equatable {
       if wanted != .pass { toFail += 1 }
       let seen = Self.behaviour(cell)
       if wanted != .pass, seen != .pass { failed += 1 }
-      // A failure that comes seldom is no other base: its rate counts where a candidate is blamed.
-      let passes = seen == .pass || wanted == .pass && cell.tally.passed > cell.tally.failed
+      let passes = wanted == .pass ? Self.passes(cell) : seen == .pass
       if passes != (wanted == .pass) {
         broken.append("the base, \(cell.id): \(seen.rawValue), known for \(wanted.rawValue)")
       }
@@ -110,7 +109,7 @@ package struct Controls: Codable, Sendable, Equatable {
       guard cell.tally.runs > 0, let twin = twins[cell.id], twin.tally.runs > 0 else { return nil }
       compared += 1
       let (own, base) = (Self.behaviour(cell), Self.behaviour(twin))
-      if own == base { return nil }
+      if own == base || Self.passes(cell) == Self.passes(twin) { return nil }
       return "a changed comment, \(cell.id): \(own.rawValue), the base: \(base.rawValue)"
     }
     return Finding(
@@ -118,8 +117,11 @@ package struct Controls: Codable, Sendable, Equatable {
       broken: broken)
   }
 
-  /// What a cell does when it fails; `pass` only if it never does. How often is not compared: a
-  /// failure that comes now and then is the same failure.
+  /// Whether a cell that ran passes more often than it fails. A failure that comes seldom makes no other build:
+  /// its rate counts where a candidate is blamed.
+  private static func passes(_ cell: Cell) -> Bool { cell.tally.passed > cell.tally.failed }
+
+  /// What a cell does when it fails; `pass` only if it never does.
   private static func behaviour(_ cell: Cell) -> Verdict.Outcome {
     cell.tally.leadingFailure?.outcome ?? .pass
   }
