@@ -67,7 +67,7 @@ struct LimitWatch {
   /// The count of processes binds here: the sandbox's own user has no others in its namespace.
   private func limitProcesses(of child: pid_t) {
     var bound = fp_limit(
-      resource: Int32(__RLIMIT_NPROC.rawValue), value: UInt64(2 * start.limits.processes))
+      resource: Int32(__RLIMIT_NPROC.rawValue), value: UInt64(start.limits.threads))
     guard let user = Privileges.stage else {
       _ = fp_limit_process(child, &bound, nil)
       return

@@ -11,8 +11,9 @@ package struct SandboxLimits: Sendable, Equatable {
   package var idle: Double
   /// Memory of their own of all processes, in bytes; one process may map twice as much.
   package var memory: Int
-  /// Processes; the kernel refuses the threads beyond twice as many.
   package var processes: Int
+  /// Threads, which the kernel refuses beyond that.
+  package var threads: Int
   /// The size of a written file, in bytes.
   package var fileSize: Int
   /// What the writable folders may hold, in bytes of the disk.
@@ -26,10 +27,11 @@ package struct SandboxLimits: Sendable, Equatable {
   /// `/dev/shm`, in bytes.
   package var sharedMemory: Int
 
-  /// Limits with all their parts.
+  /// Limits with all their parts; `threads` are twice the processes where nothing else is told.
   package init(
     wall: Double, silentCPU: Double, idle: Double = 120, memory: Int, processes: Int = 512,
-    fileSize: Int = 1 << 30, disk: Int = 4 << 30, entries: Int = 400_000, output: Int = 64 << 20,
+    threads: Int? = nil, fileSize: Int = 1 << 30, disk: Int = 4 << 30, entries: Int = 400_000,
+    output: Int = 64 << 20,
     temporary: Int = 512 << 20, sharedMemory: Int = 512 << 20
   ) {
     self.wall = wall
@@ -37,6 +39,7 @@ package struct SandboxLimits: Sendable, Equatable {
     self.idle = idle
     self.memory = memory
     self.processes = processes
+    self.threads = threads ?? 2 * processes
     self.fileSize = fileSize
     self.disk = disk
     self.entries = entries
@@ -53,10 +56,17 @@ package struct SandboxLimits: Sendable, Equatable {
       memory: max(2, jobs) * ((joined ? 2048 : 768) << 20))
   }
 
-  /// A run as a whole. Its time, and when it stands still, are the probe's to tell.
-  package static let run = SandboxLimits(
-    wall: 24 * 3600, silentCPU: 24 * 3600, idle: 24 * 3600, memory: 4 << 30,
-    processes: RunLimits.mostProcesses, fileSize: RunLimits().fileSize, disk: 1 << 30)
+  /// A run as a whole, of which nothing is known yet.
+  package static let run = run(RunLimits())
+
+  /// A run as a whole. Its time, when it stands still and how many it may be are the probe's to tell; this binds
+  /// where so many processes are at work that the probe does not get to it.
+  package static func run(_ limits: RunLimits) -> SandboxLimits {
+    SandboxLimits(
+      wall: 24 * 3600, silentCPU: 24 * 3600, idle: 24 * 3600, memory: 4 << 30,
+      processes: 2 * limits.processes, threads: limits.threads + limits.processes,
+      fileSize: limits.fileSize, disk: 1 << 30)
+  }
 
   /// A program of the distribution that looks at a stranger's file.
   package static let tool = SandboxLimits(wall: 300, silentCPU: 120, memory: 2 << 30, processes: 64)

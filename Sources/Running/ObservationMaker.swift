@@ -28,6 +28,8 @@ struct ObservationMaker {
     if let limit = result.exceeded {
       var seen = observation(.overtime)
       seen.notes = ["ended at a limit: \(limit.description)"]
+      seen.evidence = Evidence()
+      seen.evidence?.excess = limit.description
       return seen
     }
     guard result.status == .code(0), let content = ObservationFrame.content(of: result.output)

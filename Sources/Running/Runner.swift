@@ -68,7 +68,7 @@ package struct Runner: RunExecutor {
       try check(spec, place)
       let layout = layout(place)
       let plan = try await plan(spec, layout, limits)
-      let profile = isolation == .none ? nil : profile(place)
+      let profile = isolation == .none ? nil : profile(place, limits)
       var command =
         profile?.command(layout.probe, [])
         ?? Command(layout.probe, [], environment: ["PATH": "/usr/bin:/bin"])
@@ -174,7 +174,7 @@ package struct Runner: RunExecutor {
   }
 
   /// The wall around a run: our programs, and for PHP its own system with what the run is made of.
-  private func profile(_ place: RunPlace) -> SandboxProfile {
+  private func profile(_ place: RunPlace, _ limits: RunLimits) -> SandboxProfile {
     let root = RunLayout.root
     let system = php.root.folder.map { _ in RunLayout.system } ?? ""
     var mounts: [Mount] = (Self.programNames + librariesOfPrograms).map {
@@ -193,6 +193,6 @@ package struct Runner: RunExecutor {
     return .run(
       mounts: mounts,
       guest: php.root == .host ? nil : SandboxProfile.Guest(root: php.root, place: system),
-      limits: .run)
+      limits: .run(limits))
   }
 }

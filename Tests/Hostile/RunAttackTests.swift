@@ -24,22 +24,29 @@ import Testing
     self.runner = runner
   }
 
-  @Test func asksInVain() async throws {
+  /// What is seen of `script` of ours, with the peer that echoes.
+  private func observation(
+    of script: String, _ settings: Settings, _ limits: RunLimits
+  ) async throws -> Observation {
     let root = URL(filePath: Ground.attacks).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().path
     var scenario = try RecipeBook.load(folders: ["\(root)/recipes"]).scenario(named: "exit-idle")
-    scenario.script = "probe.php"
+    scenario.script = script
     scenario.peer = .echo
+    let place = RunPlace(scripts: Ground.attacks)
+    var specs = try RunSpecMaker(runner)
+    let spec = try specs.spec(scenario, settings, of: .php, at: place)
+    return try await runner.run(spec, at: place, limits: limits)
+  }
+
+  @Test func asksInVain() async throws {
     var settings = Settings(name: "hostile")
     settings.environment = [
       "VICTIM": "\(ground.victim)/file", "HOME_OF_HOST": NSHomeDirectory(), "WORD": Ground.word,
     ]
     var limits = RunLimits()
     limits.wall = 60_000_000
-    let place = RunPlace(scripts: Ground.attacks)
-    var specs = try RunSpecMaker(runner)
-    let spec = try specs.spec(scenario, settings, of: .php, at: place)
-    let seen = try await runner.run(spec, at: place, limits: limits)
+    let seen = try await observation(of: "probe.php", settings, limits)
     #expect(seen.ending == .ended(.code(0)), "\(seen.ending)")
     let lines = seen.output.standardOutput.split(separator: "\n").map(String.init)
     #expect(lines.filter { $0.hasPrefix("HOLE") } == [], "\(seen.output.standardError)")
@@ -50,5 +57,13 @@ import Testing
         "ASKED probe", "ASKED sight", "ASKED write",
       ])
     #expect(ground.victimIsUntouched)
+  }
+
+  /// It forks until the kernel refuses, within the limits of a run.
+  @Test("a run that forks without end is ended for it")
+  func forksWithoutEnd() async throws {
+    let seen = try await observation(of: "forks.php", Settings(name: "hostile"), RunLimits())
+    let excess = try #require(seen.evidence?.excess)
+    #expect(excess.contains(" processes"), "\(excess)")
   }
 }

@@ -17,6 +17,12 @@ struct RunLimitsTests {
       RunLimits(clean: 1, processes: 100_000, longestWait: 0).processes == RunLimits.mostProcesses)
   }
 
+  @Test("a clean run in which the machine stood still keeps no hang for hours")
+  func fromARunThatStoodStill() {
+    let limits = RunLimits(clean: 60_000_000, longestWait: 0)
+    #expect(limits.stall == 150_000_000 && limits.wall == 540_000_000)
+  }
+
   @Test func theRunThatMeasuresHasRoom() {
     let limits = RunLimits(measuring: 5)
     #expect(limits.stall > 20_000_000 && limits.wall > 120_000_000)

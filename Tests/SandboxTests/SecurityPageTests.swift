@@ -73,9 +73,14 @@ import Testing
 
   @Test("of processes, files and output")
   func counts() {
-    #expect(rows["processes"]?.prefix(2) == [number(step.processes), number(run.processes)])
     #expect(
-      rows["threads"]?.prefix(2) == [number(2 * step.processes), number(2 * run.processes)])
+      rows["processes"]?.prefix(2) == [
+        number(step.processes), "\(number(run.processes)); more where a clean run has more",
+      ])
+    #expect(
+      rows["threads"]?.prefix(2) == [
+        number(step.threads), "\(number(run.threads)); more where a clean run has more",
+      ])
     #expect(rows["one file"]?.prefix(2) == [size(step.fileSize), size(run.fileSize)])
     let disks = [step, run].map { "\(size($0.disk)), \(number($0.entries)) files" }
     #expect(rows["disk"].map { Array($0.prefix(2)) } == disks)

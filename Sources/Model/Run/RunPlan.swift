@@ -81,12 +81,13 @@ package struct RunLimits: Codable, Sendable, Equatable {
   /// The limits of a run of which a clean one took `clean` microseconds on this machine, just now,
   /// with `processes` processes in all, and whose script waits for `longestWait` seconds at most.
   ///
-  /// What a machine is slower than usual shows in the clean run, and so in the limits.
+  /// What a machine is slower than usual shows in the clean run, and so in the limits. The longer that took, the
+  /// less often it counts: one made while the machine stood still would keep a hang for hours.
   package init(clean: Int, processes count: Int = 0, longestWait: Int) {
     let wait = longestWait * 1_000_000
-    stall = wait + max(1_000_000, 20 * clean)
+    stall = wait + max(1_000_000, min(20 * clean, 30_000_000 + 2 * clean))
     processes = min(Self.mostProcesses, max(processes, 4 * count))
-    wall = 4 * wait + max(10_000_000, 100 * clean)
+    wall = 4 * wait + max(10_000_000, min(100 * clean, 300_000_000 + 4 * clean))
   }
 
   /// The most processes that any run may have at once.

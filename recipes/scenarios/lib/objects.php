@@ -67,13 +67,7 @@ function check_calls(Grpc\Channel $channel, string $role): void
     $told = timeout_seconds($answer->metadata['forkproof-timeout'][0] ?? '');
     compare_content('the deadline of a call', true, $told > 15 && $told <= 30, $role);
 
-    try {
-        throw_beside_call($channel);
-        $caught = 'nothing';
-    } catch (RuntimeException $error) {
-        $caught = $error->getMessage();
-    }
-    compare_content('what is thrown while a call is open', 'thrown', $caught, $role);
+    compare_content('what is thrown while a call is open', 'thrown', caught_beside_call($channel), $role);
 }
 
 /** All of a call that was made before; gives the batch's result, or the exception. */
@@ -83,6 +77,17 @@ function whole_call(Grpc\Call $call, string $role): object
         return whole_batch($call, '.', caller($role));
     } catch (Throwable $error) {
         return $error;
+    }
+}
+
+/** What is caught of a function that throws while a call is open, which then ends. */
+function caught_beside_call(Grpc\Channel $channel): string
+{
+    try {
+        throw_beside_call($channel);
+        return 'nothing';
+    } catch (RuntimeException $error) {
+        return $error->getMessage();
     }
 }
 
