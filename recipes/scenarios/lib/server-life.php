@@ -26,12 +26,12 @@ interface WebServer
 
 /**
  * Makes requests until `$enough` says so of the workers that answered, and of how many did: 40 at once, and then as
- * many as three seconds take, since a master may come late to what it was told.
+ * many as ten seconds take, since a master may come late to what it was told.
  */
 function request_until(WebServer $server, string $script, callable $enough): void
 {
     $workers = [];
-    $end = hrtime(true) + (int) (patient(3.0) * 1e9);
+    $end = hrtime(true) + (int) (patient(10.0) * 1e9);
     for ($request = 0; !$enough(array_keys($workers), $request); $request++) {
         if ($request >= 40) {
             if (hrtime(true) > $end) {
