@@ -11,7 +11,7 @@ struct RunLimitsTests {
     #expect(quick.stall == 1_000_000 && quick.wall == 10_000_000)
     #expect(quick.processes == RunLimits().processes)
     let large = RunLimits(clean: 2_000_000, processes: 600, longestWait: 5)
-    #expect(large.stall == 45_000_000 && large.wall == 220_000_000)
+    #expect(large.stall == 39_000_000 && large.wall == 220_000_000)
     #expect(large.processes == 2400)
     #expect(
       RunLimits(clean: 1, processes: 100_000, longestWait: 0).processes == RunLimits.mostProcesses)

