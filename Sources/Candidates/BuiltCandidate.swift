@@ -82,7 +82,7 @@ extension BuiltCandidate {
     do throws(BuildError) {
       let recipe = try builder.recipe(for: prepared.entry.changedPaths)
       artifact = try await builder.build(
-        prepared, by: recipe, base: source.tree, progress: tell
+        prepared.tree, by: recipe, base: source.tree, progress: tell
       ).artifact
       self.recipe = recipe.name
       toolchain = try await builder.toolchain(for: recipe).fingerprint

@@ -47,13 +47,14 @@ package struct CandidateBuilder {
       let chosen = try self.recipe(for: candidate.entry.changedPaths)
       recipe = chosen
       let (artifact, reused) = try await build(
-        candidate, by: chosen, base: base, progress: tell)
+        candidate.tree, by: chosen, base: base, progress: tell)
       return BuildEntry(
         candidate.entry.subject, recipe: chosen.name,
         outcome: .built(
           key: artifact.key, codeDigest: artifact.codeDigest, seconds: artifact.seconds,
           reused: reused),
-        core: artifact.coreFacts(in: ArtifactStore(folder: request.locations.artifacts)))
+        core: artifact.coreFacts(in: ArtifactStore(folder: request.locations.artifacts)),
+        baseCode: try await codeOfBase(base, by: chosen, tell: tell))
     } catch {
       return BuildEntry(
         candidate.entry.subject, recipe: recipe?.name ?? "", outcome: error.outcome)
@@ -75,12 +76,21 @@ package struct CandidateBuilder {
     throw .outOfReach(paths: outside, recipe: names, other: other?.name)
   }
 
+  /// The machine code that a recipe makes of the base; nil where it is the one that builds the base's row.
+  private mutating func codeOfBase(
+    _ base: ObjectID, by recipe: BuildRecipe,
+    tell: @escaping @Sendable (Builder.Event) -> Void
+  ) async throws(BuildError) -> String? {
+    if recipe.name == request.recipes.first?.name { return nil }
+    return try await build(base, by: recipe, base: base, progress: tell).artifact.codeDigest
+  }
+
   mutating func build(
-    _ candidate: PreparedCandidate, by recipe: BuildRecipe, base: ObjectID,
+    _ tree: ObjectID, by recipe: BuildRecipe, base: ObjectID,
     progress: @escaping @Sendable (Builder.Event) -> Void
   ) async throws(BuildError) -> (artifact: Artifact, reused: Bool) {
     let previous = GitTree(store: request.locations.objects, tree: base)
-    let tree = GitTree(store: request.locations.objects, tree: candidate.tree)
+    let tree = GitTree(store: request.locations.objects, tree: tree)
     let prepared = try await prepare(recipe, base: previous)
     let libraries = try await prepared.core?.libraries(of: tree, progress: progress)
     return try await prepared.builder.build(

@@ -120,7 +120,7 @@ package struct Evaluation: Sendable {
         continue
       }
       // What has the base's machine code behaves as the base does.
-      guard candidate.entry.isBase || code != baseCode else { continue }
+      guard !entry.isUnchanged(from: baseCode) else { continue }
       if candidate.entry.isBase { baseCode = code }
       subjects.append(
         RunnableSubject(

@@ -11,7 +11,7 @@ enum CompilerArguments {
     } + [
       link(
         archive: "ARCHIVE", soname: "SONAME", needed: ["NEEDED"], others: ["OTHER"],
-        folders: ["FOLDER"], output: "OUTPUT"), strip("OBJECT"),
+        folders: ["FOLDER"], output: "OUTPUT"), strip("OBJECT", into: "OUTPUT"),
     ]
   }
 
@@ -54,9 +54,10 @@ enum CompilerArguments {
     ["libstdc++.so", "libgcc_s.so", "libc.so", "ld-linux"].contains { soname.hasPrefix($0) }
   }
 
-  /// Takes out of an object what a packager takes out of the members of an archive.
-  static func strip(_ object: String) -> [String] {
-    ["strip", "--strip-debug", "--remove-section=.comment", "--remove-section=.note", object]
+  /// An object without what a packager takes out of the members of an archive.
+  static func strip(_ object: String, into output: String) -> [String] {
+    ["strip", "--strip-debug", "--remove-section=.comment", "--remove-section=.note"]
+      + ["-o", output, object]
   }
 }
 

@@ -249,10 +249,15 @@ final class CoreCompilation: Sendable {
     }
   }
 
-  /// Strips the object of `unit` as a packager does.
-  func strip(_ unit: String) async throws(RelinkError) {
+  /// Whether the object of `unit`, stripped as a packager does, is this member of an archive.
+  func isMember(_ unit: String, _ member: StaticArchive.Member) async throws(RelinkError) -> Bool {
+    let stripped = "\(name(of: unit)).stripped"
+    let folder = CoreAction.work
     try await run(
-      linking, CompilerArguments.strip("\(CoreAction.work)/\(name(of: unit))"), step: "strip")
+      linking,
+      CompilerArguments.strip("\(folder)/\(name(of: unit))", into: "\(folder)/\(stripped)"),
+      step: "strip")
+    return try ours { () throws in try member.bytes.elementsEqual(made(stripped)) }
   }
 
   /// A file name that no other unit has.

@@ -2,7 +2,7 @@ import Building
 
 /// Two trees read together: what differs, and which files of the core that reaches.
 package struct CoreSources: Sendable {
-  /// The files that differ between the trees.
+  /// The files that differ between the trees, in more than comments and blanks.
   package let changed: Set<String>
   /// The files that a change reaches through what they may include.
   package let reached: Set<String>
@@ -26,6 +26,7 @@ package struct CoreSources: Sendable {
     let removed = before.subtracting(both)
     let added = both.subtracting(before)
     changed = Set(removed.map(\.path)).union(added.map(\.path))
+      .subtracting(try reworded(from: removed, in: base, to: added, in: tree))
     present = Set(new.map(\.path))
     let read = Array(both)
     var files: [String: [IncludeScan]] = [:]
@@ -69,4 +70,20 @@ private func scans(of files: [TreeFile], in tree: some SourceTree) throws -> [In
   return zip(files, bytes).map { file, bytes in
     file.isLink ? .opaque : IncludeScan(bytes)
   }
+}
+
+/// The texts in both that differ in comments and blanks alone: what reads them compiles to the same, but for the
+/// numbers of lines in messages.
+private func reworded(
+  from removed: Set<TreeFile>, in base: some SourceTree, to added: Set<TreeFile>,
+  in tree: some SourceTree
+) throws -> Set<String> {
+  let earlier = Dictionary(uniqueKeysWithValues: removed.map { ($0.path, $0) })
+  let texts = added.filter { file in
+    !file.isLink && earlier[file.path]?.isLink == false
+      && [".cc", ".c", ".h", ".hpp", ".inc"].contains(where: file.path.hasSuffix)
+  }.sorted { $0.path < $1.path }
+  let new = try tree.contents(of: texts).map(CodeText.init)
+  let old = try base.contents(of: texts.compactMap { earlier[$0.path] }).map(CodeText.init)
+  return Set(texts.indices.filter { new[$0] == old[$0] }.map { texts[$0].path })
 }

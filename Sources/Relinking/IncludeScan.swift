@@ -139,14 +139,14 @@ package struct IncludeScan: Sendable, Equatable {
   }
 }
 
-private func isWordByte(_ byte: UInt8) -> Bool {
+func isWordByte(_ byte: UInt8) -> Bool {
   byte == UInt8(ascii: "_") || (48...57).contains(byte) || (65...90).contains(byte)
     || (97...122).contains(byte)
 }
 
 /// The bytes with spliced lines joined: a backslash, or its trigraph, before the end of a line; GCC
 /// allows blanks in between.
-private func withoutSplices(_ source: [UInt8]) -> [UInt8] {
+func withoutSplices(_ source: [UInt8]) -> [UInt8] {
   let marks =
     places(of: "\\", in: source).map { ($0, 1) } + places(of: "??/", in: source).map { ($0, 3) }
   var result: [UInt8] = []

@@ -85,14 +85,33 @@ extension CoreCompilation {
     if let archive = banner, let here = compiler.split(separator: ".").first, archive != here {
       return .compilerDiffers(archive: archive, here: compiler)
     }
-    try await strip(unit)
-    let stripped = try ours { () throws in try object(of: unit) }
-    if member.bytes.elementsEqual(stripped) { return nil }
+    if try await isMember(unit, member) { return nil }
     // A member that says which compiler made it may differ in what only names the build.
     if banner != nil, machineCodeDigest(of: made) == machineCodeDigest(of: Array(member.bytes)) {
       return nil
     }
     return .notReproduced(unit: unit, compiler: "GCC \(compiler)")
+  }
+}
+
+extension CoreCompilation {
+  /// Whether every object of a plan is what the archive of its library has in its place, so that the system's own
+  /// libraries serve.
+  func isUnchanged(
+    _ plan: CorePlan, _ base: UnitLists, _ archives: [String: StaticArchive]
+  ) async throws(RelinkError) -> Bool {
+    for (library, objects) in plan.libraries.sorted(by: { $0.key < $1.key }) {
+      let units = base.units[library] ?? []
+      guard let members = archives[library]?.members, objects.count == units.count else {
+        return false
+      }
+      for (place, object) in objects.enumerated() where object != .archived(place) {
+        guard object == .compiled(units[place]),
+          try await isMember(units[place], members[place])
+        else { return false }
+      }
+    }
+    return true
   }
 }
 

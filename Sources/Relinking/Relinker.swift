@@ -59,16 +59,18 @@ package struct Relinker: Sendable {
       progress(.reused)
       return found
     }
-    let plan = try plan(tree, base, lists)
+    var plan = try plan(tree, base, lists)
+    let units = plan.plan.units
     let work = try CoreCompilation(self, action, tree: tree, base: base)
-    if !plan.plan.units.isEmpty {
+    if !units.isEmpty {
       try await calibrate(plan.plan, action, base: base, lists: lists.base)
-      progress(.compiling(plan.plan.units.count))
-      try await work.compile(plan.plan.units, graph: plan.scan.graph) { done in
-        progress(.compiled(done, of: plan.plan.units.count))
+      progress(.compiling(units.count))
+      try await work.compile(units, graph: plan.scan.graph) { done in
+        progress(.compiled(done, of: units.count))
       }
+      if try await work.isUnchanged(plan.plan, lists.base, archives) { plan.plan.libraries = [:] }
     }
-    var core = RelinkedCore(key: key, compiled: plan.plan.units, remarks: plan.plan.remarks)
+    var core = RelinkedCore(key: key, compiled: units, remarks: plan.plan.remarks)
     for library in InstalledCore.libraries {
       guard let objects = plan.plan.libraries[library] else { continue }
       progress(.linking(library))

@@ -77,6 +77,23 @@ struct AssessmentTests {
     #expect(assessment.exitCode == code)
   }
 
+  @Test(
+    "a candidate by another recipe than the base is held against what that recipe makes of the base",
+    arguments: [("own", CandidateVerdict.noEffect), ("other", .fail)])
+  func anotherRecipe(_ code: String, _ verdict: CandidateVerdict) throws {
+    let fix = Subject.candidate("fix")
+    let build = BuildEntry(
+      fix, recipe: "core",
+      outcome: .built(key: "k", codeDigest: "own", seconds: 1, reused: false), baseCode: code)
+    let assessment = try #require(
+      Assessment(
+        [.opened(opening)] + built(.base) + [run(.base, code: 1)] + [
+          .candidate(CandidateEntry(fix, title: "")), .build(build), run(fix, code: 1),
+          .closed(Closing(seconds: 1)),
+        ]))
+    #expect(assessment.candidates.map(\.judgement.verdict) == [verdict])
+  }
+
   @Test("runs that were judged are not judged again")
   func handedOn() throws {
     let entries = [.opened(opening)] + built(.base) + built(.candidate("fix"))

@@ -39,6 +39,26 @@ import Testing
     #expect(try await toy.answer(of: core) == 13)
   }
 
+  @Test func commentsAndBlanksReachNothing() async throws {
+    let toy = try await ToyCore()
+    let header = ToyCore.files["src/core/shared.h"]?.replacing("{", with: "{\n  // One.\n ")
+    let core = try await toy.relink(["src/core/shared.h": header])
+    #expect(core.compiled.isEmpty && core.libraries == nil)
+  }
+
+  @Test func whatCompilesToTheSameLeavesTheSystemsLibraries() async throws {
+    let toy = try await ToyCore()
+    func relink(_ body: String) async throws -> RelinkedCore {
+      let unit = "src/core/version.cc"
+      let call = "return one_timer() + two_timer(1);"
+      return try await toy.relink([unit: ToyCore.files[unit]?.replacing(call, with: body)])
+    }
+    let same = try await relink("int sum = one_timer() + two_timer(1);\n  return sum;")
+    #expect(same.compiled == ["src/core/version.cc"] && same.libraries == nil)
+    #expect(try await toy.answer(of: same) == 9)
+    #expect(try await relink("return one_timer() + two_timer(2);").libraries != nil)
+  }
+
   @Test func aNewHeaderThatHidesAnotherReachesToo() async throws {
     let toy = try await ToyCore()
     let header = ToyCore.files["src/core/shared.h"]?.replacing("return 1", with: "return 6")

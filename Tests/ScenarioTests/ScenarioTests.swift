@@ -176,6 +176,7 @@ import Testing
     ("child-closes-inherited", "parent-fails", .rpcFailed),
     ("plain-exits", "parent-crashes-at-exit", .crash),
     ("idle-workers", "fails", .rpcFailed),
+    ("idle-workers", "never-pings", .rpcFailed),
     ("putenv", "never-calls", .rpcFailed),
     ("fpm-programs", "fails", .rpcFailed),
     ("fpm-programs", "killed-in-call", .crash),

@@ -69,10 +69,13 @@ $isOwn = function (string $descriptor, string $number) use ($opened): bool {
 $pick = function (array $descriptors) use ($isOwn): array {
     return array_filter($descriptors, $isOwn, ARRAY_FILTER_USE_BOTH);
 };
-$look = function (string $role) use ($before, $inherited, $pick, $own, $connection, $accepted, $folder, $series, &$drawn): void {
+// What the process was started with is nobody's here.
+$strange = for_programs($opened);
+$look = function (string $role) use ($before, $inherited, $pick, $own, $opened, $strange, $connection, $accepted, $folder, $series, &$drawn): void {
     $now = traits() + ['lock' => lock_of("$folder/lock"), 'random-number' => mt_rand()];
     compare_traits($before + ['random-number' => $series[$drawn++]], $now, $role);
     compare_traits($pick($inherited), $pick(descriptors()), $role);
+    compare_traits($strange, for_programs($opened), $role);
     // Both pairs still are, and lead to no other process.
     foreach (['a pair of sockets' => [$own[4], $own[3]], 'a connection' => [$connection, $accepted]] as $what => $ends) {
         $isPair = fwrite($ends[0], $role) === strlen($role) && fread($ends[1], 100) === $role;
@@ -81,7 +84,9 @@ $look = function (string $role) use ($before, $inherited, $pick, $own, $connecti
 };
 
 pcntl_alarm(1000);
+@trigger_error('kept');
 $child = fork(function () use ($look): void {
+    compare_traits(['last-error' => 'kept'], ['last-error' => error_get_last()['message'] ?? 'none'], 'child');
     compare_traits(['alarm' => 'none', 'timers' => 'none'], pending_alarms(), 'child');
     $look('child');
     $parent = posix_getppid();
@@ -105,9 +110,10 @@ compare_traits(['alarm' => 'set', 'timers' => 'none'], pending_alarms(), 'parent
 $look('parent');
 echo_call($channel, 'parent', 'after the fork', 5.0);
 $look('parent');
-// The first forks are no others than those that follow; one ends with a code that no signed byte holds.
+// The first forks are no others than those that follow; one ends with a code that no signed byte holds, one where
+// its memory has an end.
 for ($number = 1; $number <= LATER; $number++) {
-    $wanted = $number === 2 ? 202 : 0;
+    $wanted = [2 => 202, 3 => 255][$number] ?? 0;
     $ended = reap(fork(function () use ($number, $wanted): void {
         if ($number === LATER) {
             // One that the extension keeps by its target, as most programs make them.
@@ -115,6 +121,12 @@ for ($number = 1; $number <= LATER; $number++) {
             echo_call($kept, 'later', 'from a later child', 5.0);
         }
         phase('later', 'exiting');
+        if ($number === 3) {
+            ini_set('display_errors', '0');
+            ini_set('log_errors', '0');
+            str_repeat('x', 1 << 30);
+            $wanted = 0;
+        }
         exit($wanted);
     }, 'later'));
     compare_traits(['exit-code' => $wanted], ['exit-code' => $ended], 'parent');

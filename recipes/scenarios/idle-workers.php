@@ -2,6 +2,20 @@
 declare(strict_types=1);
 require __DIR__ . '/lib/forkproof.php';
 
+/** Calls a server that has nothing to say once a connection is made, not even to a ping. */
+function call_without_answer(string $role, array $options): void
+{
+    $server = stream_socket_server('tcp://127.0.0.1:0');
+    $channel = channel($options, stream_socket_get_name($server, false));
+    if ($channel !== null) {
+        $channel->getConnectivityState(true);
+        $connection = stream_socket_accept($server, patient(5));
+        // The settings that HTTP/2 begins with: none.
+        fwrite($connection, "\0\0\0\4\0\0\0\0\0");
+    }
+    unavailable_call($channel, $role, 'to a server that is gone without a word', 8.0);
+}
+
 // Connections are pinged every second, and given up when they were not used for one; the channel lives.
 $patience = [
     'grpc.keepalive_time_ms' => 1000,
@@ -16,7 +30,9 @@ foreach (['worker-1', 'worker-2'] as $role) {
     $workers[] = fork(function () use ($role, $patience): void {
         $own = own_channel($patience);
         echo_call($own, $role, "first of $role", 5.0);
-        sleep(3);
+        $begin = hrtime(true);
+        call_without_answer($role, $patience);
+        usleep((int) max(0, 3e6 - (hrtime(true) - $begin) / 1e3));
         echo_call($own, $role, "second of $role", 5.0);
     }, $role);
 }

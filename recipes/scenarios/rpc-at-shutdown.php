@@ -7,15 +7,20 @@ final class Batch
 {
     private string $role;
     private ?Grpc\Channel $channel;
+    private int $owner;
 
     public function __construct(string $role, ?Grpc\Channel $channel)
     {
         $this->role = $role;
         $this->channel = $channel;
+        $this->owner = (int) getmypid();
     }
 
     public function __destruct()
     {
+        if (getmypid() !== $this->owner) {
+            return;
+        }
         echo_call($this->channel, $this->role, 'from a destructor', 5.0);
         phase($this->role, 'flushed', ['in' => 'destructor']);
     }
@@ -41,4 +46,10 @@ $child = fork(function () use ($leave): void {
 });
 $code = reap($child);
 $leave('parent', $channel);
+// What is left to do is done by a process of its own.
+register_shutdown_function(function (): void {
+    reap(fork(function (): void {
+        echo_call(new_channel(), 'late', 'from a child of a shutdown function', 5.0);
+    }, 'late'));
+});
 exit($code);

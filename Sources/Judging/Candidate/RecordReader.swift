@@ -112,8 +112,8 @@ struct RecordReader {
     case .outOfReach(let why, _): return CandidateJudgement(.inconclusive, why: why)
     case .error(let why): return CandidateJudgement(.error, why: why)
     case .given: return nil
-    case .built(_, let code, _, _):
-      guard !candidate.isBase, code == baseCode else { return nil }
+    case .built:
+      guard build.isUnchanged(from: baseCode) else { return nil }
       return CandidateJudgement(.noEffect, why: "the same machine code as the base; not run")
     }
   }

@@ -24,6 +24,8 @@ package struct BuildEntry: Codable, Sendable, Equatable {
   package var outcome: Outcome
   /// Facts of the core it was built with, in place of the system's; nil where that one serves.
   package var core: [Fact]?
+  /// The digest of the machine code that the recipe makes of the base; nil where it built the base's row too.
+  package var baseCode: String?
 
   /// What can come of a build.
   package enum Outcome: Codable, Sendable, Equatable {
@@ -40,11 +42,21 @@ package struct BuildEntry: Codable, Sendable, Equatable {
   }
 
   /// A build of `subject`.
-  package init(_ subject: Subject, recipe: String, outcome: Outcome, core: [Fact]? = nil) {
+  package init(
+    _ subject: Subject, recipe: String, outcome: Outcome, core: [Fact]? = nil,
+    baseCode: String? = nil
+  ) {
     self.subject = subject
     self.recipe = recipe
     self.outcome = outcome
     self.core = core
+    self.baseCode = baseCode
+  }
+
+  /// Whether this is no build of the base and came to its machine code, which in the base's row is `code`.
+  package func isUnchanged(from code: String?) -> Bool {
+    guard subject != .base, case .built(_, let own, _, _) = outcome else { return false }
+    return own == baseCode ?? code
   }
 
   /// Reads a build, also one of schema 2.
@@ -55,5 +67,6 @@ package struct BuildEntry: Codable, Sendable, Equatable {
     recipe = try values.decode(String.self, forKey: .recipe)
     outcome = try values.decode(Outcome.self, forKey: .outcome)
     core = try values.decodeIfPresent([Fact].self, forKey: .core)
+    baseCode = try values.decodeIfPresent(String.self, forKey: .baseCode)
   }
 }

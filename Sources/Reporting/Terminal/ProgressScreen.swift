@@ -57,7 +57,8 @@ package struct ProgressScreen: Sendable {
     switch build.outcome {
     case .built(_, let code, _, _):
       if build.subject == .base { baseCode = code }
-      return build.subject.isCandidate && code == baseCode ? end(build.subject, .noEffect) : nil
+      return build.subject.isCandidate && build.isUnchanged(from: baseCode)
+        ? end(build.subject, .noEffect) : nil
     case .given: return nil
     case .failed: return end(build.subject, .buildFailed)
     case .outOfReach: return end(build.subject, .inconclusive)

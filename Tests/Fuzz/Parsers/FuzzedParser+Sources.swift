@@ -21,6 +21,7 @@ extension FuzzedParser {
     // What is no UTF-8 gets longer, and may be more than is looked at.
     try require(
       again.isOpaque || Set(again.names).isSuperset(of: scan.names), "a name is lost")
+    try require(CodeText(bytes) == CodeText(bytes), "the same text is other code")
     return !scan.names.isEmpty || scan.isOpaque
   }
 

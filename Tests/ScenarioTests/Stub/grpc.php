@@ -55,10 +55,12 @@ namespace Stub {
         $headers = [':method' => 'POST', ':scheme' => 'http', ':path' => $method, ':authority' => $target,
             'content-type' => 'application/grpc', 'te' => 'trailers'];
         $block = '';
-        foreach ($headers + array_map('current', $metadata) as $name => $value) {
-            $value = substr($name, -4) === '-bin' ? base64_encode($value) : $value;
-            // A literal field without indexing (RFC 7541, 6.2.2); none is longer than 126 bytes.
-            $block .= "\0" . chr(strlen($name)) . $name . chr(strlen($value)) . $value;
+        foreach ($headers + $metadata as $name => $values) {
+            foreach ((array) $values as $value) {
+                $value = substr($name, -4) === '-bin' ? base64_encode($value) : $value;
+                // A literal field without indexing (RFC 7541, 6.2.2).
+                $block .= "\0" . length($name) . $name . length($value) . $value;
+            }
         }
         fwrite($connection, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" . frame(4, 0, 0, '')
             . frame(1, 4, 1, $block) . frame(0, 1, 1, "\0" . pack('N', 4) . 'stub'));
@@ -69,6 +71,19 @@ namespace Stub {
             usleep(has('never-fails') || has('busy-in-call') ? 50000 : 250000);
         }
         fclose($connection);
+    }
+
+    /** The length of a text as HPACK has it (RFC 7541, 5.1). */
+    function length(string $text): string
+    {
+        $rest = strlen($text) - 127;
+        if ($rest < 0) {
+            return chr(strlen($text));
+        }
+        for ($bytes = chr(127); $rest >= 128; $rest >>= 7) {
+            $bytes .= chr($rest & 127 | 128);
+        }
+        return $bytes . chr($rest);
     }
 
     function frame(int $type, int $flags, int $stream, string $content): string
@@ -171,6 +186,7 @@ namespace Grpc {
     const STATUS_CANCELLED = 1;
     const STATUS_DEADLINE_EXCEEDED = 4;
     const STATUS_UNAVAILABLE = 14;
+    const WRITE_NO_COMPRESS = 2;
     const CHANNEL_IDLE = 0;
     const CHANNEL_READY = 2;
 
@@ -186,6 +202,11 @@ namespace Grpc {
         public static function now(): self
         {
             return new self(intdiv(hrtime(true), 1000));
+        }
+
+        public static function infFuture(): self
+        {
+            return new self(PHP_INT_MAX);
         }
 
         public function add(self $other): self
@@ -265,6 +286,8 @@ namespace Grpc {
         public string $name;
         public bool $isUsed = false;
         public int $longestMessage;
+        public int $longestRequest;
+        public bool $pings;
         /** By what a channel that is kept is asked for; nothing for another. */
         private string $key;
         private static array $used = [];
@@ -276,8 +299,17 @@ namespace Grpc {
             $this->maker = (int) getmypid();
             $this->credentials = $options['credentials'];
             $this->longestMessage = $options['grpc.max_receive_message_length'] ?? PHP_INT_MAX;
+            $config = json_decode($options['grpc.service_config'] ?? '', true);
+            $this->longestRequest = $config['methodConfig'][0]['maxRequestMessageBytes'] ?? PHP_INT_MAX;
+            $this->pings = isset($options['grpc.keepalive_time_ms']);
             unset($options['credentials']);
-            $this->key = isset($options['force_new']) ? '' : $this->maker . $target . json_encode($options);
+            $kept = "$this->maker $target ";
+            $this->key = isset($options['force_new']) ? '' : $kept . json_encode($options);
+            if (($options['grpc_target_persist_bound'] ?? 0) === 1) {
+                self::$used = array_filter(self::$used, function (string $key) use ($kept): bool {
+                    return $key === $this->key || strncmp($key, $kept, strlen($kept)) !== 0;
+                }, ARRAY_FILTER_USE_KEY);
+            }
             $this->isUsed = isset(self::$used[$this->key]);
             if (\Stub\has('breaks-promises')) {
                 umask(0);
@@ -336,6 +368,9 @@ namespace Grpc {
         private Timeval $deadline;
         private array $metadata = [];
         private bool $isCancelled = false;
+        private bool $isOver = false;
+        /** Messages of a stream that were sent and not yet answered. */
+        private array $waiting = [];
         private string $host = '';
 
         private ?CallCredentials $credentials = null;
@@ -380,6 +415,10 @@ namespace Grpc {
             } elseif (\Stub\has('killed-in-call')) {
                 \Stub\kill_self(9);
             }
+            if ($this->isOver) {
+                throw new \LogicException('start_batch was called incorrectly');
+            }
+            $this->isOver = isset($batch[OP_RECV_STATUS_ON_CLIENT]);
             $this->metadata = $batch[OP_SEND_INITIAL_METADATA] ?? $this->metadata;
             $this->channel->use();
             $code = $this->code();
@@ -387,16 +426,23 @@ namespace Grpc {
             $credentials = $this->credentials ?? $this->channel->credentials->token ?? null;
             if ($code === STATUS_OK && $credentials !== null) {
                 $token = ($credentials->plugin)((object) []);
+                $code = $token === null && !\Stub\has('never-fails') ? STATUS_UNAVAILABLE : $code;
             }
             $result = ['status' => (object) ['code' => $code, 'details' => $code ? 'stub' : '']];
-            if ($code === STATUS_OK && isset($batch[OP_SEND_MESSAGE])) {
+            if (isset($batch[OP_SEND_MESSAGE]) && !isset($batch[OP_RECV_MESSAGE])) {
+                $this->waiting[] = $batch[OP_SEND_MESSAGE];
+            } elseif (isset($batch[OP_RECV_MESSAGE]) && !isset($batch[OP_SEND_MESSAGE])) {
+                $batch[OP_SEND_MESSAGE] = array_shift($this->waiting);
+                $result['message'] = null;
+            }
+            if ($code === STATUS_OK && isset($batch[OP_SEND_MESSAGE], $batch[OP_RECV_MESSAGE])) {
                 $message = $batch[OP_SEND_MESSAGE]['message'];
                 // What another process of the same parent might have asked.
                 $result['message'] = \Stub\has('answers-another') ? "another's" : $message;
                 if (!\Stub\has('answers-itself')) {
                     $result = $this->reflected($result, $token);
                 }
-                if (strlen($message) > $this->channel->longestMessage) {
+                if (strlen($message) > min($this->channel->longestMessage, $this->channel->longestRequest)) {
                     $result = ['status' => (object) ['code' => 8, 'details' => 'too large']];
                 }
             }
@@ -417,16 +463,19 @@ namespace Grpc {
             [$code, $details] = explode(' ', $this->metadata['forkproof-status-bin'][0] ?? '0 ', 2);
             return [
                 'message' => substr($result['message'], $middle) . substr($result['message'], 0, $middle),
-                'metadata' => $said + $token + ['forkproof-timeout' => [$this->timeout()]],
+                'metadata' => $said + ($token ?? []) + $this->timeout(),
                 'status' => (object) ['code' => (int) $code, 'details' => $details, 'metadata' => $said],
             ];
         }
 
-        /** As the header `grpc-timeout` tells it, in milliseconds. */
-        private function timeout(): string
+        /** As the header `grpc-timeout` tells it, in milliseconds; nothing where there is no deadline. */
+        private function timeout(): array
         {
+            if ($this->deadline->microseconds === PHP_INT_MAX) {
+                return [];
+            }
             $left = $this->deadline->microseconds - Timeval::now()->microseconds;
-            return (\Stub\has('hurries') ? 1000 : intdiv($left, 1000)) . 'm';
+            return ['forkproof-timeout' => [(\Stub\has('hurries') ? 1000 : intdiv($left, 1000)) . 'm']];
         }
 
         private function makeCall(int $code): void
@@ -460,6 +509,13 @@ namespace Grpc {
             }
             if ($this->isCancelled) {
                 return STATUS_CANCELLED;
+            }
+            if ($this->deadline->microseconds <= Timeval::now()->microseconds) {
+                return STATUS_DEADLINE_EXCEEDED;
+            }
+            // Only the peer answers pings.
+            if ($this->channel->pings && $this->channel->target !== getenv('FORKPROOF_PEER')) {
+                return \Stub\has('never-pings') ? STATUS_DEADLINE_EXCEEDED : STATUS_UNAVAILABLE;
             }
             if (($this->channel->credentials->roots ?? '') !== '' && !\Stub\trusts($this->channel)) {
                 return STATUS_UNAVAILABLE;

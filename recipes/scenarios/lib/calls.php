@@ -75,12 +75,19 @@ function connect(?Grpc\Channel $channel, string $role, float $deadlineSeconds): 
         phase($role, 'no-extension');
         return;
     }
+    $state = connected_state($channel, $deadlineSeconds);
+    phase($role, $state === Grpc\CHANNEL_READY ? 'rpc-ready' : 'rpc-failed', ['state' => $state]);
+}
+
+/** The state of a channel once it is ready, or when it was told to connect for so long. */
+function connected_state(Grpc\Channel $channel, float $deadlineSeconds): int
+{
     $deadline = deadline(patient($deadlineSeconds));
     $state = $channel->getConnectivityState(true);
     while ($state !== Grpc\CHANNEL_READY && $channel->watchConnectivityState($state, $deadline)) {
         $state = $channel->getConnectivityState(true);
     }
-    phase($role, $state === Grpc\CHANNEL_READY ? 'rpc-ready' : 'rpc-failed', ['state' => $state]);
+    return $state;
 }
 
 /** A call that is to be answered, or to expire where the peer is silent. */
@@ -195,11 +202,11 @@ function start_unary(
 }
 
 /** All of a unary call, which was made before, in one batch; gives the batch's result. */
-function whole_batch(Grpc\Call $call, string $payload, array $metadata): object
+function whole_batch(Grpc\Call $call, string $payload, array $metadata, int $flags = 0): object
 {
     return $call->startBatch([
         Grpc\OP_SEND_INITIAL_METADATA => $metadata,
-        Grpc\OP_SEND_MESSAGE => ['message' => $payload],
+        Grpc\OP_SEND_MESSAGE => ['message' => $payload] + ($flags === 0 ? [] : ['flags' => $flags]),
         Grpc\OP_SEND_CLOSE_FROM_CLIENT => true,
         Grpc\OP_RECV_INITIAL_METADATA => true,
         Grpc\OP_RECV_MESSAGE => true,

@@ -12,6 +12,7 @@ function check_objects(?Grpc\Channel $channel, string $role): void
         check_times($role);
         check_channels($role);
         check_calls($channel, $role);
+        check_stream($channel, $role);
     }
 }
 
@@ -26,14 +27,20 @@ function check_times(string $role): void
     compare_content('that time goes on', true, Grpc\Timeval::compare($now, Grpc\Timeval::now()) < 0, $role);
     $difference = Grpc\Timeval::compare($soon->subtract($now), new Grpc\Timeval(20000));
     compare_content('that times add up', 0, $difference, $role);
+    $isBefore = Grpc\Timeval::compare($now->subtract($soon), new Grpc\Timeval(0)) < 0;
+    compare_content('that what is over is before', true, $isBefore, $role);
 }
 
 function check_channels(string $role): void
 {
     $begin = hrtime(true);
-    $isChanged = own_channel()->watchConnectivityState(Grpc\CHANNEL_IDLE, deadline(0.05));
+    $idle = own_channel();
+    $isChanged = $idle->watchConnectivityState(Grpc\CHANNEL_IDLE, deadline(0.05));
     compare_content('that an idle channel stays idle', false, $isChanged, $role);
     compare_content('that a change is waited for', true, hrtime(true) - $begin > 25e6, $role);
+    $begin = hrtime(true);
+    compare_content('the state of a channel that is told to connect', Grpc\CHANNEL_READY, connected_state($idle, 5.0), $role);
+    compare_content('that a change is told when it comes', true, hrtime(true) - $begin < patient(5.0) * 1e9, $role);
 
     // A channel that is not made with force_new is kept for the next that asks for the same, and for no other.
     $options = ['grpc.primary_user_agent' => "objects-of-$role", 'grpc_target_persist_bound' => 9];
@@ -42,6 +49,17 @@ function check_channels(string $role): void
     unset($kept);
     compare_content('the state of a channel that was kept', Grpc\CHANNEL_READY, channel($options)->getConnectivityState(), $role);
 
+    // As many are kept of a target as the last one says: the second takes the place of the first.
+    $bounded = function (string $agent): Grpc\Channel {
+        return channel(['grpc.primary_user_agent' => $agent, 'grpc_target_persist_bound' => 1], 'ipv4:' . peer());
+    };
+    compare_content('a call to an address', Grpc\STATUS_OK, mirror($bounded('first'), $role, '.')->status->code ?? null, $role);
+    $bounded('second');
+    compare_content('the state of a channel that another one replaced', Grpc\CHANNEL_IDLE, $bounded('first')->getConnectivityState(), $role);
+
+    $nowhere = channel(['force_new' => true], 'unix:/nowhere');
+    compare_content('a call to a socket that is not there', Grpc\STATUS_UNAVAILABLE, mirror($nowhere, $role, '.')->status->code ?? null, $role);
+
     // Where the system knows the name: a small one may have no table of hosts.
     if (gethostbyname('localhost') === '127.0.0.1') {
         $named = channel(['force_new' => true], 'localhost' . strrchr(peer(), ':'));
@@ -49,32 +67,65 @@ function check_channels(string $role): void
     }
 
     $small = channel(['grpc.max_receive_message_length' => 1000, 'grpc_target_persist_bound' => 9]);
-    // RESOURCE_EXHAUSTED
-    compare_content('the arguments of a channel', 8, mirror($small, $role, random_bytes(2000))->status->code ?? null, $role);
+    $config = '{"methodConfig": [{"name": [{}], "maxRequestMessageBytes": 1000}]}';
+    $strict = own_channel(['grpc.service_config' => $config]);
+    foreach (['the arguments of a channel' => $small, 'an argument that is a text' => $strict] as $what => $channel) {
+        // RESOURCE_EXHAUSTED
+        compare_content($what, 8, mirror($channel, $role, random_bytes(2000))->status->code ?? null, $role);
+    }
 }
 
 function check_calls(Grpc\Channel $channel, string $role): void
 {
     // The second is over before the first begins; the channel of the first is held by its call alone.
     $first = new Grpc\Call(own_channel(), '/forkproof.Peer/Mirror', deadline(30.0));
-    $second = new Grpc\Call($channel, '/forkproof.Peer/Mirror', deadline(30.0));
+    $second = new Grpc\Call($channel, '/forkproof.Peer/Mirror', Grpc\Timeval::infFuture());
+    $told = [];
     foreach (['another call' => $second, 'a call that holds its channel' => $first] as $what => $call) {
         $answer = whole_call($call, $role);
         compare_content($what, Grpc\STATUS_OK, $answer->status->code ?? null, $role);
+        $told[] = $answer->metadata['forkproof-timeout'][0] ?? null;
     }
     compare_content('the peer of a call', peer(), substr((string) $first->getPeer(), -strlen(peer())), $role);
     // As the peer was told; how late the call left this process is its own affair.
-    $told = timeout_seconds($answer->metadata['forkproof-timeout'][0] ?? '');
-    compare_content('the deadline of a call', true, $told > 15 && $told <= 30, $role);
+    compare_content('a call without a deadline', null, $told[0], $role);
+    $seconds = timeout_seconds($told[1] ?? '');
+    compare_content('the deadline of a call', true, $seconds > 15 && $seconds <= 30, $role);
+    $late = new Grpc\Call($channel, '/forkproof.Peer/Mirror', deadline(-1.0));
+    compare_content('a call whose time is over', Grpc\STATUS_DEADLINE_EXCEEDED, whole_call($late, $role)->status->code ?? null, $role);
+    compare_content('a call that is made again', LogicException::class, get_class(whole_call($first, $role)), $role);
 
     compare_content('what is thrown while a call is open', 'thrown', caught_beside_call($channel), $role);
 }
 
-/** All of a call that was made before; gives the batch's result, or the exception. */
+/** A stream as upstream's library makes it: each step is a batch of its own. */
+function check_stream(Grpc\Channel $channel, string $role): void
+{
+    $call = new Grpc\Call($channel, '/forkproof.Peer/Mirror', deadline(30.0));
+    $answers = [];
+    try {
+        $call->startBatch([Grpc\OP_SEND_INITIAL_METADATA => caller($role)]);
+        $call->startBatch([Grpc\OP_SEND_MESSAGE => ['message' => 'first']]);
+        $call->startBatch([Grpc\OP_SEND_MESSAGE => ['message' => 'second']]);
+        $call->startBatch([Grpc\OP_SEND_CLOSE_FROM_CLIENT => true]);
+        $call->startBatch([Grpc\OP_RECV_INITIAL_METADATA => true]);
+        do {
+            $answer = $call->startBatch([Grpc\OP_RECV_MESSAGE => true])->message;
+            $answers[] = $answer;
+        } while ($answer !== null && count($answers) < 4);
+        $status = $call->startBatch([Grpc\OP_RECV_STATUS_ON_CLIENT => true])->status->code;
+    } catch (Throwable $error) {
+        $status = get_class($error) . ': ' . $error->getMessage();
+    }
+    compare_content('the answers of a stream', [turned('first'), turned('second'), null], $answers, $role);
+    compare_content('the status of a stream', Grpc\STATUS_OK, $status, $role);
+}
+
+/** All of a call that was made before, its message not to be compressed; gives the batch's result, or the exception. */
 function whole_call(Grpc\Call $call, string $role): object
 {
     try {
-        return whole_batch($call, '.', caller($role));
+        return whole_batch($call, '.', caller($role), Grpc\WRITE_NO_COMPRESS);
     } catch (Throwable $error) {
         return $error;
     }

@@ -64,6 +64,8 @@ function php_traits(): array
         'error-handler' => is_object($errors) ? spl_object_id($errors) : 'none',
         'exception-handler' => is_object($exceptions) ? spl_object_id($exceptions) : 'none',
         'output-buffers' => ob_get_level() . ' with ' . ob_get_length(),
+        'included-files' => implode(' ', get_included_files()),
+        'stream-wrappers' => implode(' ', stream_get_wrappers()),
         'collector' => (gc_enabled() ? 'on' : 'off') . ', ' . (collects_cycles() ? 'collects' : 'collects nothing'),
     ];
 }
@@ -129,6 +131,16 @@ function descriptors(): array
         }
     }
     return $found;
+}
+
+/** Which sockets and the like, but for those of the script, the programs that this process starts would have. */
+function for_programs(array $own): array
+{
+    return array_filter(descriptors(), function (string $descriptor, string $number) use ($own): bool {
+        [, , $flags] = explode(' ', $descriptor) + ['', '', ''];
+        $isCores = !isset($own[$number]) && preg_match('/^anon_inode:|^socket:/', $descriptor) === 1;
+        return $isCores && (octdec($flags) & 02000000) === 0;
+    }, ARRAY_FILTER_USE_BOTH);
 }
 
 /** Reports `promise-kept`, or `promise-broken` for each part in which `$now` is not as `$before`. */

@@ -10,8 +10,10 @@ $token = function (object $context): array {
     $GLOBALS['asked']++;
     return ['authorization' => ['Bearer ' . getmypid()]];
 };
+$nothing = function (): void {
+};
 $asked = 0;
-$secure = function (array $options = []) use ($argv, $token): ?Grpc\Channel {
+$secure = function (array $options = [], ?callable $plugin = null) use ($argv, $token): ?Grpc\Channel {
     if (!has_grpc()) {
         return null;
     }
@@ -19,7 +21,7 @@ $secure = function (array $options = []) use ($argv, $token): ?Grpc\Channel {
     unset($options['certificate']);
     $credentials = Grpc\ChannelCredentials::createComposite(
         Grpc\ChannelCredentials::createSsl($roots),
-        Grpc\CallCredentials::createFromPlugin($token)
+        Grpc\CallCredentials::createFromPlugin($plugin ?? $token)
     );
     return channel($options + [
         'credentials' => $credentials,
@@ -79,13 +81,16 @@ $plain = function (string $role) use ($argv, $made): void {
     channel($last + $options + ['credentials' => Grpc\ChannelCredentials::createSsl()], $argv[1]);
 };
 // Servers that are not what they say get neither a call nor a token.
-$refuse = function (string $role) use ($secure, &$asked): void {
+$refuse = function (string $role) use ($secure, $nothing, &$asked): void {
     $asked = 0;
     $strange = $secure(['force_new' => true, 'certificate' => 3]);
     unavailable_call($strange, $role, 'to a server of another certificate', 5.0);
     $strange = $secure(['force_new' => true, 'grpc.ssl_target_name_override' => 'elsewhere.example']);
     unavailable_call($strange, $role, 'to a server of another name', 5.0);
     phase($role, $asked === 0 ? 'token-kept' : 'token-given-away');
+    // No token, no call.
+    $without = $secure(['force_new' => true], $nothing);
+    unavailable_call($without, $role, 'without a token', 5.0);
 };
 
 $channel = $secure();
