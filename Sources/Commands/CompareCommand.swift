@@ -61,7 +61,8 @@ struct CompareCommand: AsyncParsableCommand {
     guard Self.isPath(name) else {
       throw UsageError(
         "no evaluation is named '\(name)'",
-        hint: names.first.map { "the latest is \($0); forkproof history lists them" })
+        hint: names.first.map { "the latest is \($0); forkproof history lists them" }
+          ?? "run forkproof evaluate first")
     }
     return try read(name)
   }
@@ -70,7 +71,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   private func read(_ name: String) throws -> PastEvaluation {
     guard let found = try PastEvaluation(ofRecord: name) else {
-      throw UsageError("\(name): this is no record of an evaluation", hint: nil)
+      throw UsageError.noRecord(name)
     }
     return found
   }
