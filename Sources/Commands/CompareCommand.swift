@@ -57,7 +57,10 @@ struct CompareCommand: AsyncParsableCommand {
       throw UsageError(
         "there are no two evaluations to compare", hint: "run forkproof evaluate first")
     }
-    if let found = try index.evaluation(named: name) { return found }
+    // The files of records are called after their evaluations.
+    let isFile = name.hasSuffix(".jsonl") && !exists(name)
+    let bare = isFile ? String(name.dropLast(6)) : name
+    if let found = try index.evaluation(named: bare) { return found }
     guard Self.isPath(name) else {
       throw UsageError(
         "no evaluation is named '\(name)'",

@@ -29,6 +29,16 @@ struct ReportCommandTests {
     #expect(none?.hint == "run forkproof evaluate first")
   }
 
+  @Test("a record is found by its name, and by that of its file")
+  func fileName() throws {
+    let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "records")
+    try writeFile([], to: "\(scratch.path)/20260101T000000-1.jsonl")
+    for name in ["20260101T000000-1", "20260101T000000-1.jsonl"] {
+      #expect(
+        try recordPath(name, in: scratch.path) == "\(scratch.path)/20260101T000000-1.jsonl")
+    }
+  }
+
   @Test("a file that is no record, or that cannot be read, is wrong use")
   func strange() async throws {
     let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "report")
