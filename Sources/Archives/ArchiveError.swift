@@ -44,6 +44,6 @@ package struct ArchiveError: UserFacingError, Equatable {
   /// The error, in words.
   package var description: String { "\(archive): \(message)" }
 
-  /// How the command ends: a name that leads nowhere is the user's fault.
-  package var exitCode: ExitCode { kind == .missing ? .usage : .ownError }
+  /// How the command ends: what was named as an archive and is none is wrong use.
+  package var exitCode: ExitCode { kind == .notFetched ? .ownError : .usage }
 }

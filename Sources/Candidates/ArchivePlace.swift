@@ -1,5 +1,6 @@
 import Archives
 import Files
+import FoundationEssentials
 
 /// Where an archive is.
 package enum ArchivePlace: Sendable, Equatable {
@@ -20,13 +21,12 @@ package enum ArchivePlace: Sendable, Equatable {
         || path.contains("/get/\(last)") && !path.hasSuffix(".git")
       guard isNamed else { return nil }
       self = .web(address)
-    } else if let status = FileStatus(text, followingLinks: true) {
-      guard status.isFile else { return nil }
-      self = .file(path: text)
-    } else {
-      guard ArchiveForm.endings.contains(where: text.lowercased().hasSuffix) else { return nil }
-      self = .file(path: text)
+      return
     }
+    let path = text.hasPrefix("file://") ? URL(string: text)?.path ?? text : text
+    let isNamed = ArchiveForm.endings.contains(where: path.lowercased().hasSuffix)
+    guard FileStatus(path, followingLinks: true)?.isFile ?? isNamed else { return nil }
+    self = .file(path: path)
   }
 
   /// What reports and messages call it: no folder of this machine, and no password.

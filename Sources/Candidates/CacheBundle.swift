@@ -59,10 +59,15 @@ package struct CacheBundle: Sendable {
   /// Takes in what the file holds. Everything is looked at before anything is taken.
   /// - Throws: `CacheBundleError`, which names what is wrong; nothing was taken then. `ArchiveError`, `FileError`.
   package func take(_ path: String, sha256: String?) throws -> Imported {
-    let bytes = try readFile(path)
+    let bytes = try readInput(path, as: .bundle)
     let own = digest(of: bytes)
     if let sha256, sha256.lowercased() != own { throw CacheBundleError.otherDigest(path, own) }
-    let content = try ArchiveReader.read(bytes, name: path)
+    let content: ArchiveContent
+    do throws(ArchiveError) {
+      content = try ArchiveReader.read(bytes, name: path)
+    } catch {
+      throw CacheBundleError.noBundle(error.description)
+    }
     if let link = content.links.keys.min() { throw CacheBundleError.strange(path, link) }
     let scratch = try ScratchFolder(in: locations.scratch, named: "import")
     var found: [(kind: CacheStatistics.Kind, key: String)] = []

@@ -4,11 +4,14 @@ extension FetchedSource {
   /// This source with `paths` as they are in another one: what this one has there is gone.
   ///
   /// The commit is a function of both commits and the paths.
-  /// - Throws: `GitError`.
+  /// - Throws: `GitError`, `MissingExtension`.
   func overlaid(
-    by upper: FetchedSource, taking paths: [String], store: String
-  ) throws(GitError) -> FetchedSource {
+    by upper: FetchedSource, taking paths: [String], of folder: String, store: String
+  ) throws -> FetchedSource {
     let repository = try Repository(openBare: store)
+    guard try repository.entry(in: upper.result.tree, at: folder) != nil else {
+      throw MissingExtension(source: upper.name, folder: folder)
+    }
     var edits: [String: TreeEdit] = [:]
     for path in paths {
       // What the other source does not have stays.

@@ -64,16 +64,17 @@ package enum GivenBuildError: UserFacingError, Equatable {
   /// What to do about it.
   package var hint: String? {
     switch self {
-    case .missing, .noFile:
+    case .missing, .noFile, .tooLarge:
       "name a file, as /usr/lib/php/20220829/grpc.so, or none for the one that PHP loads"
-    case .tooLarge, .unreadable, .noLibrary: nil
+    case .unreadable: "make it readable to this user, or run this as its owner"
+    case .noLibrary, .noExtension:
+      "name the grpc.so of a PHP on Linux; a source is built by forkproof evaluate --source"
     case .otherMachine: "verify it on such a machine"
-    case .noExtension: nil
     case .engineExtension: "--with-extension loads it into every run beside what is under test"
     case .otherInterface: "name its PHP by --php, or its system by --root"
     case .unreachable:
       "lay its libraries beside it, with $ORIGIN as its run path (patchelf --set-rpath)"
-    case .refused: nil
+    case .refused: "try it with the PHP and the system it is built for, by --php or --root"
     case .otherExtension:
       "scenarios for other extensions say what they use in 'uses', and go by --scenario-dir"
     }

@@ -73,7 +73,8 @@ extension BuildRequest {
         return Task.isCancelled ? .stop : .goOn
       }
       fetched = try fetched.overlaid(
-        by: upper, taking: target.extensionFiles, store: locations.objects)
+        by: upper, taking: target.extensionFiles, of: target.extensionFolder,
+        store: locations.objects)
     }
     let info = try SourceTreeInfo(fetched, target: target, store: locations.objects)
     if case .archive = source, info.layout == nil, !target.layouts.isEmpty {

@@ -57,11 +57,15 @@ struct CompareCommand: AsyncParsableCommand {
       throw UsageError(
         "there are no two evaluations to compare", hint: "run forkproof evaluate first")
     }
-    if let found = try index.evaluation(named: name) { return found }
+    // The files of records are called after their evaluations.
+    let isFile = name.hasSuffix(".jsonl") && !exists(name)
+    let bare = isFile ? String(name.dropLast(6)) : name
+    if let found = try index.evaluation(named: bare) { return found }
     guard Self.isPath(name) else {
       throw UsageError(
         "no evaluation is named '\(name)'",
-        hint: names.first.map { "the latest is \($0); forkproof history lists them" })
+        hint: names.first.map { "the latest is \($0); forkproof history lists them" }
+          ?? "run forkproof evaluate first")
     }
     return try read(name)
   }
@@ -70,7 +74,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   private func read(_ name: String) throws -> PastEvaluation {
     guard let found = try PastEvaluation(ofRecord: name) else {
-      throw UsageError("\(name): this is no record of an evaluation", hint: nil)
+      throw UsageError.noRecord(name)
     }
     return found
   }

@@ -98,7 +98,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
   ) async throws -> DiagnosisReport {
     if let pids = try processes() {
       guard program == nil, sysroot == nil else {
-        throw UsageError("--program and --sysroot are for core files", hint: nil)
+        throw UsageError("--program and --sysroot are for core files", hint: "leave them out")
       }
       return try await report(of: pids, LiveDiagnosis(maker, programs: programs))
     }
@@ -110,20 +110,24 @@ struct DiagnoseCommand: AsyncParsableCommand {
       throw UsageError(
         "\(subject): there is no such file", hint: "a number names a process, - standard input")
     }
-    guard watch == nil else { throw UsageError("--watch is for processes", hint: nil) }
+    guard watch == nil else { throw UsageError("--watch is for processes", hint: "leave it out") }
     if subject != "-", CoreDiagnosis.isCore(subject) {
       let core = CoreDiagnosis(maker, program: program, sysroot: sysroot, programs: programs)
       return try core.diagnose(subject)
     }
     guard program == nil, sysroot == nil else {
       throw UsageError(
-        "\(subject): this is no core file, which --program and --sysroot are for", hint: nil)
+        "\(subject): this is no core file, which --program and --sysroot are for",
+        hint: "leave them out")
     }
     let text = try subject == "-" ? standardInput() : readInput(subject, as: .trace)
     guard !text.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else {
       throw UsageError(
         "\(subject): this is a program or library, and no core file of 64 bits",
         hint: "name a core file, or the text of a trace")
+    }
+    if let form = ForeignFile(text) {
+      throw UsageError("\(subject): this is \(form.words), and no text", hint: form.hint)
     }
     return maker.diagnose(text: text)
   }

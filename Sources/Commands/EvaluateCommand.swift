@@ -80,11 +80,25 @@ struct EvaluateCommand: AsyncParsableCommand {
           ? nil : StoppedEvaluation(words: words, folder: folder)
         return try await evaluate(try request(variables), stopped, console)
       }
+      if let word = Self.wordBesideResume(ProcessInfo.processInfo.arguments.dropFirst()) {
+        throw UsageError(
+          "--resume goes on as the evaluation was called, without \(word)",
+          hint: "leave it out, or evaluate anew: what still holds is taken from the cache")
+      }
       let found = try FoundEvaluation(input.candidates.first, locations)
       var request = try found.command.request(variables)
       request.earlier = found.earlier
       let code = try await found.command.evaluate(request, found.stopped, console)
       return withExtendedLifetime(found) { code }
+    }
+  }
+
+  /// An option that a resumed evaluation would pass over; those of the output count.
+  static func wordBesideResume(_ words: some Sequence<String>) -> String? {
+    let output = ["--resume", "--quiet", "-q", "--verbose", "-v", "--color"]
+    return words.first { word in
+      let name = word.prefix { $0 != "=" }
+      return name.hasPrefix("-") && !output.contains(String(name))
     }
   }
 

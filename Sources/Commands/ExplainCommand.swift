@@ -61,7 +61,7 @@ struct ExplainCommand: AsyncParsableCommand {
       let path = try recordPath(record, in: Locations(environment: variables).records)
       let stored = try StoredRecord(path: path, hiding: PrivateText(environment: variables))
       guard let report = ReportInput(stored.entries) else {
-        throw UsageError("\(path): this is no record of an evaluation", hint: nil)
+        throw UsageError.noRecord(path)
       }
       let explanation = try Explanation(
         report, candidate: candidate, scenario: scenario, settings: settings, run: run,

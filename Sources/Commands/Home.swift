@@ -33,7 +33,9 @@ struct Home: Sendable {
     if !exists("\(program)/forkproof-probe"), exists(libexec) { home.programs = libexec }
     if let given = environment["FORKPROOF_HOME"] {
       guard isHome(given) else {
-        throw UsageError("FORKPROOF_HOME: \(given) has no recipes folder", hint: nil)
+        throw UsageError(
+          "FORKPROOF_HOME: \(given) has no recipes folder",
+          hint: "unset it, or name the folder that holds forkproof's recipes")
       }
       home.folder = given
       return home

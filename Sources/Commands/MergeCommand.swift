@@ -35,7 +35,9 @@ struct MergeCommand: AsyncParsableCommand {
       let parts = try records.map { try RecordPart(path: recordPath($0, in: folder)) }
       let entries = try RecordMerge.merged(parts)
       guard let report = ReportInput(entries) else {
-        throw UsageError("the parts are no record of an evaluation", hint: nil)
+        throw UsageError(
+          "the parts are no record of an evaluation",
+          hint: "name what forkproof evaluate --shard K/N wrote")
       }
       // Named by when it was merged: it is the latest record then, not one older than its parts.
       let writer = try RecordWriter(

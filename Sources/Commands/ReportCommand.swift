@@ -89,7 +89,7 @@ func recordPath(_ given: String?, in folder: String) throws(UsageError) -> Strin
   if let given, given.contains("/") || exists(given) { return given }
   let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
     .filter { $0.hasSuffix(".jsonl") }.sorted()
-  let wanted = given.map { "\($0).jsonl" } ?? names.last
+  let wanted = given.map { $0.hasSuffix(".jsonl") ? $0 : "\($0).jsonl" } ?? names.last
   guard let wanted, names.contains(wanted) else {
     throw UsageError(
       given.map { "no record is named '\($0)' in \(folder)" } ?? "no record is in \(folder)",

@@ -90,7 +90,7 @@ struct FoundEvaluation {
       // What is there and can be read came to its end, or was made on another machine.
       let path = try name.map { try recordPath($0, in: locations.records) }
       if let path, ReportInput(try StoredRecord(path: path).entries) == nil {
-        throw UsageError("\(path): this is no record of an evaluation", hint: nil)
+        throw UsageError.noRecord(path)
       }
       throw UsageError(
         name.map { "\($0): there is nothing to go on with" } ?? "no evaluation was stopped",
@@ -107,7 +107,7 @@ struct FoundEvaluation {
         hint: "run forkproof evaluate again; what still holds is taken from the cache")
     }
     guard let command = try Forkproof.parseAsRoot(stopped.words) as? EvaluateCommand else {
-      throw UsageError("\(wanted): it was not called by evaluate", hint: nil)
+      throw UsageError("\(wanted): it was not called by evaluate", hint: "call it again")
     }
     let record = try StoredRecord(path: "\(locations.records)/\(wanted).jsonl")
     stopped.earlier.append(wanted)

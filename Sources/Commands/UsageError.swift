@@ -11,4 +11,11 @@ struct UsageError: UserFacingError {
   }
 
   var exitCode: ExitCode { .usage }
+
+  /// A file that holds no evaluation.
+  static func noRecord(_ path: String) -> UsageError {
+    UsageError(
+      "\(path): this is no record of an evaluation", hint: "forkproof history lists those there are"
+    )
+  }
 }

@@ -20,7 +20,7 @@ extension FrameLine {
     return FrameLine(form: .crashReport, number: number, frame: frame)
   }
 
-  /// `7f53301ada52 gpr_cv_wait+0x52 (/lib64/libgrpc.so.11)` of `perf script`.
+  /// `7f53301ada52 gpr_cv_wait+0x52 (/lib64/libgrpc.so.11)` of `perf script`, and of bpftrace where it is asked for that form.
   static func perf(_ text: Substring) -> FrameLine? {
     let digits = text.prefix { $0.isHexDigit }
     guard (4...16).contains(digits.utf8.count), text.hasSuffix(")"),
@@ -28,12 +28,19 @@ extension FrameLine {
       let (name, module) = text[digits.endIndex...].splitAtLast(" ("),
       module.first == "/" || module.first == "["
     else { return nil }
-    let function = (name.splitAtLast("+0x")?.before ?? name).trimmed
+    let function = (name.splitAtLast("+0x")?.before ?? withoutOffset(name)).trimmed
     let isKernel = module.hasPrefix("[kernel") || module.hasPrefix("[guest.kernel")
     let frame = Frame(
       address: address, function: function == "[unknown]" ? nil : String(function),
       module: isKernel ? "[kernel]" : String(module.dropLast()))
     return FrameLine(form: .perf, number: nil, frame: frame)
+  }
+
+  /// The name without the `+82` that bpftrace has where it prints as perf does.
+  private static func withoutOffset(_ name: Substring) -> Substring {
+    guard let (before, offset) = name.splitAtLast("+"), offset.leadingNumber?.rest.isEmpty ?? false
+    else { return name }
+    return before
   }
 
   /// `gpr_cv_wait+82` between the brackets that bpftrace prints around a stack.

@@ -46,7 +46,7 @@ struct FrameLine {
   /// `dans FUNCTION (ARGUMENTS)`: what follows a word of another language for `in`, as pages of the web that were
   /// translated have it.
   private static func translated(_ text: Substring) -> Substring? {
-    guard let (word, rest) = text.split(at: " "), word.count <= 8, word.allSatisfy(\.isLetter),
+    guard let (word, rest) = text.split(at: " "), word.count <= 12, word.allSatisfy(\.isLetter),
       let name = rest.split(at: " (")?.before, !name.isEmpty, !name.contains(" ")
     else { return nil }
     return rest
@@ -146,7 +146,7 @@ struct FrameLine {
     _ body: Substring
   ) -> (before: Substring, place: (path: String, isSource: Bool))? {
     guard let (before, behind) = body.splitAtLast(") "),
-      let (word, path) = behind.trimmed.split(at: " "), word.count <= 8,
+      let (word, path) = behind.trimmed.split(at: " "), word.count <= 12,
       word.allSatisfy(\.isLetter), !path.trimmed.contains(" ")
     else { return nil }
     let line = path.splitAtLast(":")?.behind.leadingNumber

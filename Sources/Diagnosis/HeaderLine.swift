@@ -71,6 +71,19 @@ enum HeaderLine: Equatable {
     return .process(pid: pid, form: .perf, isWhole: false)
   }
 
+  /// Whether `perf script` tells of an event that only a thread which runs can meet, as cycles are:
+  /// `php  4711 12345.678901:     250000 cycles:P: `.
+  static func tellsRunning(_ text: Substring) -> Bool {
+    let events = [
+      "branch", "cache-", "cpu-clock", "cpu-cycles", "cpu/", "cpu_", "cycles", "faults",
+      "instructions",
+      "major-faults", "minor-faults", "page-faults", "ref-cycles", "task-clock",
+    ]
+    return text.split(separator: " ").contains { word in
+      word.hasSuffix(":") && events.contains { word.hasPrefix($0) }
+    }
+  }
+
   private static func thread(_ text: Substring) -> HeaderLine? {
     if let (tid, rest) = text.after("TID ")?.leadingNumber, rest == ":" {
       return .thread(number: nil, tid: tid, name: "", form: .elfutils)

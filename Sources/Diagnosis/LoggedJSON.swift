@@ -3,7 +3,9 @@
 enum LoggedJSON {
   /// The fields that hold what a program wrote; another one is taken where its text has several lines or
   /// begins as a frame does.
-  private static let keys: Set = ["log", "message", "msg"]
+  private static let keys: Set = [
+    "detail", "error", "exception", "log", "message", "msg", "stack", "stack_trace", "value",
+  ]
 
   /// What the line holds, with line ends; nil for a line that is no JSON, or holds nothing of a program.
   static func text(of line: Substring) -> String? {

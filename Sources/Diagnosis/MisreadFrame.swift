@@ -1,8 +1,30 @@
 /// Frames of gdb in a picture that was read by a machine, or on a page that took `#` for a heading: the number
-/// has lost its sign, or letters stand for digits.
+/// has lost its sign, letters stand for digits, or blanks for lines below.
 enum MisreadFrame {
   /// The frame as it was; nil where the line is none, or none that was misread.
   static func repaired(_ line: Substring) -> Substring? {
+    let numbered = renumbered(line)
+    return underscored(numbered ?? line.trimmed) ?? numbered
+  }
+
+  /// With the lines below that were read as blanks in the name of a function of C, and in that of its file.
+  private static func underscored(_ line: Substring) -> Substring? {
+    guard line.first == "#", let (head, rest) = line.split(at: " in "), head.contains("0x"),
+      let (name, behind) = rest.split(at: " (")
+    else { return nil }
+    let isOfC = name.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || " _.@".contains($0))
+    }
+    let function = isOfC && !name.hasPrefix("operator") ? name.replacing(" ", with: "_") : name
+    var tail = behind
+    if let (arguments, file) = behind.split(at: ") from /") {
+      tail = arguments + ") from /" + file.replacing(" ", with: "_")
+    }
+    guard function != name || tail != behind else { return nil }
+    return head + " in " + function + " (" + tail
+  }
+
+  private static func renumbered(_ line: Substring) -> Substring? {
     let text = line.trimmed
     let hasSign = text.first == "#"
     // What a sign is taken for.

@@ -14,6 +14,8 @@ package struct PastedStacks: Sendable, Equatable {
   package var isComplete = false
   /// The signal that ended the process, by its number, where the text tells of one.
   package var signal: Int?
+  /// Whether a profiler took it of a thread that ran at that moment, and so did not wait.
+  package var isOfRunning = false
   /// The place among the threads of the one that the signal met, where the text tells.
   package var crashedThread: Int?
 

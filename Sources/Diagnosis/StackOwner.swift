@@ -37,14 +37,18 @@ struct StackOwner: Sendable {
     return isIdle ? .idle : .unknown
   }
 
-  /// The stack without what lies outside of gRPC's first frame: no place of gRPC may name the failure of
-  /// something else.
+  /// The stack without what lies outside of gRPC's first frame, and without functions of another extension that
+  /// are called as gRPC's: no place of gRPC may name the failure of something else.
   func withoutOwn(_ thread: ThreadStack) -> ThreadStack {
     var thread = thread
     let first = thread.frames.firstIndex { frame in
       isOwn(frame.function.flatMap(FrameName.normalised), frame.module)
     }
     if let first { thread.frames.removeSubrange(first...) }
+    for index in thread.frames.indices {
+      let name = thread.frames[index].function.flatMap(FrameName.normalised)
+      if name.map(functions.contains) ?? false { thread.frames[index].function = nil }
+    }
     return thread
   }
 
@@ -118,7 +122,11 @@ struct StackOwner: Sendable {
   }
 
   private func isOwn(_ name: String?, _ module: String?) -> Bool {
-    if let module, modules.contains(Self.file(module)) { return true }
+    if let file = module.map(Self.file) {
+      if modules.contains(file) { return true }
+      // Classes and handlers of another extension may have the same names.
+      if file.hasSuffix(".so"), !file.hasPrefix("lib") { return false }
+    }
     return name.map(functions.contains) ?? false
   }
 

@@ -4,6 +4,8 @@ import Signatures
 extension FindingMaker {
   /// Findings that are told of one text; a text with more is a log of many hangs.
   private static let mostFindings = 100
+  /// Stacks that are looked at; most of them are alike.
+  private static let mostStacks = 1000
 
   /// What can be said of a text as people paste it.
   package func diagnose(text bytes: [UInt8]) -> DiagnosisReport {
@@ -20,16 +22,20 @@ extension FindingMaker {
     }
     var maker = self
     maker.setups = Self.setups(in: whole)
-    var findings = merged(stacks.prefix(Self.mostFindings).map { maker.finding(of: $0) })
+    var findings = merged(stacks.prefix(Self.mostStacks).map { maker.finding(of: $0) })
     for finding in told { add(finding, to: &findings) }
     if findings.isEmpty { findings = merged(CallLine.pending(in: text.lines).map(finding)) }
     findings.sort { Self.rank($0) < Self.rank($1) }
+    findings.removeLast(max(0, findings.count - Self.mostFindings))
     var diagnosis = DiagnosisReport(.text, Self.answer(findings), findings)
     diagnosis.notes = text.notes
-    if text.stacks.count > Self.mostFindings {
-      diagnosis.notes.append("only the first \(Self.mostFindings) stacks were looked at")
+    if text.stacks.count > Self.mostStacks {
+      diagnosis.notes.append("only the first \(Self.mostStacks) stacks were looked at")
     }
-    if findings.isEmpty {
+    if findings.isEmpty, whole.contains("# samples:"), whole.contains("shared object") {
+      diagnosis.notes.append(
+        "this is what perf report sums up of many moments; paste what perf script prints")
+    } else if findings.isEmpty {
       diagnosis.notes.append("the text holds no stack and no line of a log that is known here")
     }
     if diagnosis.answer == .unknown {
@@ -74,7 +80,9 @@ extension FindingMaker {
     }
     addEvidence(to: &finding, threads)
     if finding.owner == .grpc { addPresence(to: &finding, stacks) }
-    if stacks.form.isOfErrors, signal == nil {
+    if stacks.isOfRunning {
+      finding.untold.append("whether anything stands still: it was taken of what ran")
+    } else if stacks.form.isOfErrors, signal == nil {
       finding.untold.append("whether anything stands still: it is a report of errors")
     } else {
       addUntold(to: &finding, stacks)
@@ -87,10 +95,11 @@ extension FindingMaker {
   private static func tellsNoFailure(
     _ stacks: PastedStacks, _ finding: Finding, _ signal: Int?
   ) -> Bool {
-    switch stacks.form {
+    if stacks.isOfRunning { return true }
+    return switch stacks.form {
     case .kernel: true
     case .abseil, .sanitizer, .valgrind: signal == nil
-    case .perf, .bpftrace: finding.signature?.cause == .wait(.unknown)
+    case .perf, .bpftrace, .profile: finding.signature?.cause == .wait(.unknown)
     case .gdb, .elfutils, .lldb, .sample, .crashReport, .slowLog, .phpTrace, .xdebug, .coredump,
       .backtrace:
       false
@@ -169,7 +178,7 @@ extension FindingMaker {
       if known.count < 8 {
         findings[same].evidence += finding.evidence.filter { !known.contains($0) }
       }
-    } else if findings.count < Self.mostFindings {
+    } else {
       findings.append(finding)
     }
   }

@@ -69,7 +69,10 @@ struct TextLines {
   private static func isQuotedCode(_ line: Substring) -> Bool {
     // A patch marks what it adds and removes.
     let text = line.first == "+" || line.first == "-" ? line.dropFirst().trimmed : line
-    if text.first == "\"", text.hasSuffix("\",") || text.hasSuffix("\");") { return true }
+    if text.first == "\"", text.hasSuffix("\",") || text.hasSuffix("\");") {
+      // A field of JSON holds what a program said.
+      return !text.contains("\": \"")
+    }
     return ["gpr_log(", "LOG(", "zend_throw_exception(", "GRPC_TRACE_LOG("].contains {
       text.contains($0)
     }

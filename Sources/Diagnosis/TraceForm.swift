@@ -12,6 +12,8 @@ package enum TraceForm: String, Codable, Sendable, CaseIterable {
   case perf
   /// A stack of bpftrace.
   case bpftrace
+  /// What sums up how long a process was where: folded stacks, and `offcputime` of bcc.
+  case profile
   /// PHP-FPM's slow log: functions of PHP, none of C.
   case slowLog = "slow log"
   /// A trace that PHP prints of an exception, and what debuggers of PHP print.
@@ -40,8 +42,8 @@ package enum TraceForm: String, Codable, Sendable, CaseIterable {
   var numbersFrames: Bool {
     switch self {
     case .gdb, .elfutils, .sanitizer, .coredump: true
-    case .lldb, .sample, .crashReport, .perf, .bpftrace, .slowLog, .phpTrace, .xdebug, .valgrind,
-      .abseil, .backtrace, .kernel:
+    case .lldb, .sample, .crashReport, .perf, .bpftrace, .profile, .slowLog, .phpTrace, .xdebug,
+      .valgrind, .abseil, .backtrace, .kernel:
       false
     }
   }

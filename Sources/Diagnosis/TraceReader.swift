@@ -21,6 +21,9 @@ package struct TraceReader {
   private var signal: Int?
   /// The number of the thread that it met, where that was told.
   private var crashedNumber: Int?
+  private var profile = Profile()
+  /// Whether bpftrace was asked for what runs, by a timer.
+  private var isSampled = false
 
   /// What a text holds.
   package static func read(_ bytes: [UInt8]) -> PastedText {
@@ -29,11 +32,12 @@ package struct TraceReader {
     reader.result.notes = lines.notes
     for line in LineJoiner.joined(lines.lines) { reader.take(line) }
     reader.close()
+    for stacks in reader.profile.stacks() { reader.result.add(stacks) }
     return reader.result
   }
 
   private mutating func take(_ line: TextLines.Line) {
-    if takeSample(line) || takeBracketed(line) { return }
+    if takeSample(line) || takeBracketed(line) || profile.take(line) { return }
     if let header = HeaderLine(line.text) {
       take(header, line)
     } else if let frame = FrameLine(line.text), !isProse(frame) {
@@ -102,6 +106,7 @@ package struct TraceReader {
     case .process(_, .crashReport, _) where current?.form == .sample: break
     case .process(let pid, let form, let isWhole):
       open(form, line.number, pid: pid, isWhole: isWhole)
+      if form == .perf { current?.isOfRunning = HeaderLine.tellsRunning(line.text) }
       isBracketed = form == .bpftrace
     case .thread(let number, let tid, let name, let form):
       let isSame = current?.form == form && (isHeaded || current?.threads.isEmpty ?? false)
@@ -172,6 +177,7 @@ package struct TraceReader {
     var stacks = PastedStacks(form: form, line: line, pid: pid)
     stacks.isComplete = isWhole
     stacks.signal = signal
+    stacks.isOfRunning = form == .bpftrace && isSampled
     current = stacks
   }
 
@@ -193,6 +199,7 @@ package struct TraceReader {
 
   private mutating func keep(_ line: TextLines.Line) {
     guard !line.isSource else { return }
+    if line.text.contains("profile:hz:") || line.text.contains("profile:ms:") { isSampled = true }
     result.lines.append(TellingLine(line: line.number, text: String(line.text)))
   }
 }

@@ -37,6 +37,7 @@ struct CommitHistory: Sendable {
       }
       ends.append(fetched.result.commit)
     }
+    guard ends[0] != ends[1] else { throw BisectorError.oneCommit(good: good, bad: bad) }
     (self.good, self.bad) = (ends[0], ends[1])
     names = (good, bad)
     let store = try Repository(openBare: locations.objects)
@@ -62,6 +63,8 @@ struct CommitHistory: Sendable {
 package enum BisectorError: UserFacingError, Equatable {
   /// The source has no history.
   case noRepository
+  /// Both ends are the same commit.
+  case oneCommit(good: String, bad: String)
   /// Neither end descends from the other.
   case unrelated(good: String, bad: String)
   /// An end cannot be tested.
@@ -75,6 +78,7 @@ package enum BisectorError: UserFacingError, Equatable {
   package var description: String {
     switch self {
     case .noRepository: "only a git repository has a history to search"
+    case .oneCommit(let good, let bad): "\(good) and \(bad) are the same commit"
     case .unrelated(let good, let bad): "neither of \(good) and \(bad) descends from the other"
     case .untestable(let ref, let why): "\(ref) cannot be tested: \(why)"
     case .notBad(let ref, let runs): "\(ref) is not bad: no cell failed in \(counting(runs, "run"))"
@@ -87,6 +91,7 @@ package enum BisectorError: UserFacingError, Equatable {
   package var hint: String? {
     switch self {
     case .noRepository: "name one with --source ./ or a URL"
+    case .oneCommit: "name two commits with --good and --bad, one older than the other"
     case .unrelated(let good, let bad):
       "take `git merge-base \(good) \(bad)` as one end, and test it"
     case .untestable: "name a commit near it with --good or --bad"
@@ -98,7 +103,7 @@ package enum BisectorError: UserFacingError, Equatable {
   /// How the command ends.
   package var exitCode: ExitCode {
     switch self {
-    case .noRepository, .unrelated: .usage
+    case .noRepository, .oneCommit, .unrelated: .usage
     case .untestable, .notBad, .alike: .untestable
     }
   }

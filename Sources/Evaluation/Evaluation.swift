@@ -113,6 +113,8 @@ package struct Evaluation: Sendable {
       let entry = await builder.build(candidate, base: source.tree) {
         tell(.preparing(.building(subject, $0)))
       }
+      // What an interruption cut off tells nothing of the candidate.
+      if case .error = entry.outcome { try Task.checkCancellation() }
       try journal.write(.build(entry))
       guard case .built(let key, let code, _, _) = entry.outcome else {
         // Without a base nothing can be compared, and its fault is not a candidate's.

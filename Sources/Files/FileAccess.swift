@@ -11,6 +11,8 @@ package struct FileError: UserFacingError, Equatable {
   package var path: String
   /// The system's reason.
   package var reason: String
+  /// Whether the command was called with this path: another one would do.
+  package var isNamed = false
 
   /// An error with its parts.
   package init(attempt: String, path: String, reason: String) {
@@ -22,11 +24,18 @@ package struct FileError: UserFacingError, Equatable {
   /// The error, in words.
   package var description: String { "\(path): \(attempt): \(reason)" }
 
-  /// The system's reason says it all.
-  package var hint: String? { nil }
+  /// What to do where the path was the caller's choice; else the system's reason says it all.
+  package var hint: String? { isNamed ? "name another file, or mend what is at this path" : nil }
 
   /// How the command ends.
-  package var exitCode: ExitCode { .ownError }
+  package var exitCode: ExitCode { isNamed ? .usage : .ownError }
+
+  /// The same error of a path that the command was called with.
+  func named() -> FileError {
+    var error = self
+    error.isNamed = true
+    return error
+  }
 
   /// An error from the current value of `errno`.
   package static func current(_ attempt: String, _ path: String) -> FileError {

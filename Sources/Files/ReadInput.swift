@@ -10,6 +10,8 @@ package enum InputKind: Sendable {
   case processID
   /// A list of sources.
   case sources
+  /// Builds of another machine.
+  case bundle
 
   /// The most that is read, in bytes.
   package var most: Int {
@@ -18,6 +20,7 @@ package enum InputKind: Sendable {
     case .trace: 16 << 20
     case .processID: 4 << 10
     case .sources: 1 << 20
+    case .bundle: 8 << 30
     }
   }
 
@@ -27,6 +30,7 @@ package enum InputKind: Sendable {
     case .trace: "a trace"
     case .processID: "a process id"
     case .sources: "a list of sources"
+    case .bundle: "builds of another machine"
     }
   }
 
@@ -49,6 +53,16 @@ package func readInput(_ path: String, as kind: InputKind) throws(FileError) -> 
 /// - Throws: as above; what is larger than its kind may be and no regular file, only after its pieces.
 package func readInput(
   _ path: String, as kind: InputKind, take: (ArraySlice<UInt8>) -> Void
+) throws(FileError) {
+  do throws(FileError) {
+    try readPieces(of: path, as: kind, take: take)
+  } catch {
+    throw error.named()
+  }
+}
+
+private func readPieces(
+  of path: String, as kind: InputKind, take: (ArraySlice<UInt8>) -> Void
 ) throws(FileError) {
   let descriptor = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC)
   guard descriptor >= 0 else { throw .current("cannot read", path) }
@@ -81,7 +95,7 @@ package func readStart(
   while bytes.count < kind.most {
     let count = read(descriptor, &chunk, min(chunk.count, kind.most - bytes.count))
     if count < 0, errno == EINTR { continue }
-    guard count >= 0 else { throw .current("cannot read", path) }
+    guard count >= 0 else { throw FileError.current("cannot read", path).named() }
     guard count > 0 else { break }
     bytes += chunk[..<count]
   }

@@ -153,6 +153,9 @@ struct FetchSession: ~Copyable {
 }
 
 extension GitError {
+  private static let packing =
+    "name what git archive --prefix=grpc/ --output=grpc.tar.gz REF writes"
+
   private mutating func become(_ kind: Kind) {
     self.kind = kind
     hint = Self.hint(for: kind)
@@ -168,7 +171,11 @@ extension GitError {
   /// Tells why connecting failed; libgit2 has no codes for it, so its words decide.
   mutating func classifyConnecting(isLocal: Bool) {
     if kind == .authenticationRequired { return become(kind) }
-    if isLocal { return become(.notARepository) }
+    if isLocal {
+      become(.notARepository)
+      if message.contains("unsupported") { hint = "its form cannot be read here: \(Self.packing)" }
+      return
+    }
     let text = message.lowercased()
     let says = { (words: [String]) in words.contains { text.contains($0) } }
     if says(["resolve address", "name or service not known"]) {
@@ -192,6 +199,12 @@ extension GitError {
     if wasStopped {
       become(.cancelled)
       message = "stopped by the caller"
+      return
+    }
+    if isLocal, kind == .notFound {
+      become(.notARepository)
+      hint =
+        "a shallow or partial clone lacks it: complete it by git fetch --unshallow, or \(Self.packing)"
       return
     }
     guard kind == .other || kind == .notFound, !isLocal else { return }

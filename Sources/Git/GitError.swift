@@ -104,7 +104,9 @@ package struct GitError: UserFacingError, Hashable {
     case .connectionLost: "try again; what is already stored is not fetched again"
     case .notARepository: "check the address; a source is a git repository"
     case .noSuchRef(let nearest):
-      nearest.isEmpty ? nil : "did you mean \(nearest.joined(separator: ", "))?"
+      nearest.isEmpty
+        ? "give a tag, a branch, a full name (refs/…) or a commit id of 40 digits"
+        : "did you mean \(nearest.joined(separator: ", "))?"
     default: nil
     }
   }

@@ -34,8 +34,10 @@ struct RemoteURL: Hashable {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder else {
       if Self.namesHelper(given) { throw refused("remote helpers (name::…) are not supported") }
       if Self.looksLikeSSH(given) { throw refused("ssh addresses are not supported") }
+      let isFile = FileManager.default.fileExists(atPath: path)
       throw GitError(
-        .notARepository, doing: "fetch from \(given)", message: "there is no folder \(path)",
+        .notARepository, doing: "fetch from \(given)",
+        message: isFile ? "this is a file, and no repository" : "there is no folder \(path)",
         hint: GitError.hint(for: .notARepository))
     }
     // libgit2 takes a plain path with a colon for ssh, so it never sees a plain path.

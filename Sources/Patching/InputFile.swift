@@ -88,7 +88,9 @@ struct InputFile {
 
   private func unopened(_ number: Int32) -> PatchError {
     number == ENOENT
-      ? PatchError(file: name, line: 1, kind: .missing, message: "there is no such file")
+      ? PatchError(
+        file: name, line: 1, kind: .missing, message: "there is no such file",
+        hint: "name a patch file, the folder of a series, a URL or a commit")
       : fault("the file cannot be read")
   }
 

@@ -28,9 +28,23 @@ package enum WaitKind: String, Codable, Sendable, CaseIterable {
   /// By the frames inside the waiting function, innermost first: the first name that is known.
   package static func of(frames names: some Sequence<String>) -> WaitKind? {
     for name in names {
-      for (kind, globs) in known where globs.contains(where: { $0.matches(name) }) { return kind }
+      let bare = bareCall(name)
+      for (kind, globs) in known
+      where globs.contains(where: { $0.matches(name) || $0.matches(bare) }) { return kind }
     }
     return nil
+  }
+
+  /// A call by its own name, whichever of the C library's names for it a tool shows: `recv` of `__libc_recv`,
+  /// `poll` of `__GI___poll` and `__poll_nocancel`.
+  private static func bareCall(_ name: String) -> String {
+    var text = Substring(name)
+    for prefix in ["__GI_", "__libc_"] where text.hasPrefix(prefix) {
+      text = text.dropFirst(prefix.count)
+    }
+    text = text.drop { $0 == "_" }
+    if text.hasSuffix("_nocancel") { text = text.dropLast(9) }
+    return String(text)
   }
 
   /// By the system call, as the probe read it.

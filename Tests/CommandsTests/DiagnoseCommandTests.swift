@@ -53,6 +53,22 @@ struct DiagnoseCommandTests {
     }
   }
 
+  @Test(
+    "what is no text is named, and not told as a text without a stack",
+    arguments: [
+      ([0x1f, 0x8b, 8, 0], "compressed"), ([0x28, 0xb5, 0x2f, 0xfd], "compressed"),
+      (Array("PERFILE2".utf8), "perf"), ([0x89, 0x50, 0x4e, 0x47, 0x0d], "picture"),
+      (Array("%PDF-1.7".utf8), "PDF"), ([0x50, 0x4b, 3, 4], "zip"),
+    ] as [([UInt8], String)])
+  func noText(_ bytes: [UInt8], word: String) async throws {
+    let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "diagnose")
+    try writeFile(bytes + [7, 7, 7], to: "\(scratch.path)/trace")
+    let command = try DiagnoseCommand.parse(["\(scratch.path)/trace"])
+    #expect(await exitCode(of: command) == 64)
+    #expect(ForeignFile(bytes)?.words.contains(word) == true)
+    #expect(ForeignFile(Array("#0 f ()".utf8)) == nil)
+  }
+
   @Test("a process that ends while it is watched is told, and no wrong use")
   func endsMeanwhile() async throws {
     var looks: [[Int]] = []

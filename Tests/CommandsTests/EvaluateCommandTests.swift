@@ -3,6 +3,15 @@ import Testing
 
 @Suite("forkproof evaluate")
 struct EvaluateCommandTests {
+  @Test("--resume takes no option that it would pass over")
+  func besideResume() {
+    #expect(
+      EvaluateCommand.wordBesideResume(["evaluate", "--resume", "x", "--runs", "5"]) == "--runs")
+    #expect(EvaluateCommand.wordBesideResume(["evaluate", "--format=json", "--resume"]) != nil)
+    #expect(
+      EvaluateCommand.wordBesideResume(["evaluate", "--resume", "x", "-q", "--color=never"]) == nil)
+  }
+
   @Test("without arguments it takes all patches, by the defaults of the recipes")
   func defaults() throws {
     let command = try parsed(EvaluateCommand.self, "evaluate")

@@ -29,7 +29,17 @@ struct ReportCommandTests {
     #expect(none?.hint == "run forkproof evaluate first")
   }
 
-  @Test("a file that is no record is wrong use, one that cannot be read our own error")
+  @Test("a record is found by its name, and by that of its file")
+  func fileName() throws {
+    let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "records")
+    try writeFile([], to: "\(scratch.path)/20260101T000000-1.jsonl")
+    for name in ["20260101T000000-1", "20260101T000000-1.jsonl"] {
+      #expect(
+        try recordPath(name, in: scratch.path) == "\(scratch.path)/20260101T000000-1.jsonl")
+    }
+  }
+
+  @Test("a file that is no record, or that cannot be read, is wrong use")
   func strange() async throws {
     let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "report")
     try writeFile(Array("{}\n".utf8), to: "\(scratch.path)/x.jsonl")
@@ -37,6 +47,6 @@ struct ReportCommandTests {
       let command = try ReportCommand.parse(["\(scratch.path)/x.jsonl"] + arguments)
       #expect(await exitCode(of: command) == 64)
     }
-    #expect(await exitCode(of: try ReportCommand.parse(["\(scratch.path)/none.jsonl"])) == 3)
+    #expect(await exitCode(of: try ReportCommand.parse(["\(scratch.path)/none.jsonl"])) == 64)
   }
 }

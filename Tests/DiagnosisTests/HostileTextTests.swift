@@ -31,6 +31,11 @@ struct HostileTextTests {
       String(repeating: "<td>", count: 50_000),
       String(repeating: "{\"a\":\"b", count: 50_000),
       String(repeating: "    abc+1\n", count: 20_000),
+      String(repeating: "php;main;" + String(repeating: "f;", count: 500) + "g 1\n", count: 500),
+      "Tracing off-CPU time (us) of all\n" + String(repeating: "    f\n", count: 50_000),
+      "Tracing off-CPU time (us) of all\n"
+        + String(repeating: "    f\n    -  php (1)\n  \(Int.max)\n", count: 20_000),
+      String(repeating: "#0  0x1 in " + String(repeating: "a ", count: 1_000), count: 100),
       String(repeating: "\u{1b}[", count: 100_000), String(repeating: "\0", count: 100_000),
     ])
   func costly(_ text: String) throws {

@@ -35,7 +35,9 @@ extension EndToEnd {
       let path = "\(files.path)/none.patch"
       let result = try await forkproof("evaluate", path)
       #expect(result.status == .code(64))
-      #expect(result.errorText == "error: \(path):1: there is no such file\n")
+      #expect(
+        result.errorText == "error: \(path):1: there is no such file\n"
+          + "hint: name a patch file, the folder of a series, a URL or a commit\n")
       #expect(result.output.isEmpty)
       #expect(try await forkproof("evaluate", "-", "-").status == .code(64))
     }

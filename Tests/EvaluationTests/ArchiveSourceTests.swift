@@ -101,11 +101,22 @@ import Testing
     _ = try scratch.write("v/grpc-1.2.3/core.c", "int y;\n")
     let upper = try await fetched(try pack("b.tgz", ["tar", "czf", "b.tgz"], in: "v"))
     let both = try lower.overlaid(
-      by: upper, taking: ["src/php", "package.xml"], store: locations.objects)
+      by: upper, taking: ["src/php", "package.xml"], of: "src/php", store: locations.objects)
     let store = try Repository(openBare: locations.objects)
     #expect(try store.entry(in: both.result.tree, at: "src/php/new.c") != nil)
     #expect(try store.entry(in: both.result.tree, at: "src/run") != nil)
     #expect(try store.entry(in: both.result.tree, at: "core.c") == nil)
     #expect(both.url == "a.tgz + b.tgz")
+    // One without the extension would leave the first as it is, without a word.
+    #expect(throws: MissingExtension(source: "a.tgz", folder: "src/php")) {
+      try upper.overlaid(
+        by: lower, taking: ["src/php"], of: "src/php", store: locations.objects)
+    }
+  }
+
+  @Test("an archive may be named by a file:// address as well")
+  func fileAddress() {
+    #expect(ArchivePlace("file:///x/grpc%201.tgz") == .file(path: "/x/grpc 1.tgz"))
+    #expect(ArchivePlace("file:///x/repository.git") == nil)
   }
 }

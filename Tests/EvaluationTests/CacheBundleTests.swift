@@ -66,6 +66,15 @@ struct CacheBundleTests {
     }
   }
 
+  @Test("what is no archive is wrong use, and the hint is about bundles")
+  func noArchive() throws {
+    try writeFile(Array("diff --git a/x b/x\n".utf8), to: file)
+    let error = #expect(throws: CacheBundleError.self) {
+      try CacheBundle(theirs).take(file, sha256: nil)
+    }
+    #expect(error?.exitCode == .usage && error?.hint?.contains("cache export") == true)
+  }
+
   @Test(
     "what is no file of a build is refused by name",
     arguments: [

@@ -37,6 +37,28 @@ struct FetchTests {
     }
   }
 
+  @Test(.enabled(if: !Repository.canFetchShallow))
+  func aShallowCloneIsNamedAndWhatToDo() throws {
+    let clone = source.scratch["shallow"]
+    try git("clone", "-q", "--depth", "1", "file://" + source.path, clone, in: source.root)
+    let store = try Store()
+    let error = #expect(throws: GitError.self) {
+      try store.repository.fetch(from: clone, ref: "HEAD")
+    }
+    #expect(error?.exitCode == .usage)
+    #expect(error?.hint?.contains("--unshallow") == true, "\(String(describing: error))")
+  }
+
+  @Test func aRepositoryOfAnotherFormIsNamedAndWhatToDo() throws {
+    let folder = source.scratch["sha256"]
+    try git("init", "-q", "--object-format=sha256", folder, in: source.root)
+    let store = try Store()
+    let error = #expect(throws: GitError.self) {
+      try store.repository.fetch(from: folder, ref: "HEAD")
+    }
+    #expect(error?.hint?.contains("git archive") == true, "\(String(describing: error))")
+  }
+
   @Test func addressesOfEveryKind() throws {
     let odd = source.scratch["root/a b:c%41#é.git"]
     try git("clone", "-q", "--mirror", source.path, odd, in: source.root)

@@ -39,7 +39,7 @@ struct RegradingTests {
 
   @Test func comesOutAsItWas() throws {
     let regrading = try #require(Regrading(entries(then: "PASS", cell: "pass")))
-    #expect(regrading.words == ["1 verdicts and 1 cells come out as they were given"])
+    #expect(regrading.words == ["1 verdict and 1 cell come out as they were given"])
   }
 
   @Test func tellsWhatDiffers() throws {

@@ -61,6 +61,15 @@ struct ProgressScreenTests {
     return screen
   }
 
+  @Test("a file that PHP does not load is told as that")
+  func notLoaded() {
+    var screen = ProgressScreen()
+    _ = screen.take(.opened(opening), at: 0)
+    var refused = CandidateEntry(.candidate("x.so"), title: "")
+    (refused.refusal, refused.failure) = (.notLoaded, "it is built for another PHP")
+    #expect(screen.take(.candidate(refused), at: 1)?.hasPrefix("NOT-LOADED") == true)
+  }
+
   @Test("at 80 columns")
   func narrow() {
     #expect(

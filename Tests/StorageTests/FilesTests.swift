@@ -32,6 +32,15 @@ import Testing
     #expect(error?.description == "\(scratch.path)/none: cannot read: No such file or directory")
   }
 
+  @Test func whatTheCallerNamedIsWrongUseWhereItCannotBeRead() {
+    for path in ["\(scratch.path)/none", scratch.path, "/dev/zero"] {
+      let error = #expect(throws: FileError.self) { try readInput(path, as: .trace) }
+      #expect(error?.exitCode == .usage && error?.hint != nil)
+    }
+    let own = #expect(throws: FileError.self) { try readFile("\(scratch.path)/none") }
+    #expect(own?.exitCode == .ownError)
+  }
+
   @Test func aScratchFolderGoesWithItsOwner() throws {
     var inner: ScratchFolder? = try ScratchFolder(in: scratch.path, named: "inner")
     let path = try #require(inner?.path)
@@ -46,6 +55,7 @@ import Testing
       try readStart(of: -1, path: "standard input", as: .trace)
     }
     #expect(error?.description == "standard input: cannot read: Bad file descriptor")
+    #expect(error?.exitCode == .usage && error?.hint != nil)
   }
 
   @Test(arguments: [[:], ["HOME": ""], ["HOME": "relative"]])

@@ -88,20 +88,24 @@ struct PhpOptions: ParsableArguments {
     guard let real = SystemRoot.host.resolved(folder) else {
       throw UsageError(
         isFolder ? "--root \(root): there is no such folder" : "--root \(root): it is not made yet",
-        hint: isFolder ? nil : "forkproof environment make \(root)")
+        hint: isFolder ? Self.rootHint : "forkproof environment make \(root)")
     }
     if real == "/" { return .host }
     guard isDirectory(real) else {
-      throw UsageError("--root \(root): this is a file, not the root folder of a system", hint: nil)
+      throw UsageError(
+        "--root \(root): this is a file, not the root folder of a system", hint: Self.rootHint)
     }
     // A sandbox mounts over these, and cannot make them.
     for name in ["dev", "mnt", "proc", "tmp", "usr"] where !isDirectory("\(real)/\(name)") {
       throw UsageError(
         "--root \(root): this is not the root folder of a system, it has no folder \(name)",
-        hint: nil)
+        hint: Self.rootHint)
     }
     return SystemRoot(folder: real)
   }
+
+  private static let rootHint =
+    "forkproof environment make NAME makes one; list environments names them"
 
   private func isDirectory(_ path: String) -> Bool {
     var isDirectory: ObjCBool = false
@@ -124,7 +128,8 @@ struct PhpOptions: ParsableArguments {
         continue
       }
       guard let path = SystemRoot.host.resolved(parts[1]) else {
-        throw UsageError("--with-extension \(text): there is no such file", hint: nil)
+        throw UsageError(
+          "--with-extension \(text): there is no such file", hint: "name the extension's .so")
       }
       found.append(GivenExtension(name: parts[0], path: path))
     }

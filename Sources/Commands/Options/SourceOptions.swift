@@ -52,7 +52,13 @@ struct SourceOptions: ParsableArguments {
   private func choice(
     _ source: String, ref: String?, _ book: RecipeBook
   ) throws -> SourceChoice {
-    if ref == nil, let place = ArchivePlace(source) { return .archive(place) }
+    if let place = ArchivePlace(source) {
+      if ref == nil { return .archive(place) }
+      if case .file = place {
+        throw UsageError(
+          "--source \(source) is an archive, which has no refs", hint: "leave the ref out")
+      }
+    }
     let isAddress = source.contains("/") || source.contains(":")
     guard isAddress else { return .recipe(try book.source(named: source), ref: ref) }
     guard let ref else {

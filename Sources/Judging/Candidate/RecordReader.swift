@@ -145,7 +145,7 @@ struct RecordReader {
 
 extension CandidateVerdict {
   /// The verdict of a candidate that came this far.
-  fileprivate init(_ refusal: CandidateEntry.Refusal?) {
+  package init(_ refusal: CandidateEntry.Refusal?) {
     switch refusal {
     case .unreadable: self = .unreadable
     case .notLoaded: self = .notLoaded

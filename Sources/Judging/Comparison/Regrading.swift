@@ -37,7 +37,10 @@ package struct Regrading: Sendable, Equatable {
   /// The differences, or how much there is without any.
   package var words: [String] {
     differences.isEmpty
-      ? ["\(compared.candidates) verdicts and \(compared.cells) cells come out as they were given"]
+      ? [
+        "\(counting(compared.candidates, "verdict")) and \(counting(compared.cells, "cell")) come out "
+          + "as they were given"
+      ]
       : differences
   }
 

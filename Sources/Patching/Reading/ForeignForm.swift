@@ -66,7 +66,7 @@ enum ForeignForm: Hashable {
       self = .edScript
     } else if texts.contains(where: Self.isRCS) {
       self = .rcsDiff
-    } else if texts.contains(where: { $0.hasPrefix("> --- ") || $0.hasPrefix("> diff --git ") }) {
+    } else if texts.contains(where: Self.isQuoted) {
       self = .quotedDiff
     } else if texts.contains(where: { $0.wholeMatch(of: /\ .+\ \|\ +\d+\ [-+]*/) != nil }) {
       self = .summary
@@ -91,6 +91,10 @@ enum ForeignForm: Hashable {
       return false
     }
     return text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+/=".contains($0)) }
+  }
+
+  private static func isQuoted(_ line: String) -> Bool {
+    ["> --- ", ">--- ", "> diff --git ", ">diff --git "].contains { line.hasPrefix($0) }
   }
 
   private static func isRCS(_ line: String) -> Bool {

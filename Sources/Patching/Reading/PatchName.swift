@@ -32,7 +32,9 @@ extension PatchParser {
       return try checked(
         Array(path), time: String(decoding: rest[time...], as: UTF8.self), at: index)
     }
-    return try checked(Array(rest), at: index)
+    // A name that ends in blanks has a tab behind them; without one they are of a page or an editor.
+    let end = rest.lastIndex { $0 != UInt8(ascii: " ") }.map { $0 + 1 } ?? rest.endIndex
+    return try checked(Array(rest[..<end]), at: index)
   }
 
   /// Where a time such as `2020-01-31 12:00` begins behind a blank; a name of many blanks is read once.
@@ -54,8 +56,12 @@ extension PatchParser {
 
   func checked(_ bytes: [UInt8], time: String = "", at index: Int) throws(PatchError) -> PatchName {
     guard bytes.count <= InputLimit.pathBytes else { throw tooLong(bytes, at: index) }
-    guard let path = String(validating: bytes, as: UTF8.self) else {
+    guard var path = String(validating: bytes, as: UTF8.self) else {
       throw error(.unsafePath, "a path that is not UTF-8: \(quoted(bytes))", at: index)
+    }
+    // Prefixes of Bitbucket's.
+    for prefix in ["src", "dst"] where path.hasPrefix("\(prefix)://") {
+      path = "\(prefix)/\(path.dropFirst(6))"
     }
     if ["/dev/null", "a/dev/null", "b/dev/null"].contains(path) {
       return PatchName(path: path, isNull: true, isEpoch: false)

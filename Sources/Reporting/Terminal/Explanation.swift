@@ -176,7 +176,8 @@ package enum ExplanationError: UserFacingError, Equatable, Sendable {
     switch self {
     case .noCandidate(let name, _): "the record has no candidate '\(name)'"
     case .noCell(let name, _): "\(name) was not run in such a cell"
-    case .noRun(let number, let count): "the cell has \(count) runs, and none of number \(number)"
+    case .noRun(let number, let count):
+      "the cell has \(counting(count, "run")), and none of number \(number)"
     }
   }
 

@@ -42,7 +42,7 @@ package struct ProgressScreen: Sendable {
     case .candidate(let candidate):
       order.append(candidate.subject)
       if candidate.failure == nil { return nil }
-      return end(candidate.subject, candidate.refusal == .unreadable ? .unreadable : .notApplied)
+      return end(candidate.subject, CandidateVerdict(candidate.refusal))
     case .build(let build): return take(build)
     case .run(let run):
       let index = inFlight.firstIndex { $0.subject == run.subject && $0.cell == run.cell }
