@@ -59,7 +59,7 @@ package struct CacheBundle: Sendable {
   /// Takes in what the file holds. Everything is looked at before anything is taken.
   /// - Throws: `CacheBundleError`, which names what is wrong; nothing was taken then. `ArchiveError`, `FileError`.
   package func take(_ path: String, sha256: String?) throws -> Imported {
-    let bytes = try readFile(path)
+    let bytes = try readInput(path, as: .bundle)
     let own = digest(of: bytes)
     if let sha256, sha256.lowercased() != own { throw CacheBundleError.otherDigest(path, own) }
     let content = try ArchiveReader.read(bytes, name: path)

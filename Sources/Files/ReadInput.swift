@@ -10,6 +10,8 @@ package enum InputKind: Sendable {
   case processID
   /// A list of sources.
   case sources
+  /// Builds of another machine.
+  case bundle
 
   /// The most that is read, in bytes.
   package var most: Int {
@@ -18,6 +20,7 @@ package enum InputKind: Sendable {
     case .trace: 16 << 20
     case .processID: 4 << 10
     case .sources: 1 << 20
+    case .bundle: 512 << 20
     }
   }
 
@@ -27,6 +30,7 @@ package enum InputKind: Sendable {
     case .trace: "a trace"
     case .processID: "a process id"
     case .sources: "a list of sources"
+    case .bundle: "a file of builds"
     }
   }
 
