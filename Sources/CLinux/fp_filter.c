@@ -28,6 +28,7 @@ enum {
   nr_openat2 = 437,
   nr_mount_setattr = 442,
   nr_quotactl_fd = 443,
+  nr_memfd_secret = 447,
   nr_fchmodat2 = 452,
   nr_open_tree_attr = 467
 };
@@ -51,6 +52,9 @@ static const int refused[] = {
     SYS_create_module, SYS_query_module, SYS_get_kernel_syms, SYS_nfsservctl, SYS__sysctl,
 #endif
 };
+
+/* Memory that lives on where no process maps it, and so is counted as nobody's. */
+static const int uncounted[] = {SYS_memfd_create, nr_memfd_secret, SYS_shmget};
 
 /* What the probe of a run needs, and nothing that it watches. */
 static const int refused_to_subjects[] = {
@@ -155,7 +159,10 @@ size_t fp_filter(bool subject, void *program, size_t size) {
   answer(&to, ENOSYS);
 #endif
   refuse(&to, refused, COUNT(refused), EPERM);
-  if (subject) refuse(&to, refused_to_subjects, COUNT(refused_to_subjects), EPERM);
+  if (subject) {
+    refuse(&to, refused_to_subjects, COUNT(refused_to_subjects), EPERM);
+    refuse(&to, uncounted, COUNT(uncounted), ENOSYS);
+  }
   refuse(&to, unknown, COUNT(unknown), ENOSYS);
   const uint32_t namespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |
                               CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;

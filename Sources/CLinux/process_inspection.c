@@ -1,8 +1,11 @@
-/* What one process may ask the kernel about the memory and the descriptors of another. */
+/* What one process may ask the kernel about the memory, the descriptors and the files of another. */
 #define _GNU_SOURCE
 #include "process_inspection.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -27,4 +30,19 @@ int fp_is_epoll_member(pid_t pid, int set, int member) {
   } slot = {(uint32_t)set, (uint32_t)member, 0};
   long order = syscall(SYS_kcmp, pid, pid, kcmp_epoll_tfd, (unsigned long)member, &slot);
   return order < 0 ? -errno : order == 0;
+}
+
+int fp_open_below(const char *root, const char *path) {
+  int folder = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return -errno;
+  struct open_how how = {.flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+                         .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+  int file = (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+  int error = errno;
+  close(folder);
+  if (file < 0) return -error;
+  struct stat status;
+  if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) return file;
+  close(file);
+  return -EINVAL;
 }

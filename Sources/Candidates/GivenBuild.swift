@@ -33,7 +33,7 @@ package struct GivenBuild: Sendable {
     guard status.bytes <= Self.most else { throw .tooLarge(path) }
     let bytes: [UInt8]
     do {
-      bytes = try readFile(path)
+      bytes = try readRegularFile(path, upTo: Self.most)
     } catch {
       throw .unreadable(path, why: error.reason)
     }
@@ -62,7 +62,9 @@ package struct GivenBuild: Sendable {
   /// - Throws: `FileError`.
   package func keep(in store: ArtifactStore) throws(FileError) -> Artifact {
     var files = ["grpc.so": bytes]
-    for (name, path) in libraries.beside { files[name] = try readFile(path) }
+    for (name, path) in libraries.beside {
+      files[name] = try readRegularFile(path, upTo: Self.most)
+    }
     var key = CacheKey(kind: "given", schema: 1)
     key.add(files.mapValues { Basics.digest(of: $0) })
     for (place, path) in libraries.elsewhere.sorted(by: { $0.key < $1.key }) {

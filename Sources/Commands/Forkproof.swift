@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Files
 import Foundation
+import Processes
 
 /// The command.
 package struct Forkproof: AsyncParsableCommand {
@@ -33,6 +34,7 @@ package struct Forkproof: AsyncParsableCommand {
 
   /// Parses the arguments, runs the verb they name, and ends the process.
   package static func start() async {
+    dropRelativeSearchFolders()
     if let fault = RawArguments.fault(of: RawArguments.ofProcess, verbs: verbs) {
       let failure = UserFacingFailure(fault)
       end(failure.lines.map { $0 + "\n" }.joined(), failure.code.rawValue)

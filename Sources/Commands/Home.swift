@@ -23,11 +23,14 @@ struct Home: Sendable {
     return ["\(folder)/\(name)"] + [own].compactMap { $0 }
   }
 
-  /// Looks in `FORKPROOF_HOME`, in the working folder and those above it, in the folders above the
-  /// program (a build folder lies in the repository), then in the installed place.
-  static func find(environment: [String: String]) throws(UsageError) -> Home {
+  /// Looks in `FORKPROOF_HOME`, in the folders above the program (a build folder lies in the repository), in the
+  /// installed place, and only where there is none in the working folder and those above it: that may be a stranger's,
+  /// with scenarios that everything passes.
+  static func find(
+    environment: [String: String], here: String = FileManager.default.currentDirectoryPath
+  ) throws(UsageError) -> Home {
     let program = parent(of: executablePath())
-    let here = above(FileManager.default.currentDirectoryPath)
+    let here = above(here)
     var home = Home(folder: "", workspace: here.first(where: isWorkspace), programs: program)
     let libexec = "\(parent(of: program))/libexec/forkproof"
     if !exists("\(program)/forkproof-probe"), exists(libexec) { home.programs = libexec }
@@ -41,7 +44,7 @@ struct Home: Sendable {
       return home
     }
     let installed = "\(parent(of: program))/share/forkproof"
-    let places = here.filter { !isWorkspace($0) } + above(program) + [installed]
+    let places = above(program) + [installed] + here.filter { !isWorkspace($0) }
     guard let folder = places.first(where: isHome) else {
       throw UsageError(
         "no recipes folder is to be found above \(here.first ?? "the working folder") nor above the program",

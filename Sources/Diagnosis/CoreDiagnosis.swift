@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Glibc
 import Model
 import Probe
@@ -107,10 +108,11 @@ package struct CoreDiagnosis {
       guard isProgram else { throw .noCore(program, why: "this is no program that can be read") }
       return program
     }
+    // The kernel names files by absolute paths; another name could be an option of a debugger.
     let name = notes.files.first {
-      FindingMaker.file($0).hasPrefix(notes.program) && !notes.program.isEmpty
+      $0.hasPrefix("/") && FindingMaker.file($0).hasPrefix(notes.program) && !notes.program.isEmpty
     }
-    guard let name, access((sysroot ?? "") + name, R_OK) == 0 else {
+    guard let name, FileStatus((sysroot ?? "") + name, followingLinks: true)?.isFile == true else {
       throw .noCore(
         path,
         why:

@@ -7,7 +7,7 @@ enum ForkSettings {
     "GRPC_ENABLE_FORK_SUPPORT", "GRPC_POLL_STRATEGY", "GRPC_EXPERIMENTS", "GRPC_VERBOSITY",
     "GRPC_TRACE",
   ]
-  private static let mostLines = 20
+  private static let (mostFiles, mostLines) = (1000, 20)
 
   /// A sentence each: of its environment, its arguments, and the ini files that PHP reads.
   static func visible(of pid: Int) -> [String] {
@@ -47,11 +47,13 @@ enum ForkSettings {
       files += names(in: "\(root)\(folder)/conf.d").map { "\(folder)/conf.d/\($0)" }
     }
     return Array(
-      files.filter { $0.hasSuffix(".ini") }.flatMap { lines(root, $0) }.prefix(mostLines))
+      files.filter { $0.hasSuffix(".ini") }.prefix(mostFiles).flatMap { lines(of: $0, pid) }
+        .prefix(mostLines))
   }
 
-  private static func lines(_ root: String, _ file: String) -> [String] {
-    let text = String(decoding: ProcFile.bytes(root + file, limit: 1 << 20) ?? [], as: UTF8.self)
+  private static func lines(of file: String, _ pid: Int) -> [String] {
+    let bytes = ProcFile.bytes(file, seenBy: pid, limit: 1 << 20) ?? []
+    let text = String(decoding: bytes, as: UTF8.self)
     return text.split(separator: "\n").filter { $0.hasPrefix("grpc.") }.map {
       "\(file): \(Shown.line($0))"
     }
@@ -61,7 +63,7 @@ enum ForkSettings {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
-    while let entry = readdir(stream) {
+    while names.count < mostFiles, let entry = readdir(stream) {
       names.append(
         withUnsafePointer(to: &entry.pointee.d_name) { name in
           name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }

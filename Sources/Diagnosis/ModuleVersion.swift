@@ -6,23 +6,28 @@ enum ModuleVersion {
   /// where its version.
   private static let layout = (size: UInt64(168), name: 32, version: 88)
 
+  private static let (mostMappings, mostLooks) = (4, 4096)
+
   /// The version of the extension in the file of this path, or of core by its file's name.
-  static func of(_ path: String, in pid: Int) -> String? {
+  static func of(_ path: String, in pid: Int, _ mapped: [ProcMapping]) -> String? {
     let file = path.split(separator: "/").last.map(String.init) ?? ""
     // libgrpc.so.29.0.0: core has numbers of its own.
     if let (_, number) = Substring(file).split(at: "libgrpc.so.") {
       return number.split(separator: " ").first.map { "core \($0)" }
     }
     guard file.hasPrefix("grpc.so") else { return nil }
-    let mappings = (ProcFile.bytes("/proc/\(pid)/maps").map(ProcMapping.all) ?? [])
-      .filter { $0.path == path }
-    for mapping in mappings where mapping.isWritable {
+    let mappings = mapped.filter { $0.path == path }
+    var looks = 0
+    for mapping in mappings.filter(\.isWritable).prefix(mostMappings) {
       let length = min(Int(mapping.range.count), 4 << 20)
       guard let data = readMemory(of: pid, at: mapping.range.lowerBound, count: length) else {
         continue
       }
       for offset in stride(from: 0, to: max(0, data.count - Int(layout.size)), by: 8)
       where word(data, offset) & 0xffff == layout.size {
+        // Memory that is full of such words is no extension's.
+        looks += 1
+        if looks > mostLooks { return nil }
         guard text(at: word(data, offset + layout.name), in: pid, mappings) == "grpc" else {
           continue
         }

@@ -1,4 +1,5 @@
 import Basics
+import CLinux
 import Files
 import Glibc
 import Probe
@@ -8,12 +9,15 @@ final class ProcessReader {
   private let modules: PatternSet
   private var digests: [String: String] = [:]
 
+  /// Files of gRPC that are told of a process, and the size of the largest of which a digest is made.
+  private static let (mostLibraries, mostOfLibrary) = (16, 1 << 30)
+
   init(modules: [String]) {
     self.modules = PatternSet(modules)
   }
 
   /// Whether a process has one of the files mapped.
-  func usesLibrary(_ pid: Int) -> Bool { !mappings(of: pid).isEmpty }
+  func usesLibrary(_ pid: Int) -> Bool { !libraries(in: mappings(of: pid)).isEmpty }
 
   /// A process as it is shown.
   func process(_ pid: Int, _ watching: Watching) -> SeenProcess {
@@ -30,10 +34,11 @@ final class ProcessReader {
     seen.waits = watching.waits[pid] ?? []
     let isMeant = watching.family.scope.contains(pid)
     if isMeant { seen.lostThreads = watching.family.lostThreads(of: pid) }
-    let libraries = mappings(of: pid)
+    let mappings = mappings(of: pid)
+    let libraries = libraries(in: mappings)
     guard !libraries.isEmpty else { return seen }
     seen.settings = ForkSettings.visible(of: pid)
-    seen.libraries = libraries.map { library($0, of: pid) }
+    seen.libraries = libraries.map { library($0, among: mappings, of: pid) }
     return seen
   }
 
@@ -44,27 +49,41 @@ final class ProcessReader {
     return Array(line.split { $0 == "\t" || $0 == " " }.dropFirst(2).compactMap { Int($0) })
   }
 
-  /// The first mapping of each file.
   private func mappings(of pid: Int) -> [ProcMapping] {
-    let all = ProcFile.bytes("/proc/\(pid)/maps").map(ProcMapping.all) ?? []
+    ProcFile.bytes("/proc/\(pid)/maps").map(ProcMapping.all) ?? []
+  }
+
+  /// The first mapping of each file of gRPC.
+  private func libraries(in mappings: [ProcMapping]) -> [ProcMapping] {
     var seen: Set<String> = []
-    return all.filter { mapping in
+    let found = mappings.lazy.filter { [modules] mapping in
       let file = mapping.path.split(separator: "/").last.map(String.init) ?? ""
       return modules.contains(file) && seen.insert(mapping.path).inserted
     }
+    return Array(found.prefix(Self.mostLibraries))
   }
 
-  private func library(_ mapping: ProcMapping, of pid: Int) -> SeenLibrary {
-    let isRemoved = mapping.path.hasSuffix(" (deleted)")
-    let range = mapping.range
-    let path =
-      isRemoved
-      ? "/proc/\(pid)/map_files/\(String(range.lowerBound, radix: 16))-\(String(range.upperBound, radix: 16))"
-      : "/proc/\(pid)/root\(mapping.path)"
+  private func library(
+    _ mapping: ProcMapping, among mappings: [ProcMapping], of pid: Int
+  ) -> SeenLibrary {
     let key = "\(mapping.device) \(mapping.inode) \(mapping.path)"
-    let digest = digests[key] ?? (try? Files.digest(ofFile: path)) ?? ""
+    let digest = digests[key] ?? Self.digest(of: mapping, in: pid) ?? ""
     digests[key] = digest
     return SeenLibrary(
-      path: mapping.path, digest: digest, version: ModuleVersion.of(mapping.path, in: pid))
+      path: mapping.path, digest: digest,
+      version: ModuleVersion.of(mapping.path, in: pid, mappings))
+  }
+
+  /// The digest of what is mapped, which root alone may open, or else of what lies at its path now.
+  private static func digest(of mapping: ProcMapping, in pid: Int) -> String? {
+    let range = [mapping.range.lowerBound, mapping.range.upperBound].map { String($0, radix: 16) }
+    var file = open(
+      "/proc/\(pid)/map_files/\(range.joined(separator: "-"))", O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    if file < 0, !mapping.path.hasSuffix(" (deleted)") {
+      file = fp_open_below("/proc/\(pid)/root", mapping.path)
+    }
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    return Files.digest(of: file, upTo: mostOfLibrary)
   }
 }

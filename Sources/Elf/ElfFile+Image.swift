@@ -2,12 +2,14 @@ extension ElfFile {
   /// What the file says of memory as it will be once loaded: contents and pointers by address, counted
   /// from where the file is loaded to.
   package struct Image: Sendable {
-    private let file: ElfFile
+    /// What is loaded from the file, by address.
+    private let homes: [Section]
     /// Where the dynamic linker writes the address of something in the file itself.
     private let pointers: [Int: Int]
 
     init(_ file: ElfFile) {
-      self.file = file
+      homes = file.sections.filter { $0.isAllocated && !$0.bytes.isEmpty }
+        .sorted { $0.address < $1.address }
       var pointers: [Int: Int] = [:]
       // `R_*_RELATIVE`, then `R_*_GLOB_DAT` and `R_*_64` or `R_*_ABS64`
       let (relative, named) = file.architecture == .arm ? (1027, [1025, 257]) : (8, [6, 1])
@@ -52,11 +54,15 @@ extension ElfFile {
 
     /// What lies at an address and behind it, up to the end of its section.
     package func contents(at address: Int) -> ArraySlice<UInt8>? {
-      let home = file.sections.first { section in
-        section.isAllocated && address >= section.address
-          && address - section.address < section.bytes.count
+      var (low, high) = (0, homes.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if homes[middle].address <= address { low = middle + 1 } else { high = middle }
       }
-      return home.map { $0.bytes.dropFirst(address - $0.address) }
+      guard low > 0 else { return nil }
+      let home = homes[low - 1]
+      let offset = address - home.address
+      return offset < home.bytes.count ? home.bytes.dropFirst(offset) : nil
     }
   }
 

@@ -68,8 +68,11 @@ package struct ElfFile: Sendable {
     var sections: [Section] = []
     // Sections that share bytes would have a small file read for hours.
     var room = 2 * file.count
+    var namesRoom = NamesRoom(of: file)
     for index in 0..<count {
-      guard let header = header(index), let bytes = header.bytes(of: file) else { return nil }
+      guard let header = header(index), let bytes = header.bytes(of: file),
+        namesRoom.holds(header.name, in: names)
+      else { return nil }
       room -= bytes.count
       if room < 0 { return nil }
       sections.append(
@@ -79,25 +82,57 @@ package struct ElfFile: Sendable {
     }
     self.sections = sections
     architecture = file[...].number(at: 18, bytes: 2).flatMap(Architecture.init(machine:))
-    guard hasRoomForNames(of: ".dynsym", in: ".dynstr", room: 4 * file.count),
-      hasRoomForNames(of: ".symtab", in: ".strtab", room: 4 * file.count)
+    guard hasRoom(for: symbolNames(in: ".dynsym"), in: ".dynstr", NamesRoom(of: file)),
+      hasRoom(for: symbolNames(in: ".symtab"), in: ".strtab", NamesRoom(of: file)),
+      // `DT_NEEDED`, `DT_SONAME`, `DT_RPATH`, `DT_RUNPATH`
+      hasRoom(
+        for: dynamicNames { [1, 14, 15, 29].contains($0) }, in: ".dynstr", NamesRoom(of: file))
     else { return nil }
   }
 
-  /// Whether all names of a table together are not much longer than the file: symbols may share a name,
-  /// but where each claims the whole of a long one, they fill the memory.
-  private func hasRoomForNames(of table: String, in names: String, room: Int) -> Bool {
-    let table = section(table)
-    let names = section(names)
-    let ends = names.indices.filter { names[$0] == 0 }
-    var left = room
-    for offset in stride(from: 24, to: table.count, by: 24) {
-      guard let name = table.number(at: offset, bytes: 4), name < names.count else { continue }
-      let start = names.startIndex + name
-      left -= (ends.first(from: start) ?? names.endIndex) - start
-      if left < 0 { return false }
+  /// Names may share their bytes, but where each claims the whole of a long one, they fill the memory: all of a
+  /// table together must not be much longer than the file.
+  private struct NamesRoom {
+    private var left: Int
+
+    init(of file: [UInt8]) { left = 4 * file.count }
+
+    /// Takes the room for one more name, the zero-terminated text at `offset`; whether there was enough.
+    mutating func holds(_ offset: Int, in names: ArraySlice<UInt8>) -> Bool {
+      guard offset < names.count else { return true }
+      let most = min(names.count - offset, left + 1)
+      let length = names.withUnsafeBytes { bytes in
+        let start = bytes.baseAddress.map { $0 + offset }
+        return start.flatMap { start in
+          memchr(start, 0, most).map { UnsafeRawPointer($0) - start }
+        } ?? most
+      }
+      left -= length
+      return left >= 0
     }
-    return true
+  }
+
+  private func hasRoom(
+    for offsets: some Sequence<Int>, in names: String, _ room: NamesRoom
+  ) -> Bool {
+    var room = room
+    let names = section(names)
+    return offsets.allSatisfy { room.holds($0, in: names) }
+  }
+
+  private func symbolNames(in table: String) -> some Sequence<Int> {
+    let table = section(table)
+    return stride(from: 24, to: table.count, by: 24).lazy
+      .compactMap { table.number(at: $0, bytes: 4) }
+  }
+
+  /// Where in `.dynstr` the texts of those entries of `.dynamic` stand whose tags are `wanted`.
+  private func dynamicNames(_ wanted: @escaping (Int) -> Bool) -> some Sequence<Int> {
+    let table = section(".dynamic")
+    return stride(from: 0, to: table.count, by: 16).lazy.compactMap { offset in
+      table.number(at: offset, bytes: 8).map(wanted) == true
+        ? table.number(at: offset + 8, bytes: 8) : nil
+    }
   }
 
   /// The bytes of the section of that name; empty when there is none.
@@ -150,14 +185,8 @@ package struct ElfFile: Sendable {
   package var sharedObjectName: String? { dynamicTexts(tag: 14).first }
 
   private func dynamicTexts(tag wanted: Int) -> [String] {
-    let table = section(".dynamic")
     let names = section(".dynstr")
-    return stride(from: 0, to: table.count, by: 16).compactMap { offset in
-      guard table.number(at: offset, bytes: 8) == wanted,
-        let name = table.number(at: offset + 8, bytes: 8)
-      else { return nil }
-      return names.text(at: name)
-    }
+    return dynamicNames { $0 == wanted }.map { names.text(at: $0) }
   }
 
   private struct Header {
@@ -198,17 +227,5 @@ extension ArraySlice<UInt8> {
   /// The zero-terminated text at `offset` from the start; empty outside the slice.
   func text(at offset: Int) -> String {
     String(decoding: dropFirst(Swift.max(0, offset)).prefix { $0 != 0 }, as: UTF8.self)
-  }
-}
-
-extension [Int] {
-  /// The first number of a sorted list that is not below `least`.
-  fileprivate func first(from least: Int) -> Int? {
-    var (low, high) = (startIndex, endIndex)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] < least { low = middle + 1 } else { high = middle }
-    }
-    return low < endIndex ? self[low] : nil
   }
 }

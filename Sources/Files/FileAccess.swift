@@ -52,6 +52,28 @@ package func readFile(_ path: String) throws(FileError) -> [UInt8] {
   return try contents(of: descriptor, path: path) ?? []
 }
 
+/// The bytes of the regular file at `path`, links followed, of which there are no more than `most`: for a path that
+/// others wrote down, where a pipe would be waited for and a device never ends.
+/// - Throws: `FileError`, which says why it is none that is read.
+package func readRegularFile(_ path: String, upTo most: Int) throws(FileError) -> [UInt8] {
+  let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+  guard descriptor >= 0 else { throw .current("cannot read", path) }
+  defer { close(descriptor) }
+  func refused(_ reason: String) -> FileError {
+    FileError(attempt: "cannot read", path: path, reason: reason)
+  }
+  guard isRegular(descriptor) else { throw refused("it is no regular file") }
+  guard let bytes = try contents(of: descriptor, path: path, upTo: most) else {
+    throw refused("it has more than \(most) bytes")
+  }
+  return bytes
+}
+
+private func isRegular(_ descriptor: Int32) -> Bool {
+  var status = stat()
+  return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+}
+
 /// The bytes of an open file or pipe; nil where there are more than `most`.
 /// - Throws: `FileError` that names `path`.
 func contents(
@@ -117,6 +139,23 @@ package func makeFolder(_ path: String) throws(FileError) {
 
 /// Whether anything stands at `path`.
 package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+/// The SHA-256 of an open file, in lower-case hexadecimal; nil for what is no regular file of at most `most` bytes.
+package func digest(of descriptor: Int32, upTo most: Int) -> String? {
+  guard isRegular(descriptor), fileLength(descriptor) <= most else { return nil }
+  var digest = RunningDigest()
+  var left = most
+  do throws(FileError) {
+    try readPieces(of: descriptor, path: "") { piece throws(FileError) in
+      left -= piece.count
+      guard left >= 0 else { throw FileError(attempt: "", path: "", reason: "") }
+      digest.add(piece)
+    }
+  } catch {
+    return nil
+  }
+  return digest.hexadecimal
+}
 
 /// The SHA-256 of a file, in lower-case hexadecimal.
 /// - Throws: `FileError` when it cannot be read.

@@ -20,7 +20,7 @@ package enum InputKind: Sendable {
     case .trace: 16 << 20
     case .processID: 4 << 10
     case .sources: 1 << 20
-    case .bundle: 8 << 30
+    case .bundle: 512 << 20
     }
   }
 
@@ -30,7 +30,7 @@ package enum InputKind: Sendable {
     case .trace: "a trace"
     case .processID: "a process id"
     case .sources: "a list of sources"
-    case .bundle: "builds of another machine"
+    case .bundle: "a file of builds"
     }
   }
 

@@ -110,7 +110,8 @@ struct FetchSession: ~Copyable {
     }
     if code < 0 {
       var error = GitError(code: code, doing: fetch.doing)
-      error.classifyDownloading(wasStopped: fetch.watch.wasStopped, isLocal: isLocal)
+      error.classifyDownloading(
+        wasStopped: fetch.watch.wasStopped || Task.isCancelled, isLocal: isLocal)
       error.blameFullDisk(free: fetch.watch.lowestFree)
       throw error
     }
@@ -130,7 +131,7 @@ struct FetchSession: ~Copyable {
     if code >= 0 { return remote }
     var error = GitError(code: code, doing: fetch.doing)
     git_remote_free(remote)
-    error.classifyConnecting(isLocal: fetch.url.isLocal)
+    error.classifyConnecting(wasStopped: Task.isCancelled, isLocal: fetch.url.isLocal)
     throw error
   }
 
@@ -161,6 +162,11 @@ extension GitError {
     hint = Self.hint(for: kind)
   }
 
+  private mutating func becomeCancelled() {
+    become(.cancelled)
+    message = "stopped by the caller"
+  }
+
   /// On a disk with next to nothing free, libgit2 1.5 fails without a word.
   mutating func blameFullDisk(free: Int) {
     guard kind == .other || kind == .connectionLost, free < 1 << 20 else { return }
@@ -169,7 +175,8 @@ extension GitError {
   }
 
   /// Tells why connecting failed; libgit2 has no codes for it, so its words decide.
-  mutating func classifyConnecting(isLocal: Bool) {
+  mutating func classifyConnecting(wasStopped: Bool, isLocal: Bool) {
+    if wasStopped { return becomeCancelled() }
     if kind == .authenticationRequired { return become(kind) }
     if isLocal {
       become(.notARepository)
@@ -196,11 +203,7 @@ extension GitError {
 
   /// Tells why a transfer ended; `kind` already says what every call can say.
   mutating func classifyDownloading(wasStopped: Bool, isLocal: Bool) {
-    if wasStopped {
-      become(.cancelled)
-      message = "stopped by the caller"
-      return
-    }
+    if wasStopped { return becomeCancelled() }
     if isLocal, kind == .notFound {
       become(.notARepository)
       hint =

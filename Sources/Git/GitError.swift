@@ -70,6 +70,11 @@ package struct GitError: UserFacingError, Hashable {
       errorClass = 0
     }
     kind = Self.storeKind(code: code, message: message)
+    if errorClass == Int32(GIT_ERROR_NOMEMORY.rawValue) {
+      kind = .unsafeEntry
+      message =
+        "an object of it has more than \(Int(FORKPROOF_LARGEST_PIECE) >> 20) MiB, or no memory is left"
+    }
     hint = Self.hint(for: kind)
   }
 

@@ -5,10 +5,11 @@ import Glibc
 enum Library {
   /// Forces the one global initialisation; later uses cost nothing.
   static let ready: Void = {
+    forkproof_limit_memory()
     git_libgit2_init()
     // libgit2 runs no hook and no command, so whose folder it reads is not a danger.
     _ = forkproof_set_owner_validation(0)
-    forkproof_set_server_timeouts(30_000, 120_000)
+    PatientStream.register()
   }()
 }
 

@@ -18,6 +18,7 @@ package struct HistoryIndex: Sendable {
   /// Opens the database of `locations` and brings it up to date with the records there.
   /// - Throws: `FileError` or `DatabaseError` when the folder cannot be used at all.
   package init(_ locations: Locations) throws {
+    try makeOwnFolder(locations.cache)
     try self.init(records: locations.records, database: "\(locations.cache)/history.sqlite")
   }
 

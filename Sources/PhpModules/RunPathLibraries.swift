@@ -15,6 +15,11 @@ package struct RunPathLibraries: Sendable, Equatable {
 
   private let folder: String
   private let root: SystemRoot
+  /// Bytes of libraries that are read: each may ask for more.
+  private var room = 1 << 30
+
+  /// Names and folders that are looked for; an extension with core in libraries of its own asks for some ten, in two.
+  private static let most = (names: 256, folders: 32)
 
   /// Looks for the libraries of an extension that lies in `folder` of the host, to be loaded in `root`.
   ///
@@ -24,12 +29,13 @@ package struct RunPathLibraries: Sendable, Equatable {
     self.folder = folder
     self.root = root
     var seen: Set<String> = []
-    var asked = file.needed
-    while let name = asked.popLast() {
+    var asked = Array(file.needed.prefix(Self.most.names))
+    let runPaths = Array(file.runPaths.prefix(Self.most.folders))
+    while let name = asked.popLast(), seen.count < Self.most.names {
       guard !name.contains("/"), seen.insert(name).inserted else { continue }
-      for path in file.runPaths {
-        if let found = take(name, at: path, file.runPaths) {
-          asked += found.needed
+      for path in runPaths {
+        if let found = take(name, at: path, runPaths) {
+          asked += found.needed.prefix(Self.most.names)
           break
         }
       }
@@ -39,22 +45,23 @@ package struct RunPathLibraries: Sendable, Equatable {
   private mutating func take(_ name: String, at path: String, _ all: [String]) -> ElfFile? {
     if let rest = Self.afterOrigin(path) {
       let file = "\(folder)\(rest)/\(name)"
-      guard let library = Self.library(file) else { return nil }
+      guard let library = library(file) else { return nil }
       let isCopied = all.contains { Self.afterOrigin($0) == "" }
       if isCopied { beside[name] = file } else { unreachable = unreachable ?? file }
       return library
     }
     let place = "\(path)/\(name)"
     guard path.hasPrefix("/"), root.isElsewhere(path), let real = root.resolved(place),
-      let library = Self.library(root.hostPath(real))
+      let library = library(root.hostPath(real))
     else { return nil }
     elsewhere[place] = root.hostPath(real)
     return library
   }
 
-  private static func library(_ path: String) -> ElfFile? {
-    guard FileStatus(path, followingLinks: true)?.isFile == true else { return nil }
-    return (try? readFile(path)).flatMap(ElfFile.init)
+  private mutating func library(_ path: String) -> ElfFile? {
+    guard let bytes = try? readRegularFile(path, upTo: room) else { return nil }
+    room -= bytes.count
+    return ElfFile(bytes)
   }
 
   /// What stands behind `$ORIGIN`, without a slash at its end; nil for a path that begins otherwise.

@@ -105,7 +105,7 @@ struct LimitWatch {
     let limits = start.limits
     let use = family?.use() ?? SandboxFamily.Use()
     if use.processes > limits.processes { return .processes(limits.processes) }
-    if use.memory > limits.memory { return .memory(limits.memory) }
+    if exceedsMemory(use) { return .memory(limits.memory) }
     if output > limits.output { return .output(limits.output) }
     if seconds(now - begun) > limits.wall { return .wall(limits.wall) }
     if let still = stands(output: output, use, now) { return still }
@@ -115,6 +115,14 @@ struct LimitWatch {
     let cost = monotonicMicroseconds() - now
     nextCount = now + max(500_000, 20 * cost)
     return exceeded
+  }
+
+  private func exceedsMemory(_ use: SandboxFamily.Use) -> Bool {
+    let most = start.limits.memory
+    if use.memory > most { return true }
+    // What is shared is mostly libraries; to tell takes longer than what a look may.
+    guard use.memory + use.shared > most else { return false }
+    return use.memory + (family?.sharedMemory() ?? 0) > most
   }
 
   private mutating func stands(

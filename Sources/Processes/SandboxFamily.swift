@@ -6,8 +6,10 @@ struct SandboxFamily {
   /// What they use together.
   struct Use {
     var processes = 0
-    /// Memory that no file backs, in bytes.
+    /// Memory of each process alone that no file backs, in bytes.
     var memory = 0
+    /// Pages of files and of memory that several may share, in bytes, once for each process that has them.
+    var shared = 0
     /// CPU time, that of ended children included, in microseconds.
     var cpu = 0
   }
@@ -31,13 +33,36 @@ struct SandboxFamily {
     let isSeen = forEach { name, folder in
       use.processes += 1
       let pages = numbers(in: "\(name)/statm", of: folder)
-      if pages.count > 2 { use.memory += max(0, pages[1] - pages[2]) * page }
+      if pages.count > 2 {
+        use.memory += max(0, pages[1] - pages[2]) * page
+        use.shared += pages[2] * page
+      }
       // After the name, which may hold anything but ends in the last parenthesis: utime and its like
       // are fields 14 to 17 of all, proc(5).
       let fields = numbers(in: "\(name)/stat", of: folder)
       if fields.count > 14 { use.cpu += fields[11...14].reduce(0, +) * tick }
     }
     return isSeen ? use : nil
+  }
+
+  /// What they have of memory that is shared and that no file backs, in bytes: what several have counts once.
+  func sharedMemory() -> Int {
+    var bytes = 0
+    _ = forEach { name, folder in
+      bytes +=
+        kilobytes("Pss_Shmem:", in: "\(name)/smaps_rollup", of: folder)
+        ?? kilobytes("RssShmem:", in: "\(name)/status", of: folder) ?? 0
+    }
+    return bytes << 10
+  }
+
+  /// The number behind a word of a small file; nil where it cannot be read.
+  private func kilobytes(_ word: String, in path: String, of folder: Int32) -> Int? {
+    let words = read(path, of: folder)?.split { $0 == 0x20 || $0 == 0x0a || $0 == 0x09 } ?? []
+    guard let place = words.firstIndex(where: { $0.elementsEqual(word.utf8) }),
+      place + 1 < words.count
+    else { return nil }
+    return Int(String(decoding: words[place + 1], as: UTF8.self))
   }
 
   /// Ends them all; more may begin while it does.
@@ -80,15 +105,18 @@ struct SandboxFamily {
     return true
   }
 
+  private func read(_ path: String, of folder: Int32) -> ArraySlice<UInt8>? {
+    let file = openat(folder, path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = Glibc.read(file, &buffer, buffer.count)
+    return count > 0 ? buffer[..<count] : nil
+  }
+
   /// The numbers of a small file, from the last parenthesis on; what is none counts as 0.
   private func numbers(in path: String, of folder: Int32) -> [Int] {
-    let file = openat(folder, path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return [] }
-    defer { close(file) }
-    var buffer = [UInt8](repeating: 0, count: 1024)
-    let count = read(file, &buffer, buffer.count)
-    guard count > 0 else { return [] }
-    let bytes = buffer[..<count]
+    guard let bytes = read(path, of: folder) else { return [] }
     let start = bytes.lastIndex(of: UInt8(ascii: ")")).map { $0 + 1 } ?? 0
     return bytes[start...].split(separator: UInt8(ascii: " ")).map { word in
       Int(String(decoding: word, as: UTF8.self)) ?? 0

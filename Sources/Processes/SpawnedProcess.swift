@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Glibc
 
 /// A started process that was not waited for yet.
@@ -102,8 +103,20 @@ final class CStrings {
 
 /// The path of `program`, searched on `PATH` unless it names a folder already.
 package func findProgram(_ program: String, path: String? = nil) -> String? {
-  if program.contains("/") { return access(program, X_OK) == 0 ? program : nil }
-  let search = path ?? getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-  return search.split(separator: ":").lazy.map { "\($0)/\(program)" }
-    .first { access($0, X_OK) == 0 }
+  func isProgram(_ path: String) -> Bool {
+    access(path, X_OK) == 0 && FileStatus(path, followingLinks: true)?.isFile == true
+  }
+  if program.contains("/") { return isProgram(program) ? program : nil }
+  return searchFolders(path).lazy.map { "\($0)/\(program)" }.first(where: isProgram)
+}
+
+/// Takes out of `PATH`, for this process and what it starts, the folders that are named from the working folder: that
+/// may be a stranger's, with a `bwrap` or a `gdb` of his own.
+package func dropRelativeSearchFolders() {
+  setenv("PATH", searchFolders(nil).joined(separator: ":"), 1)
+}
+
+private func searchFolders(_ path: String?) -> [Substring] {
+  let path = path ?? getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+  return path.split(separator: ":").filter { $0.hasPrefix("/") }
 }

@@ -68,16 +68,19 @@ package struct MachineIni: Sendable {
     return "conf.d/\(order)-\(path.split(separator: "/").last ?? "")"
   }
 
+  /// What is larger is no extension.
+  private static let mostOfExtension = 1 << 30
+
   /// The files of extensions that a sandbox does not show unless told, with the libraries that they find by
   /// their run paths.
   private static func places(of loads: [IniLoad], in root: SystemRoot) -> [String: String] {
     var places: [String: String] = [:]
     for path in loads.compactMap(\.path) {
-      guard let real = root.resolved(path) else { continue }
+      guard let real = root.resolved(path),
+        let bytes = try? readRegularFile(root.hostPath(real), upTo: mostOfExtension)
+      else { continue }
       if root.isElsewhere(path) || root.isElsewhere(real) { places[path] = root.hostPath(real) }
-      guard let bytes = try? readFile(root.hostPath(real)), let file = ElfFile(bytes) else {
-        continue
-      }
+      guard let file = ElfFile(bytes) else { continue }
       let folder = "/" + real.split(separator: "/").dropLast().joined(separator: "/")
       let found = RunPathLibraries(of: file, in: root.hostPath(folder), root: root)
       places.merge(found.elsewhere) { known, _ in known }

@@ -37,7 +37,13 @@ package struct MachinePhp: Sendable, Equatable {
     let paths = SearchPaths(
       folder: String(lines[0].dropFirst()), scanned: String(lines[1].dropFirst()),
       program: php.program, variables: variables)
-    return MachinePhp(paths, php)
+    let machine = MachinePhp(paths, php)
+    // Without its lines runs would see another PHP than this one.
+    for file in machine.files where Self.status(file, php.root)?.bytes ?? 0 > mostOfFile {
+      let reason = "\(file) has more than \(mostOfFile >> 20) MiB, too much for an ini file"
+      throw .unusablePhp(php.program, reason: reason)
+    }
+    return machine
   }
 
   /// Where PHP looks for ini files.
@@ -95,16 +101,22 @@ package struct MachinePhp: Sendable, Equatable {
     }
   }
 
+  /// The most that is read of an ini file, in bytes.
+  private static let mostOfFile = 16 << 20
+
   private static func isFile(_ path: String, _ root: SystemRoot) -> Bool {
-    let real = root.resolved(path).map(root.hostPath)
-    return real.flatMap { FileStatus($0) }?.isFile ?? false
+    status(path, root)?.isFile ?? false
+  }
+
+  private static func status(_ path: String, _ root: SystemRoot) -> FileStatus? {
+    root.resolved(path).flatMap { FileStatus(root.hostPath($0)) }
   }
 
   /// The lines of an ini file; none of one that cannot be read.
   static func lines(of file: String, _ root: SystemRoot) -> [ArraySlice<UInt8>] {
-    guard let real = root.resolved(file), let bytes = try? readFile(root.hostPath(real)) else {
-      return []
-    }
+    guard let real = root.resolved(file),
+      let bytes = try? readRegularFile(root.hostPath(real), upTo: mostOfFile)
+    else { return [] }
     return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   }
 }

@@ -43,10 +43,13 @@ package struct PhpRuntime: Sendable {
       foreach (["pcntl", "posix", "json"] as $e) { echo $e, " ", (int) extension_loaded($e), "\\n"; }
       """
     let answer: CommandResult
-    do {
+    do throws(CommandError) {
       answer = try await run(root.command(path, ["-n", "-r", question]))
-    } catch {
+    } catch .missing {
       throw .noPhp(program)
+    } catch {
+      // That it could not be started is the machine's doing.
+      throw .ownFault("\(error)")
     }
     let lines = answer.outputText.split(separator: "\n").map(String.init)
     guard answer.status == .code(0), lines.count == 3 + required.count else {

@@ -64,6 +64,8 @@ package enum CacheLock {
   }
 
   private static func sweep(_ scratch: String, before limit: Int) {
+    // Not what a link leads to.
+    guard FileStatus(scratch)?.isFolder == true else { return }
     for name in names(in: scratch) {
       var status = stat()
       let path = "\(scratch)/\(name)"
@@ -74,7 +76,7 @@ package enum CacheLock {
   }
 
   private static func open(_ locations: Locations) throws(FileError) -> Int32 {
-    try makeFolder(locations.cache)
+    for folder in [locations.cache, locations.state] { try makeOwnFolder(folder) }
     let path = "\(locations.cache)/lock"
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .current("cannot open", path) }

@@ -12,13 +12,18 @@ package struct StoredRecord: Sendable, Equatable {
 
   /// Reads a record, without what is private where an earlier version wrote it; a damaged line costs that
   /// line, not the record. Only a piece of the file is in memory at a time.
-  /// - Throws: `FileError` when there is no such file.
+  /// - Throws: `FileError` when there is no such file, or when most of it is something else.
   package init(path: String, hiding privateText: PrivateText? = nil) throws(FileError) {
     var lines = RecordLines(privateText)
     try readInput(path, as: .record) { piece in lines.take(piece) }
     lines.finish()
     (entries, damagedLines) = (lines.entries, lines.damaged)
     try refuseOtherSchema(path)
+    guard lines.damaged.count <= RecordLines.mostDamaged else {
+      throw FileError(
+        attempt: "cannot read", path: path,
+        reason: "more than \(RecordLines.mostDamaged) of its lines are none of a record")
+    }
   }
 
   /// What a later version wrote may mean something else here, even where it can be read.
@@ -44,10 +49,14 @@ private struct RecordLines {
   /// How many of these hold no end of a line.
   private var searched = 0
 
+  /// Lines that cannot be read, of which a kill leaves one: what has more is no record, and not read on.
+  static let mostDamaged = 1000
   /// Twice what an observation may have.
   private static let mostOfLine = 128 << 20
   /// What is decoded at once, in bytes: enough for all cores.
   private static let batch = 4 << 20
+  /// Lines that are decoded before it is asked how many were damaged.
+  private static let linesAtOnce = 1 << 14
   private static let newline = UInt8(ascii: "\n")
 
   init(_ privateText: PrivateText?) { self.privateText = privateText }
@@ -70,7 +79,14 @@ private struct RecordLines {
   }
 
   private mutating func decode(_ bytes: ArraySlice<UInt8>) {
-    let lines = bytes.split(separator: Self.newline)
+    var lines = bytes.split(separator: Self.newline)[...]
+    while !lines.isEmpty, damaged.count <= Self.mostDamaged {
+      decode(Array(lines.prefix(Self.linesAtOnce)))
+      lines = lines.dropFirst(Self.linesAtOnce)
+    }
+  }
+
+  private mutating func decode(_ lines: [ArraySlice<UInt8>]) {
     let read = lines.mappedByAllCores(least: 64) { [privateText] line -> Entry? in
       guard line.count <= Self.mostOfLine else { return nil }
       let neutral = privateText.flatMap { $0.hidden(in: Array(line)) }

@@ -18,6 +18,14 @@ struct HomeTests {
     }
   }
 
+  @Test("not in the working folder while the program has recipes: that may be a stranger's")
+  func working() throws {
+    let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "home")
+    try makeFolder("\(scratch.path)/recipes/scenarios")
+    let home = try Home.find(environment: [:], here: scratch.path)
+    #expect(home.folder != scratch.path)
+  }
+
   @Test("above a working folder that was removed there is none", .timeLimit(.minutes(1)))
   func removed() {
     #expect(Home.above("").isEmpty)

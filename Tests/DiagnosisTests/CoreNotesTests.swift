@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 @testable import Diagnosis
 
@@ -46,6 +47,34 @@ struct CoreNotesTests {
     #expect(notes.signal == 11 && notes.threads.map(\.tid) == [7, 7])
     #expect(notes.threads.first?.call?.number == 202)
     #expect(notes.threads.first?.call?.arguments[1] == 128)
+  }
+
+  @Test("a program is named by its absolute path: another name could be a debugger's option")
+  func program() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "diagnosis-tests-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    FileManager.default.createFile(atPath: "\(folder)/php", contents: Data())
+    let name = String(repeating: "../", count: 40) + folder.dropFirst() + "/php"
+    var status = [UInt8](repeating: 0, count: 336)
+    status[32] = 7
+    let process = [UInt8](repeating: 0, count: 40) + Array("php".utf8) + [0]
+    var mapped = [UInt8](repeating: 0, count: 40)
+    mapped[0] = 1
+    mapped += Array(name.utf8) + [0]
+    mapped += [UInt8](repeating: 0, count: -mapped.count & 3)
+    var files = note(0, mapped)
+    files.replaceSubrange(8..<12, with: [0x45, 0x4c, 0x49, 0x46])
+    let core = "\(folder)/core"
+    FileManager.default.createFile(
+      atPath: core, contents: Data(file(note(1, status) + note(3, process) + files)))
+    #expect(
+      throws: DiagnosisError.noCore(
+        core, why: "its program, php, is not to be found here; name it by --program")
+    ) {
+      try CoreDiagnosis(DiagnosisSupport.maker()).diagnose(core)
+    }
   }
 
   @Test("a call is told by the number that it has on the architecture of the core file")

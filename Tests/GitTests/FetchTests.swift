@@ -89,6 +89,42 @@ struct FetchTests {
     }
   }
 
+  @Test(
+    "neither do other files wait that a repository leads to",
+    arguments: ["commondir", "objects/info/alternates"])
+  func fifoElsewhere(_ name: String) throws {
+    let odd = source.scratch["root/odd.git"]
+    try git("clone", "-q", "--mirror", source.path, odd, in: source.root)
+    let other = try source.scratch.folder("root/other/info")
+    #expect(mkfifo("\(other)/alternates", 0o644) == 0)
+    try source.scratch.write("root/odd.git/\(name)", "\(source.root)/other\n")
+    let error = failure { _ = try store.repository.fetch(from: odd, ref: "main") }
+    #expect(error?.kind == .notARepository)
+    #expect(error?.message.hasSuffix("/alternates is no regular file") == true, "\(error as Any)")
+  }
+
+  @Test("a repository whose configuration includes another file is refused: it could be any")
+  func include() throws {
+    try git("config", "include.path", "/etc/passwd", in: source.path)
+    let error = failure { _ = try store.repository.fetch(from: source.path, ref: "main") }
+    #expect(error?.kind == .notARepository)
+    #expect(error?.message.hasSuffix("config includes other files") == true, "\(error as Any)")
+  }
+
+  @Test("an object that would fill the memory ends a fetch")
+  func largeObject() throws {
+    let work = source.scratch["work"]
+    try source.scratch.write("work/zeros", "")
+    #expect(truncate("\(work)/zeros", 400 << 20) == 0)
+    try git("-c", "core.compression=1", "add", "zeros", in: work)
+    try git("commit", "-qm", "zeros", in: work)
+    let error = failure { _ = try store.repository.fetch(from: work, ref: "main") }
+    #expect(error?.kind == .unsafeEntry, "\(error as Any)")
+    #expect(error?.message.hasPrefix("an object of it has more than 384 MiB") == true)
+    // The others are still to be had.
+    #expect(try store.repository.fetch(from: work, ref: "v1").usedNetwork)
+  }
+
   @Test func whatIsThereIsNotFetchedAgain() throws {
     for ref in ["v1", "v2", "main", "pull/7/head"] {
       _ = try store.repository.fetch(from: source.path, ref: ref)

@@ -33,12 +33,12 @@ import Testing
   }
 
   private func end(
-    _ script: String, _ change: (inout SandboxLimits) -> Void
+    _ script: String, files: [String: String] = [:], _ change: (inout SandboxLimits) -> Void
   ) async -> String? {
     var limits = SandboxLimits.build(jobs: 1)
     change(&limits)
     do throws(BuildError) {
-      _ = try await ground.build(script, limits: limits)
+      _ = try await ground.build(script, files: files, limits: limits)
       return nil
     } catch {
       if case .stepFailed(_, _, let line, _) = error { return line }
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func endsAtAStatedLimit() async {
+  @Test func endsAtAStatedLimit() async throws {
     let loop = await end("while :; do :; done") { $0.silentCPU = 0.5 }
     #expect(loop == "it used more than 0.5 s of CPU time without a line of output")
     let wait = await end("sleep 1000") { $0.idle = 0.5 }
@@ -57,6 +57,10 @@ import Testing
       $0.memory = 64 << 20
     }
     #expect(memory == "it used more than 64 MiB of memory")
+    let shared = await end(
+      "cc -w -o shared shared.c && ./shared", files: ["src/shared.c": try Ground.text("shared.c")]
+    ) { $0.memory = 64 << 20 }
+    #expect(shared == "it used more than 64 MiB of memory")
     let file = await end("head -c 4000000 /dev/zero > big") { $0.fileSize = 1 << 20 }
     #expect(file == "it wrote a file of more than 1 MiB")
     #expect(ground.leftovers.isEmpty)

@@ -37,6 +37,19 @@ import Testing
     #expect(found.beside.isEmpty && found.unreachable == nil)
   }
 
+  @Test("are not waited for where something else stands in their place", .timeLimit(.minutes(1)))
+  func pipe() async throws {
+    try await made.compile(
+      "int own(void) { return 1; }", as: "libown.so.1", ["-Wl,-soname,libown.so.1"])
+    let elf = try await made.elf(
+      "extern int own(void); int f(void) { return own(); }",
+      ["\(made.folder.path)/libown.so.1", "-Wl,-rpath,\(made.folder.path)/pipe"])
+    try makeFolder("\(made.folder.path)/pipe")
+    #expect(mkfifo("\(made.folder.path)/pipe/libown.so.1", 0o600) == 0)
+    let found = RunPathLibraries(of: elf, in: made.folder.path, root: .host)
+    #expect(found.elsewhere.isEmpty && found.beside.isEmpty)
+  }
+
   @Test("that a copy would not find are told")
   func unreachable() async throws {
     let found = try await found("$ORIGIN/lib", library: "lib/libown.so.1")

@@ -45,6 +45,24 @@ import Testing
     }
   }
 
+  @Test("what a process put in the place of a file is not waited for, nor its links followed out")
+  func filesOfAProcess() throws {
+    let folder = scratch.path
+    try Data("text".utf8).write(to: URL(filePath: "\(folder)/file"))
+    #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
+    symlink("/etc/hosts", "\(folder)/link")
+    func bytes(_ name: String) -> Int {
+      let file = fp_open_below(folder, name)
+      defer { if file >= 0 { close(file) } }
+      return file < 0 ? Int(file) : Int(lseek(file, 0, SEEK_END))
+    }
+    #expect(bytes("/file") == 4)
+    #expect(bytes("/pipe") == Int(-EINVAL) && bytes("/") == Int(-EINVAL))
+    #expect(bytes("/link") == Int(-ENOENT) && bytes("/../../etc/hosts") == Int(-ENOENT))
+    let own = ProcFile.bytes("\(folder)/file", seenBy: Int(getpid()), limit: 100)
+    #expect(own == Array("text".utf8))
+  }
+
   @Test func aSpoiledCoreFileEndsInTime() {
     let whole = image.coreFile()
     #expect(unwound(whole).failure == nil)

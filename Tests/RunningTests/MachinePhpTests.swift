@@ -109,6 +109,28 @@ import Testing
     #expect(names(ini.places.keys.sorted()) == ["modules/one.so"])
   }
 
+  @Test("what a line names in the place of an extension is neither waited for nor read for ever")
+  func oddExtensions() async throws {
+    try makeFolder("\(scratch.path)/odd")
+    #expect(mkfifo("\(scratch.path)/odd/pipe.so", 0o600) == 0)
+    try write("extension=/dev/zero\nextension=\(scratch.path)/odd/pipe.so\n", "etc/php.ini")
+    let ini = try MachineIni(
+      of: try await look(), leaving: [], without: "grpc", scratch: scratch.path)
+    #expect(ini.loads.map(\.name) == ["zero", "pipe"])
+    #expect(ini.places.isEmpty)
+  }
+
+  @Test("an ini file without end is no ini file")
+  func largeFile() async throws {
+    try write("", "own/x.ini")
+    truncate("\(scratch.path)/own/x.ini", 1 << 40)
+    let php = try await PhpRuntime.detect("php")
+    let error = await #expect(throws: RunError.self) {
+      try await MachinePhp.look(php, variables: ["PHP_INI_SCAN_DIR": "\(self.scratch.path)/own"])
+    }
+    #expect(error?.description.contains("x.ini has more than 16 MiB") == true)
+  }
+
   @Test("leaving out what no line loads is refused, with what they load")
   func unknown() async throws {
     try write("extension=opcache\n", "etc/php.ini")

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Processes
 import Sandbox
@@ -69,6 +70,21 @@ import Testing
     await #expect(throws: CommandError.missing(program: "no-such-program")) {
       try await run(Command("no-such-program"))
     }
+  }
+
+  @Test("a program is a file, and in no folder that is named from the working folder")
+  func search() throws {
+    let folder = try ScratchFolder(in: NSTemporaryDirectory(), named: "forkproof-path")
+    try makeFolder("\(folder.path)/a/tool")
+    try makeFolder("\(folder.path)/b")
+    try writeFile(Array("#!/bin/sh\n".utf8), to: "\(folder.path)/b/tool")
+    chmod("\(folder.path)/b/tool", 0o755)
+    let up = String(repeating: "../", count: 40)
+    let relative = "\(up)\(folder.path.dropFirst())/b"
+    let path = "\(folder.path)/a:\(folder.path)/b"
+    #expect(findProgram("tool", path: path) == "\(folder.path)/b/tool")
+    #expect(findProgram("tool", path: relative) == nil)
+    #expect(findProgram("\(relative)/tool") != nil)
   }
 
   @Test func aFolderThatIsNotThereIsTheReason() async {

@@ -33,6 +33,28 @@ import Testing
     #expect(CacheStatistics(locations).counts.count == 1)
   }
 
+  @Test("a cache that others could write to is not used, nor cleared away")
+  func strangersFolder() async throws {
+    try makeFolder(locations.scratch)
+    chmod(locations.cache, 0o775)
+    await #expect(throws: FileError.self) { try await CacheLock.shared(locations) {} }
+    chmod(locations.cache, 0o755)
+    try await CacheLock.shared(locations) {}
+    // Only root can give it away.
+    guard geteuid() == 0 else { return }
+    #expect(chown(locations.cache, 65534, 65534) == 0)
+    await #expect(throws: FileError.self) { try await CacheLock.shared(locations) {} }
+  }
+
+  @Test("what a link in the place of the scratch folder leads to is not cleared away")
+  func linkedScratch() async throws {
+    try makeFolder("\(scratch.path)/home/photos")
+    try makeFolder(locations.cache)
+    symlink("\(scratch.path)/home", locations.scratch)
+    try await CacheLock.shared(locations) {}
+    #expect(exists("\(scratch.path)/home/photos"))
+  }
+
   @Test("a cache in use cannot be taken exclusively")
   func exclusiveLock() async throws {
     try await CacheLock.shared(locations) {

@@ -53,6 +53,15 @@ import Testing
     #expect(writer.path.contains("20231114T221320"))
   }
 
+  @Test("a file of other lines is no record, and is not read to its end")
+  func otherLines() throws {
+    let path = "\(scratch.path)/lines"
+    let lines = [[UInt8]](repeating: Array("{}\n".utf8), count: 100_000).flatMap(\.self)
+    try writeFile(lines, to: path)
+    let error = #expect(throws: FileError.self) { try StoredRecord(path: path) }
+    #expect(error?.reason == "more than 1000 of its lines are none of a record")
+  }
+
   @Test("a record read in several pieces has every line, and the damaged ones by number")
   func pieces() throws {
     var observation = Observation(startedAt: 0, ending: .deadlock, duration: 1)

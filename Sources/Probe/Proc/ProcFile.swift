@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Raw reads below `/proc`. What can't be read is gone or not ours to see: nil, never an error.
@@ -9,6 +10,18 @@ package enum ProcFile {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
     defer { close(file) }
+    return bytes(of: file, isSmall: isSmall, limit: limit)
+  }
+
+  /// The bytes of a regular file as a process sees it, at most about `limit` of them: it may have put anything there.
+  package static func bytes(_ path: String, seenBy pid: Int, limit: Int) -> [UInt8]? {
+    let file = fp_open_below("/proc/\(pid)/root", path)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    return bytes(of: file, isSmall: false, limit: limit)
+  }
+
+  private static func bytes(of file: Int32, isSmall: Bool, limit: Int) -> [UInt8]? {
     let room = isSmall ? 4096 : 65536
     var content = [UInt8]()
     while content.count < limit {

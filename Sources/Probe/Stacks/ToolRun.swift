@@ -53,6 +53,10 @@ struct ToolRun {
 
   private init(_ order: Order) {
     name = order.command.first ?? ""
+    guard let program = findProgram(name) else {
+      result.failure = "\(name) can't be started: \(String(cString: strerror(ENOENT)))"
+      return
+    }
     guard let output = Self.pipe(), let errors = Self.pipe() else {
       result.failure = "no pipe for \(name)"
       return
@@ -71,7 +75,7 @@ struct ToolRun {
     defer { arguments.forEach { free($0) } }
     var attributes = plainSignals()
     defer { posix_spawnattr_destroy(&attributes) }
-    let error = posix_spawnp(&pid, name, &actions, &attributes, &arguments, environ)
+    let error = posix_spawn(&pid, program, &actions, &attributes, &arguments, environ)
     close(output.write)
     close(errors.write)
     if error != 0 {

@@ -45,6 +45,9 @@ int main(void) {
   expect("process_vm_readv", syscall(SYS_process_vm_readv, getppid(), 0, 0, 0, 0, 0), EPERM);
   expect("process_vm_writev", syscall(SYS_process_vm_writev, getppid(), 0, 0, 0, 0, 0), EPERM);
   expect("kcmp", syscall(SYS_kcmp, getpid(), getpid(), 0, 0, 0), EPERM);
+  expect("memfd_create", syscall(SYS_memfd_create, "x", ~0), ENOSYS);
+  expect("memfd_secret", syscall(447, ~0), ENOSYS);
+  expect("shmget", syscall(SYS_shmget, -1, 0, 0), ENOSYS);
   expect("io_uring_setup", syscall(SYS_io_uring_setup, 0, 0), ENOSYS);
   expect("clone3", syscall(435, 0, 0), ENOSYS);
   expect("openat2", syscall(437, -1, 0, 0, 0), ENOSYS);
