@@ -55,7 +55,7 @@ struct CoreNotesTests {
       .appending(path: "diagnosis-tests-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    FileManager.default.createFile(atPath: "\(folder)/php", contents: Data())
+    try Data().write(to: URL(filePath: "\(folder)/php"))
     let name = String(repeating: "../", count: 40) + folder.dropFirst() + "/php"
     var status = [UInt8](repeating: 0, count: 336)
     status[32] = 7
@@ -67,8 +67,7 @@ struct CoreNotesTests {
     var files = note(0, mapped)
     files.replaceSubrange(8..<12, with: [0x45, 0x4c, 0x49, 0x46])
     let core = "\(folder)/core"
-    FileManager.default.createFile(
-      atPath: core, contents: Data(file(note(1, status) + note(3, process) + files)))
+    try Data(file(note(1, status) + note(3, process) + files)).write(to: URL(filePath: core))
     #expect(
       throws: DiagnosisError.noCore(
         core, why: "its program, php, is not to be found here; name it by --program")
