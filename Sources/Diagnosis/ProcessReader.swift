@@ -55,12 +55,15 @@ final class ProcessReader {
 
   /// The first mapping of each file of gRPC.
   private func libraries(in mappings: [ProcMapping]) -> [ProcMapping] {
-    var seen: Set<String> = []
-    let found = mappings.lazy.filter { [modules] mapping in
+    var found: [ProcMapping] = []
+    for mapping in mappings where found.count < Self.mostLibraries {
       let file = mapping.path.split(separator: "/").last.map(String.init) ?? ""
-      return modules.contains(file) && seen.insert(mapping.path).inserted
+      guard modules.contains(file), !found.contains(where: { $0.path == mapping.path }) else {
+        continue
+      }
+      found.append(mapping)
     }
-    return Array(found.prefix(Self.mostLibraries))
+    return found
   }
 
   private func library(

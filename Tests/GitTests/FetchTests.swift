@@ -121,8 +121,6 @@ struct FetchTests {
     let error = failure { _ = try store.repository.fetch(from: work, ref: "main") }
     #expect(error?.kind == .unsafeEntry, "\(error as Any)")
     #expect(error?.message.hasPrefix("an object of it has more than 384 MiB") == true)
-    // The others are still to be had.
-    #expect(try store.repository.fetch(from: work, ref: "v1").usedNetwork)
   }
 
   @Test func whatIsThereIsNotFetchedAgain() throws {
