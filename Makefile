@@ -22,8 +22,11 @@ PLACE = $(DESTDIR)$(PREFIX)
 # A release build that needs no Swift on the machine it is copied to. Product by product: targets of the tests
 # need what the static library of Swift has not.
 RELEASED = forkproof forkproof-probe forkproof-peer forkproof-stacks forkproof-crash
+# No path of the checkout goes into it: wherever it is built, it is the same.
+NO_PATHS = -Xcc -ffile-prefix-map=$(CURDIR)=. -Xcxx -ffile-prefix-map=$(CURDIR)=. \
+  -Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=.
 RELEASE = for product in $(RELEASED); do $(SWIFT) build -c release --static-swift-stdlib \
-  --scratch-path .build-release --product $$product || exit; done
+  $(NO_PATHS) --scratch-path .build-release --product $$product || exit; done
 # Where `make dist` leaves what it makes.
 DIST ?= .build-dist
 

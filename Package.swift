@@ -71,7 +71,11 @@ let package = Package(
     // own, into the programs under test.
     .target(
       name: "CCrash",
-      linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
+      linkerSettings: [
+        .unsafeFlags([
+          "-nostartfiles", "-static-stdlib", "-Xlinker", "-soname=libforkproof-crash.so",
+        ])
+      ]),
     .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     room("Basics", products: [crypto]),
     room("Elf", ["Basics"]),
