@@ -120,9 +120,11 @@ struct LimitWatch {
   private func exceedsMemory(_ use: SandboxFamily.Use) -> Bool {
     let most = start.limits.memory
     if use.memory > most { return true }
-    // What is shared is mostly libraries; to tell takes longer than what a look may.
-    guard use.memory + use.shared > most else { return false }
-    return use.memory + (family?.sharedMemory() ?? 0) > most
+    // What is shared is mostly libraries; to tell takes longer than what a look may, so the cheapest comes first.
+    guard let family, use.memory + use.shared > most,
+      use.memory + family.mappedSharedMemory() > most
+    else { return false }
+    return use.memory + family.sharedMemory() > most
   }
 
   private mutating func stands(

@@ -45,15 +45,23 @@ struct SandboxFamily {
     return isSeen ? use : nil
   }
 
-  /// What they have of memory that is shared and that no file backs, in bytes: what several have counts once.
+  /// What they have of memory that is shared and that no file backs, in bytes, once for each process that has it.
+  func mappedSharedMemory() -> Int {
+    total { kilobytes("RssShmem:", in: "\($0)/status", of: $1) ?? 0 }
+  }
+
+  /// The same, but what several have counts once: for that the kernel walks through the memory of each.
   func sharedMemory() -> Int {
-    var bytes = 0
-    _ = forEach { name, folder in
-      bytes +=
-        kilobytes("Pss_Shmem:", in: "\(name)/smaps_rollup", of: folder)
+    total { name, folder in
+      kilobytes("Pss_Shmem:", in: "\(name)/smaps_rollup", of: folder)
         ?? kilobytes("RssShmem:", in: "\(name)/status", of: folder) ?? 0
     }
-    return bytes << 10
+  }
+
+  private func total(kilobytes: (String, Int32) -> Int) -> Int {
+    var sum = 0
+    _ = forEach { sum += kilobytes($0, $1) }
+    return sum << 10
   }
 
   /// The number behind a word of a small file; nil where it cannot be read.

@@ -11,6 +11,7 @@ package struct SandboxLimits: Sendable, Equatable {
   package var idle: Double
   /// Memory of their own of all processes, in bytes; one process may map twice as much.
   package var memory: Int
+  /// Processes.
   package var processes: Int
   /// Threads, which the kernel refuses beyond that.
   package var threads: Int
@@ -31,8 +32,7 @@ package struct SandboxLimits: Sendable, Equatable {
   package init(
     wall: Double, silentCPU: Double, idle: Double = 120, memory: Int, processes: Int = 512,
     threads: Int? = nil, fileSize: Int = 1 << 30, disk: Int = 4 << 30, entries: Int = 400_000,
-    output: Int = 64 << 20,
-    temporary: Int = 512 << 20, sharedMemory: Int = 512 << 20
+    output: Int = 64 << 20, temporary: Int = 512 << 20, sharedMemory: Int = 512 << 20
   ) {
     self.wall = wall
     self.silentCPU = silentCPU
