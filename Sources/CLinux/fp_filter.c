@@ -53,7 +53,7 @@ static const int refused[] = {
 #endif
 };
 
-/* Memory that lives on where no process maps it, and so is counted as nobody's. */
+/* Memory that lives on where no process maps it, and that no look counts. */
 static const int uncounted[] = {SYS_memfd_create, nr_memfd_secret, SYS_shmget};
 
 /* What the probe of a run needs, and nothing that it watches. */

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Makes a folder whose contents are believed later, or finds it: nobody but the caller and root may write to it.
+/// Makes a folder whose contents are believed later, or finds it: only the caller and root may write to it.
 ///
-/// Whoever else could would put a build there that passes, or a link by which what is cleared away is somebody's home.
+/// Another user could put a build there that passes, or a link by which the clearing deletes another folder.
 /// - Throws: `FileError`, which tells who could write to it.
 package func makeOwnFolder(_ path: String) throws(FileError) {
   var status = stat()

@@ -142,7 +142,7 @@ struct PatientStream {
 
 /// How fast a server has to answer: it may be silent for a while, and slow, but not both for long.
 struct ReadingPace {
-  /// Seconds without a byte, and seconds in which at least so many bytes come.
+  /// Seconds without a byte, and seconds in which at least these bytes come.
   static let silence = 120
   static let period = (seconds: 300, bytes: 1024)
 

@@ -60,7 +60,7 @@ package struct SandboxLimits: Sendable, Equatable {
   package static let run = run(RunLimits())
 
   /// A run as a whole. Its time, when it stands still and how many it may be are the probe's to tell; this binds
-  /// where so many processes are at work that the probe does not get to it.
+  /// where too many processes are at work for the probe to get to it.
   package static func run(_ limits: RunLimits) -> SandboxLimits {
     SandboxLimits(
       wall: 24 * 3600, silentCPU: 24 * 3600, idle: 24 * 3600, memory: 4 << 30,

@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test(
-    "is left as soon as nobody waits any more", .serialized, .timeLimit(.minutes(1)),
+    "is left as soon as the fetch is cancelled", .serialized, .timeLimit(.minutes(1)),
     arguments: ["git", "http", "https"])
   func cancelled(kind: String) async throws {
     let store = try Store()
@@ -72,7 +72,7 @@ private final class Listener: Sendable {
     port = Int(UInt16(bigEndian: address.sin_port))
   }
 
-  /// Waits until somebody has connected.
+  /// Waits for a connection.
   func waitForConnection() {
     var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while poll(&polled, 1, -1) < 0, errno == EINTR {}

@@ -69,7 +69,7 @@ $isOwn = function (string $descriptor, string $number) use ($opened): bool {
 $pick = function (array $descriptors) use ($isOwn): array {
     return array_filter($descriptors, $isOwn, ARRAY_FILTER_USE_BOTH);
 };
-// What the process was started with is nobody's here.
+// What the process was started with is not of this scenario.
 $strange = for_programs($opened);
 $look = function (string $role) use ($before, $inherited, $pick, $own, $opened, $strange, $connection, $accepted, $folder, $series, &$drawn): void {
     $now = traits() + ['lock' => lock_of("$folder/lock"), 'random-number' => mt_rand()];

@@ -1,4 +1,4 @@
-/* Fills memory that a child shares: it is nobody's own, and no file's. */
+/* Fills memory that a child shares: no process owns it alone, and no file backs it. */
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
