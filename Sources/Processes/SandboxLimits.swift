@@ -14,7 +14,8 @@ package struct SandboxLimits: Sendable, Equatable {
   /// Processes.
   package var processes: Int
   /// Threads, which the kernel refuses beyond that.
-  package var threads: Int
+  package var threads: Int { ownThreads ?? 2 * processes }
+  private let ownThreads: Int?
   /// The size of a written file, in bytes.
   package var fileSize: Int
   /// What the writable folders may hold, in bytes of the disk.
@@ -39,7 +40,7 @@ package struct SandboxLimits: Sendable, Equatable {
     self.idle = idle
     self.memory = memory
     self.processes = processes
-    self.threads = threads ?? 2 * processes
+    ownThreads = threads
     self.fileSize = fileSize
     self.disk = disk
     self.entries = entries
