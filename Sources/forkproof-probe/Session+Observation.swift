@@ -12,6 +12,7 @@ extension Session {
     evidence.greetings = heard.greetings
     evidence.finished = heard.finished.sorted()
     evidence.excess = evidence.excess ?? heard.excess
+    evidence.note(lateness: delay.diskTime)
     if heard.unreadable > 0 {
       evidence.tampering.append("\(heard.unreadable) messages came that no script sends")
     }

@@ -14,6 +14,7 @@ struct Session {
   var history = ProcessHistory()
   var ends = ProcessEnds()
   var tracker: StallTracker
+  var delay = MachineDelay()
   var libraries: LibraryWatch
   var stalls: [Stall] = []
   var stacks: [ProcessStacks] = []
@@ -133,6 +134,7 @@ extension Session {
   private mutating func sample() -> Snapshot {
     let snapshot = read()
     history.take(snapshot)
+    delay.observe(snapshot)
     for process in snapshot.processes where !process.isPeer && process.zombie == nil {
       ends.watch(process.pid)
     }

@@ -26,6 +26,10 @@
     }
   }
 
+  private func call(_ number: Int) -> ProcSyscall {
+    .blocked(number: number, arguments: [0, 0, 0, 0, 0, 0], stackPointer: 1, programCounter: 2)
+  }
+
   private func thread(_ tid: Int, switches: UInt64 = 5, name: String = "php") -> ThreadSample {
     let call = ProcSyscall.blocked(
       number: 202, arguments: [16, 128, 0, 0, 0, 0], stackPointer: 1, programCounter: 2)
@@ -111,6 +115,26 @@
       for step in 0..<2 { #expect(tracker.observe(hung(step)).isEmpty) }
       for step in 2..<20 { #expect(tracker.observe(hung(step, switches: 8)).isEmpty) }
       #expect(alarms.asked == 1, "it is not asked again before the timer is due")
+    }
+
+    @Test(
+      "a thread that waits for a core or a disk does not stand still; the parent of a vfork child may",
+      arguments: [
+        ("R", ProcSyscall.running, false), ("D", .outside, false), ("D", call(257), false),
+        ("D", call(58), true),
+      ])
+    func keptByTheMachine(_ state: Character, _ call: ProcSyscall, _ stalls: Bool) {
+      var tracker = tracker(Alarms(.none))
+      var delay = MachineDelay()
+      let found = (0..<60).flatMap { step in
+        var snapshot = hung(step)
+        snapshot.processes[0].threads[0].state = state
+        snapshot.processes[0].threads[0].call = call
+        delay.observe(snapshot)
+        return tracker.observe(snapshot)
+      }
+      #expect(found.map(\.kind) == (stalls ? [.stalled] : []))
+      #expect(delay.diskTime == (state == "D" && !stalls ? 59 * 20_000 : 0))
     }
 
     @Test func whatIsNotUnderstoodStallsAtTheLimit() {

@@ -8,14 +8,14 @@ package struct Evidence: Codable, Sendable, Equatable {
   package var tampering: [String] = []
   /// What the run used more of than any run may, in words; nil when it kept within bounds.
   package var excess: String?
-  /// How late the probe was woken, in microseconds, the delays added up that are long enough to notice; nil
-  /// where there were none. A machine on which it waits so long keeps what is tested waiting as well.
+  /// How late the probe was woken and how long disks kept the run, in microseconds, the delays added up that are
+  /// long enough to notice; nil where there were none.
   package var lateness: Int?
 
   /// Nothing seen.
   package init() {}
 
-  /// Takes in how late the probe was woken once, in microseconds.
+  /// Takes in one such delay, in microseconds.
   package mutating func note(lateness late: Int) {
     if late >= Self.noticeable { lateness = (lateness ?? 0) + late }
   }

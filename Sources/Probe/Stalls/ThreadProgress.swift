@@ -84,9 +84,11 @@ struct ThreadProgress {
 }
 
 extension ThreadSample {
-  /// Whether nothing about this thread shows that it ran between two samples.
+  /// Whether nothing about this thread shows that it ran between two samples, or will as soon as the machine
+  /// lets it.
   func isUnmoved(to later: ThreadSample) -> Bool {
-    state == later.state && call == later.call && voluntarySwitches == later.voluntarySwitches
+    !later.isKeptByMachine && state == later.state && call == later.call
+      && voluntarySwitches == later.voluntarySwitches
       && involuntarySwitches == later.involuntarySwitches && runTime == later.runTime
       && ticks == later.ticks && pendingSignals == later.pendingSignals
       && blockedSignals == later.blockedSignals
