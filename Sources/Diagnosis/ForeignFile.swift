@@ -1,20 +1,23 @@
+import Model
+
 /// What a file is that is no text of a trace, by its first bytes, and how a trace is made of it.
-package enum ForeignFile: CaseIterable {
-  case gzip, bzip2, xz, zstd, zip, lz4, perf, picture, pdf
+package enum ForeignFile: Equatable {
+  case compressed(Compression)
+  case zip, lz4, perf, picture, pdf
 
   /// Nil where the bytes may be a text.
   package init?(_ bytes: [UInt8]) {
-    let found = Self.allCases.first { form in form.magics.contains { bytes.starts(with: $0) } }
+    let others: [Self] = [.zip, .lz4, .perf, .picture, .pdf]
+    let found =
+      Compression(of: bytes).map(Self.compressed)
+      ?? others.first { form in form.magics.contains { bytes.starts(with: $0) } }
     guard let found else { return nil }
     self = found
   }
 
   private var magics: [[UInt8]] {
     switch self {
-    case .gzip: [[0x1f, 0x8b]]
-    case .bzip2: [Array("BZh".utf8)]
-    case .xz: [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]]
-    case .zstd: [[0x28, 0xb5, 0x2f, 0xfd]]
+    case .compressed: []
     case .zip: [[0x50, 0x4b, 3, 4]]
     case .lz4: [[0x04, 0x22, 0x4d, 0x18]]
     case .perf: [Array("PERFILE2".utf8)]
@@ -26,7 +29,7 @@ package enum ForeignFile: CaseIterable {
   /// What it is.
   package var words: String {
     switch self {
-    case .gzip, .bzip2, .xz, .zstd, .lz4: "a compressed file"
+    case .compressed, .lz4: "a compressed file"
     case .zip: "a zip archive"
     case .perf: "a recording of perf"
     case .picture: "a picture"
@@ -37,10 +40,12 @@ package enum ForeignFile: CaseIterable {
   /// What to do about it.
   package var hint: String {
     switch self {
-    case .gzip: "unpack it by gunzip; a trace can be piped: gunzip -c FILE | forkproof diagnose -"
-    case .bzip2: "unpack it by bunzip2"
-    case .xz: "unpack it by unxz"
-    case .zstd: "unpack it by unzstd; coredumpctl dump writes a core file unpacked"
+    case .compressed(.gzip):
+      "unpack it by gunzip; a trace can be piped: gunzip -c FILE | forkproof diagnose -"
+    case .compressed(.bzip2): "unpack it by bunzip2"
+    case .compressed(.lzip): "unpack it by lzip -d"
+    case .compressed(.xz): "unpack it by unxz"
+    case .compressed(.zstd): "unpack it by unzstd; coredumpctl dump writes a core file unpacked"
     case .lz4: "unpack it by lz4 -d; coredumpctl dump writes a core file unpacked"
     case .zip: "unpack it, and name the trace in it"
     case .perf: "name what perf script -i FILE prints"

@@ -1,3 +1,4 @@
+import Basics
 import CLibgit2
 import Glibc
 
@@ -173,9 +174,5 @@ struct ReadingPace {
   }
 }
 
-/// Seconds that no change of the clock touches.
-private func now() -> Int {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return time.tv_sec
-}
+/// Seconds by the clock that is never set.
+private func now() -> Int { monotonicMicroseconds() / 1_000_000 }

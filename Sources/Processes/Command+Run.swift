@@ -1,3 +1,4 @@
+import Basics
 import CLinux
 import Dispatch
 import Glibc
@@ -235,11 +236,4 @@ package func reap(_ pid: pid_t) -> ExitStatus {
     if errno != EINTR { return .code(-1) }
   }
   return ExitStatus(waitStatus: word)
-}
-
-/// Microseconds by `CLOCK_MONOTONIC`.
-package func monotonicMicroseconds() -> Int {
-  var now = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &now)
-  return now.tv_sec * 1_000_000 + now.tv_nsec / 1000
 }

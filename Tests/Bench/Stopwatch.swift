@@ -1,3 +1,4 @@
+import Basics
 import Building
 import Evaluation
 import Files

@@ -1,3 +1,4 @@
+import Basics
 import Processes
 import Testing
 @testable import Probe

@@ -43,6 +43,24 @@ package enum PatchNote: Codable, Sendable, Hashable {
 /// How a file is compressed.
 package enum Compression: String, Codable, Sendable, Hashable, CaseIterable {
   case bzip2, gzip, lzip, xz, zstd
+
+  /// What the first bytes of a file say that it is compressed by; nil for none of these.
+  package init?(of bytes: [UInt8]) {
+    guard let found = Self.allCases.first(where: { bytes.starts(with: $0.magic) }) else {
+      return nil
+    }
+    self = found
+  }
+
+  private var magic: [UInt8] {
+    switch self {
+    case .bzip2: Array("BZh".utf8)
+    case .gzip: [0x1f, 0x8b]
+    case .lzip: Array("LZIP".utf8)
+    case .xz: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]
+    case .zstd: [0x28, 0xb5, 0x2f, 0xfd]
+    }
+  }
 }
 
 extension PatchNote: CustomStringConvertible {

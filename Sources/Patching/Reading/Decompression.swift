@@ -1,18 +1,6 @@
 import CLibarchive
 import Model
 
-extension Compression {
-  /// What the first bytes of a file say it is compressed by; nil for none of these.
-  package init?(of bytes: [UInt8]) {
-    let magics: [(Compression, [UInt8])] = [
-      (.gzip, [0x1f, 0x8b]), (.bzip2, Array("BZh".utf8)), (.zstd, [0x28, 0xb5, 0x2f, 0xfd]),
-      (.xz, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), (.lzip, Array("LZIP".utf8)),
-    ]
-    guard let found = magics.first(where: { bytes.starts(with: $0.1) }) else { return nil }
-    self = found.0
-  }
-}
-
 /// A compressed file's content, by libarchive.
 struct Decompression {
   /// Why there is none.

@@ -19,11 +19,11 @@ package struct ShardForecastReport {
     var lines = [
       "\(forecast.cells) cells, \(Self.time(forecast.preparation)) before the first run, "
         + "\(Self.tenths(forecast.width)) runs at work at once",
-      "", "   parts     takes  machines work  runs beyond one process",
+      "", "   parts        takes  machines work  runs beyond one process",
     ]
     lines += rows.map { row in
       [
-        Self.right("\(row.parts)", 8), Self.right(Self.time(row.seconds), 10),
+        Self.right("\(row.parts)", 8), Self.right(Self.time(row.seconds), 13),
         Self.right(Self.time(row.machineSeconds), 15), Self.right(Self.time(row.extraSeconds), 25),
       ].joined()
     }
