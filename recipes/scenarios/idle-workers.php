@@ -20,6 +20,8 @@ function call_without_answer(string $role, array $options): void
 $patience = [
     'grpc.keepalive_time_ms' => 1000,
     'grpc.keepalive_timeout_ms' => 1000,
+    // Since 1.60 a ping has a limit of its own, by default a minute (grpc/grpc#34647).
+    'grpc.http2.ping_timeout_ms' => 1000,
     'grpc.keepalive_permit_without_calls' => 1,
     'grpc.client_idle_timeout_ms' => 1000,
 ];
