@@ -29,7 +29,7 @@ package struct Canary: Sendable {
   /// Builds both trees, unless that was done before.
   /// - Throws: `BuildError.cacheLies` when they come out the same, or not as they must.
   package func check() async throws(BuildError) {
-    let folder = "\(locations.cache)/canaries"
+    let folder = locations.canaries
     do {
       // The folder comes first: the key tells the file system it lies on.
       try makeFolder(folder)

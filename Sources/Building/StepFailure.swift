@@ -30,7 +30,7 @@ package struct StepFailure: Sendable, Equatable {
     {
       throw .ownFault("\(full)")
     }
-    let folder = "\(locations.cache)/logs"
+    let folder = locations.logs
     let bytes = result.output + result.errors
     log = "\(folder)/\(step)-\(digest(of: bytes).prefix(12)).log"
     do {

@@ -82,7 +82,7 @@ struct ArchiveSource {
   /// Where the digest of what an address gave is kept; nil for files, which are read each time.
   private var note: String? {
     guard case .web(let address) = place else { return nil }
-    return "\(locations.cache)/archives/\(Basics.digest(of: address.text.utf8))"
+    return "\(locations.archives)/\(Basics.digest(of: address.text.utf8))"
   }
 
   private var knownDigest: String? {
@@ -93,7 +93,7 @@ struct ArchiveSource {
 
   private func remember(_ digest: String) throws(FileError) {
     guard let note else { return }
-    try makeFolder("\(locations.cache)/archives")
+    try makeFolder(locations.archives)
     try writeFile(Array(digest.utf8), to: note)
   }
 }

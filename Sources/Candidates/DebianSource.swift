@@ -20,7 +20,7 @@ struct DebianSource {
   let settings: FetchSettings
 
   /// The repository that imported versions of this package are kept in.
-  var repository: String { "\(locations.cache)/debian/\(package).git" }
+  var repository: String { "\(locations.sourcePackages)/\(package).git" }
 
   /// The tag of this version; Debian's own way to write versions as tags (DEP-14).
   var tag: String {
@@ -39,7 +39,7 @@ struct DebianSource {
     // What dpkg-source keeps to undo its patches with is no part of the package.
     try? FileManager.default.removeItem(atPath: "\(folder)/.pc")
     let entry = try ChangelogEntry(path: "\(folder)/debian/changelog")
-    try makeFolder("\(locations.cache)/debian")
+    try makeFolder(locations.sourcePackages)
     let store = try Repository(createBare: repository)
     let tree = try store.importFolder(folder)
     let commit = try store.write(

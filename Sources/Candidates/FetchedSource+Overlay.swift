@@ -28,11 +28,19 @@ extension FetchedSource {
       message: "One source over another\n\nOf the second: \(paths.joined(separator: ", "))\n")
     return FetchedSource(
       name: "\(name), the extension of \(upper.name)", url: "\(url) + \(upper.url)",
+      arguments: arguments + ["--overlay", upper.argument],
       result: FetchResult(
         commit: commit, tree: tree, ref: "\(result.ref) + \(upper.result.ref)",
         isShallow: result.isShallow || upper.result.isShallow,
         receivedBytes: result.receivedBytes + upper.result.receivedBytes,
         usedNetwork: result.usedNetwork || upper.result.usedNetwork))
+  }
+}
+
+extension FetchedSource {
+  /// `NAME@REF`, or `NAME` of what has no refs.
+  private var argument: String {
+    arguments.filter { $0 != "--source" && $0 != "--ref" }.joined(separator: "@")
   }
 }
 

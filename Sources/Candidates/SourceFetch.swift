@@ -22,8 +22,10 @@ package enum SourceChoice: Sendable, Equatable {
 package struct FetchedSource: Sendable, Equatable {
   /// The recipe's name, or the URL.
   package var name: String
-  /// Where it was fetched from.
+  /// Where it was fetched from; of a Debian source package its package URL, since our copy has no address.
   package var url: String
+  /// The options of a command line that name it again, with the ref that was taken.
+  package var arguments: [String]
   /// The commit, its tree, and how they came here.
   package var result: FetchResult
 }
@@ -41,13 +43,17 @@ package func fetch(
 ) async throws -> FetchedSource {
   try makeFolder(locations.cache)
   switch try await resolve(choice, by: settings, for: root, locations: locations) {
-  case .git(let name, let url, let ref):
+  case .git(let repository, let ref, let recipe):
     let store = try Repository(createBare: locations.objects)
     let result = try store.fetch(
-      from: url, ref: ref, options: FetchOptions(settings, depth: withHistory ? 0 : 1),
+      from: repository, ref: ref, options: FetchOptions(settings, depth: withHistory ? 0 : 1),
       progress: progress)
-    return FetchedSource(name: name, url: url, result: result)
-  case .archive(let name, let place):
+    return FetchedSource(
+      name: recipe?.name ?? repository, url: recipe?.packageURL ?? repository,
+      arguments: recipe?.arguments
+        ?? ["--source", repository, "--ref", result.commit.description],
+      result: result)
+  case .archive(let place, let recipe):
     let source = ArchiveSource(place: place, locations: locations, settings: settings)
     let store = try Repository(createBare: locations.objects)
     let imported = try await source.imported(into: store) { bytes in
@@ -57,37 +63,47 @@ package func fetch(
       commit: imported.commit, tree: try store.tree(of: imported.commit),
       ref: "sha256:\(imported.digest)", isShallow: false, receivedBytes: imported.receivedBytes,
       usedNetwork: imported.receivedBytes > 0)
-    return FetchedSource(name: name ?? place.shown, url: place.shown, result: result)
+    return FetchedSource(
+      name: recipe?.name ?? place.shown, url: place.shown,
+      arguments: recipe?.arguments ?? ["--source", place.shown], result: result)
   }
 }
 
-/// Where a choice leads.
+/// Where a choice leads, and the recipe that led there.
 private enum ResolvedSource {
-  case git(name: String, url: String, ref: String)
-  /// An archive; the name is that of the recipe that led there.
-  case archive(name: String?, ArchivePlace)
+  case git(repository: String, ref: String, ResolvedRecipe?)
+  case archive(ArchivePlace, ResolvedRecipe?)
+}
+
+/// A recipe for a source with the ref that its `{version}` stands for.
+private struct ResolvedRecipe {
+  let name: String
+  let ref: String
+  var packageURL: String?
+
+  var arguments: [String] { ["--source", name, "--ref", ref] }
 }
 
 private func resolve(
   _ choice: SourceChoice, by settings: FetchSettings, for root: SystemRoot, locations: Locations
 ) async throws -> ResolvedSource {
   switch choice {
-  case .repository(let url, let ref): return .git(name: url, url: url, ref: ref)
-  case .archive(let place): return .archive(name: nil, place)
+  case .repository(let url, let ref): return .git(repository: url, ref: ref, nil)
+  case .archive(let place): return .archive(place, nil)
   case .recipe(let recipe, let override):
     switch recipe.origin {
     case .git(let url, let pattern):
       let ref = try await choose(override) {
         pattern.replacing("{version}", with: try await coreRelease(in: root))
       }
-      return .git(name: recipe.name, url: url, ref: ref)
+      return .git(repository: url, ref: ref, ResolvedRecipe(name: recipe.name, ref: ref))
     case .archive(let pattern):
       let version = try await choose(override) { try await coreRelease(in: root) }
       let text = pattern.replacing("{version}", with: version)
       guard let address = WebAddress(text) else {
         throw ArchiveError(text, .missing, "this is no address of a version")
       }
-      return .archive(name: recipe.name, .web(address))
+      return .archive(.web(address), ResolvedRecipe(name: recipe.name, ref: version))
     case .debian(let package, let binary):
       let version = try await choose(override) {
         try await AptSource.ofInstalled(binary, in: root).version
@@ -95,7 +111,11 @@ private func resolve(
       let source = DebianSource(
         package: package, version: version, root: root, locations: locations, settings: settings)
       try await source.import()
-      return .git(name: recipe.name, url: source.repository, ref: source.tag)
+      return .git(
+        repository: source.repository, ref: source.tag,
+        ResolvedRecipe(
+          name: recipe.name, ref: version,
+          packageURL: "pkg:deb/debian/\(package)@\(version)?arch=source"))
     }
   }
 }

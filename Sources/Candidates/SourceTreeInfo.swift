@@ -38,11 +38,13 @@ package struct SourceTreeInfo: Sendable {
   /// The source as the record tells it, without user and password of its address.
   package var entry: SourceEntry {
     let privateText = PrivateText()
-    return SourceEntry(
+    var entry = SourceEntry(
       name: privateText.hidden(in: fetched.name), url: privateText.hidden(in: fetched.url),
       ref: fetched.result.ref,
       commit: fetched.result.commit.description, tree: fetched.result.tree.description,
       version: version)
+    entry.arguments = fetched.arguments.map(privateText.hidden(in:))
+    return entry
   }
 }
 

@@ -160,9 +160,7 @@ struct BuildCommand: AsyncParsableCommand {
       let own = Locations(
         cache: "\(scratch.path)/\(number)/cache", state: request.locations.state)
       try makeFolder(own.cache)
-      for shared in ["objects.git", "debian"] {
-        symlink("\(request.locations.cache)/\(shared)", "\(own.cache)/\(shared)")
-      }
+      for (shared, link) in zip(request.locations.sources, own.sources) { symlink(shared, link) }
       var again = request
       again.locations = own
       again.fetching.refetches = false
@@ -195,7 +193,7 @@ extension BuildOrigin {
       )
     }
     self.init(
-      source: privateText.hidden(in: Self.place(of: built.source)), ref: built.source.ref,
+      source: built.source.url, ref: built.source.ref,
       commit: built.source.commit,
       tree: built.candidate.tree ?? built.source.tree, patches: patches, recipe: built.recipe,
       toolchain: built.toolchain.mapValues { privateText.hidden(in: $0) },
@@ -209,15 +207,5 @@ extension BuildOrigin {
       return Basics.digest(of: Array((built.candidate.diff ?? "").utf8))
     }
     return try Files.digest(ofFile: path)
-  }
-
-  /// A package URL for what apt fetched, since our copy of it has no address; else the address.
-  private static func place(of source: SourceEntry) -> String {
-    let tag = "refs/tags/debian/"
-    guard source.ref.hasPrefix(tag), source.url.hasSuffix(".git"), source.url.hasPrefix("/") else {
-      return source.url
-    }
-    let package = URL(fileURLWithPath: source.url).deletingPathExtension().lastPathComponent
-    return "pkg:deb/debian/\(package)@\(source.ref.dropFirst(tag.count))?arch=source"
   }
 }

@@ -47,10 +47,15 @@ struct MinimiseCommand: AsyncParsableCommand {
     try await reporting(to: console) {
       let progress = Progress(console)
       defer { progress.finish() }
-      if let path { try Self.requireFree(path) }
       let minimiser = try await Minimiser(
         try options.request([candidate], variables), grain: lines ? .lines : .hunks
       ) { progress.take($0) }
+      // Of a series one patch may be left.
+      for isSeries in Set([false, minimiser.candidate.patches.count > 1]) {
+        let path = place(of: minimiser.candidate, isSeries: isSeries)
+        try Self.requireFree(path)
+        try requireFolder(of: path)
+      }
       let result = try await interruptible { try await minimiser.run() }
       progress.finish()
       let style = TerminalStyle(width: console.width, colours: console.colours)
@@ -63,7 +68,7 @@ struct MinimiseCommand: AsyncParsableCommand {
   /// Writes the candidate as it was given: one patch as a file, several as a series.
   private func write(_ candidate: Candidate) throws -> String {
     let isSeries = candidate.patches.count > 1
-    let path = path ?? "\(candidate.name)-minimal\(isSeries ? "" : ".patch")"
+    let path = place(of: candidate, isSeries: isSeries)
     try Self.requireFree(path)
     guard isSeries else {
       try writeFile(candidate.patches.first?.text ?? [], to: path)
@@ -79,6 +84,10 @@ struct MinimiseCommand: AsyncParsableCommand {
     }
     try writeFile(Array(names.map { "\($0)\n" }.joined().utf8), to: "\(path)/series")
     return path
+  }
+
+  private func place(of candidate: Candidate, isSeries: Bool) -> String {
+    path ?? "\(candidate.name)-minimal\(isSeries ? "" : ".patch")"
   }
 
   private static func requireFree(_ path: String) throws(UsageError) {

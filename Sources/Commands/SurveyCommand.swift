@@ -63,9 +63,10 @@ struct SurveyCommand: AsyncParsableCommand {
         for (name, request) in requests { console.write(Self.plan(name, request) + "\n") }
         return .passed
       }
+      if let path { try requireFolder(of: path) }
       let survey = try await interruptible { try await evaluate(requests, console) }
       let text = SurveyReport(survey).text
-      if let path { try writeFile(Array(text.utf8), to: path) } else { console.write(text) }
+      if let path { try writeOutput(Array(text.utf8), to: path) } else { console.write(text) }
       return survey.isWhole ? .passed : .inconclusive
     }
   }

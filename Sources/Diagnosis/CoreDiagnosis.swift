@@ -67,7 +67,7 @@ package struct CoreDiagnosis {
   }
 
   private func finding(_ notes: CoreNotes, _ threads: [ThreadStack]) -> Finding {
-    let isEnded = [4, 6, 7, 8, 11].contains(notes.signal)
+    let isEnded = Signal.faults.contains(notes.signal)
     let waits = notes.threads.compactMap { thread in
       notes.wait(of: thread).map { (thread.tid, $0) }
     }

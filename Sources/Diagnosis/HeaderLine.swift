@@ -172,9 +172,11 @@ enum HeaderLine: Equatable {
     ].contains { words.hasPrefix($0) }
   }
 
-  /// The signals of faults: any other stops a process, but does not tell of one.
+  /// The signals of faults: any other stops a process, but does not tell of one. SIGTRAP is how debuggers stop it.
   private static func number(_ text: Substring) -> Int? {
-    let faults = ["SIGILL": 4, "SIGABRT": 6, "SIGBUS": 7, "SIGFPE": 8, "SIGSEGV": 11]
-    return faults[String(text.prefix { $0.isLetter })]
+    guard text.hasPrefix("SIG"), let number = Signal.number(String(text.prefix { $0.isLetter })),
+      Signal.faults.contains(number), number != Signal.trap
+    else { return nil }
+    return number
   }
 }

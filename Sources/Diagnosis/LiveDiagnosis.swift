@@ -104,7 +104,7 @@ package struct LiveDiagnosis {
   private static func isEndless(_ reason: ThreadWait.Reason) -> Bool {
     switch reason {
     case .timed, .exit, .signal, .stopped: false
-    case .mayMove(let why): !why.hasPrefix("state")
+    case .mayMove: !reason.isInState
     case .privateFutex, .sharedFutex, .descriptors, .fileLock: true
     }
   }

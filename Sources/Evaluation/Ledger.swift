@@ -40,13 +40,15 @@ struct Ledger {
   init(_ cells: [PlannedCell], _ sampling: Sampling, rules: SignatureRules) {
     self.sampling = sampling
     runJudge = RunJudge(rules: rules)
-    var controls: [[String]: PlannedCell.ID] = [:]
-    for cell in cells where cell.subject.isWithoutExtension { controls[cell.controlKey] = cell.id }
+    var controls: [ControlGroup: PlannedCell.ID] = [:]
+    for cell in cells where cell.subject.isWithoutExtension {
+      controls[cell.controlGroup] = cell.id
+    }
     let subjects = cells.filter { !$0.subject.isWithoutExtension }
     let hasCandidates = subjects.contains(where: \.subject.isCandidate)
     for cell in subjects {
       // Controls run as often as what is judged: the candidates, or the base where it is alone.
-      let control = cell.subject.isCandidate || !hasCandidates ? controls[cell.controlKey] : nil
+      let control = cell.subject.isCandidate || !hasCandidates ? controls[cell.controlGroup] : nil
       places[cell.id] = Place(isPromised: cell.settings.promisesForking, control: control)
       guard cell.subject.isCandidate else { continue }
       candidates[cell.id.cell, default: []].append(cell.subject)
@@ -199,6 +201,8 @@ struct Ledger {
 }
 
 extension PlannedCell {
-  /// What a control has in common with the cells that it stands for.
-  var controlKey: [String] { [scenario.name, settings.profile?.rawValue ?? ""] }
+  /// The cells that a control like this one stands for.
+  var controlGroup: ControlGroup {
+    ControlGroup(scenario: scenario.name, profile: settings.profile)
+  }
 }

@@ -32,9 +32,8 @@ struct MatrixRun: Sendable {
   /// PHP without the extension, once a scenario and profile: the control that must pass.
   /// - Throws: `FileError` for a file that runs depend on and that cannot be read.
   func plainCells(_ specs: inout RunSpecMaker) throws(FileError) -> [PlannedCell] {
-    var seen: Set<String> = []
-    return try plan(.php, &specs)
-      .filter { seen.insert("\($0.scenario.name) \($0.pressure)").inserted }
+    var seen: Set<ControlGroup> = []
+    return try plan(.php, &specs).filter { seen.insert($0.controlGroup).inserted }
   }
 
   /// Runs the cells until each is decided, those of a stress profile together and after the others; what they saw
@@ -49,14 +48,13 @@ struct MatrixRun: Sendable {
     ledger.isKnownToFail = knownToFail(journal)
     let keys = try reuse(cells, cache, &ledger, journal)
     let deadline = request.budget.map { ContinuousClock.now + $0 }
-    let profiles = [nil] + StressProfile.allCases.map(Optional.some)
-    for profile in profiles {
-      let pressed = cells.filter { $0.settings.profile == profile }
-      if pressed.isEmpty { continue }
-      let batch = Batch(
-        executor: executor, cache: cache, keys: keys, deadline: deadline, journal: journal)
+    let batch = Batch(
+      executor: executor, cache: cache, keys: keys, deadline: deadline, journal: journal)
+    for profile in [nil] + StressProfile.allCases.map(Optional.some) {
+      let some = cells.filter { $0.settings.profile == profile }
+      if some.isEmpty { continue }
       try await BurningPrograms.burn(profile?.burnersPerCore ?? 0) {
-        try await run(pressed, batch, &ledger)
+        try await run(some, batch, &ledger)
       }
     }
     return cells.allSatisfy { ledger.need(of: $0.id).isMet }
@@ -74,7 +72,7 @@ struct MatrixRun: Sendable {
       })
   }
 
-  /// What runs of one profile share.
+  /// What all runs share.
   struct Batch {
     let executor: any RunExecutor
     let cache: ObservationCache
@@ -205,10 +203,6 @@ struct MatrixRun: Sendable {
       cell.subject, cell.id.cell, number: ledger.runs(of: cell.id), observation: observation,
       isReused: isReused)
   }
-}
-
-extension PlannedCell {
-  fileprivate var pressure: String { settings.profile?.rawValue ?? "" }
 }
 
 /// What earlier evaluations saw of cells, but for what the record to go on from has of them.

@@ -8,7 +8,8 @@ import Patching
 /// candidates in one evaluation, so that they share the base, what was built and what was run.
 package struct Minimiser: Sendable {
   private let request: EvaluationRequest
-  private let candidate: Candidate
+  /// What is made smaller.
+  package let candidate: Candidate
   private let parts: [PatchPart]
   private let tell: @Sendable (EvaluationEvent) -> Void
 

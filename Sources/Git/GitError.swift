@@ -1,5 +1,6 @@
 import Basics
 import CLibgit2
+import Glibc
 
 /// What went wrong in a repository or on the way to one: what, where, and what to do next.
 package struct GitError: UserFacingError, Hashable {
@@ -80,13 +81,17 @@ package struct GitError: UserFacingError, Hashable {
 
   /// An error from `errno`, read at once.
   init(errno number: Int32, doing: String, kind: Kind = .file) {
-    self.init(kind, doing: doing, message: systemMessage(number))
-    self.kind = Self.storeKind(code: 0, message: message, fallback: kind)
-    hint = Self.hint(for: self.kind)
+    let told: Kind? =
+      switch number {
+      case ENOSPC, EDQUOT: .diskFull
+      case EROFS, EACCES: .storeNotWritable
+      default: nil
+      }
+    self.init(told ?? kind, doing: doing, message: systemMessage(number))
   }
 
-  /// The kinds that can be told from the words of any call.
-  private static func storeKind(code: Int32, message: String, fallback: Kind = .other) -> Kind {
+  /// The kinds that can be told from what libgit2 says of any call: of the system's errors it keeps the words.
+  private static func storeKind(code: Int32, message: String) -> Kind {
     if message.contains("No space left on device") || message.contains("Disk quota exceeded") {
       return .diskFull
     }
@@ -95,7 +100,7 @@ package struct GitError: UserFacingError, Hashable {
     }
     if code == GIT_ENOTFOUND.rawValue { return .notFound }
     if code == GIT_EAUTH.rawValue { return .authenticationRequired }
-    return fallback
+    return .other
   }
 
   static func hint(for kind: Kind) -> String? {

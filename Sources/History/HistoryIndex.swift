@@ -19,7 +19,7 @@ package struct HistoryIndex: Sendable {
   /// - Throws: `FileError` or `DatabaseError` when the folder cannot be used at all.
   package init(_ locations: Locations) throws {
     try makeOwnFolder(locations.cache)
-    try self.init(records: locations.records, database: "\(locations.cache)/history.sqlite")
+    try self.init(records: locations.records, database: locations.history)
   }
 
   init(records: String, database path: String) throws {

@@ -30,7 +30,7 @@ extension Relinker {
   private func calibrate(
     by samples: [Sample], _ action: CoreAction, base: some SourceTree
   ) async throws(RelinkError) {
-    let folder = "\(locations.cache)/calibrated"
+    let folder = locations.calibrations
     let key = try ours { () throws in
       // Which source it is does not matter: its objects are those of the archive, or they are not.
       var method = action

@@ -6,7 +6,12 @@ extension ReportInput {
   ///
   /// The unpatched source is the first row of every evaluation, so its cells need no candidate.
   func command(_ row: Row, _ column: CellID) -> String {
-    var words = ["forkproof"] + (assessment.opening.source.map(evaluating) ?? verifying)
+    var words = ["forkproof"]
+    if let source = assessment.opening.source {
+      words += ["evaluate"] + (source.arguments ?? ["--source", source.name])
+    } else {
+      words += verifying
+    }
     if let root = fact(Fact.root) { words += ["--root", Self.rootArgument(root)] }
     if let recipe = row.build?.recipe, !recipe.isEmpty { words += ["--recipe", recipe] }
     let settings = assessment.opening.settings.first { $0.name == column.settings }
@@ -16,11 +21,6 @@ extension ReportInput {
     let candidates = row.isBase ? [] : row.candidate.arguments
     if candidates.contains(where: { $0.hasPrefix("-") }) { words.append("--") }
     return (words + candidates).map(shellQuoted).joined(separator: " ")
-  }
-
-  private func evaluating(_ source: SourceEntry) -> [String] {
-    let isAddress = source.name.contains("/") || source.name.contains(":")
-    return ["evaluate", "--source", source.name] + (isAddress ? ["--ref", source.commit] : [])
   }
 
   private var verifying: [String] {

@@ -77,7 +77,7 @@ package enum CacheLock {
 
   private static func open(_ locations: Locations) throws(FileError) -> Int32 {
     for folder in [locations.cache, locations.state] { try makeOwnFolder(folder) }
-    let path = "\(locations.cache)/lock"
+    let path = locations.lock
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .current("cannot open", path) }
     return descriptor

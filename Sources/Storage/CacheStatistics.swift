@@ -34,7 +34,7 @@ package struct CacheStatistics: Sendable, Equatable {
   /// The counts that the log under `locations` comes to; a line that cannot be read counts for
   /// nothing.
   package init(_ locations: Locations) {
-    let bytes = (try? readFile(Self.log(locations))) ?? []
+    let bytes = (try? readFile(locations.useLog)) ?? []
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
       let words = line.split(separator: " ")
       guard words.count == 2, let kind = Kind(rawValue: String(words[0])) else { continue }
@@ -45,15 +45,13 @@ package struct CacheStatistics: Sendable, Equatable {
 
   /// Notes one question; a log that cannot be written is no reason to stop.
   package static func note(_ kind: Kind, hit: Bool, _ locations: Locations) {
-    let descriptor = open(log(locations), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    let descriptor = open(locations.useLog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
     try? writeAll(
       Array("\(kind.rawValue) \(hit ? "hit" : "miss")\n".utf8), to: descriptor,
-      path: log(locations))
+      path: locations.useLog)
   }
-
-  private static func log(_ locations: Locations) -> String { "\(locations.cache)/use.log" }
 }
 
 /// Notes that `path` was used just now: what was not used for longest is pruned first.

@@ -36,6 +36,12 @@ package struct Locations: Sendable, Equatable {
 
   /// The bare repository that holds every fetched source.
   package var objects: String { "\(cache)/objects.git" }
+  /// Source packages of a distribution, as repositories.
+  package var sourcePackages: String { "\(cache)/debian" }
+  /// Which archive an address stood for, a file an address.
+  package var archives: String { "\(cache)/archives" }
+  /// All that holds fetched sources.
+  package var sources: [String] { [objects, sourcePackages, archives] }
   /// Snapshots of built trees after each step.
   package var steps: String { "\(cache)/steps" }
   /// The compiler's own cache, which recipes that ask for it share (`ccache(1)`).
@@ -50,6 +56,18 @@ package struct Locations: Sendable, Equatable {
   package var digests: String { "\(cache)/digests" }
   /// What was found out about the texts of sources, a file a question.
   package var answers: String { "\(cache)/answers" }
+  /// Whose relinked files were compared with the distribution's, a file a core.
+  package var calibrations: String { "\(cache)/calibrated" }
+  /// Compilers whose cache was seen to tell two trees apart, a file each.
+  package var canaries: String { "\(cache)/canaries" }
+  /// The output of steps that failed.
+  package var logs: String { "\(cache)/logs" }
+  /// An index of all records; made again where it is missing.
+  package var history: String { "\(cache)/history.sqlite" }
+  /// How often what was used of the cache.
+  package var useLog: String { "\(cache)/use.log" }
+  /// Who uses the cache now (`flock(2)`).
+  package var lock: String { "\(cache)/lock" }
   /// Root folders of other systems.
   package var environments: String { "\(cache)/environments" }
   /// Work in flight; what a kill leaves here is swept by the next that uses the cache alone, or a day later.

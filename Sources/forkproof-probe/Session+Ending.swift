@@ -31,10 +31,10 @@ extension Session {
       stalls.append(stall)
       switch stall.kind {
       case .deadlock:
-        takeStacks(of: ownPids(snapshot), reason: "hang")
+        takeStacks(of: ownPids(snapshot), reason: .hang)
         return .deadlock
       case .deadlockUnlessSignalled:
-        takeStacks(of: Set(stall.waits.map(\.pid)).sorted(), reason: "hang")
+        takeStacks(of: Set(stall.waits.map(\.pid)).sorted(), reason: .hang)
       case .livelock:
         let before = stacks.count
         lookTwice(snapshot)
@@ -72,7 +72,7 @@ extension Session {
         let pid = stall.waits.first?.pid, snapshot.process(pid)?.zombie == nil,
         snapshot.process(pid) != nil
       else { continue }
-      takeStacks(of: ownPids(snapshot), reason: "second look")
+      takeStacks(of: ownPids(snapshot), reason: .secondLook)
       return .deadlock
     }
     return nil
@@ -84,9 +84,9 @@ extension Session {
 
   /// Stacks now and a tenth of a second later: what stays the same in both is where it stands.
   private mutating func lookTwice(_ snapshot: Snapshot) {
-    takeStacks(of: ownPids(snapshot), reason: "hang")
+    takeStacks(of: ownPids(snapshot), reason: .hang)
     usleep(100_000)
-    takeStacks(of: ownPids(read()), reason: "second look")
+    takeStacks(of: ownPids(read()), reason: .secondLook)
   }
 }
 

@@ -162,7 +162,7 @@ extension Session {
     for crash in listener.withHeard({ $0.takeCrashes() }) {
       // Each process is looked at once, and all of them no longer than two looks may take.
       if crashed.insert(crash.pid).inserted, stackTime < 2 * plan.limits.stacks {
-        takeStacks(of: [crash.pid], reason: "crash")
+        takeStacks(of: [crash.pid], reason: .crash)
         if let index = stacks.indices.last, stacks[index].pid == crash.pid,
           let first = stacks[index].threads.firstIndex(where: { $0.tid == crash.tid })
         {
@@ -192,7 +192,7 @@ extension Session {
     }
   }
 
-  mutating func takeStacks(of pids: [Int], reason: String) {
+  mutating func takeStacks(of pids: [Int], reason: ProcessStacks.Reason) {
     let before = now
     // So many debuggers run at once; of a crowd a part tells enough.
     let capture = StackTaker().take(

@@ -40,4 +40,11 @@ struct SurveyCommandTests {
     let command = try parsed(SurveyCommand.self, "survey", "-q", "--list", "/nowhere/list")
     #expect(await exitCode(of: command) == 64)
   }
+
+  @Test("a table that has no folder to go to is told before anything is evaluated")
+  func noFolder() async throws {
+    let command = try parsed(
+      SurveyCommand.self, "survey", "-q", "--source", "debian", "-o", "/nowhere/table.md")
+    #expect(await exitCode(of: command) == 64)
+  }
 }

@@ -107,6 +107,12 @@ import Testing
     #expect(try store.entry(in: both.result.tree, at: "src/run") != nil)
     #expect(try store.entry(in: both.result.tree, at: "core.c") == nil)
     #expect(both.url == "a.tgz + b.tgz")
+    #expect(both.arguments == ["--source", "a.tgz", "--overlay", "b.tgz"])
+    var recipe = upper
+    recipe.arguments = ["--source", "debian", "--ref", "1.51.1-3"]
+    let named = try lower.overlaid(
+      by: recipe, taking: ["src/php"], of: "src/php", store: locations.objects)
+    #expect(named.arguments == ["--source", "a.tgz", "--overlay", "debian@1.51.1-3"])
     // One without the extension would leave the first as it is, without a word.
     #expect(throws: MissingExtension(source: "a.tgz", folder: "src/php")) {
       try upper.overlaid(

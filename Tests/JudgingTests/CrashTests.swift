@@ -21,7 +21,7 @@ struct CrashTests {
       [
         "raise", "handler", "<signal handler called>", "free", "grpc_channel_destroy",
         "destroy_grpc_channels", "__fork",
-      ], reason: "crash")
+      ], reason: .crash)
     let verdict = try run.verdict()
     let title = "crash (SIGSEGV) in destroy_grpc_channels: grpc_channel_destroy"
     #expect(verdict?.signature?.title == title)

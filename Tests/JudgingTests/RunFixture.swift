@@ -50,7 +50,7 @@ struct RunFixture {
   }
 
   mutating func stacks(
-    of pid: Int = Self.child, _ frames: [String?], reason: String = "hang"
+    of pid: Int = Self.child, _ frames: [String?], reason: ProcessStacks.Reason = .hang
   ) {
     let stack = ThreadStack(
       tid: pid, name: "php", frames: frames.map { Frame(address: 7, function: $0) })

@@ -150,7 +150,7 @@ import Testing
     run.exit(RunFixture.child, .signal(11))
     run.stacks(
       [nil, "forkproof_crash_tell", handler, nil, "php_grpc_channel_unref", "zm_shutdown_grpc"],
-      reason: "crash")
+      reason: .crash)
     run.observation.stacks[0].threads[0].frames[2].module = "/mnt/bin/libforkproof-crash.so"
     let title = try #require(try run.verdict()).title
     #expect(title.contains("php_grpc_channel_unref"))

@@ -126,7 +126,7 @@ import Testing
     frame.isInlined = true
     seen.stacks = [
       ProcessStacks(
-        pid: 20, at: 9, tool: .gdb, reason: "hang",
+        pid: 20, at: 9, tool: .gdb, reason: .hang,
         threads: [ThreadStack(tid: 22, name: "php", frames: [frame, Frame(address: 0)])])
     ]
     seen.libraries = [MappedLibrary(path: "/usr/lib/libgrpc.so.29", digest: "0123456789abcdef01")]

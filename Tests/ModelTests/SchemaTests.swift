@@ -50,7 +50,7 @@ import TestSupport
     let kinds: [Stall.Kind] = [.deadlock, .deadlockUnlessSignalled(by: [1]), .livelock, .stalled]
     seen.stalls = kinds.map { Stall(kind: $0, at: 2, lastMovement: 1, waits: waits) }
     let frames = [Frame(address: 1, function: "f", module: "m", source: "s:1"), Frame(address: 0)]
-    seen.stacks = ["hang", "crash", "second look"].flatMap { reason in
+    seen.stacks = [ProcessStacks.Reason.hang, .crash, .secondLook].flatMap { reason in
       StackTool.allCases.map { tool in
         ProcessStacks(
           pid: 2, at: 1, tool: tool, reason: reason,

@@ -14,10 +14,10 @@ import Testing
     let waiter = try Waiter("futex")
     _ = try waiter.settled()
     let capture = taker.take(
-      of: [Int(waiter.pid)], at: 5, reason: "hang", budget: 60_000_000)
+      of: [Int(waiter.pid)], at: 5, reason: .hang, budget: 60_000_000)
     let stacks = try #require(capture.stacks.first)
     #expect(stacks.tool == tool.rawValue)
-    #expect(stacks.at == 5 && stacks.reason == "hang" && stacks.pid == Int(waiter.pid))
+    #expect(stacks.at == 5 && stacks.reason == .hang && stacks.pid == Int(waiter.pid))
     #expect(stacks.threads.map(\.name) == ["poked", "poked"])
     #expect(stacks.threads.first?.tid == stacks.pid)
     let functions = stacks.threads.first?.frames.compactMap(\.function) ?? []
@@ -39,7 +39,7 @@ import Testing
     try #require(system(script) == 0)
     var taker = StackTaker(standIns: [.gdb: slow])
     taker.tools = [.gdb, .gdb, .libdw]
-    let capture = taker.take(of: [pid], at: 0, reason: "hang", budget: 12_000_000)
+    let capture = taker.take(of: [pid], at: 0, reason: .hang, budget: 12_000_000)
     #expect(capture.stacks.first?.tool == "libdw", "\(capture.notes)")
     #expect(capture.notes.count { $0.contains("took too long") } == 2, "\(capture.notes)")
     #expect(waiter.end() == 7)
@@ -77,7 +77,7 @@ import Testing
       ] as [([StackTool: String], String?)] {
         let capture = StackTaker(standIns: standIns).take([subject], for: use, budget: 60_000_000)
         #expect(capture.stacks.first?.tool == tool, "\(use): \(capture.notes)")
-        #expect(capture.stacks.allSatisfy { $0.reason == "diagnosis" })
+        #expect(capture.stacks.allSatisfy { $0.reason == .diagnosis })
         #expect(
           capture.notes.contains { $0.hasSuffix("stacks were taken by gdb") } == (tool == "gdb"))
         #expect(capture.notes.contains { $0.contains("no stack") } == false)

@@ -37,7 +37,7 @@ import Testing
 
   @Test func stacksOfAGoneProcessAreNotes() {
     let capture = StackTaker(standIns: [.libdw: "false", .gdb: "no-such-program"]).take(
-      of: [1 << 29], at: 0, reason: "hang", budget: 5_000_000)
+      of: [1 << 29], at: 0, reason: .hang, budget: 5_000_000)
     #expect(capture.stacks.isEmpty)
     #expect(
       capture.notes == [

@@ -30,13 +30,13 @@ enum Fixture {
   static let opening = opening(scenarios, settings)
 
   static func opening(_ scenarios: [Scenario], _ settings: [Settings]) -> Opening {
-    Opening(
-      startedAt: 1_700_000_000,
-      source: SourceEntry(
-        name: "debian", url: "deb:grpc", ref: "1.51.1-3",
-        commit: "4f1c2d3e4f5061728394a5b6c7d8e9f001122334",
-        tree: "99887766554433221100ffeeddccbbaa99887766", version: "1.51.1"),
-      scenarios: scenarios, settings: settings,
+    var source = SourceEntry(
+      name: "debian", url: "pkg:deb/debian/grpc@1.51.1-3?arch=source", ref: "1.51.1-3",
+      commit: "4f1c2d3e4f5061728394a5b6c7d8e9f001122334",
+      tree: "99887766554433221100ffeeddccbbaa99887766", version: "1.51.1")
+    source.arguments = ["--source", "debian", "--ref", "1.51.1-3"]
+    return Opening(
+      startedAt: 1_700_000_000, source: source, scenarios: scenarios, settings: settings,
       rules: SignatureRules(
         skip: ["syscall", "pthread_*", "gpr_*", "absl::*", "abort", "free", "std::*", "main"],
         anchors: ["postfork_child", "zm_shutdown_grpc", "free_wrapped_grpc_*", "grpc_init"],

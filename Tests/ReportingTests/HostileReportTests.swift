@@ -152,7 +152,7 @@ struct SmallReportTests {
     let row = try #require(report.rows.first { $0.candidate.name == "wait-longer" })
     #expect(
       report.command(row, report.columns[4])
-        == "forkproof evaluate --source debian --recipe system-core --scenario child-rpc "
-        + "--settings on-epoll1 --rerun --runs 8 wait-longer.patch")
+        == "forkproof evaluate --source debian --ref 1.51.1-3 --recipe system-core "
+        + "--scenario child-rpc --settings on-epoll1 --rerun --runs 8 wait-longer.patch")
   }
 }

@@ -58,10 +58,10 @@ enum RunBuilder {
           ThreadWait(pid: child, tid: child, name: "php", reason: .privateFutex(address: 0x7f10)),
         ])
     ]
-    run.stacks = [stacks(of: child, frames, reason: "hang")]
+    run.stacks = [stacks(of: child, frames, reason: .hang)]
     run.stacks.append(
       stacks(
-        of: parent, ["__GI___wait4", "zif_pcntl_waitpid", "execute_ex", "main"], reason: "hang"))
+        of: parent, ["__GI___wait4", "zif_pcntl_waitpid", "execute_ex", "main"], reason: .hang))
     return run
   }
 
@@ -71,7 +71,7 @@ enum RunBuilder {
     run.ending = .ended(.code(1))
     run.processes[1].exit = .signal(signal)
     run.phases = Array(run.phases.prefix(4))
-    run.stacks = [stacks(of: child, frames, reason: "crash")]
+    run.stacks = [stacks(of: child, frames, reason: .crash)]
     run.output.standardError = "Warning: child was killed\n"
     return run
   }
@@ -90,7 +90,8 @@ enum RunBuilder {
     Observation(startedAt: 1_700_000_010, ending: .notRun(why), duration: 0)
   }
 
-  static func stacks(of pid: Int, _ frames: [String], reason: String) -> ProcessStacks {
+  static func stacks(of pid: Int, _ frames: [String], reason: ProcessStacks.Reason) -> ProcessStacks
+  {
     let listed = frames.enumerated().map { index, name in
       Frame(
         address: 0x7f00_0000_1000 + UInt64(index) * 64, function: name,

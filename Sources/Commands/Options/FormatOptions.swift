@@ -81,12 +81,15 @@ struct FormatOptions: ParsableArguments {
   /// Looks for the folders of the files, before hours of work end in an error.
   /// - Throws: `UsageError` for a folder that is not there.
   func requireFolders() throws(UsageError) {
-    for file in wanted.compactMap(\.file) {
-      let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
-      guard exists(folder) else {
-        throw UsageError(
-          "\(file): there is no folder \(folder)", hint: "make it, or name another file")
-      }
-    }
+    for file in wanted.compactMap(\.file) { try requireFolder(of: file) }
+  }
+}
+
+/// Looks for the folder of a file that is to be written in the end.
+/// - Throws: `UsageError` where it is not there.
+func requireFolder(of file: String) throws(UsageError) {
+  let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+  guard exists(folder) else {
+    throw UsageError("\(file): there is no folder \(folder)", hint: "make it, or name another file")
   }
 }

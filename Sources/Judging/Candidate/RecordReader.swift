@@ -65,16 +65,14 @@ struct RecordReader {
   /// The runs of PHP without the extension by the cells that they stand for: those of the scenario under
   /// the same profile, since without the extension its settings change nothing.
   private var controlTallies: [CellID: CellTally] {
-    let profiles = Dictionary(
-      opening.settings.map { ($0.name, $0.profile) }, uniquingKeysWith: { first, _ in first })
-    var tallies: [CellID: CellTally] = [:]
-    for plain in cells(of: .control(.noExtension)) {
-      for id in opening.cells where id.scenario == plain.id.scenario {
-        guard profiles[id.settings] == profiles[plain.id.settings] else { continue }
-        tallies[id] = plain.tally
-      }
-    }
-    return tallies
+    let groups = opening.controlGroups
+    let plain = Dictionary(
+      cells(of: .control(.noExtension)).map { (groups[$0.id], $0.tally) },
+      uniquingKeysWith: { _, last in last })
+    return Dictionary(
+      uniqueKeysWithValues: opening.cells.compactMap { id in
+        groups[id].flatMap { plain[$0] }.map { (id, $0) }
+      })
   }
 
   /// What has to hold, or no verdict stands.

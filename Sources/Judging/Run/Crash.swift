@@ -32,7 +32,7 @@ struct Crash {
 
   private func signature(of pid: Int, _ run: ObservedRun, _ maker: SignatureMaker) -> Signature? {
     let stacks = run.observation.stacks.filter { $0.pid == pid }
-    guard let taken = stacks.first(where: { $0.reason == "crash" }) ?? stacks.first else {
+    guard let taken = stacks.first(where: { $0.reason == .crash }) ?? stacks.first else {
       return nil
     }
     return maker.signature(of: taken.threads, .init(kind: .crash(signal: signal)))

@@ -116,7 +116,7 @@ extension ObservedRun {
     of pid: Int, _ finding: Standstill, _ scenario: Scenario, _ maker: SignatureMaker
   ) -> SignatureMaker.Sighting? {
     let stacks = observation.stacks.filter { $0.pid == pid }
-    guard let taken = stacks.first(where: { $0.reason == "hang" }) ?? stacks.first else {
+    guard let taken = stacks.first(where: { $0.reason == .hang }) ?? stacks.first else {
       return nil
     }
     let waits = finding.waits(of: pid).map { ($0.tid, WaitKind.of($0.reason)) }

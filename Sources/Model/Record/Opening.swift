@@ -91,8 +91,10 @@ package struct SourceEntry: Codable, Sendable, Equatable {
   package var tree: String
   /// The version of grpc that the tree says it is; nil where it says nothing.
   package var version: String?
+  /// The options of a command line that name it again; nil in records made before they were kept.
+  package var arguments: [String]?
 
-  /// A source with all its parts.
+  /// A source with all its parts but how it was asked for.
   package init(
     name: String, url: String, ref: String, commit: String, tree: String, version: String?
   ) {

@@ -1,6 +1,7 @@
 /// Names and kinds of the signals of Linux on x86-64 and arm64 (`signal(7)`).
 package enum Signal {
   package static let quit = 3
+  package static let trap = 5
   package static let kill = 9
   package static let terminate = 15
   package static let cpuLimit = 24

@@ -63,6 +63,14 @@ package struct ThreadWait: Codable, Sendable, Equatable {
     case timed(String)
     /// It runs, or waits in a way not understood: it may move.
     case mayMove(String)
+
+    /// In a state other than waiting or stopped, by its letter in `/proc/PID/stat`.
+    package static func inState(_ letter: Character) -> Self { .mayMove("state \(letter)") }
+
+    /// Whether it is of `inState`.
+    package var isInState: Bool {
+      if case .mayMove(let why) = self { why.hasPrefix("state ") } else { false }
+    }
   }
 
   /// A wait as read.
@@ -93,19 +101,25 @@ package struct DescriptorWait: Codable, Sendable, Equatable {
 
 /// The stacks of every thread of one process at one moment.
 package struct ProcessStacks: Codable, Sendable, Equatable {
+  /// Why stacks are taken: of a run that stands still, once more a little later, of a crash, and for whoever asks.
+  package enum Reason: String, Codable, Sendable {
+    case hang, crash, diagnosis
+    case secondLook = "second look"
+  }
+
   /// The process.
   package var pid: Int
   /// When they were taken.
   package var at: Int
   /// What took them: the raw value of a `StackTool`, or `eu-stack` in older records.
   package var tool: String
-  /// Why they were taken: in a run `hang`, `crash`, `second look`; else `diagnosis`.
-  package var reason: String
+  /// Why they were taken.
+  package var reason: Reason
   /// A stack a thread, main thread first.
   package var threads: [ThreadStack]
 
   /// Stacks as taken.
-  package init(pid: Int, at: Int, tool: StackTool, reason: String, threads: [ThreadStack]) {
+  package init(pid: Int, at: Int, tool: StackTool, reason: Reason, threads: [ThreadStack]) {
     self.pid = pid
     self.at = at
     self.tool = tool.rawValue

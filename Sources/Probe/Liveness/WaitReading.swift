@@ -53,7 +53,7 @@ package struct WaitReading {
     switch thread.state {
     case "T": return (.stopped, [])
     case "S": break
-    default: return (.mayMove("state \(thread.state)"), [])
+    default: return (.inState(thread.state), [])
     }
     if thread.tracer != 0 { return (.mayMove("traced by \(thread.tracer)"), []) }
     guard case .blocked(let number, let arguments, _, _) = thread.call, arguments.count == 6 else {

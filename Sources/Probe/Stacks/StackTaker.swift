@@ -33,7 +33,7 @@ package struct StackTaker: Sendable {
 
   /// Takes the stacks of all `pids` of a run at once, within `budget` microseconds.
   /// `at` and `reason` are recorded as they are.
-  package func take(of pids: [Int], at: Int, reason: String, budget: Int) -> Capture {
+  package func take(of pids: [Int], at: Int, reason: ProcessStacks.Reason, budget: Int) -> Capture {
     let start = monotonicMicroseconds()
     let images = pids.map { ProcessImage(of: $0, threads: Self.stoppableThreads(of: $0)) }
     let left = start + budget - monotonicMicroseconds()
@@ -49,9 +49,9 @@ package struct StackTaker: Sendable {
   /// When and why stacks are taken, as it is recorded.
   private struct Occasion {
     var at: Int
-    var reason: String
+    var reason: ProcessStacks.Reason
 
-    static let diagnosis = Occasion(at: 0, reason: "diagnosis")
+    static let diagnosis = Occasion(at: 0, reason: .diagnosis)
   }
 
   /// Takes stacks by one tool after the other; each is asked for what is still wanted.

@@ -116,14 +116,16 @@ extension DescriptorWait: Packable {
 
 extension ProcessStacks: Packable {
   static var blank: ProcessStacks {
-    ProcessStacks(pid: 0, at: 0, tool: .proc, reason: "", threads: [])
+    ProcessStacks(pid: 0, at: 0, tool: .proc, reason: .diagnosis, threads: [])
   }
 
   mutating func pack(_ packer: inout Packer) {
     packer.number(&pid)
     packer.number(&at)
     packer.name(&tool)
-    packer.name(&reason)
+    var word = reason.rawValue
+    packer.name(&word)
+    reason = Reason(rawValue: word) ?? .diagnosis
     packer.list(&threads)
   }
 }
