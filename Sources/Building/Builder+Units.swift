@@ -15,7 +15,7 @@ extension Builder {
     try attempt { () throws in
       let names = try fileScopeNames(of: makefile.units, units.texts, in: tree)
       let plan = UnitPlan(makefile.units, units.recipe, split: Set(units.split)) {
-        names[$0] ?? []
+        names[$0] ?? FileScopeNames()
       }
       let folder = try UntrustedFolder(work)
       let texts = plan.files(for: makefile, units.recipe) { folder.isFile($0) }
@@ -47,17 +47,17 @@ extension Builder {
   /// same texts.
   private func fileScopeNames(
     of units: [CompilationUnit], _ texts: [String: String], in tree: some SourceTree
-  ) throws -> [String: Set<String>] {
+  ) throws -> [String: FileScopeNames] {
     try check(texts, of: tree)
     let wanted = Set(units.map(\.source))
-    var key = CacheKey(kind: "names of units", schema: 1)
+    var key = CacheKey(kind: "names of units", schema: 2)
     key.add([UnitPlan.form] + wanted.sorted())
     key.add(texts)
     let answer = try CachedAnswer(key, locations).bytes {
       let files = try tree.files(below: texts.keys.sorted())
         .filter { wanted.contains($0.path) && !$0.isLink }
       let names = try tree.contents(of: files).mappedByAllCores(least: 16) {
-        FileScopeNames($0).names.sorted().joined(separator: " ")
+        FileScopeNames($0).words.joined(separator: " ")
       }
       return Array(zip(files, names).map { "\($0.path) \($1)\n" }.joined().utf8)
     }
@@ -65,7 +65,7 @@ extension Builder {
       line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
     }
     return Dictionary(
-      lines.compactMap { line in line.first.map { ($0, Set(line.dropFirst())) } },
+      lines.compactMap { line in line.first.map { ($0, FileScopeNames(words: line.dropFirst())) } },
       uniquingKeysWith: { first, _ in first })
   }
 

@@ -13,16 +13,17 @@ extension UnitPlan {
       "\(source).lo: /root/\(source)\n\t$(LIBTOOL) --mode=compile CC -c /root/\(source) -o x\n"
     }
     let text = "shared_objects_name = x\n" + rules.joined()
-    var key = CacheKey(kind: "files of units", schema: 2)
+    var key = CacheKey(kind: "files of units", schema: 3)
     if let makefile = ExtensionMakefile(text, root: "/root") {
       let recipe = UnitRecipe(most: 2, flags: ["FLAG"])
       let plan = UnitPlan(makefile.units, recipe, split: [free[0]]) {
-        clashing.contains($0) ? ["name"] : []
+        if clashing.contains($0) { return FileScopeNames(words: ["name"]) }
+        return FileScopeNames(words: $0 == free[1] ? ["#MACRO"] : $0 == free[2] ? ["#"] : [])
       }
       key.add(plan.files(for: makefile, recipe) { _ in false })
     }
     for line in FileScopeNames.examples {
-      key.add([line] + FileScopeNames(Array(line.utf8)).names.sorted())
+      key.add([line] + FileScopeNames(Array(line.utf8)).words)
     }
     return key.hexadecimal
   }()
@@ -40,15 +41,21 @@ extension UnitPlan {
     let joined = objects.filter { $0.units.count > 1 }
     for object in joined {
       let language = object.units.first?.language ?? "c"
-      files["\(object.stem).\(language)"] = object.units.map { unit in
-        "#include \"\(Builder.canonicalRoot)/\(unit.source)\"\n"
-      }.joined()
+      files["\(object.stem).\(language)"] = object.units.map(including).joined()
     }
     let toDo = objects.filter { !isDone("\($0.stem).o") }.reduce(0) { $0 + $1.units.count }
     files["\(Self.folder)/done"] = ""
     files["\(Self.folder)/objects"] = objects.map { "\($0.stem).o\n" }.joined()
     files["\(Self.folder)/Makefile"] = text(makefile, recipe, toDo: toDo)
     return files
+  }
+
+  /// What includes a unit in a joined source and leaves all macros as they were.
+  private func including(_ unit: CompilationUnit) -> String {
+    let own = macros[unit.source] ?? []
+    return own.map { "#pragma push_macro(\"\($0)\")\n" }.joined()
+      + "#include \"\(Builder.canonicalRoot)/\(unit.source)\"\n"
+      + own.map { "#pragma pop_macro(\"\($0)\")\n" }.joined()
   }
 
   private func text(_ makefile: ExtensionMakefile, _ recipe: UnitRecipe, toDo: Int) -> String {
@@ -58,6 +65,7 @@ extension UnitPlan {
       "MAKEFLAGS += --no-builtin-rules", "include Makefile",
       ".DEFAULT_GOAL := \(Self.folder)/\(makefile.name).so",
       ".DELETE_ON_ERROR:", "UNIT_FLAGS = \(recipe.flags.joined(separator: " "))",
+      "JOINED_FLAGS_c = \(Self.strict(recipe.flags).joined(separator: " "))",
     ]
     for unit in objects.flatMap(\.units) where commands[unit.command] == nil {
       commands[unit.command] = commands.count
@@ -84,6 +92,14 @@ extension UnitPlan {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// The flags for joined units of C. What C++ refuses, C only warns of: a function that is not declared in what
+  /// is joined, though it is in the unit alone, would be called with other types.
+  private static func strict(_ flags: [String]) -> [String] {
+    flags.filter { $0 != "-w" } + [
+      "-Werror=implicit", "-Werror=int-conversion", "-Werror=incompatible-pointer-types",
+    ]
+  }
+
   /// The rule for an object that is linked; it tells how many units are done with it.
   private func rule(for object: Object, command: String, toDo: Int) -> [String] {
     let counting =
@@ -98,7 +114,8 @@ extension UnitPlan {
     }
     let objects = parts.map { "\($0).o" }.joined(separator: " ")
     let dependencies = parts.map { "\($0).dep" }.joined(separator: " ")
-    let compile = "\(command) \(object.takesFlags ? "$(UNIT_FLAGS) " : "")-fPIC -DPIC -c"
+    let flags = language == "c" ? "$(JOINED_FLAGS_c) " : "$(UNIT_FLAGS) "
+    let compile = "\(command) \(object.takesFlags ? flags : "")-fPIC -DPIC -c"
     let make = "$(MAKE) -f \(Self.folder)/Makefile --no-print-directory"
     let stem = object.stem
     return [

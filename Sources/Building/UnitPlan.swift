@@ -27,23 +27,30 @@ struct UnitPlan: Equatable {
 
   /// All objects, in the order in which they are linked.
   var objects: [Object]
+  /// The macros that units define or undefine, by source: in a joined object they end with their unit.
+  var macros: [String: [String]] = [:]
 
   /// The plan for `units`, of which those whose sources are in `split` are compiled alone, as those that the recipe
-  /// names. Units that define a name in common, by `names` of their source, are not joined.
+  /// names. By `names` of their source, units that define a name in common are not joined, nor is one that
+  /// configures what it includes.
   init(
     _ units: [CompilationUnit], _ recipe: UnitRecipe, split: Set<String>,
-    names: (String) -> Set<String> = { _ in [] }
+    names: (String) -> FileScopeNames = { _ in FileScopeNames() }
   ) {
     var groups: [Group] = []
     // The groups that may still grow, the oldest first.
     var open: [GroupKey: [Int]] = [:]
     for unit in units {
       let isAsWritten = recipe.asWritten.contains { unit.source.isWithin($0) }
-      if isAsWritten || recipe.apart.contains(where: { unit.source.isWithin($0) }) {
+      let found = names(unit.source)
+      if isAsWritten || found.configuresIncludes
+        || recipe.apart.contains(where: { unit.source.isWithin($0) })
+      {
         groups.append(Group(units: [unit], takesFlags: !isAsWritten))
         continue
       }
-      let own = names(unit.source)
+      if !found.macros.isEmpty { macros[unit.source] = found.macros.sorted() }
+      let own = found.names.union(found.macros)
       let key = GroupKey(place: unit.place, language: unit.language, command: unit.command)
       if let index = open[key]?.first(where: { groups[$0].names.isDisjoint(with: own) }) {
         groups[index].units.append(unit)

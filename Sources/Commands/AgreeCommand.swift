@@ -39,14 +39,8 @@ struct AgreeCommand: AsyncParsableCommand {
       var sides: [Assessment] = []
       for name in names {
         let request = try request(variables, recipe: name)
-        let progress = Progress(console)
-        defer { progress.finish() }
         console.say("by \(name)")
-        let evaluation = Evaluation(request) { progress.take($0) }
-        let result = try await interruptible { try await evaluation.run() }
-        progress.finish()
-        console.say("record: \(result.path)")
-        sides.append(result.assessment)
+        sides.append(try await interruptible { try await console.assessment(by: request) })
       }
       let agreement = Agreement(sides[0], sides[1], recipes: names)
       let style = TerminalStyle(width: console.width, colours: console.colours)

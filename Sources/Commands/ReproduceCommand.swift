@@ -99,15 +99,9 @@ struct ReproduceCommand: AsyncParsableCommand {
     _ request: EvaluationRequest,
     _ console: Console
   ) async throws -> Reproduction {
-    let progress = Progress(console)
-    defer { progress.finish() }
     do {
-      let evaluation = Evaluation(request) { progress.take($0) }
-      let result = try await interruptible { try await evaluation.run() }
-      progress.finish()
-      console.say("record: \(result.path)")
-      return Reproduction(
-        issue, scenario: scenario, passedOver: passedOver, in: result.assessment)
+      let assessment = try await interruptible { try await console.assessment(by: request) }
+      return Reproduction(issue, scenario: scenario, passedOver: passedOver, in: assessment)
     } catch let error as VersionMismatch {
       return Reproduction(
         issue, passedOver: passedOver, finding: .untestable(why: "\(error)", hint: error.hint))

@@ -99,15 +99,10 @@ struct SurveyCommand: AsyncParsableCommand {
     for (name, request) in requests {
       try Task.checkCancellation()
       console.say("source: \(name)")
-      let progress = Progress(console)
-      defer { progress.finish() }
       do {
-        let result = try await Evaluation(request) { progress.take($0) }.run()
-        progress.finish()
-        console.say("record: \(result.path)")
-        found.append(Survey.Source(name: name, outcome: .assessed(result.assessment)))
+        let assessment = try await console.assessment(by: request)
+        found.append(Survey.Source(name: name, outcome: .assessed(assessment)))
       } catch let error as any UserFacingError {
-        progress.finish()
         for line in error.lines { console.complain(line) }
         found.append(Survey.Source(name: name, outcome: .failed(error.description)))
       }

@@ -15,11 +15,38 @@ import Testing
       ("class Filter final : public Base {", "Filter"),
       ("struct state_st {", "state_st"),
       ("using Config = Policy::Config;", "Config"),
-      ("#define SOME_LIMIT 4", "#SOME_LIMIT"),
-      ("#define MAX_OF(a, b) ((a) > (b))", "#MAX_OF"),
     ])
   func defined(line: String, name: String) {
     #expect(FileScopeNames(Array(line.utf8)).names == [name])
+  }
+
+  @Test(
+    "macros, which a text defines or undefines however it is laid out",
+    arguments: [
+      ("#define SOME_LIMIT 4", "SOME_LIMIT"), ("#define MAX_OF(a, b) ((a) > (b))", "MAX_OF"),
+      ("  #  define\tINDENTED", "INDENTED"), ("# undef OLD", "OLD"),
+    ])
+  func macros(line: String, name: String) {
+    let found = FileScopeNames(Array(line.utf8))
+    #expect(found.macros == [name] && found.names.isEmpty && !found.configuresIncludes)
+  }
+
+  @Test("a macro ahead of a file that is included may change what that says")
+  func configured() {
+    func isConfigured(_ text: String) -> Bool {
+      FileScopeNames(Array(text.utf8)).configuresIncludes
+    }
+    #expect(isConfigured("#include <a.h>\n#define HIDE\n\n# include \"b.h\"\n"))
+    #expect(isConfigured("#undef HIDE\n#include MACRO\n"))
+    #expect(!isConfigured("#include <a.h>\n#if A\n#include <b.h>\n#endif\n#define LIMIT 4\n"))
+  }
+
+  @Test("it is the same by its words")
+  func words() {
+    let all = FileScopeNames(Array("int a() {\n#define B\n#include <c>\nint d;\n".utf8))
+    #expect(all.words == ["a", "d", "#B", "#"])
+    #expect(FileScopeNames(words: all.words) == all)
+    #expect(FileScopeNames(words: []) == FileScopeNames())
   }
 
   @Test(

@@ -28,14 +28,53 @@ import Testing
   @Test("folders of one library are joined, and units that define one name are not")
   func names() {
     let all = units("a/b/x/1.cc", "a/b/y/2.cc", "a/b/3.cc", "a/c/4.cc", "a/b/x/5.cc")
-    let names = ["a/b/x/1.cc": Set(["init"]), "a/b/y/2.cc": ["init", "end"], "a/b/3.cc": ["end"]]
-    let plan = UnitPlan(all, recipe, split: []) { names[$0] ?? [] }
+    let words = ["a/b/x/1.cc": ["init"], "a/b/y/2.cc": ["init", "#end"], "a/b/3.cc": ["#end"]]
+    func names(_ source: String) -> FileScopeNames { FileScopeNames(words: words[source] ?? []) }
+    let plan = UnitPlan(all, recipe, split: [], names: names)
     #expect(
       groups(plan) == [
         ["a/b/x/1.cc", "a/b/3.cc", "a/b/x/5.cc"], ["a/b/y/2.cc"], ["a/c/4.cc"],
       ])
-    let split = UnitPlan(all, recipe, split: ["a/b/3.cc"]) { names[$0] ?? [] }
+    let split = UnitPlan(all, recipe, split: ["a/b/3.cc"], names: names)
     #expect(groups(split).first == ["a/b/x/1.cc", "a/b/x/5.cc"])
+  }
+
+  @Test("a unit that configures what it includes stays alone, and macros end with their unit")
+  func macros() throws {
+    let all = units("a/1.c", "a/2.c", "a/3.c")
+    let words = ["a/1.c": ["#HIDE", "#"], "a/2.c": ["#B", "#A"]]
+    let plan = UnitPlan(all, recipe, split: []) { FileScopeNames(words: words[$0] ?? []) }
+    #expect(groups(plan) == [["a/1.c"], ["a/2.c", "a/3.c"]])
+    let files = plan.files(for: ExtensionMakefile(name: "grpc", units: all), recipe) { _ in false }
+    #expect(
+      files["\(plan.objects[1].stem).c"] == """
+        #pragma push_macro("A")
+        #pragma push_macro("B")
+        #include "/mnt/source/a/2.c"
+        #pragma pop_macro("A")
+        #pragma pop_macro("B")
+        #include "/mnt/source/a/3.c"
+
+        """)
+  }
+
+  @Test("what joined units of C call without a declaration is refused, though warnings are off")
+  func strict() throws {
+    var recipe = recipe
+    recipe.flags = ["-O1", "-w"]
+    let all = units("a/1.c", "a/2.c", "b/1.cc", "b/2.cc", "c/1.c")
+    let plan = UnitPlan(all, recipe, split: [])
+    let text = plan.files(for: ExtensionMakefile(name: "grpc", units: all), recipe) { _ in false }
+    let lines = try #require(text["units/Makefile"]).split(separator: "\n")
+    #expect(lines.contains("UNIT_FLAGS = -O1 -w"))
+    #expect(lines.contains { $0.hasPrefix("JOINED_FLAGS_c = -O1 -Werror=implicit ") })
+    func flags(_ source: String) -> [Bool] {
+      lines.filter { $0.contains("-c \(source)") }.map { $0.contains("$(JOINED_FLAGS_c)") }
+    }
+    #expect(
+      flags("\(plan.objects[0].stem).c") == [true] && flags("\(plan.objects[1].stem).cc") == [false]
+    )
+    #expect(flags("/mnt/source/a/1.c") == [false] && flags("/mnt/source/c/1.c") == [false])
   }
 
   @Test("what the recipe names is split off, as what a patch reaches")
