@@ -18,6 +18,11 @@ static void register_class(const char *name) {
   zend_register_internal_class(&entry);
 }
 
+const int *colour_table(void) {
+  static const int table[] = {3, 5};
+  return table;
+}
+
 static PHP_MINIT_FUNCTION(grpc) {
   grpc_init();
   register_class("Grpc\\Call");

@@ -1,3 +1,6 @@
 #include "colours.h"
 
-int green_digest(int value) { return value * COLOUR_FACTOR + 5; }
+int green_digest(int value) {
+  const int *table = colour_table();
+  return value * COLOUR_FACTOR + table[1];
+}
