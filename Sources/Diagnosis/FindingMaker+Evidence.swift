@@ -73,6 +73,6 @@ extension FindingMaker {
   }
 
   static func file(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
+    path.lastPathPart
   }
 }

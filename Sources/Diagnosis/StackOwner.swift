@@ -144,8 +144,7 @@ struct StackOwner: Sendable {
   }
 
   private static func file(_ path: String) -> String {
-    let name =
-      path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? path
+    let name = path.lastPathPart
     return name.hasSuffix(" (deleted)") ? String(name.dropLast(10)) : name
   }
 

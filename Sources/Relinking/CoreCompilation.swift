@@ -1,3 +1,4 @@
+import Basics
 import Building
 import Elf
 import Files
@@ -163,7 +164,7 @@ final class CoreCompilation: Sendable {
         members.append(old.members[place])
       case .compiled(let unit):
         let bytes = try ours { () throws in try made(self.name(of: unit)) }
-        let name = "\(unit.split(separator: "/").last ?? "").o"
+        let name = "\(unit.lastPathPart).o"
         members.append(StaticArchive.Member(name: name, bytes: bytes[...]))
       }
     }

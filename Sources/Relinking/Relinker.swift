@@ -171,7 +171,7 @@ private func check(
   _ archive: StaticArchive, _ library: String, _ lists: UnitLists
 ) throws(RelinkError) {
   let units = lists.units[library] ?? []
-  let names = units.map { "\($0.split(separator: "/").last ?? "").o" }
+  let names = units.map { "\($0.lastPathPart).o" }
   let members = archive.members.map(\.name)
   guard members != names else { return }
   let place = zip(members, names).enumerated().first { $0.element.0 != $0.element.1 }?.offset

@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Foundation
 import Model
@@ -108,6 +109,6 @@ extension Runner {
   }
 
   private func name(of path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
+    path.lastPathPart
   }
 }
