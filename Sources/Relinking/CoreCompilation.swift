@@ -5,6 +5,7 @@ import Files
 import Foundation
 import Processes
 import Sandbox
+import Storage
 
 /// The folders of one relinking, and what is run in them: always in a sandbox, the tree read-only at
 /// its one path, no network.
@@ -133,7 +134,7 @@ final class CoreCompilation: Sendable {
     let path = installed.shared(library)
     guard let bytes = try? readFile(path), let system = ElfFile(bytes),
       let soname = system.sharedObjectName,
-      isFileName(soname)
+      SealedFolder.isPlainName(soname)
     else { throw .damaged(path, why: "no shared library with a name") }
     try write(objects, of: library, old)
     try await run(
@@ -269,8 +270,4 @@ final class CoreCompilation: Sendable {
 
 private func exports(of file: ElfFile) -> Set<String> {
   Set(file.dynamicSymbols.filter(\.isDefined).map(\.name))
-}
-
-private func isFileName(_ text: String) -> Bool {
-  !text.isEmpty && !text.contains("/") && text != "." && text != ".."
 }
