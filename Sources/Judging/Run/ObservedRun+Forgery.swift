@@ -46,7 +46,7 @@ extension ObservedRun {
 
   /// A library that the run wrote itself, in the place of the one that was built.
   private var ownLibrary: String? {
-    let own = observation.libraries.first { $0.digest.isEmpty && RunFolders.isOwn($0.path) }
+    let own = observation.libraries.first { $0.digest == nil && RunFolders.isOwn($0.path) }
     return own.map { "\(OneLine.clean($0.path)) was loaded, which the run made itself" }
   }
 
