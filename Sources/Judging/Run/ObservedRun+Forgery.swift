@@ -19,7 +19,7 @@ extension ObservedRun {
   }
 
   private var foreignCall: String? {
-    // What comes through the driver, which the candidate has no code in, is no lie. Nor does it count.
+    // What comes through the driver, which the candidate has no code in, is no forgery. Nor does it count.
     let driver = driver
     let call = observation.calls.first { call in
       guard let callers = call.callers, !callers.isEmpty, callers != driver.map({ [$0] }) else {
@@ -100,7 +100,7 @@ extension ObservedRun {
 }
 
 extension Verdict {
-  /// The verdict on a run that lied.
+  /// The verdict on a run that forged evidence.
   static func forged(_ why: String) -> Verdict {
     Verdict(.forged, why: "evidence was forged: \(why)")
   }
