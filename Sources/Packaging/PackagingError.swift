@@ -66,7 +66,7 @@ package enum PackagingError: UserFacingError, Equatable {
     case .touched: "build it again"
     case .notReproducible:
       "build it twice, each with another XDG_CACHE_HOME, and compare the two with diffoscope"
-    case .failed: nil
+    case .failed: "forkproof doctor tells whether the machine has what forkproof needs"
     }
   }
 }
