@@ -12,7 +12,7 @@ import Storage
 final class CoreCompilation: Sendable {
   private let relinker: Relinker
   private let action: CoreAction
-  /// An action without its command: what all commands have is made once, since it has a key.
+  // Actions without a command: what all commands share is made once, since it has a key.
   /// What compiles, one file at a time.
   private let compiling: BuildAction
   /// What works on objects. Their bytes may make the linker run anything, so that it has no cache that others read.

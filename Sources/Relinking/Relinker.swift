@@ -9,7 +9,7 @@ import Storage
 /// change reaches.
 ///
 /// What comes out is what the packager's own build of the changed source would be: before the first
-/// use, an unchanged file is compiled and must give the archive's member, byte for byte.
+/// use, of each library and language one of a few unchanged files must give the archive's member, byte for byte.
 package struct Relinker: Sendable {
   /// What relinking did, to show progress.
   package enum Event: Sendable, Equatable {

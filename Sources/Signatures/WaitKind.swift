@@ -62,8 +62,9 @@ package enum WaitKind: String, Codable, Sendable, CaseIterable {
   }
 
   /// Names of the C library, of gpr and of abseil; a bare `syscall` or `futex` is not among them,
-  /// for it does not tell a condition from a lock. Of each call that a thread can be blocked in
-  /// (`Probe/Liveness/BlockingCall.swift`) the function of the C library is.
+  /// for it does not tell a condition from a lock. The C library's function of each call that a thread can be
+  /// blocked in (`Probe/Liveness/BlockingCall.swift`) is among them. The names that ``bareCall(_:)`` makes of others
+  /// stand for those.
   private static let known: [(WaitKind, [Glob])] = [
     (
       .condition,
