@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Processes
 import Sandbox
@@ -101,7 +102,7 @@ extension Builder {
     guard let mark = text.firstRange(of: "undefined symbol: ") else { return }
     let symbol = text[mark.upperBound...].prefix { !$0.isWhitespace && $0 != ")" && $0 != "," }
     throw .undefinedSymbol(
-      String(symbol), neededBy: name.split(separator: "/").last.map(String.init) ?? name)
+      String(symbol), neededBy: name.lastPathPart)
   }
 }
 

@@ -44,9 +44,8 @@ package struct Builder: Sendable {
   /// The artifact of `tree`, from the store or made now.
   ///
   /// `previous` is a tree that was built before: its objects serve again where nothing they were
-  /// compiled from has changed. `core`
-  /// stands in for the system's core in the steps that use it, and its files are part of the artifact;
-  /// `previousCore` is the one that the previous tree was built with.
+  /// compiled from has changed. `core` stands in for the system's core in the steps that use it, and its files are
+  /// part of the artifact; `previousCore` is the one that the previous tree was built with.
   /// - Throws: `BuildError`, which tells the candidate's faults from ours.
   package func build(
     _ tree: some SourceTree, previous: (some SourceTree)?, core: CoreLibraries? = nil,

@@ -1,3 +1,4 @@
+import Basics
 import Elf
 import Files
 import Foundation
@@ -39,7 +40,7 @@ package struct CoreLibrary: Sendable, Equatable {
 
   /// Whether a file of this path goes by the name of core's library.
   package static func isName(of path: String) -> Bool {
-    path.split(separator: "/").last?.hasPrefix("libgrpc.so") ?? false
+    path.lastPathPart.hasPrefix("libgrpc.so")
   }
 
   /// The library at `path` of a system, with its package.

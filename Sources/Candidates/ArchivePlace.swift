@@ -1,4 +1,5 @@
 import Archives
+import Basics
 import Files
 import FoundationEssentials
 
@@ -14,7 +15,7 @@ package enum ArchivePlace: Sendable, Equatable {
   package init?(_ text: String) {
     if let address = WebAddress(text) {
       let path = address.parts.path.lowercased()
-      let last = path.split(separator: "/").last ?? ""
+      let last = path.lastPathPart
       // pecl.php.net/get/grpc-1.78.0 and codeload.github.com/…/tar.gz/refs/tags/v1.78.0 end otherwise.
       let isNamed =
         ArchiveForm.endings.contains(where: path.hasSuffix) || path.contains("/tar.gz/")
@@ -32,7 +33,7 @@ package enum ArchivePlace: Sendable, Equatable {
   /// What reports and messages call it: no folder of this machine, and no password.
   package var shown: String {
     switch self {
-    case .file(let path): path.split(separator: "/").last.map(String.init) ?? path
+    case .file(let path): path.lastPathPart
     case .web(let address): address.shown
     }
   }

@@ -41,7 +41,7 @@ struct ArchiveSource {
     let tree = try store.importFolder(folder.path)
     let title = manifest.map { "\($0.name) \($0.version)" } ?? "A source archive"
     let commit = try store.write(
-      commitOf: tree, author: Author(name: "forkproof", mail: "forkproof@localhost", date: 0),
+      commitOf: tree, author: .forkproof,
       message: "\(title)\n\nImported from an archive.\n")
     try store.set(reference: name(of: digest), to: commit)
     try remember(digest)

@@ -23,7 +23,7 @@ package struct BuiltCandidate: Sendable {
 package enum BuildOnlyError: UserFacingError, Equatable {
   /// The patch does not fit the source.
   case notApplied(candidate: String, why: String, hint: String?)
-  /// It was not built, by whose fault the text tells.
+  /// It was not built; the text tells at whose fault.
   case notBuilt(candidate: String, why: String, hint: String?)
 
   /// The error, in words.

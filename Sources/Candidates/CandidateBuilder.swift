@@ -37,7 +37,7 @@ package struct CandidateBuilder {
   /// Whether the base runs on the core of the system, and not on one inside the extension.
   package var baseUsesCoreOfSystem: Bool { request.recipes.first?.usesCoreOfSystem ?? true }
 
-  /// Builds a candidate, from the base or a later build; what came of it is for the record.
+  /// Builds a candidate, from the base's objects where they serve; what came of it is for the record.
   package mutating func build(
     _ candidate: PreparedCandidate, base: ObjectID,
     tell: @escaping @Sendable (Builder.Event) -> Void

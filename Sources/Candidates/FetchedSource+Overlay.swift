@@ -16,15 +16,15 @@ extension FetchedSource {
     for path in paths {
       // What the other source does not have stays.
       guard try repository.entry(in: upper.result.tree, at: path) != nil else { continue }
-      for old in try repository.blobs(of: result.tree, at: path) { edits[old.path] = .remove }
-      for entry in try repository.blobs(of: upper.result.tree, at: path) {
+      for old in try repository.blobs(in: result.tree, at: path) { edits[old.path] = .remove }
+      for entry in try repository.blobs(in: upper.result.tree, at: path) {
         edits[entry.path] = .put(entry.id, entry.mode)
       }
     }
     let tree = try repository.write(tree: result.tree, edits: edits)
     let commit = try repository.write(
       commitOf: tree, parents: [result.commit, upper.result.commit],
-      author: Author(name: "forkproof", mail: "forkproof@localhost", date: 0),
+      author: .forkproof,
       message: "One source over another\n\nOf the second: \(paths.joined(separator: ", "))\n")
     return FetchedSource(
       name: "\(name), the extension of \(upper.name)", url: "\(url) + \(upper.url)",
@@ -41,22 +41,5 @@ extension FetchedSource {
   /// `NAME@REF`, or `NAME` of what has no refs.
   private var argument: String {
     arguments.filter { $0 != "--source" && $0 != "--ref" }.joined(separator: "@")
-  }
-}
-
-extension Repository {
-  /// The files and links at `path` of a tree, or below it, by their whole paths.
-  fileprivate borrowing func blobs(
-    of tree: ObjectID, at path: String
-  ) throws(GitError) -> [(path: String, id: ObjectID, mode: FileMode)] {
-    guard let entry = try entry(in: tree, at: path) else { return [] }
-    guard entry.mode == .folder else {
-      return entry.mode.isBlob ? [(path, entry.id, entry.mode)] : []
-    }
-    var found: [(path: String, id: ObjectID, mode: FileMode)] = []
-    try walk(entry.id) { (below) throws(GitError) in
-      if below.mode.isBlob { found.append(("\(path)/\(below.path)", below.id, below.mode)) }
-    }
-    return found
   }
 }

@@ -29,16 +29,7 @@ struct GitTree: SourceTree {
   func files(below paths: [String]) throws -> [TreeFile] {
     let repository = try Repository(openBare: store)
     var files: [TreeFile] = []
-    for path in paths {
-      guard let entry = try repository.entry(in: tree, at: path) else { continue }
-      guard entry.mode == .folder else {
-        if entry.mode.isBlob { files.append(TreeFile(entry, at: path)) }
-        continue
-      }
-      try repository.walk(entry.id) { (below) throws(GitError) in
-        if below.mode.isBlob { files.append(TreeFile(below, at: "\(path)/\(below.path)")) }
-      }
-    }
+    for path in paths { files += try repository.blobs(in: tree, at: path).map(TreeFile.init) }
     return files
   }
 
@@ -52,7 +43,7 @@ struct GitTree: SourceTree {
 }
 
 extension TreeFile {
-  fileprivate init(_ entry: TreeEntry, at path: String) {
-    self.init(path: path, id: entry.id.description, isLink: entry.mode == .link)
+  fileprivate init(_ entry: TreeEntry) {
+    self.init(path: entry.path, id: entry.id.description, isLink: entry.mode == .link)
   }
 }

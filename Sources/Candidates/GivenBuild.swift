@@ -51,7 +51,7 @@ package struct GivenBuild: Sendable {
     self.bytes = bytes
     codeDigest = code
     digest = Basics.digest(of: bytes)
-    name = path.split(separator: "/").last.map(String.init) ?? path
+    name = path.lastPathPart
     let real = SystemRoot.host.resolved(path) ?? path
     let folder = "/" + real.split(separator: "/").dropLast().joined(separator: "/")
     libraries = RunPathLibraries(of: elf, in: folder, root: root)

@@ -43,7 +43,7 @@ struct WebFetch {
     let file = "\(folder.path)/curl"
     var attempt = 1
     while true {
-      let start = exists(body) ? FileStatus(body)?.bytes ?? 0 : 0
+      let start = FileStatus(body)?.bytes ?? 0
       // Not on the command line, where others see it.
       try writeFile(Array(configuration(output: body, goesOn: start > 0).utf8), to: file)
       let result: CommandResult
@@ -57,7 +57,7 @@ struct WebFetch {
       guard let fault = fault(result) else {
         return .success(exists(body) ? try readFile(body) : [])
       }
-      let now = exists(body) ? FileStatus(body)?.bytes ?? 0 : 0
+      let now = FileStatus(body)?.bytes ?? 0
       guard attempt < Self.attempts, Self.isBroken(result), now > start else {
         return .failure(fault)
       }

@@ -43,8 +43,7 @@ struct AgreeCommand: AsyncParsableCommand {
         sides.append(try await interruptible { try await console.assessment(by: request) })
       }
       let agreement = Agreement(sides[0], sides[1], recipes: names)
-      let style = TerminalStyle(width: console.width, colours: console.colours)
-      console.write(AgreementReport(agreement, style: style).text)
+      console.write(AgreementReport(agreement, style: console.style).text)
       return agreement.agrees ? .passed : .failed
     }
   }

@@ -57,8 +57,7 @@ struct BisectCommand: AsyncParsableCommand {
         try await Bisector(request, good: good, bad: bad) { progress.take($0) }.run()
       }
       progress.finish()
-      let style = TerminalStyle(width: console.width, colours: console.colours)
-      console.write(CommitSearchReport(search, style: style).text)
+      console.write(CommitSearchReport(search, style: console.style).text)
       return search.suspects.count == 1 ? .passed : .inconclusive
     }
   }

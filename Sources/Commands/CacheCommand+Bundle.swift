@@ -42,7 +42,7 @@ extension CacheCommand {
       commandName: "import",
       abstract: "Takes in the builds of a file that forkproof cache export wrote.",
       discussion: """
-        Whoever made the file is believed: builds are code that runs in sandboxes, and verdicts rest on \
+        The maker of the file is trusted: builds are code that runs in sandboxes, and verdicts rest on \
         them. What is in the cache already stays.
 
         Examples:

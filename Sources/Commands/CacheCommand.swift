@@ -178,7 +178,7 @@ struct CacheCommand: AsyncParsableCommand {
 extension CacheEntry {
   /// What is wrong with it; nil when it is whole, or of a kind that has no digests.
   fileprivate func fault(_ locations: Locations) -> String? {
-    let key = path.split(separator: "/").last.map(String.init) ?? ""
+    let key = path.lastPathPart
     return switch kind {
     case .artifacts: ArtifactStore(folder: locations.artifacts).fault(of: key)
     case .cores: CoreStore(folder: locations.cores).fault(of: key)

@@ -14,7 +14,7 @@ struct CompareCommand: AsyncParsableCommand {
     commandName: "compare",
     abstract: "Shows what changed from one evaluation to another.",
     discussion: """
-      New failures, mended cells, cells that fail otherwise, and runs that take another time. The exit \
+      New failures, mended cells, cells that fail differently, and runs that take another time. The exit \
       code is 1 when a cell that passed now fails.
 
       Examples:

@@ -174,7 +174,8 @@ struct DoctorCommand: AsyncParsableCommand {
             """),
       ]
     }
-    let reason = result.errorText.split(separator: "\n").first.map(String.init) ?? "no reason given"
+    let reason =
+      result.errorText.split(separator: "\n").first.map(String.init) ?? "bubblewrap gave no reason"
     if Containment.isContainer {
       return [
         Finding(

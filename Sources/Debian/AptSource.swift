@@ -89,11 +89,8 @@ package struct AptSource {
 
   private func must(_ result: CommandResult) throws {
     guard result.status == .code(0) else {
-      let lines = result.errorText.split(separator: "\n")
-      let line = lines.first { $0.hasPrefix("E: ") || $0.contains("error:") } ?? lines.last
-      throw FetchError.aptFailed(
-        package: package, version: version, reason: line.map(String.init) ?? "no reason given"
-      ).orFullDisk(of: folder)
+      throw FetchError.aptFailed(package: package, version: version, reason: result.aptError)
+        .orFullDisk(of: folder)
     }
   }
 

@@ -87,12 +87,7 @@ package enum EnvironmentFolder {
   private static func failure(
     of environment: EnvironmentRecipe, _ result: CommandResult, in folder: String
   ) -> any Error {
-    EnvironmentError.failed(environment.name, reason: lastError(result.errorText))
+    EnvironmentError.failed(environment.name, reason: result.aptError)
       .orFullDisk(of: folder)
-  }
-
-  private static func lastError(_ text: String) -> String {
-    let lines = text.split(separator: "\n")
-    return (lines.last { $0.hasPrefix("E: ") } ?? lines.last).map(String.init) ?? "no reason given"
   }
 }

@@ -15,7 +15,7 @@ extension FindingMaker {
       }
       if let mark { finding.evidence.append("\(mark.function) is on the stack: \(mark.meaning)") }
       let threads = wakers(of: waitingFunction(finding, names))
-      if !threads.isEmpty, finding.signature?.kind.isWait ?? false {
+      if !threads.isEmpty, finding.signature?.kind.isStandstill ?? false {
         finding.evidence.append(
           "what ends this wait is a thread of core: \(threads.joined(separator: " or "))")
       }
@@ -39,7 +39,7 @@ extension FindingMaker {
 
   /// Whether the threads that would end the wait are in the process, where the text shows all of them.
   func addPresence(to finding: inout Finding, _ stacks: PastedStacks) {
-    guard stacks.isComplete, finding.signature?.kind.isWait ?? false else { return }
+    guard stacks.isComplete, finding.signature?.kind.isStandstill ?? false else { return }
     if stacks.threads.count == 1 {
       finding.evidence.append("the process has no thread but this one")
       return
@@ -53,7 +53,7 @@ extension FindingMaker {
 
   /// What a text does not tell.
   func addUntold(to finding: inout Finding, _ stacks: PastedStacks) {
-    if finding.signature?.kind.isWait ?? true {
+    if finding.signature?.kind.isStandstill ?? true {
       finding.untold.append("whether it moves again: a text shows one moment")
     }
     if finding.title == nil, finding.owner != .idle {
@@ -73,6 +73,6 @@ extension FindingMaker {
   }
 
   static func file(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
+    path.lastPathPart
   }
 }

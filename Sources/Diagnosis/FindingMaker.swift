@@ -51,7 +51,7 @@ package struct FindingMaker: Sendable {
     let shown = owner == .grpc ? meant : meant.map(owners.withoutOwn)
     finding.signature = maker.signature(of: shown, circumstances)
     // A process that waits for work has no failure, and so no title.
-    if owner == .idle, circumstances.kind.isWait { finding.signature = nil }
+    if owner == .idle, circumstances.kind.isStandstill { finding.signature = nil }
     finding.title = finding.signature?.title
     if owner == .grpc { recognise(&finding, in: threads) }
     return finding
@@ -77,7 +77,7 @@ package struct FindingMaker: Sendable {
   /// The title, and that of the same wait where it is proved: whether it is differs between sights of
   /// one failure.
   private func titles(of signature: Signature) -> [String] {
-    guard signature.kind.isWait else { return [signature.title] }
+    guard signature.kind.isStandstill else { return [signature.title] }
     return [Signature.Kind.deadlock, .stall].map { kind in
       var alike = signature
       alike.kind = kind
@@ -183,11 +183,6 @@ extension Finding.Report {
   init(_ issue: IssueReport) {
     self.init(reference: issue.reference, title: issue.title, url: issue.report.url)
   }
-}
-
-extension Signature.Kind {
-  /// Whether it is a thread that waits, be that proved or only seen.
-  var isWait: Bool { self == .deadlock || self == .stall }
 }
 
 /// Text from outside made fit to be shown.

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 import Probe
 
@@ -36,7 +37,7 @@ enum ForkSettings {
   private static func iniFiles(of pid: Int) -> [String] {
     let root = "/proc/\(pid)/root"
     let program = ProcFile.link("/proc/\(pid)/exe") ?? ""
-    let file = program.split(separator: "/").last ?? ""
+    let file = program.lastPathPart
     let sapi = file.hasPrefix("php-fpm") ? "fpm" : file.hasPrefix("apache") ? "apache2" : "cli"
     let versions = names(in: "\(root)/etc/php").filter { $0.first?.isNumber ?? false }
     let folders =

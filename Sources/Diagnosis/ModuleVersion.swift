@@ -1,3 +1,4 @@
+import Basics
 import Probe
 
 /// The version that a mapped extension of PHP tells PHP, read from the memory of the process.
@@ -10,7 +11,7 @@ enum ModuleVersion {
 
   /// The version of the extension in the file of this path, or of core by its file's name.
   static func of(_ path: String, in pid: Int, _ mapped: [ProcMapping]) -> String? {
-    let file = path.split(separator: "/").last.map(String.init) ?? ""
+    let file = path.lastPathPart
     // libgrpc.so.29.0.0: core has numbers of its own.
     if let (_, number) = Substring(file).split(at: "libgrpc.so.") {
       return number.split(separator: " ").first.map { "core \($0)" }

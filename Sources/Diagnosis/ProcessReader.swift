@@ -57,7 +57,7 @@ final class ProcessReader {
   private func libraries(in mappings: [ProcMapping]) -> [ProcMapping] {
     var found: [ProcMapping] = []
     for mapping in mappings where found.count < Self.mostLibraries {
-      let file = mapping.path.split(separator: "/").last.map(String.init) ?? ""
+      let file = mapping.path.lastPathPart
       guard modules.contains(file), !found.contains(where: { $0.path == mapping.path }) else {
         continue
       }

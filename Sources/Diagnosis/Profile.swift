@@ -91,11 +91,9 @@ struct Profile {
 
   /// What stacks begin with, as nothing else does that has semicolons between words.
   private static func isRoot(_ part: Substring) -> Bool {
-    let roots: Set<Substring> = [
-      "_start", "main", "[unknown]", "start_thread", "clone", "clone3", "__clone", "__clone3",
-      "execute_ex", "{main}", "<main>", "thread_start",
-    ]
-    return roots.contains(part) || part.hasPrefix("__libc_start_")
+    let roots: Set<Substring> = ["_start", "main", "[unknown]", "execute_ex", "{main}", "<main>"]
+    return roots.contains(part) || ThreadStart.functions.contains(String(part))
+      || part.hasPrefix("__libc_start_")
   }
 
   /// `grpc.so`zm_shutdown_grpc`, `futex_wait_[k]`, `[unknown]`.

@@ -101,7 +101,7 @@ struct StackOwner: Sendable {
     let others = threads.filter { !isCoreThread($0) }
     let main = others.filter { thread in
       let names = thread.frames.compactMap { $0.function.flatMap(FrameName.normalised) }
-      let isStarted = names.contains { Self.threadStarts.contains($0) }
+      let isStarted = names.contains { ThreadStart.functions.contains($0) }
       return !isStarted || names.contains { Self.phpRuns.contains($0) }
     }
     if !main.isEmpty { return main }
@@ -131,7 +131,7 @@ struct StackOwner: Sendable {
   }
 
   private func isForeign(_ name: String?, _ module: String?) -> Bool {
-    if let name, neutral.contains(name) || Self.threadStarts.contains(name) { return false }
+    if let name, neutral.contains(name) || ThreadStart.functions.contains(name) { return false }
     guard let file = module.map(Self.file) else { return name != nil }
     if neutralModules.contains(file) || file == "[kernel]" { return false }
     // Without a name a frame of PHP's own program says nothing; one of a library says whose it is.
@@ -144,14 +144,9 @@ struct StackOwner: Sendable {
   }
 
   private static func file(_ path: String) -> String {
-    let name =
-      path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? path
+    let name = path.lastPathPart
     return name.hasSuffix(" (deleted)") ? String(name.dropLast(10)) : name
   }
-
-  private static let threadStarts: Set = [
-    "start_thread", "clone", "__clone", "clone3", "__clone3", "_pthread_start", "thread_start",
-  ]
 
   private static let phpNames = [
     "php_", "zend_", "_zend_", "zif_", "zim_", "zm_", "ZEND_", "fpm_", "fcgi_", "sapi_",

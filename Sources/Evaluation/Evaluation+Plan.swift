@@ -13,7 +13,7 @@ extension Evaluation {
     _ opening: Opening, _ core: CoreLibrary?, _ executor: any RunExecutor,
     _ specs: inout RunSpecMaker
   ) throws -> Plan {
-    let runs = specs.environment
+    let runs = specs.platform
     var plan = Plan(
       inputs: try planInputs(&specs), environment: planEnvironment(runs, core, executor.kernel),
       machine: try runs.key(on: executor.machine))
@@ -58,7 +58,7 @@ extension Evaluation {
     }
     scripts.add(folders.sorted())
     var extensions = CacheKey(kind: "extensions of a plan", schema: 1)
-    for (given, file) in zip(request.environment.extensions, specs.environment.extensions) {
+    for (given, file) in zip(request.environment.extensions, specs.platform.extensions) {
       // Those that PHP has are of its machine.
       extensions.add([given.name, given.path == nil ? "" : file.digest ?? ""])
     }
@@ -74,7 +74,7 @@ extension Evaluation {
 
   /// What has to be the same wherever parts of one evaluation run.
   private func planEnvironment(
-    _ runs: RunSpec.Environment, _ core: CoreLibrary?, _ kernel: KernelName
+    _ runs: RunSpec.Platform, _ core: CoreLibrary?, _ kernel: KernelName
   ) -> [String: String] {
     var environment = [
       "forkproof": ForkproofVersion.text,

@@ -37,12 +37,12 @@ struct Scheduler: Sendable {
     _ cells: [PlannedCell], into ledger: inout Ledger,
     finished: (PlannedCell, FinishedRun, Ledger) throws -> Void
   ) async throws {
-    var turns = RoundRobin(cells)
+    var order = RoundRobin(cells)
     var inFlight = RunsInFlight()
     try await withThrowingTaskGroup(of: Event.self) { group in
       while true {
         while inFlight.hasRoom(width, all: Self.crowd * width),
-          let cell = next(&turns, ledger)
+          let cell = next(&order, ledger)
         {
           ledger.start(cell.id)
           began(cell)
@@ -68,9 +68,9 @@ struct Scheduler: Sendable {
     }
   }
 
-  private func next(_ turns: inout RoundRobin, _ ledger: Ledger) -> PlannedCell? {
+  private func next(_ order: inout RoundRobin, _ ledger: Ledger) -> PlannedCell? {
     if let deadline, ContinuousClock.now >= deadline { return nil }
-    return turns.next { ledger.readiness(of: $0.id) }
+    return order.next { ledger.readiness(of: $0.id) }
   }
 
   private func run(_ cell: PlannedCell, _ number: Int) async throws -> Observation {

@@ -8,7 +8,7 @@ package struct DiskSpace: Sendable, Equatable {
   /// The files that such a user may still make; many where the file system sets no limit.
   package var files: Int
 
-  /// So much and so many.
+  /// Room for these bytes and files.
   package init(bytes: Int, files: Int) {
     self.bytes = bytes
     self.files = files
@@ -28,9 +28,9 @@ package struct DiskSpace: Sendable, Equatable {
   /// and took away again at its end, is smaller than this.
   package var isShort: Bool { bytes < 64 << 20 || files < 1000 }
 
-  /// `12 MB`, and how many files where these are what is short.
+  /// `12 MiB`, and how many files where these are what is short.
   package var words: String {
-    files < 1000 ? "\(bytes >> 20) MB and \(files) files" : "\(bytes >> 20) MB"
+    files < 1000 ? "\(bytes >> 20) MiB and \(files) files" : "\(bytes >> 20) MiB"
   }
 }
 
@@ -43,7 +43,7 @@ package struct DiskFull: UserFacingError, Equatable {
   /// What was left when it had failed.
   package var left: DiskSpace
 
-  /// What `attempt` came to grief of in `folder`; nil where that has room.
+  /// The full disk that `attempt` failed of in `folder`; nil where that has room.
   package init?(_ attempt: String, in folder: String) {
     guard let left = DiskSpace(at: folder), left.isShort else { return nil }
     self.attempt = attempt

@@ -68,7 +68,7 @@ extension Repository {
     if let stored = try stored(wanted, in: space, refetches: refetches) { return stored }
     try LocalRepository(url)?.check(doing)
     let lock = try StoreLock(store: path)
-    defer { _ = lock }
+    defer { withExtendedLifetime(lock) {} }
     // The handler outlives no call: libgit2 lets go of it before download returns.
     return try withoutActuallyEscaping(progress) { report throws(GitError) in
       let fetch = OngoingFetch(

@@ -11,7 +11,7 @@ extension Repository {
   package borrowing func importFolder(_ folder: String) throws(GitError) -> ObjectID {
     let doing = "import \(folder)"
     let lock = try StoreLock(store: path)
-    defer { _ = lock }
+    defer { withExtendedLifetime(lock) {} }
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw GitError(errno: errno, doing: doing) }
     var reader = FolderReader(

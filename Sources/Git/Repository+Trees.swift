@@ -65,16 +65,6 @@ extension Repository {
     }
   }
 
-  /// The id of the folder at `path`; the empty path is the tree itself. Throws `notFound`.
-  package borrowing func subtree(of tree: ObjectID, at path: String) throws(GitError) -> ObjectID {
-    if path.isEmpty { return tree }
-    guard let entry = try entry(in: tree, at: path), entry.mode == .folder else {
-      throw GitError(
-        .notFound, doing: "read folder \(path) in tree \(tree)", message: "there is no such folder")
-    }
-    return entry.id
-  }
-
   /// The bytes of a file or link; throws `notFound` when there is no such blob.
   package borrowing func bytes(of blob: ObjectID) throws(GitError) -> [UInt8] {
     try withBytes(of: blob) { (bytes) throws(GitError) in Array(bytes) }
@@ -162,6 +152,20 @@ extension Repository {
 
   /// Folders a tree may be deep; a path of one-letter names as long as Linux allows.
   static var deepest: Int { 2_048 }
+
+  /// The files and links at `path` of a tree, or below it, by their whole paths; none where nothing is there.
+  package borrowing func blobs(
+    in tree: ObjectID, at path: String
+  ) throws(GitError) -> [TreeEntry] {
+    guard let entry = try entry(in: tree, at: path) else { return [] }
+    guard entry.mode == .folder else { return entry.mode.isBlob ? [entry] : [] }
+    var found: [TreeEntry] = []
+    try walk(entry.id) { (below) throws(GitError) in
+      guard below.mode.isBlob else { return }
+      found.append(TreeEntry(path: "\(path)/\(below.path)", mode: below.mode, id: below.id))
+    }
+    return found
+  }
 
   /// The paths of all files and links below a tree.
   package borrowing func blobPaths(of tree: ObjectID) throws(GitError) -> [String] {

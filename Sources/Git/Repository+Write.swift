@@ -24,6 +24,9 @@ package struct Author: Hashable, Sendable {
     self.mail = mail
     self.date = date
   }
+
+  /// Who makes the commits of the object store, all at one time, so that their ids depend on what is in them alone.
+  package static let forkproof = Author(name: "forkproof", mail: "forkproof@localhost", date: 0)
 }
 
 extension Repository {

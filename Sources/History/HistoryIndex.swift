@@ -144,7 +144,11 @@ package struct HistoryIndex: Sendable {
   ) throws {
     try db.execute(sql: "DELETE FROM evaluation WHERE name = ?", arguments: [name])
     try db.execute(
-      sql: "INSERT INTO evaluation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      sql: """
+        INSERT INTO evaluation (
+          name, size, modified, isEvaluation, sha256, startedAt, seconds, source, version, commitID)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
       arguments: [
         name, stamp.size, stamp.modified, past != nil, past?.sha256 ?? "", past?.startedAt ?? 0,
         past?.seconds, past?.source ?? "", past?.version, past?.commit ?? "",
@@ -162,7 +166,11 @@ package struct HistoryIndex: Sendable {
       let id = db.lastInsertedRowID
       for cell in candidate.cells {
         try db.execute(
-          sql: "INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          sql: """
+            INSERT INTO cell (
+              candidate, scenario, settings, outcome, isFailure, failure, runs, failed, median)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
           arguments: [
             id, cell.id.scenario, cell.id.settings, cell.outcome, cell.isFailure, cell.failure,
             cell.runs, cell.failed, cell.median,

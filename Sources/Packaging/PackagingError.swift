@@ -14,7 +14,7 @@ package enum PackagingError: UserFacingError, Equatable {
   case unfit(what: String, value: String)
   /// The PHP at hand is not the distribution's.
   case otherPhp(folder: String)
-  /// A file of ours stands where the build is to be written.
+  /// Something that is no build of ours stands where the build is to be written.
   case occupied(path: String)
   /// There is no manifest, or one that cannot be read.
   case noManifest(path: String, reason: String)
@@ -66,7 +66,7 @@ package enum PackagingError: UserFacingError, Equatable {
     case .touched: "build it again"
     case .notReproducible:
       "build it twice, each with another XDG_CACHE_HOME, and compare the two with diffoscope"
-    case .failed: nil
+    case .failed: "forkproof doctor tells whether the machine has what forkproof needs"
     }
   }
 }

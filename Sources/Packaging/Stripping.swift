@@ -22,7 +22,7 @@ func strip(
   let bytes = try readFile(path)
   let place = symbolsPath(of: bytes, named: name)
   // The link holds this name, so it has to be the one the file gets.
-  let symbols = place.split(separator: "/").last.map(String.init) ?? ""
+  let symbols = place.lastPathPart
   let (whole, library) = ("\(name).whole", "\(name).stripped")
   try writeFile(bytes, to: "\(scratch.path)/\(whole)")
   _ = try await tool(

@@ -1,3 +1,4 @@
+import Basics
 import Git
 
 /// Completes the paths of a patch that are the ends of paths of a tree only, such as base names.
@@ -39,11 +40,11 @@ struct PathCompletion {
   }
 
   private func completion(
-    of section: FileSection, _ index: [Substring: [String]], _ resolver: Resolver
+    of section: FileSection, _ index: [String: [String]], _ resolver: Resolver
   ) throws(ApplyError) -> (path: String, to: String)? {
     for level in resolver.levels(section) {
       for path in section.existingNames.compactMap({ Resolver.stripped($0, by: level) }) {
-        let base = path.split(separator: "/").last ?? ""
+        let base = path.lastPathPart
         let ends = (index[base] ?? []).filter { $0.hasSuffix("/" + path) }
         if ends.count == 1 { return (path, ends[0]) }
         guard ends.isEmpty else {
@@ -60,12 +61,12 @@ struct PathCompletion {
   /// The paths of the tree by their last part.
   private func index(
     _ resolver: Resolver, in repository: borrowing Repository
-  ) throws(ApplyError) -> [Substring: [String]] {
+  ) throws(ApplyError) -> [String: [String]] {
     guard let first = patch.sections.first else { return [:] }
     let paths = try resolver.attempt(first) { () throws(GitError) in
       try repository.blobPaths(of: base)
     }
-    return Dictionary(grouping: paths) { $0.split(separator: "/").last ?? "" }
+    return Dictionary(grouping: paths, by: \.lastPathPart)
   }
 }
 

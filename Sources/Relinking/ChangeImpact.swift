@@ -20,7 +20,7 @@ package enum ChangeImpact {
 
   /// Why a change of this file cannot be relinked; nil when it can, or does not matter.
   package static func fault(of path: String) -> String? {
-    let name = path.split(separator: "/").last ?? ""
+    let name = path.lastPathPart
     if below(path, ["src/core/ext/upb-generated", "src/core/ext/upbdefs-generated"])
       || name.contains(".pb.") || name.contains(".upb.") || name.contains(".upbdefs.")
     {

@@ -1,16 +1,18 @@
+import Basics
 import Building
 import Elf
 import Files
 import Foundation
 import Processes
 import Sandbox
+import Storage
 
 /// The folders of one relinking, and what is run in them: always in a sandbox, the tree read-only at
 /// its one path, no network.
 final class CoreCompilation: Sendable {
   private let relinker: Relinker
   private let action: CoreAction
-  /// An action without its command: what all commands have is made once, since it has a key.
+  // Actions without a command: what all commands share is made once, since it has a key.
   /// What compiles, one file at a time.
   private let compiling: BuildAction
   /// What works on objects. Their bytes may make the linker run anything, so that it has no cache that others read.
@@ -132,7 +134,7 @@ final class CoreCompilation: Sendable {
     let path = installed.shared(library)
     guard let bytes = try? readFile(path), let system = ElfFile(bytes),
       let soname = system.sharedObjectName,
-      isFileName(soname)
+      SealedFolder.isPlainName(soname)
     else { throw .damaged(path, why: "no shared library with a name") }
     try write(objects, of: library, old)
     try await run(
@@ -163,7 +165,7 @@ final class CoreCompilation: Sendable {
         members.append(old.members[place])
       case .compiled(let unit):
         let bytes = try ours { () throws in try made(self.name(of: unit)) }
-        let name = "\(unit.split(separator: "/").last ?? "").o"
+        let name = "\(unit.lastPathPart).o"
         members.append(StaticArchive.Member(name: name, bytes: bytes[...]))
       }
     }
@@ -268,8 +270,4 @@ final class CoreCompilation: Sendable {
 
 private func exports(of file: ElfFile) -> Set<String> {
   Set(file.dynamicSymbols.filter(\.isDefined).map(\.name))
-}
-
-private func isFileName(_ text: String) -> Bool {
-  !text.isEmpty && !text.contains("/") && text != "." && text != ".."
 }

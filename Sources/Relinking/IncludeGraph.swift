@@ -56,9 +56,6 @@ package struct IncludeGraph: Sendable {
     reached(from: index[path].map { [$0] } ?? [], along: included)
   }
 
-  /// The files that may include anything, and so belong to every change.
-  package var opaqueFiles: [String] { opaque.map { paths[$0] } }
-
   private func reached(from start: [Int], along edges: [[Int]]) -> Set<String> {
     var seen = [Bool](repeating: false, count: paths.count)
     var pending = start

@@ -6,7 +6,7 @@ import Processes
 
 extension Relinker {
   /// Proves that compiler and flags are the archive's: for each library and language that will be
-  /// compiled, one file of the base must give the archive's member, byte for byte.
+  /// compiled, one of a few files of the base must give the archive's member, byte for byte.
   ///
   /// The answer is kept: it holds as long as compiler, flags and archive are the same.
   func calibrate(

@@ -9,7 +9,7 @@ import Storage
 /// change reaches.
 ///
 /// What comes out is what the packager's own build of the changed source would be: before the first
-/// use, an unchanged file is compiled and must give the archive's member, byte for byte.
+/// use, of each library and language one of a few unchanged files must give the archive's member, byte for byte.
 package struct Relinker: Sendable {
   /// What relinking did, to show progress.
   package enum Event: Sendable, Equatable {
@@ -171,7 +171,7 @@ private func check(
   _ archive: StaticArchive, _ library: String, _ lists: UnitLists
 ) throws(RelinkError) {
   let units = lists.units[library] ?? []
-  let names = units.map { "\($0.split(separator: "/").last ?? "").o" }
+  let names = units.map { "\($0.lastPathPart).o" }
   let members = archive.members.map(\.name)
   guard members != names else { return }
   let place = zip(members, names).enumerated().first { $0.element.0 != $0.element.1 }?.offset

@@ -1,3 +1,4 @@
+import Basics
 import Judging
 
 extension PriceFinding {
@@ -8,7 +9,7 @@ extension PriceFinding {
     let compared = "\(told), \(other) \(measure.amount(reference.median))"
     guard let first = cells.first else { return compared }
     let more =
-      cells.count > 1 ? " and \(counting(cells.count - 1, "more cell", "more cells"))" : ""
+      cells.count > 1 ? " and \(counting(cells.count - 1, "more cell"))" : ""
     return "\(compared) (\(first)\(more))"
   }
 }
@@ -18,7 +19,7 @@ extension Spread {
   func words(_ measure: PriceMeasure) -> String {
     let of = measure.isTime ? "fork" : "run"
     return "\(measure.amount(median)) (\(measure.amount(lower)) to \(measure.amount(upper)), "
-      + "\(counting(count, of, of + "s")))"
+      + "\(counting(count, of)))"
   }
 }
 
@@ -64,8 +65,4 @@ extension PriceMeasure {
     let whole = Int((abs(value) * 10).rounded())
     return "\(value < 0 && whole > 0 ? "-" : "")\(whole / 10).\(whole % 10)"
   }
-}
-
-private func counting(_ count: Int, _ one: String, _ many: String) -> String {
-  "\(count) \(count == 1 ? one : many)"
 }

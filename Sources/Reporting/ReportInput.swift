@@ -84,7 +84,7 @@ package struct ReportInput: Sendable {
   /// How many runs were made by earlier evaluations; nil when none was.
   var reused: String? {
     let runs = rows.flatMap { $0.runs.values.joined() }.map(\.entry)
-    let reused = runs.filter { $0.isReused ?? false }
+    let reused = runs.filter(\.isReused)
     guard let oldest = reused.map(\.startedAt).min() else { return nil }
     return "\(reused.count) of \(counting(runs.count, "run")) were made before, the oldest "
       + timestamp(oldest)

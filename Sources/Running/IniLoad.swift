@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Sandbox
 
@@ -12,7 +13,7 @@ package struct IniLoad: Sendable, Equatable {
   /// looked for in `folder`.
   init?(_ line: ArraySlice<UInt8>, in folder: String, _ root: SystemRoot) {
     guard let value = Self.value(of: ["extension", "zend_extension"], in: line) else { return nil }
-    let file = value.split(separator: "/").last.map(String.init) ?? ""
+    let file = value.lastPathPart
     name = file.hasSuffix(".so") ? String(file.dropLast(3)) : file
     guard !name.isEmpty else { return nil }
     let places = value.contains("/") ? [value] : ["\(folder)/\(value)", "\(folder)/\(value).so"]

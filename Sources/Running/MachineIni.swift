@@ -65,7 +65,7 @@ package struct MachineIni: Sendable {
   private static func name(of path: String, _ number: Int, isMain: Bool) -> String {
     if isMain { return "php.ini" }
     let order = String(repeating: "0", count: max(0, 4 - String(number).count)) + String(number)
-    return "conf.d/\(order)-\(path.split(separator: "/").last ?? "")"
+    return "conf.d/\(order)-\(path.lastPathPart)"
   }
 
   /// What is larger is no extension.

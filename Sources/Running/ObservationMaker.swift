@@ -48,7 +48,7 @@ struct ObservationMaker {
     seen.libraries = told.libraries.map { library in
       let path = runner.hostPath(of: library.path, artifact: place.artifact)
       let digest = path.flatMap { try? runner.digests.digest(of: $0) }
-      return MappedLibrary(path: library.path, digest: digest ?? "")
+      return MappedLibrary(path: library.path, digest: digest)
     }
     return seen
   }

@@ -9,7 +9,7 @@ extension RunSpec {
   }
 }
 
-extension RunSpec.Environment {
+extension RunSpec.Platform {
   /// The digest of what runs of one evaluation have in common, on this machine.
   /// - Throws: what the encoder throws.
   package func key(on machine: RunMachine) throws -> String {

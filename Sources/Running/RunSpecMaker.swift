@@ -5,7 +5,7 @@ import Storage
 /// Describes runs. What many of them share is looked at once: what changes later is not in the descriptions.
 package struct RunSpecMaker {
   /// All that the runs have in common.
-  package let environment: RunSpec.Environment
+  package let platform: RunSpec.Platform
   private let runner: Runner
   private var scripts: [String: String] = [:]
   private var modules: [String: RunSpec.File] = [:]
@@ -15,7 +15,7 @@ package struct RunSpecMaker {
   /// - Throws: `FileError` for a file that runs depend on and that cannot be read.
   package init(_ runner: Runner) throws(FileError) {
     self.runner = runner
-    environment = try runner.environment()
+    platform = try runner.platform()
   }
 
   /// The run of `scenario` under `settings`, of `subject`.
@@ -32,7 +32,7 @@ package struct RunSpecMaker {
       let libraries = Array((place.artifact?.libraries ?? [:]).values)
       tested = RunSpec.TestedExtension(files: files, libraries: try runner.files(libraries))
     }
-    return RunSpec(scenario, settings, (inputs, tested), in: environment)
+    return RunSpec(scenario, settings, (inputs, tested), on: platform)
   }
 
   /// The digest of a folder of scripts.

@@ -95,7 +95,7 @@ package struct Runner: RunExecutor {
   /// Refuses a run that is not of this runner's PHP, system and programs as they are now, or of another kind of
   /// subject than stands at `place`.
   private func check(_ spec: RunSpec, _ place: RunPlace) throws {
-    if let other = try refusal(of: spec.environment) {
+    if let other = try refusal(of: spec.platform) {
       throw RunError.ownFault("the run asks for \(other)")
     }
     guard (spec.tested == nil) == (place.artifact == nil) else {
@@ -149,8 +149,8 @@ package struct Runner: RunExecutor {
       environment: environment, root: php.root.folder.map { _ in RunLayout.system },
       workingDirectory: "/tmp",
       peer: scenario.peer.map { PeerPlan(command: [layout.peer, $0.rawValue]) },
-      script: script, limits: limits, inertThreads: spec.environment.inertThreads,
-      librariesOfInterest: spec.environment.libraries)
+      script: script, limits: limits, inertThreads: spec.platform.inertThreads,
+      librariesOfInterest: spec.platform.libraries)
     plan.isWalled = isolation != .none
     return plan
   }

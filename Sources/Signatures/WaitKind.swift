@@ -62,40 +62,40 @@ package enum WaitKind: String, Codable, Sendable, CaseIterable {
   }
 
   /// Names of the C library, of gpr and of abseil; a bare `syscall` or `futex` is not among them,
-  /// for it does not tell a condition from a lock. Of each call that a thread can be blocked in
-  /// (`Probe/Liveness/BlockingCall.swift`) the function of the C library is.
+  /// for it does not tell a condition from a lock. The C library's function of each call that a thread can be
+  /// blocked in (`Probe/Liveness/BlockingCall.swift`) is among them. The names that ``bareCall(_:)`` makes of others
+  /// stand for those.
   private static let known: [(WaitKind, [Glob])] = [
     (
       .condition,
       [
-        "pthread_cond_*", "__pthread_cond_*", "gpr_cv_wait", "absl::CondVar::Wait*",
+        "pthread_cond_*", "gpr_cv_wait", "absl::CondVar::Wait*",
         "absl::Notification::WaitFor*", "std::condition_variable::wait*",
       ]
     ),
     (
       .lock,
       [
-        "pthread_mutex_lock", "__pthread_mutex_lock*", "___pthread_mutex_lock", "__lll_lock_wait*",
+        "pthread_mutex_lock", "__pthread_mutex_lock*", "__lll_lock_wait*",
         "__GI___lll_lock_wait*", "___pthread_rwlock_*", "pthread_rwlock_*lock", "gpr_mu_lock",
         "absl::Mutex::Lock*", "absl::Mutex::ReaderLock*", "absl::base_internal::SpinLock::*",
       ]
     ),
     (
       .threadEnd,
-      ["pthread_join", "__pthread_clockjoin_ex", "___pthread_join", "std::thread::join"]
+      ["pthread_join", "__pthread_clockjoin_ex", "std::thread::join"]
     ),
-    (.processExit, ["wait", "wait3", "wait4", "__wait4", "waitpid", "__waitpid", "waitid"]),
+    (.processExit, ["wait", "wait3", "wait4", "waitpid", "waitid"]),
     (
       .descriptors,
       [
-        "epoll_wait", "epoll_pwait*", "poll", "__poll", "__GI___poll", "ppoll", "__ppoll",
-        "select", "__select", "pselect*", "read", "__read", "__libc_read", "readv", "recv",
-        "recvmsg", "recvmmsg", "recvfrom", "accept", "accept4", "write", "__write",
-        "__libc_write", "writev", "connect", "__connect", "send", "sendto", "sendmsg", "sendmmsg",
+        "epoll_wait", "epoll_pwait*", "poll", "ppoll", "select", "pselect*", "read", "readv",
+        "recv", "recvmsg", "recvmmsg", "recvfrom", "accept", "accept4", "write", "writev",
+        "connect", "send", "sendto", "sendmsg", "sendmmsg",
       ]
     ),
     (.fileLock, ["flock", "fcntl", "__fcntl*"]),
-    (.signal, ["pause", "__libc_pause", "sigsuspend", "__sigsuspend", "sigwait*", "sigtimedwait"]),
+    (.signal, ["pause", "sigsuspend", "sigwait*", "sigtimedwait"]),
     (.time, ["nanosleep", "clock_nanosleep*", "usleep", "sleep"]),
   ].map { kind, patterns in (kind, patterns.map { Glob($0) }) }
 }

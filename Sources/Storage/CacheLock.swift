@@ -20,7 +20,7 @@ package enum CacheLock {
     } else {
       sweep(locations.scratch, before: now - 24 * 60 * 60)
     }
-    // Whoever prunes in between is waited for.
+    // This waits for a prune that began in between.
     guard lock.take(LOCK_SH) else { throw FileError.current("cannot lock", locations.cache) }
     return try await body()
   }

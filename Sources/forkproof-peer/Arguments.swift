@@ -1,8 +1,10 @@
+import Model
+
 /// How the peer was called: `forkproof-peer BEHAVIOUR [unasked]`.
 ///
 /// With `unasked` it does not ask who calls: where no probe is there to answer. A peer that was told to stop or to start again executes itself anew, with two words more.
 struct Arguments {
-  let behaviour: Behaviour
+  let behaviour: PeerBehaviour
   /// Whether there is a probe to ask who calls.
   let asks: Bool
   /// What an execution of before hands on; nil in the first one.
@@ -21,7 +23,7 @@ struct Arguments {
   init(_ given: [String]) throws(PeerError) {
     let words = given.filter { $0 != "unasked" }
     asks = words.count == given.count
-    guard [1, 3].contains(words.count), let behaviour = Behaviour(rawValue: words[0]) else {
+    guard [1, 3].contains(words.count), let behaviour = PeerBehaviour(rawValue: words[0]) else {
       throw .usage
     }
     self.behaviour = behaviour
@@ -39,20 +41,6 @@ struct Arguments {
   }
 }
 
-/// How the peer treats the calls it gets.
-enum Behaviour: String, CaseIterable {
-  /// Answers every message with itself.
-  case echo
-  /// Does so after a fifth of a second.
-  case delay
-  /// Accepts and never answers.
-  case silence
-  /// Closes the connection when a call comes.
-  case close
-  /// Nothing listens on the port that it names.
-  case refuse
-}
-
 /// What keeps the peer from serving.
 enum PeerError: Error, CustomStringConvertible {
   case usage
@@ -62,7 +50,7 @@ enum PeerError: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .usage:
-      let names = Behaviour.allCases.map(\.rawValue).joined(separator: "|")
+      let names = PeerBehaviour.allCases.map(\.rawValue).joined(separator: "|")
       return "usage: forkproof-peer \(names) [unasked]"
     case .visible: return "this system does not let a process hide"
     case .noSocket(let what, let reason):

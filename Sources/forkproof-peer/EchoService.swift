@@ -4,11 +4,11 @@ import Model
 /// The one service of the peer, over raw bytes.
 struct EchoService: RegistrableRPCService {
   static let name = "forkproof.Peer"
-  let behaviour: Behaviour
+  let behaviour: PeerBehaviour
   let doorkeeper: Doorkeeper
   private let meeting = Meeting()
 
-  init(behaviour: Behaviour, doorkeeper: Doorkeeper) {
+  init(behaviour: PeerBehaviour, doorkeeper: Doorkeeper) {
     self.behaviour = behaviour
     self.doorkeeper = doorkeeper
   }

@@ -24,6 +24,6 @@ struct LibraryWatch {
   /// The paths found, and those of `more`, each once; the digests are the host's to fill in, where it
   /// can keep them.
   func libraries(and more: some Sequence<String>) -> [MappedLibrary] {
-    found.union(more).sorted().map { MappedLibrary(path: $0, digest: "") }
+    found.union(more).sorted().map { MappedLibrary(path: $0, digest: nil) }
   }
 }

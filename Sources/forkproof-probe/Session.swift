@@ -194,7 +194,7 @@ extension Session {
 
   mutating func takeStacks(of pids: [Int], reason: ProcessStacks.Reason) {
     let before = now
-    // So many debuggers run at once; of a crowd a part tells enough.
+    // Of more processes than these a part tells enough.
     let capture = StackTaker().take(
       of: Array(pids.prefix(64)), at: before, reason: reason, budget: plan.limits.stacks)
     stackTime += now - before

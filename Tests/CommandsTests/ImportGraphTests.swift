@@ -10,15 +10,24 @@ import Testing
     String(decoding: try Data(contentsOf: root.appending(path: path)), as: UTF8.self)
   }
 
-  /// What `Package.swift` lets each room know, in the order it lists the rooms.
+  /// What `Package.swift` lets each room know, in the order it lists the rooms, then the programs below `Sources`.
   private static func declared() throws -> [(room: String, knows: Set<String>)] {
-    let pattern = /room\(\s*"(\w+)"(?:,\s*\[([^\]]*)\])?/
-    return try text("Package.swift").matches(of: pattern).map { match in
-      let names = (match.2 ?? "").split(separator: ",").map {
-        $0.trimmingCharacters(in: CharacterSet(charactersIn: " \n\""))
+    let text = try text("Package.swift")
+    let rooms = text.matches(of: /room\(\s*"(\w+)"(?:,\s*\[([^\]]*)\])?/)
+      .map { (String($0.1), names(in: $0.2 ?? "")) }
+    let programs = text.matches(
+      of: /\.executableTarget\(\s*name: "([\w\-]+)",\s*dependencies: \[([^\]]*)\]/
+    ).map { (String($0.1), names(in: $0.2)) }
+    return rooms
+      + programs.filter { name, _ in
+        FileManager.default.fileExists(atPath: root.appending(path: "Sources/\(name)").path)
       }
-      return (String(match.1), Set(names.filter { !$0.isEmpty }))
-    }
+  }
+
+  /// The modules that a list of dependencies names, those of other packages left out.
+  private static func names(in list: Substring) -> Set<String> {
+    let own = list.replacing(/\.product\([^)]*\)/, with: "")
+    return Set(own.matches(of: /"([\w\-]+)"/).map { String($0.1) })
   }
 
   /// The modules that the files of a room import.
@@ -33,6 +42,13 @@ import Testing
       }
     }
     return names
+  }
+
+  @Test("the programs are read as well as the rooms")
+  func programs() throws {
+    let programs = try Self.declared().map(\.room).filter { $0.hasPrefix("forkproof") }
+    #expect(
+      Set(programs) == ["forkproof", "forkproof-probe", "forkproof-peer", "forkproof-stacks"])
   }
 
   @Test("a room imports no room that Package.swift does not let it know")
@@ -75,7 +91,8 @@ import Testing
 
   @Test("the table of ARCHITECTURE.md has every room with what it knows")
   func table() throws {
-    let rows = try Self.text("ARCHITECTURE.md").matches(of: /(?m)^\| `(\w+)` \|.*\| ([^|]*) \|$/)
+    let rows = try Self.text("ARCHITECTURE.md").matches(
+      of: /(?m)^\| `([\w\-]+)` \|.*\| ([^|]*) \|$/)
     let told = Dictionary(
       rows.map { row in
         (

@@ -38,10 +38,10 @@ extension EndToEnd {
       }
       let second = try await evaluate(sound)
       #expect(second.code == 0)
-      #expect(second.record.runs.allSatisfy { $0.isReused == true })
+      #expect(second.record.runs.allSatisfy { $0.isReused })
       #expect(Regrading(second.record.entries)?.differences == [])
       let anew = try await evaluate(sound, "--rerun", "--runs", "1")
-      #expect(anew.record.runs.allSatisfy { $0.isReused != true })
+      #expect(anew.record.runs.allSatisfy { !$0.isReused })
     }
 
     @Test("the controls are run and hold")

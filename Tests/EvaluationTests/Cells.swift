@@ -10,7 +10,7 @@ enum Cells {
     name: "a", question: "?", script: "a.php", settings: ["on"], must: [.exit(0)])
 
   /// A PHP of a machine.
-  static let environment = RunSpec.Environment(
+  static let platform = RunSpec.Platform(
     RunSpec.Php(version: "8.2.29", isThreadSafe: false, program: "p"),
     of: RunSpec.SystemFacts(isGuest: false, name: nil), isolation: .bubblewrap)
 
@@ -22,7 +22,7 @@ enum Cells {
     let inputs = RunSpec.Inputs(scripts: "s", tree: nil)
     return PlannedCell(
       subject: subject,
-      spec: RunSpec(scenario, settings, (inputs, tested), in: environment),
+      spec: RunSpec(scenario, settings, (inputs, tested), on: platform),
       place: RunPlace(
         scripts: "/nonexistent", artifact: key.map { ArtifactPlace("/artifacts/\($0)") }),
       scenario: scenario, settings: settings)

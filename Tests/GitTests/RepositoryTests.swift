@@ -128,10 +128,10 @@ struct RepositoryTests {
     for path in ["", "d/x", "l/g", "d/g/x", "/d", "d/", "a\0"] {
       #expect(try store.repository.entry(in: tree, at: path)?.mode != .regular, "\(path)")
     }
-    let folder = try store.repository.subtree(of: tree, at: "d")
-    #expect(try store.repository.blobPaths(of: folder) == ["e/f", "g"])
-    #expect(try store.repository.subtree(of: tree, at: "") == tree)
-    #expect(failure { _ = try store.repository.subtree(of: tree, at: "l") }?.kind == .notFound)
+    #expect(try store.repository.blobPaths(of: tree) == ["d/e/f", "d/g", "l"])
+    for (path, blobs) in [("d", ["d/e/f", "d/g"]), ("l", ["l"]), ("d/g", ["d/g"]), ("d/x", [])] {
+      #expect(try store.repository.blobs(in: tree, at: path).map(\.path) == blobs)
+    }
     var seen: [String] = []
     try store.repository.walk(tree) { entry in seen.append(entry.path) }
     #expect(seen == ["d", "d/e", "d/e/f", "d/g", "l"])

@@ -78,7 +78,7 @@ struct AssessmentTests {
   }
 
   @Test(
-    "a candidate by another recipe than the base is held against what that recipe makes of the base",
+    "a candidate by another recipe than the base is compared with what that recipe makes of the base",
     arguments: [("own", CandidateVerdict.noEffect), ("other", .fail)])
   func anotherRecipe(_ code: String, _ verdict: CandidateVerdict) throws {
     let fix = Subject.candidate("fix")

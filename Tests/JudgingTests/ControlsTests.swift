@@ -92,7 +92,7 @@ struct ControlsTests {
       ])
   }
 
-  @Test("a changed comment may fail otherwise or seldom where the base does not")
+  @Test("a changed comment may fail differently or seldom where the base does not")
   func changedCommentByChance() {
     let comment = [cell("on", .crash), cell("off", .pass, .pass, .rpcFailed)]
     #expect(broken(comment: comment) == [])

@@ -45,13 +45,13 @@ struct TallyTests {
     arguments: [
       (Verdict.Outcome.hang, "hung"), (.crash, "crashed"), (.rpcFailed, "failed an RPC"),
       (.badExit, "ended with a bad code"), (.leak, "leaked"), (.regression, "failed"),
-      (.forged, "lied"),
+      (.forged, "forged evidence"),
     ])
   func verbs(_ outcome: Verdict.Outcome, _ verb: String) {
     #expect(tally((outcome, 1), (.pass, 1)).line().hasPrefix("1 of 2 \(verb); rate ") == true)
   }
 
-  @Test("one run that lied is the cell's verdict, whatever the others show")
+  @Test("one run that forged evidence is the cell's verdict, whatever the others show")
   func forged() {
     var cell = tally((.forged, 1), (.crash, 5))
     for _ in 0..<20 { cell.add(run(.pass)) }

@@ -57,7 +57,7 @@ import TestSupport
           threads: [ThreadStack(tid: 2, name: "t", frames: frames)])
       }
     }
-    seen.libraries = [MappedLibrary(path: "/x", digest: "")]
+    seen.libraries = [MappedLibrary(path: "/x", digest: nil)]
     seen.artifact = ["grpc.so": "00"]
     seen.notes = ["n"]
     return seen

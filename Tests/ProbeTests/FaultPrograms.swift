@@ -35,7 +35,8 @@ func compile(_ name: String, into scratch: Scratch) throws -> String {
 /// Runs a program to its end.
 func run(_ command: [String]) throws -> ToolRun.Result {
   let minute = 60_000_000
-  return try #require(ToolRun.all([command], deadline: monotonicMicroseconds() + minute).first)
+  let deadline = monotonicMicroseconds() + minute
+  return try #require(ToolRun.all([.init(command)], deadline: deadline).first)
 }
 
 /// Runs a program of the corpus in a sandbox of its own under the probe's loop; the lines it printed.

@@ -51,7 +51,7 @@
 
   private func tracker(_ alarms: Alarms, stall: Int = 1_000_000) -> StallTracker {
     StallTracker(
-      stallLimit: stall, inertThreads: ["timer_manager"], alarmReader: alarms,
+      stallLimit: stall, inertThreads: ["timer_manager"], timerReader: alarms,
       makeDetails: { NoDetails() })
   }
 

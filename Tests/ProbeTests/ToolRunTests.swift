@@ -8,7 +8,7 @@ import Testing
 
   @Test func outputsAreKeptApart() throws {
     let shell = ["sh", "-c", "echo out; echo err >&2; exit 3"]
-    let results = ToolRun.all([shell, ["echo", "second"]], deadline: later)
+    let results = ToolRun.all([.init(shell), .init(["echo", "second"])], deadline: later)
     try #require(results.count == 2)
     #expect(results[0].output == Array("out\n".utf8))
     #expect(results[0].failure == "sh ended with exit code 3: err")
@@ -17,20 +17,20 @@ import Testing
   }
 
   @Test func whatIsMissingIsSaid() throws {
-    let result = try #require(ToolRun.all([["no-such-program"]], deadline: later).first)
+    let result = try #require(ToolRun.all([.init(["no-such-program"])], deadline: later).first)
     #expect(result.failure == "no-such-program can't be started: No such file or directory")
   }
 
   @Test func whatIsLateIsKilledAndItsOutputKept() throws {
     let shell = ["sh", "-c", "echo early; exec sleep 1000"]
     let soon = monotonicMicroseconds() + 300_000
-    let result = try #require(ToolRun.all([shell], deadline: soon).first)
+    let result = try #require(ToolRun.all([.init(shell)], deadline: soon).first)
     #expect(result.failure == "sh took too long and was killed")
   }
 
   @Test func tooMuchOutputIsCut() throws {
     let command = ["head", "-c", "300000", "/dev/zero"]
-    let result = try #require(ToolRun.all([command], deadline: later, limit: 1000).first)
+    let result = try #require(ToolRun.all([.init(command)], deadline: later, limit: 1000).first)
     #expect(result.output.count == 1000)
     #expect(result.failure == nil)
   }

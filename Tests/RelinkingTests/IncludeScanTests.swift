@@ -75,7 +75,6 @@ import Testing
         "b.cc": [scan("")], "new.h": [scan("")],
       ], searching: ["."])
     #expect(graph.files(reaching: ["new.h"]) == ["new.h", "odd.h", "a.cc"])
-    #expect(graph.opaqueFiles == ["odd.h"])
   }
 
   @Test func endsWhereFilesIncludeEachOther() {

@@ -21,6 +21,15 @@ import Testing
     }
   }
 
+  @Test("keeps its keys in JSON: kept observations are found by the digest of it")
+  func keys() throws {
+    let data = try JSONEncoder().encode(try ground.spec())
+    let object = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    #expect(
+      Set(try #require(object).keys)
+        == ["schema", "scenario", "settings", "inputs", "tested", "environment"])
+  }
+
   private func phpAlone() throws -> RunSpec {
     var specs = try RunSpecMaker(ground.guest())
     return try specs.spec(ground.scenario, ground.settings, of: .php, at: ground.place)
@@ -90,7 +99,7 @@ import Testing
     }
     #expect(Set(specs).count == changes.count + 1)
     let host = try ground.runner()
-    #expect(try ground.spec(by: host).environment.system.isGuest == false)
+    #expect(try ground.spec(by: host).platform.system.isGuest == false)
     #expect(try ground.spec(by: host) != ground.spec(by: ground.runner(.none)))
   }
 
@@ -172,9 +181,9 @@ import Testing
     let spec = try ground.spec()
     var runner = try ground.guest()
     runner.inertThreads = []
-    #expect(try runner.refusal(of: spec.environment) == "another environment")
+    #expect(try runner.refusal(of: spec.platform) == "another platform")
     #expect(
-      try ground.runner().refusal(of: spec.environment) == "another system: unnamed")
+      try ground.runner().refusal(of: spec.platform) == "another system: unnamed")
   }
 
   @Test(
@@ -185,7 +194,7 @@ import Testing
     let spec = try ground.spec(by: runner)
     try ground.write("changed", "root/var/lib/dpkg/status")
     try ground.write("changed", "root/etc/ld.so.cache")
-    #expect(try runner.refusal(of: spec.environment) == nil)
+    #expect(try runner.refusal(of: spec.platform) == nil)
     #expect(!runner.has(spec, at: ground.place))
   }
 

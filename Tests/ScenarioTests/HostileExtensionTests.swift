@@ -2,7 +2,7 @@ import Glibc
 import Judging
 import Testing
 
-/// Extensions that lie, and extensions that do harm: each is found out, and none is our own fault.
+/// Extensions that forge evidence, and extensions that do harm: each is found out, and none is our own fault.
 @Suite struct HostileExtensionTests {
   /// What the extension does, in which scenario, and what must be said of it.
   static let attacks: [(String, String, [Verdict.Outcome])] = [

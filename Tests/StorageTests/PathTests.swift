@@ -12,4 +12,16 @@ import Testing
     #expect(path.isWithin(folder) == lies)
     #expect(path[...].isWithin(folder[...]) == lies)
   }
+
+  @Test(
+    "the last part of a path is what stands behind its last slash, those at its end aside",
+    arguments: [
+      ("/a/b.so", "b.so"), ("b.so", "b.so"), ("a/b/", "b"), ("a//b", "b"), ("", ""), ("/", "/"),
+      // A mark that joins the slash to one character hides no part.
+      ("a/\u{301}b", "\u{301}b"),
+    ])
+  func last(path: String, part: String) {
+    #expect(path.lastPathPart == part)
+    #expect(path[...].lastPathPart == part)
+  }
 }

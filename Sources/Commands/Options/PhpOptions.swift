@@ -91,12 +91,12 @@ struct PhpOptions: ParsableArguments {
         hint: isFolder ? Self.rootHint : "forkproof environment make \(root)")
     }
     if real == "/" { return .host }
-    guard isDirectory(real) else {
+    guard leadsToFolder(real) else {
       throw UsageError(
         "--root \(root): this is a file, not the root folder of a system", hint: Self.rootHint)
     }
     // A sandbox mounts over these, and cannot make them.
-    for name in ["dev", "mnt", "proc", "tmp", "usr"] where !isDirectory("\(real)/\(name)") {
+    for name in ["dev", "mnt", "proc", "tmp", "usr"] where !leadsToFolder("\(real)/\(name)") {
       throw UsageError(
         "--root \(root): this is not the root folder of a system, it has no folder \(name)",
         hint: Self.rootHint)
@@ -107,10 +107,8 @@ struct PhpOptions: ParsableArguments {
   private static let rootHint =
     "forkproof environment make NAME makes one; list environments names them"
 
-  private func isDirectory(_ path: String) -> Bool {
-    var isDirectory: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-      && isDirectory.boolValue
+  private func leadsToFolder(_ path: String) -> Bool {
+    FileStatus(path, followingLinks: true)?.isFolder ?? false
   }
 
   private func givenExtensions() throws(UsageError) -> [GivenExtension] {

@@ -90,9 +90,7 @@ struct RunOptions: ParsableArguments {
   var width: Int { jobs ?? 3 * ProcessInfo.processInfo.activeProcessorCount }
 
   /// Whether it is left to us how often a cell runs.
-  var saysNothing: Bool {
-    runs == nil && !untilCertain && maxFailureRate == nil && excludedRate == nil
-  }
+  var saysNothing: Bool { runs == nil && saysHowSure == nil }
 
   func fill(_ request: inout MatrixRequest) throws {
     request.sampling = Sampling(goal, confidence: confidence, keepsGoing: keepGoing)

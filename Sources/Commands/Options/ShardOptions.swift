@@ -23,7 +23,8 @@ struct ShardOptions: ParsableArguments {
   var costs: String?
 
   @Flag(
-    help: "Only tell how long it would take as --shards parts, by --costs or the latest record.")
+    help: "Only forecast how long it would take as --shards parts, by --costs or the latest record."
+  )
   var plan = false
 
   @Option(help: ArgumentHelp("Up to how many parts --plan tells of.", valueName: "N"))

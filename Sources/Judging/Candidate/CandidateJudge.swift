@@ -61,7 +61,7 @@ package struct CandidateJudge: Sendable {
     return judgement
   }
 
-  /// The judge of the base itself, which is held against no other.
+  /// The judge of the base itself, which is compared with no other.
   var ofBase: CandidateJudge {
     var judge = self
     judge.base = []

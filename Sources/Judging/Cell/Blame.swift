@@ -3,7 +3,7 @@ import Model
 
 /// Whether the failures of a candidate's cell count against it.
 package enum Blame: Sendable, Equatable {
-  /// They do: it lied, or its rate of failure is above that of a base that passes, or forking is promised
+  /// They do: it forged evidence, or its rate of failure is above that of a base that passes, or forking is promised
   /// and the base fails as well.
   case candidate
   /// They do not: forking is not promised there, and the base fails as well, or there is none.

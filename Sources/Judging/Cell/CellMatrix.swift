@@ -29,7 +29,7 @@ struct CellMatrix {
     self.blames = blames
   }
 
-  /// `FAIL`, told by the cell that tells most: one where it lied, then one the candidate broke, then a new failure, then
+  /// `FAIL`, told by the cell that tells most: one where it forged evidence, then one it broke, then a new failure, then
   /// one as on the base; of equals the more severe, then the first.
   var failure: CandidateJudgement? {
     let failures = cells.filter { blames[$0.id] == .candidate }
@@ -168,10 +168,10 @@ private struct FailedCell {
     return allKnown ? .same : .new
   }
 
-  /// Whether it lied there: nothing else that it showed can be believed then.
+  /// Whether it forged evidence there: nothing else that it showed can be believed then.
   var isForged: Bool { verdict.outcome == .forged }
 
-  /// What the user should hear of first: a lie, then what the candidate broke.
+  /// What the user should hear of first: forged evidence, then what the candidate broke.
   var weight: Int { isForged ? 0 : brokeIt ? 1 : comparison == .new ? 2 : 3 }
 
   var severity: Int { verdict.outcome.severity }

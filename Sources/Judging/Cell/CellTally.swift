@@ -39,7 +39,7 @@ package struct CellTally: Codable, Sendable, Equatable {
   }
 
   /// The failure that stands for all: of the most frequent outcome, with its most frequent
-  /// signature; of equals the more severe. One that lied stands for all: nothing else can be believed.
+  /// signature; of equals the more severe. One that forged evidence stands for all: nothing else can be believed.
   package var leadingFailure: Verdict? {
     let failures = verdicts.filter(\.outcome.isFailure)
     if let forged = failures.first(where: { $0.outcome == .forged }) { return forged }
@@ -85,7 +85,7 @@ package struct CellTally: Codable, Sendable, Equatable {
     case .leak: "leaked"
     case .rpcFailed: "failed an RPC"
     case .badExit: "ended with a bad code"
-    case .forged: "lied"
+    case .forged: "forged evidence"
     case .pass, .regression, .flaky, .skipped: "failed"
     }
   }

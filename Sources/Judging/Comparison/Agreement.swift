@@ -63,7 +63,7 @@ package struct Agreement: Sendable, Equatable {
     self.rows = rows
   }
 
-  /// Holds two assessments against each other; `recipes` are their names.
+  /// Compares two assessments; `recipes` are their names.
   package init(_ first: Assessment, _ second: Assessment, recipes: [String]) {
     self.recipes = recipes
     let sides = [first.rows, second.rows]

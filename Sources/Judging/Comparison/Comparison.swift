@@ -12,7 +12,7 @@ package struct Comparison: Sendable, Equatable {
   package var broken: [CellChange] = []
   /// Cells that failed and now pass.
   package var mended: [CellChange] = []
-  /// Cells that fail both times, each time otherwise.
+  /// Cells that fail both times, each time differently.
   package var changedFailures: [CellChange] = []
   /// Cells that passed both times and took another time.
   package var timings: [CellChange] = []

@@ -27,7 +27,7 @@ package struct Survey: Sendable, Equatable {
   /// What a cell does in a later source that it did not in the one before.
   package enum Change: String, Sendable, CaseIterable {
     case broke, mended
-    case otherwise = "fails otherwise"
+    case changedFailures = "fails differently"
   }
 
   /// The sources.
@@ -61,7 +61,7 @@ package struct Survey: Sendable, Equatable {
     case (false, true): return .broke
     case (true, false): return .mended
     case (true, true):
-      return before.verdict.title == after.verdict.title ? nil : .otherwise
+      return before.verdict.title == after.verdict.title ? nil : .changedFailures
     }
   }
 }

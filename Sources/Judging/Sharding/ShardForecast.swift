@@ -49,7 +49,7 @@ package struct ShardForecast: Sendable {
     let runs = entries.compactMap { entry -> RunEntry? in
       if case .run(let run) = entry { run } else { nil }
     }
-    let made = runs.filter { $0.isReused != true }
+    let made = runs.filter { !$0.isReused }
     guard let first = made.map(\.startedAt).min() else { return nil }
     let opening = assessment.opening
     if let plan = opening.plan, plan.shard != nil || plan.parts != nil || plan.resumed != nil {

@@ -9,8 +9,8 @@ package struct RunEntry: Sendable, Equatable {
   /// Which run of the cell it is, from 1.
   package var number: Int
   /// Whether it was made by an earlier evaluation, with the same artifact, scenario, settings and
-  /// environment; the observation tells when. Nil stands for no.
-  package var isReused: Bool?
+  /// environment; the observation tells when.
+  package var isReused: Bool
   /// What it saw, packed.
   package private(set) var seen: PackedObservation
 
@@ -34,7 +34,7 @@ package struct RunEntry: Sendable, Equatable {
     self.subject = subject.sharingText
     self.cell = cell.sharingText
     self.number = number
-    self.isReused = isReused
+    self.isReused = isReused ?? false
     seen = PackedObservation(observation)
   }
 }
@@ -64,7 +64,7 @@ extension RunEntry: Codable {
     try values.encode(cell, forKey: .cell)
     try values.encode(number, forKey: .number)
     try values.encode(observation, forKey: .observation)
-    try values.encodeIfPresent(isReused, forKey: .isReused)
+    if isReused { try values.encode(true, forKey: .isReused) }
   }
 }
 

@@ -161,16 +161,35 @@ package struct PeerCall: Codable, Sendable, Equatable {
 }
 
 /// A shared object that some process of the run had mapped.
-package struct MappedLibrary: Codable, Sendable, Equatable, Hashable {
+package struct MappedLibrary: Sendable, Equatable, Hashable {
   /// The path, as `/proc/PID/maps` gives it.
   package var path: String
-  /// The SHA-256 of the file, in lower-case hexadecimal; empty where it cannot be read.
-  package var digest: String
+  /// The SHA-256 of the file, in lower-case hexadecimal; nil where it cannot be read.
+  package var digest: String?
 
   /// A mapped library.
-  package init(path: String, digest: String) {
+  package init(path: String, digest: String?) {
     self.path = path
     self.digest = digest
+  }
+}
+
+extension MappedLibrary: Codable {
+  private enum CodingKeys: String, CodingKey { case path, digest }
+
+  /// Reads a library: an empty digest is none.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let digest = try values.decode(String.self, forKey: .digest)
+    self.init(
+      path: try values.decode(String.self, forKey: .path), digest: digest.isEmpty ? nil : digest)
+  }
+
+  /// Writes a library.
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(path, forKey: .path)
+    try values.encode(digest ?? "", forKey: .digest)
   }
 }
 

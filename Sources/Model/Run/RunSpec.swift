@@ -17,17 +17,22 @@ package struct RunSpec: Codable, Hashable, Sendable {
   /// The extension under test; nil for PHP alone.
   package let tested: TestedExtension?
   /// All that runs of one evaluation have in common.
-  package let environment: Environment
+  package let platform: Platform
 
-  /// A run of `scenario` under `settings`, with the extension that `inputs` are of.
+  private enum CodingKeys: String, CodingKey {
+    case schema, scenario, settings, inputs, tested
+    case platform = "environment"
+  }
+
+  /// A run of `scenario` under `settings`; `files` are what it reads, and the extension under test.
   package init(
     _ scenario: Scenario, _ settings: Settings, _ files: (Inputs, TestedExtension?),
-    in environment: Environment
+    on platform: Platform
   ) {
     self.scenario = scenario.asRun
     self.settings = settings.asRun
     (inputs, tested) = files
-    self.environment = environment
+    self.platform = platform
   }
 
   /// What keeps a run apart from the machine.
@@ -87,7 +92,7 @@ package struct RunSpec: Codable, Hashable, Sendable {
   }
 
   /// All that runs of one evaluation have in common.
-  package struct Environment: Codable, Hashable, Sendable {
+  package struct Platform: Codable, Hashable, Sendable {
     /// The PHP that scripts run with.
     package var php: Php
     /// The system that it belongs to.
@@ -103,7 +108,7 @@ package struct RunSpec: Codable, Hashable, Sendable {
     /// The shared objects whose mapping is recorded, by their names up to `.so`.
     package var libraries: [String]
 
-    /// An environment that records the mapping of `libraries`, with nothing beside PHP.
+    /// A platform that records the mapping of `libraries`, with nothing beside PHP.
     package init(
       _ php: Php, of system: SystemFacts, isolation: Isolation, libraries: [String] = []
     ) {

@@ -66,12 +66,6 @@ package struct PatchHeader: Hashable, Sendable {
   }
   /// Whether and where it was sent upstream.
   package var forwarded: String? { value(of: "Forwarded") }
-  /// The day it was last touched, as written.
-  package var lastUpdate: String? { value(of: "Last-Update") }
-  /// The version or commit upstream that has it.
-  package var appliedUpstream: String? { value(of: "Applied-Upstream") }
-  /// Who reviewed or acknowledged it.
-  package var reviewers: [String] { values(of: "Reviewed-by") + values(of: "Acked-by") }
 
   /// Reads the lines before a patch's first diff; nothing in them is an error.
   init(lines: [String]) {

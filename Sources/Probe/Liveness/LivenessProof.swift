@@ -51,16 +51,16 @@ package struct LivenessProof: Sendable, Equatable {
     return living.isEmpty ? .deadlock : .deadlockUnlessSignalled(by: living)
   }
 
-  /// The closure of a run at one moment.
+  /// The proof of a run at one moment.
   package init(of model: WaitModel) {
-    var reach = Reach(model)
-    while reach.grow() {}
+    var reached = Reachability(model)
+    while reached.grow() {}
     for process in model.processes where !process.isPeer && !process.isZombie {
       let keys = process.threads.map { ThreadKey(pid: process.pid, tid: $0.tid) }
-      let rest = keys.filter { !reach.moving.contains($0) }
+      let rest = keys.filter { !reached.moving.contains($0) }
       stuck.formUnion(rest)
       let lives = process.threads.contains {
-        reach.moving.contains(ThreadKey(pid: process.pid, tid: $0.tid))
+        reached.moving.contains(ThreadKey(pid: process.pid, tid: $0.tid))
           && !model.isInert($0, of: process)
       }
       if lives {
@@ -73,7 +73,7 @@ package struct LivenessProof: Sendable, Equatable {
 }
 
 /// Who can move, as far as known: it grows until nothing is added.
-private struct Reach {
+private struct Reachability {
   let model: WaitModel
   let byPid: [Int: WaitModel.Process]
   var moving: Set<ThreadKey> = []
@@ -87,7 +87,7 @@ private struct Reach {
       model.processes.map { ($0.pid, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// One pass over everybody who could not move yet; whether anybody was added.
+  /// One pass over the threads that could not move yet; whether one was added.
   mutating func grow() -> Bool {
     var grew = false
     for process in model.processes where !process.isZombie {

@@ -20,7 +20,7 @@ extension StallTracker {
   /// `seesAll` where `/proc` shows every process of the machine.
   package init(inertThreads: Set<String>, seesAll: Bool, alarms: FamilyAlarms) {
     self.init(
-      stallLimit: .max, inertThreads: inertThreads, alarmReader: alarms,
+      stallLimit: .max, inertThreads: inertThreads, timerReader: alarms,
       makeDetails: {
         seesAll ? LiveProcessInspector() as any ProcessInspector : PartialProcessInspector()
       })

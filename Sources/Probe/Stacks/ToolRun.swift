@@ -31,11 +31,6 @@ struct ToolRun {
   private var result = Result()
 
   /// Runs programs at once; those still running at `deadline` (`monotonicMicroseconds`) are killed.
-  static func all(_ commands: [[String]], deadline: Int, limit: Int = 4 << 20) -> [Result] {
-    all(commands.map { Order($0) }, deadline: deadline, limit: limit)
-  }
-
-  /// The same of programs that read something.
   static func all(_ orders: [Order], deadline: Int, limit: Int = 4 << 20) -> [Result] {
     var runs = orders.map { ToolRun($0) }
     while runs.contains(where: { $0.pipes.output >= 0 || $0.pipes.errors >= 0 }) {

@@ -23,9 +23,8 @@ package struct MachineDelay {
 }
 
 extension ThreadSample {
-  /// Whether it sleeps where no signal is heard, as a thread does that waits for a disk, or for a lock of the
-  /// kernel that one holds who does. So does a parent until its child of vfork(2) runs another program; that may
-  /// be for ever.
+  /// Whether it is in uninterruptible sleep, as a thread is that waits for a disk, or for a lock of the kernel whose
+  /// holder waits for a disk. So is a parent until its child of vfork(2) runs another program; that may be for ever.
   var waitsForDisk: Bool {
     guard state == "D" else { return false }
     guard case .blocked(let number, _, _, _) = call else { return true }

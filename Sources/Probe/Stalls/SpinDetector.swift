@@ -51,10 +51,9 @@ struct SpinDetector {
 /// The innermost function that stands in two stacks of one thread taken some time apart, leaving out
 /// the C library and what every stack starts with. Nil when they share nothing else.
 package func sharedFunction(_ first: ThreadStack, _ second: ThreadStack) -> String? {
-  let starts: Set = [
-    "_start", "__libc_start_main", "__libc_start_call_main", "__libc_start_main_impl",
-    "start_thread", "clone", "__clone", "clone3", "__clone3", "main",
-  ]
+  let starts = ThreadStart.functions.union([
+    "_start", "__libc_start_main", "__libc_start_call_main", "__libc_start_main_impl", "main",
+  ])
   let earlier = Set(first.frames.compactMap(\.function))
   return second.frames.first { frame in
     guard let function = frame.function, earlier.contains(function) else { return false }

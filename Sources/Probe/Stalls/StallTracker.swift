@@ -2,7 +2,7 @@ import Model
 
 /// Watches a run through its snapshots and says what stands still, and how sure that is.
 ///
-/// A standstill is proved when two snapshots in a row agree on the closure, no held thread moved
+/// A standstill is proved when two snapshots in a row agree on the proof, no held thread moved
 /// between them, no process was created between them, and, looked into between an earlier snapshot and
 /// these, no held process has a timer armed. `observe` is cheap while anything may move.
 package struct StallTracker {
@@ -14,13 +14,13 @@ package struct StallTracker {
   /// What could not be found out, newest last, each text once.
   package private(set) var notes: [String] = []
 
-  private let alarmReader: any TimerReader
+  private let timerReader: any TimerReader
   private let makeDetails: () -> any ProcessInspector
-  private var motion = ThreadProgress()
-  private var burning = SpinDetector()
-  private var idling = IdleLoopDetector()
-  private var alarms: [Int: (alarm: PendingTimer, until: Int)] = [:]
-  private var previous: (closure: LivenessProof, newest: Int?)?
+  private var progress = ThreadProgress()
+  private var spin = SpinDetector()
+  private var idleLoop = IdleLoopDetector()
+  private var timers: [Int: (timer: PendingTimer, until: Int)] = [:]
+  private var previous: (proof: LivenessProof, newest: Int?)?
   private var reported: Set<ThreadKey> = []
   private var reportedDeadlock = false
   private var lastMovement: Int?
@@ -29,32 +29,32 @@ package struct StallTracker {
   /// A tracker of the running system.
   package init(stallLimit: Int, inertThreads: Set<String>) {
     self.init(
-      stallLimit: stallLimit, inertThreads: inertThreads, alarmReader: PtraceTimerReader(),
+      stallLimit: stallLimit, inertThreads: inertThreads, timerReader: PtraceTimerReader(),
       makeDetails: { LiveProcessInspector() })
   }
 
-  /// A tracker that reads alarms and details as told, so that tests need no system.
+  /// A tracker that reads timers and details as told, so that tests need no system.
   package init(
-    stallLimit: Int, inertThreads: Set<String>, alarmReader: any TimerReader,
+    stallLimit: Int, inertThreads: Set<String>, timerReader: any TimerReader,
     makeDetails: @escaping () -> any ProcessInspector
   ) {
     self.stallLimit = stallLimit
     self.inertThreads = inertThreads
-    self.alarmReader = alarmReader
+    self.timerReader = timerReader
     self.makeDetails = makeDetails
   }
 
   /// Takes in the next snapshot, and how many phases the scripts reported so far.
   /// Gives what was established by it; each standstill is told once.
   package mutating func observe(_ snapshot: Snapshot, phases: Int = 0) -> [Stall] {
-    motion.advance(to: snapshot)
+    progress.advance(to: snapshot)
     noteMovement(in: snapshot)
     var found = [Stall]()
-    if let proof = prove(snapshot) { found.append(proof) }
-    if let livelock = burning.observe(snapshot, phases: phases, limit: stallLimit) {
+    if let deadlock = prove(snapshot) { found.append(deadlock) }
+    if let livelock = spin.observe(snapshot, phases: phases, limit: stallLimit) {
       found.append(livelock)
     }
-    let idleSince = idling.observe(snapshot, phases: phases)
+    let idleSince = idleLoop.observe(snapshot, phases: phases)
     if let stalled = stalled(snapshot, idleSince) { found.append(stalled) }
     return found
   }
@@ -79,15 +79,15 @@ package struct StallTracker {
     var ownMoved = Set<Int>()
     for process in snapshot.processes where !process.isPeer {
       let moved = process.threads.contains {
-        motion.moved.contains(ThreadKey(pid: process.pid, tid: $0.tid))
+        progress.moved.contains(ThreadKey(pid: process.pid, tid: $0.tid))
           && !isInert($0, in: process)
       }
       if moved { ownMoved.insert(process.pid) }
     }
     let peers = Set(snapshot.processes.filter(\.isPeer).map(\.pid))
-    ownMoved.formUnion(motion.changedProcesses.subtracting(peers))
-    for pid in ownMoved { alarms[pid] = nil }
-    for (pid, known) in alarms where known.until <= snapshot.at { alarms[pid] = nil }
+    ownMoved.formUnion(progress.changedProcesses.subtracting(peers))
+    for pid in ownMoved { timers[pid] = nil }
+    for (pid, known) in timers where known.until <= snapshot.at { timers[pid] = nil }
     reported = reported.filter { !ownMoved.contains($0.pid) }
     if !ownMoved.isEmpty || lastMovement == nil {
       lastMovement = snapshot.at
@@ -99,35 +99,35 @@ package struct StallTracker {
   // MARK: proof
 
   private mutating func prove(_ snapshot: Snapshot) -> Stall? {
-    guard motion.unsettled.isEmpty, !snapshot.lostSome, mayHaveHeldProcess(snapshot) else {
+    guard progress.unsettled.isEmpty, !snapshot.lostSome, mayHaveHeldProcess(snapshot) else {
       previous = nil
       return nil
     }
     let reading = WaitReading(snapshot, details: makeDetails())
-    let alarmed = alarms.filter { $0.value.alarm != .none }
+    let alarmed = timers.filter { $0.value.timer != .none }
     let model = reading.model(inertThreads: inertThreads, alarmed: Set(alarmed.keys))
-    let closure = LivenessProof(of: model)
+    let proof = LivenessProof(of: model)
     let before = previous
-    previous = (closure, snapshot.newestBefore)
-    let held = Set(closure.held)
-    let stuck = closure.stuck.filter { held.contains($0.pid) }
+    previous = (proof, snapshot.newestBefore)
+    let held = Set(proof.held)
+    let stuck = proof.stuck.filter { held.contains($0.pid) }
     // Only what stood still from one snapshot to the next was ever true of all at one moment.
-    guard closure.outcome != .none, let before, before.closure == closure,
+    guard proof.outcome != .none, let before, before.proof == proof,
       let newest = before.newest, newest == snapshot.newestAfter,
-      stuck.isDisjoint(with: motion.moved), !isTold(closure, stuck)
+      stuck.isDisjoint(with: progress.moved), !isTold(proof, stuck)
     else { return nil }
-    let unasked = closure.held.filter { alarms[$0] == nil }
+    let unasked = proof.held.filter { timers[$0] == nil }
     if !unasked.isEmpty {
       for pid in unasked { ask(pid, stuck, snapshot) }
       return nil
     }
     reported.formUnion(stuck)
-    if closure.outcome == .deadlock { reportedDeadlock = true }
-    return stall(closure, stuck, model, snapshot)
+    if proof.outcome == .deadlock { reportedDeadlock = true }
+    return stall(proof, stuck, model, snapshot)
   }
 
-  private func isTold(_ closure: LivenessProof, _ stuck: Set<ThreadKey>) -> Bool {
-    stuck.isSubset(of: reported) && (closure.outcome != .deadlock || reportedDeadlock)
+  private func isTold(_ proof: LivenessProof, _ stuck: Set<ThreadKey>) -> Bool {
+    stuck.isSubset(of: reported) && (proof.outcome != .deadlock || reportedDeadlock)
   }
 
   /// Whether, by its calls alone, all of some process's threads might be stuck.
@@ -143,26 +143,26 @@ package struct StallTracker {
   private mutating func ask(_ pid: Int, _ stuck: Set<ThreadKey>, _ snapshot: Snapshot) {
     guard let process = snapshot.process(pid) else { return }
     let threads = process.threads.filter { stuck.contains(ThreadKey(pid: pid, tid: $0.tid)) }
-    let reading = alarmReader.alarm(of: process, stuck: threads)
-    if let mark = reading.mark { motion.expect(mark, of: pid) }
+    let reading = timerReader.alarm(of: process, stuck: threads)
+    if let mark = reading.mark { progress.expect(mark, of: pid) }
     let retry = 200_000
     switch reading.alarm {
-    case .none: alarms[pid] = (.none, .max)
+    case .none: timers[pid] = (.none, .max)
     case .armed(let remaining):
       // Not at the very moment it rings.
-      alarms[pid] = (reading.alarm, snapshot.at &+ max(remaining &+ 50_000, retry))
+      timers[pid] = (reading.alarm, snapshot.at &+ max(remaining &+ 50_000, retry))
     case .unknown(let reason):
-      alarms[pid] = (reading.alarm, snapshot.at &+ retry)
+      timers[pid] = (reading.alarm, snapshot.at &+ retry)
       let note = "the timers of process \(pid) are not known: \(reason)"
       if notes.count < 100, !notes.contains(note) { notes.append(note) }
     }
   }
 
   private func stall(
-    _ closure: LivenessProof, _ stuck: Set<ThreadKey>, _ model: WaitModel, _ snapshot: Snapshot
+    _ proof: LivenessProof, _ stuck: Set<ThreadKey>, _ model: WaitModel, _ snapshot: Snapshot
   ) -> Stall {
     let kind: Stall.Kind =
-      if case .deadlockUnlessSignalled(let living) = closure.outcome {
+      if case .deadlockUnlessSignalled(let living) = proof.outcome {
         .deadlockUnlessSignalled(by: living)
       } else {
         .deadlock
@@ -171,7 +171,7 @@ package struct StallTracker {
       process.threads.filter { stuck.contains(ThreadKey(pid: process.pid, tid: $0.tid)) }
         .map { ThreadWait(pid: process.pid, tid: $0.tid, name: $0.name, reason: $0.reason) }
     }
-    let last = stuck.compactMap { motion.lastMovement[$0] }.max() ?? snapshot.at
+    let last = stuck.compactMap { progress.lastMovement[$0] }.max() ?? snapshot.at
     return Stall(kind: kind, at: snapshot.at, lastMovement: last, waits: waits)
   }
 

@@ -2,7 +2,7 @@
 struct FieldDecoder<Value> {
   let read: (NodeReader) -> Value?
 
-  /// This form, for values of which `problem` says nothing.
+  /// This decoder, for values of which `problem` says nothing.
   func checked(_ problem: @escaping (Value) -> (message: String, hint: String?)?) -> FieldDecoder {
     FieldDecoder { reader in
       guard let value = read(reader) else { return nil }
@@ -13,21 +13,21 @@ struct FieldDecoder<Value> {
   }
 
   /// A list of such values.
-  static func list<Element>(of form: FieldDecoder<Element>) -> FieldDecoder<[Element]>
+  static func list<Element>(of decoder: FieldDecoder<Element>) -> FieldDecoder<[Element]>
   where Value == [Element] {
-    FieldDecoder { $0.list(of: form) }
+    FieldDecoder { $0.list(of: decoder) }
   }
 
   /// A list of at least one such value.
-  static func some<Element>(of form: FieldDecoder<Element>) -> FieldDecoder<[Element]>
+  static func some<Element>(of decoder: FieldDecoder<Element>) -> FieldDecoder<[Element]>
   where Value == [Element] {
-    list(of: form).checked { $0.isEmpty ? ("is empty", "name at least one") : nil }
+    list(of: decoder).checked { $0.isEmpty ? ("is empty", "name at least one") : nil }
   }
 
   /// A mapping of free names to such values.
-  static func map<Element>(of form: FieldDecoder<Element>) -> FieldDecoder<[String: Element]>
+  static func map<Element>(of decoder: FieldDecoder<Element>) -> FieldDecoder<[String: Element]>
   where Value == [String: Element] {
-    FieldDecoder { $0.mapping()?.all(as: form) }
+    FieldDecoder { $0.mapping()?.all(as: decoder) }
   }
 
   /// A mapping with keys of its own.

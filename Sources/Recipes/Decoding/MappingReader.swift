@@ -54,45 +54,45 @@ package final class MappingReader {
   }
 
   /// The value of a key that has to be there.
-  func required<Value>(_ key: String, as form: FieldDecoder<Value>) -> Value? {
+  func required<Value>(_ key: String, as decoder: FieldDecoder<Value>) -> Value? {
     ask(for: key, .required)
     guard let reader = values[key] else {
       missing.append(key)
       return nil
     }
-    return form.read(reader)
+    return decoder.read(reader)
   }
 
   /// The value of a key that may be left out.
-  func optional<Value>(_ key: String, as form: FieldDecoder<Value>) -> Value? {
+  func optional<Value>(_ key: String, as decoder: FieldDecoder<Value>) -> Value? {
     ask(for: key, .optional(default: nil))
-    return values[key].flatMap(form.read)
+    return values[key].flatMap(decoder.read)
   }
 
   /// The value of a key that may be left out, or what it stands for then.
-  func optional<Value>(_ key: String, as form: FieldDecoder<Value>, default fallback: Value)
+  func optional<Value>(_ key: String, as decoder: FieldDecoder<Value>, default fallback: Value)
     -> Value
   {
     ask(for: key, .optional(default: "\(fallback)"))
-    return values[key].flatMap(form.read) ?? fallback
+    return values[key].flatMap(decoder.read) ?? fallback
   }
 
   /// The value of the one key there is, which has to be one of these.
-  func one<Value>(of forms: [(key: String, form: FieldDecoder<Value>)]) -> Value? {
-    let known = forms.map(\.key)
+  func one<Value>(of decoders: [(key: String, decoder: FieldDecoder<Value>)]) -> Value? {
+    let known = decoders.map(\.key)
     for key in known { ask(for: key, .alternative) }
     guard keys.count == 1, let key = keys.first else {
       owner.report("expected one of \(known.joined(separator: ", ")), found \(keys.count) keys")
       return nil
     }
-    guard let form = forms.first(where: { $0.key == key })?.form else { return nil }
-    return values[key].flatMap(form.read)
+    guard let decoder = decoders.first(where: { $0.key == key })?.decoder else { return nil }
+    return values[key].flatMap(decoder.read)
   }
 
   /// All values of a mapping whose keys are free.
-  func all<Value>(as form: FieldDecoder<Value>) -> [String: Value]? {
+  func all<Value>(as decoder: FieldDecoder<Value>) -> [String: Value]? {
     asked += keys
-    let pairs = keys.map { key in (key, values[key].flatMap(form.read)) }
+    let pairs = keys.map { key in (key, values[key].flatMap(decoder.read)) }
     guard pairs.allSatisfy({ $0.1 != nil }) else { return nil }
     return Dictionary(pairs.compactMap { key, value in value.map { (key, $0) } }) { $1 }
   }

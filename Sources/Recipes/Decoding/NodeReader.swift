@@ -151,13 +151,13 @@ struct NodeReader {
     return text
   }
 
-  func list<Element>(of form: FieldDecoder<Element>) -> [Element]? {
+  func list<Element>(of decoder: FieldDecoder<Element>) -> [Element]? {
     guard let sequence = node.sequence else {
       mismatch("a list", hint: node.scalar == nil ? nil : "write it as [a, b], or one '- a' a line")
       return nil
     }
     let elements = sequence.enumerated().map { index, element in
-      form.read(NodeReader(element, path: "\(path)[\(index)]", log: log))
+      decoder.read(NodeReader(element, path: "\(path)[\(index)]", log: log))
     }
     return elements.contains { $0 == nil } ? nil : elements.compactMap { $0 }
   }

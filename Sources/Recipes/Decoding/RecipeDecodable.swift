@@ -1,3 +1,4 @@
+import Basics
 import Model
 
 /// A recipe that is read from a YAML mapping.
@@ -56,7 +57,7 @@ struct DecodedRecipe<Recipe: RecipeDecodable> {
 
 /// The last part of a path without its `.yaml`.
 func stem(of file: String) -> String {
-  let last = file.split(separator: "/").last.map(String.init) ?? ""
+  let last = file.lastPathPart
   return last.hasSuffix(".yaml") ? String(last.dropLast(5)) : last
 }
 

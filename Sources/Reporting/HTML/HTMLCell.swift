@@ -107,7 +107,7 @@ struct HTMLCell {
       ("notes of the probe", seen.notes.prefix(50).joined(separator: "\n")),
       (
         "libraries",
-        seen.libraries.prefix(20).map { "\($0.digest) \($0.path)" }.joined(separator: "\n")
+        seen.libraries.prefix(20).map { "\($0.digest ?? "") \($0.path)" }.joined(separator: "\n")
       ),
     ]
     let parts = output.filter { !$0.1.isEmpty }.map { name, text -> Markup in

@@ -1,3 +1,4 @@
+import Basics
 import Judging
 import Model
 
@@ -72,9 +73,9 @@ private struct Statement: Encodable {
   /// The extension as the runs had it mapped, by the digest of the file.
   private static func libraries(of row: Row) -> [Descriptor] {
     let mapped = row.runs.values.joined().flatMap(\.entry.observation.libraries).filter { library in
-      library.path.split(separator: "/").last == "grpc.so" && isSHA256(library.digest)
+      library.path.lastPathPart == "grpc.so" && library.digest.map(isSHA256) ?? false
     }
-    return Set(mapped.map(\.digest)).sorted().map {
+    return Set(mapped.compactMap(\.digest)).sorted().map {
       Descriptor(name: "grpc.so", digest: ["sha256": $0])
     }
   }

@@ -246,7 +246,7 @@ extension JSONReport.Cell {
     passed = tally.passed
     failed = tally.failed
     invalid = tally.invalid.count
-    reused = row.runs(column).count { $0.entry.isReused ?? false }
+    reused = row.runs(column).count { $0.entry.isReused }
     rate = JSONReport.Rate(tally, report)
     let measured = report.price(row, column).map(JSONPrice.init)
     price = measured.isEmpty ? nil : measured

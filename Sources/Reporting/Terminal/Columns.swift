@@ -12,3 +12,14 @@ func columns(of items: [String], width: Int, indent: Int = 4) -> [String] {
     return String(repeating: " ", count: indent) + line
   }
 }
+
+/// Lays rows out in columns two blanks apart, cut to the width of the terminal.
+func table(_ rows: [[String]], width: Int) -> String {
+  let count = rows.map(\.count).max() ?? 0
+  let widths = (0..<count).map { column in rows.map { TextWidth.of($0[column]) }.max() ?? 0 }
+  return rows.map { row in
+    var line = zip(row, widths).map { TextWidth.pad($0, to: $1) }.joined(separator: "  ")
+    while line.hasSuffix(" ") { line.removeLast() }
+    return (width > 0 ? TextWidth.cut(line, to: width) : line) + "\n"
+  }.joined()
+}

@@ -9,7 +9,7 @@ package func render(_ comparison: Comparison, style: TerminalStyle) -> String {
     heading(comparison), verdicts(comparison),
     cells("new failures", comparison.broken, style),
     cells("mended", comparison.mended, style),
-    cells("fail otherwise", comparison.changedFailures, style),
+    cells("fail differently", comparison.changedFailures, style),
     timings(comparison),
     comparison.lone.map { "only in one: " + TextCleaner.line($0, limit: 200) },
     [summary(comparison)],
@@ -71,6 +71,6 @@ private func summary(_ comparison: Comparison) -> String {
   let changed = comparison.broken.count + comparison.mended.count + comparison.changedFailures.count
   return
     "\(counting(comparison.common, "cell")) in both: \(comparison.broken.count) newly failing, "
-    + "\(comparison.mended.count) mended, \(comparison.changedFailures.count) failing otherwise, "
+    + "\(comparison.mended.count) mended, \(comparison.changedFailures.count) failing differently, "
     + "\(comparison.common - changed) as before"
 }

@@ -26,14 +26,3 @@ package func renderHistory(_ evaluations: [PastEvaluation], style: TerminalStyle
   let head = ["record", "began", "took", "source", "verdicts", "candidates"]
   return table([head] + rows, width: style.width)
 }
-
-/// Columns two blanks apart, cut to the width of the terminal.
-private func table(_ rows: [[String]], width: Int) -> String {
-  let count = rows.map(\.count).max() ?? 0
-  let widths = (0..<count).map { column in rows.map { TextWidth.of($0[column]) }.max() ?? 0 }
-  return rows.map { row in
-    var line = zip(row, widths).map { TextWidth.pad($0, to: $1) }.joined(separator: "  ")
-    while line.hasSuffix(" ") { line.removeLast() }
-    return (width > 0 ? TextWidth.cut(line, to: width) : line) + "\n"
-  }.joined()
-}

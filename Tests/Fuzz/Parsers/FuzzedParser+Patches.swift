@@ -25,7 +25,7 @@ extension FuzzedParser {
       patch.reversed.reversed.sections == patch.sections, "reversed twice it is another patch")
     let applied = patch.steps.reduce(0) { $0 + $1.count }
     try require(applied == patch.sections.count, "the steps lose sections")
-    _ = (patch.header.title, patch.header.description, patch.header.bugs, patch.header.reviewers)
+    _ = (patch.header.title, patch.header.description, patch.header.bugs)
     return true
   }
 

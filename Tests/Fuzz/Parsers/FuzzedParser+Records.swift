@@ -81,7 +81,7 @@ extension FuzzedParser {
   }
 }
 
-/// What observations are held against: scenarios that ask for everything that can be asked.
+/// What observations are judged by: scenarios that ask for everything that can be asked.
 private enum Questions {
   static let judge = RunJudge(rules: ShippedRecipes.rules)
 

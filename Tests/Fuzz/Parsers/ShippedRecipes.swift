@@ -3,7 +3,7 @@ import Foundation
 import Model
 import Recipes
 
-/// The recipes as they are shipped: rules that inputs are held against, and not inputs themselves.
+/// The recipes as they are shipped: rules that inputs are read by, and not inputs themselves.
 enum ShippedRecipes {
   /// The top of the repository.
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

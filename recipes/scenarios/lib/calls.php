@@ -56,13 +56,13 @@ function own_channel(array $options = []): ?Grpc\Channel
     return channel($options + ['force_new' => true, 'grpc.use_local_subchannel_pool' => 1]);
 }
 
-/** So many seconds, and what the probe gives beside them where the machine is slower than usual. */
+/** These seconds, and what the probe gives beside them where the machine is slower than usual. */
 function patient(float $seconds): float
 {
     return $seconds + (float) getenv('FORKPROOF_EXTRA_SECONDS');
 }
 
-/** The moment that is so many seconds from now. */
+/** The moment that is this number of seconds from now. */
 function deadline(float $seconds): Grpc\Timeval
 {
     return Grpc\Timeval::now()->add(new Grpc\Timeval((int) ($seconds * 1e6)));

@@ -127,11 +127,11 @@ extension PeerCall: Packable {
 }
 
 extension MappedLibrary: Packable {
-  static var blank: MappedLibrary { MappedLibrary(path: "", digest: "") }
+  static var blank: MappedLibrary { MappedLibrary(path: "", digest: nil) }
 
   mutating func pack(_ packer: inout Packer) {
     packer.name(&path)
-    packer.name(&digest)
+    packer.optional(&digest, blank: "") { $0.name(&$1) }
   }
 }
 

@@ -5,4 +5,10 @@ extension StringProtocol {
     let rest = utf8.dropFirst(folder.utf8.count)
     return rest.isEmpty || rest.first == UInt8(ascii: "/")
   }
+
+  /// The last part of this path, slashes at its end aside; the whole where there is no part.
+  package var lastPathPart: String {
+    utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) }
+      ?? String(self)
+  }
 }

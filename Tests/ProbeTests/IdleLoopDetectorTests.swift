@@ -3,7 +3,7 @@ import Testing
 @testable import Probe
 
 /// A run that wakes only to wait again, and all that tells one that gets on from it.
-@Suite struct IdlingTests {
+@Suite struct IdleLoopDetectorTests {
   private static let step = 20_000
   private static let limit = 1_000_000
 

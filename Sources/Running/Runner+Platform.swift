@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Foundation
 import Model
@@ -7,24 +8,24 @@ import Storage
 extension Runner {
   /// What runs have in common, as it is now.
   /// - Throws: `FileError` for a file that runs depend on and that cannot be read.
-  func environment() throws(FileError) -> RunSpec.Environment {
-    var environment = RunSpec.Environment(
+  func platform() throws(FileError) -> RunSpec.Platform {
+    var platform = RunSpec.Platform(
       try phpFiles(), of: try system(), isolation: isolation, libraries: libraries)
-    environment.inertThreads = inertThreads
+    platform.inertThreads = inertThreads
     for name in Self.programNames + librariesOfPrograms {
-      environment.programs.append(try file("\(programFolder)/\(name)"))
+      platform.programs.append(try file("\(programFolder)/\(name)"))
     }
     for given in extensions {
       var file = try module(given.name)
       if let path = given.path { file.digest = try digests.digest(of: path) }
-      environment.extensions.append(file)
+      platform.extensions.append(file)
     }
-    return environment
+    return platform
   }
 
   /// Whether what a spec tells of runs, and of the scripts at `place`, is what is there now.
   package func has(_ spec: RunSpec, at place: RunPlace) -> Bool {
-    (try? environment()) == spec.environment
+    (try? platform()) == spec.platform
       && (try? digests.digest(ofFolder: place.scripts)) == spec.inputs.scripts
   }
 
@@ -32,8 +33,8 @@ extension Runner {
   ///
   /// The list of a system's packages and its linker's cache change with every package that is installed: they
   /// decide what an observation is kept as, and refuse no run.
-  func refusal(of asked: RunSpec.Environment) throws(FileError) -> String? {
-    var own = try environment()
+  func refusal(of asked: RunSpec.Platform) throws(FileError) -> String? {
+    var own = try platform()
     own.system.packages = asked.system.packages
     own.system.linkerCache = asked.system.linkerCache
     guard own != asked else { return nil }
@@ -44,7 +45,7 @@ extension Runner {
     if own.extensions != asked.extensions {
       return "other extensions: \(asked.extensions.map(\.name).joined(separator: ", "))"
     }
-    return "another environment"
+    return "another platform"
   }
 
   /// The kernel here.
@@ -108,6 +109,6 @@ extension Runner {
   }
 
   private func name(of path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
+    path.lastPathPart
   }
 }

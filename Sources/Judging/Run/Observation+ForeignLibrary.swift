@@ -11,7 +11,7 @@ extension Observation {
     let own = Dictionary(
       artifact.map { (stem(of: $0.key), $0) }, uniquingKeysWith: { first, _ in first })
     for library in libraries {
-      let name = library.path.split(separator: "/").last.map(String.init) ?? library.path
+      let name = library.path.lastPathPart
       guard let (file, digest) = own[stem(of: name)], digest != library.digest else { continue }
       return "\(OneLine.clean(library.path)) was loaded, which is not the \(file) that was built"
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import Signatures
 
 @Suite("The libraries of a run")
-struct MappedCoreTests {
+struct ForeignLibraryTests {
   private func judged(
     _ mapped: [String: String], artifact: [String: String]?
   ) throws -> RunVerdict {

@@ -1,5 +1,7 @@
 import Files
+import Foundation
 import Model
+import Processes
 
 extension StressProfile {
   /// The variables that our preloaded library reads.
@@ -19,6 +21,21 @@ extension StressProfile {
 
   /// How many programs that never rest run for each core while runs of this profile are made.
   package var burnersPerCore: Int { self == .oversubscribed ? 2 : 0 }
+}
+
+/// Programs that never rest, while others are run.
+package enum BurningPrograms {
+  /// Runs `body` beside `perCore` burning programs for each core.
+  package static func burn(_ perCore: Int, _ body: () async throws -> Void) async throws {
+    guard perCore > 0 else { return try await body() }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<perCore * ProcessInfo.processInfo.activeProcessorCount {
+        group.addTask { _ = try? await Processes.run(Command("sha256sum", ["/dev/zero"])) }
+      }
+      defer { group.cancelAll() }
+      try await body()
+    }
+  }
 }
 
 /// The cores that this process may use, as `proc(5)` lists them: `0-3,8`.

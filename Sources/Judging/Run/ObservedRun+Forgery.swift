@@ -19,7 +19,7 @@ extension ObservedRun {
   }
 
   private var foreignCall: String? {
-    // What comes through the driver, which the candidate has no code in, is no lie. Nor does it count.
+    // What comes through the driver, which the candidate has no code in, is no forgery. Nor does it count.
     let driver = driver
     let call = observation.calls.first { call in
       guard let callers = call.callers, !callers.isEmpty, callers != driver.map({ [$0] }) else {
@@ -46,7 +46,7 @@ extension ObservedRun {
 
   /// A library that the run wrote itself, in the place of the one that was built.
   private var ownLibrary: String? {
-    let own = observation.libraries.first { $0.digest.isEmpty && RunFolders.isOwn($0.path) }
+    let own = observation.libraries.first { $0.digest == nil && RunFolders.isOwn($0.path) }
     return own.map { "\(OneLine.clean($0.path)) was loaded, which the run made itself" }
   }
 
@@ -100,7 +100,7 @@ extension ObservedRun {
 }
 
 extension Verdict {
-  /// The verdict on a run that lied.
+  /// The verdict on a run that forged evidence.
   static func forged(_ why: String) -> Verdict {
     Verdict(.forged, why: "evidence was forged: \(why)")
   }

@@ -27,7 +27,7 @@ private func pipe(_ ends: Int...) -> Wait {
   .descriptors([DescriptorWait(descriptor: 3, target: "pipe:[1]", otherEnds: ends)])
 }
 
-@Suite struct ClosureTests {
+@Suite struct LivenessProofTests {
   @Test("no process at all is no deadlock") func empty() {
     #expect(outcome() == .none)
   }
@@ -47,10 +47,10 @@ private func pipe(_ ends: Int...) -> Wait {
       process(10, .exit(of: [20])), process(20, parent: 10, .exit(of: [30])),
       process(30, parent: 20, futex),
     ]
-    let closure = LivenessProof(of: WaitModel(processes: chain))
-    #expect(closure.outcome == .deadlock)
-    #expect(closure.held == [10, 20, 30])
-    #expect(closure.stuck.count == 3)
+    let proof = LivenessProof(of: WaitModel(processes: chain))
+    #expect(proof.outcome == .deadlock)
+    #expect(proof.held == [10, 20, 30])
+    #expect(proof.stuck.count == 3)
   }
 
   @Test func aWaitForAnyChildEndsWithTheFirst() {
@@ -154,9 +154,9 @@ private func pipe(_ ends: Int...) -> Wait {
   @Test func aMainThreadIsNeverInert() {
     let process = process(10, .timed("sleep"), names: ["timer_manager"])
     #expect(outcome(process, inert: ["timer_manager"]) == .none)
-    let closure = LivenessProof(
+    let proof = LivenessProof(
       of: WaitModel(processes: [process], inertThreads: ["timer_manager"]))
-    #expect(closure.living == [10])
+    #expect(proof.living == [10])
   }
 
   @Test func aProcessOfOnlyLivingInertThreadsIsNotHeld() {

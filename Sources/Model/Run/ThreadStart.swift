@@ -1,0 +1,7 @@
+/// Where threads begin, in the C libraries of Linux and macOS: the outermost functions of their stacks.
+package enum ThreadStart {
+  /// The names of those functions; `main` and what calls it are none of them.
+  package static let functions: Set<String> = [
+    "start_thread", "clone", "__clone", "clone3", "__clone3", "_pthread_start", "thread_start",
+  ]
+}
