@@ -58,8 +58,7 @@ struct MinimiseCommand: AsyncParsableCommand {
       }
       let result = try await interruptible { try await minimiser.run() }
       progress.finish()
-      let style = TerminalStyle(width: console.width, colours: console.colours)
-      console.write(MinimisationReport(result.minimisation, style: style).text)
+      console.write(MinimisationReport(result.minimisation, style: console.style).text)
       console.say("written: \(try write(result.smallest))")
       return .passed
     }

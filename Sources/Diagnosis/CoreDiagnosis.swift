@@ -89,8 +89,7 @@ package struct CoreDiagnosis {
     for (tid, wait) in waits.prefix(8) {
       finding.evidence.append("thread \(tid) waits \(wait.object)")
     }
-    finding.evidence.append(
-      "the process had \(threads.count) thread\(threads.count == 1 ? "" : "s")")
+    finding.evidence.append("the process had \(counting(threads.count, "thread"))")
     if isFromOutside {
       finding.evidence.append(
         "\(Signal.name(notes.signal)) is no fault of its first thread, which waits: something outside "

@@ -193,9 +193,3 @@ package struct LiveDiagnosis {
     return commands
   }
 }
-
-extension ThreadWait.Reason {
-  var isExit: Bool {
-    if case .exit = self { true } else { false }
-  }
-}

@@ -70,7 +70,7 @@ package struct Evaluation: Sendable {
       let subjects = try await self.build(prepared, of: source, &builder, journal)
       // Where there is no base, PHP alone has nothing to be compared with.
       var cells = subjects.isEmpty ? [] : try matrix.plainCells(&specs)
-      for subject in subjects { cells += try matrix.plan(subject, &specs) }
+      for subject in subjects { cells += try matrix.cells(of: subject, &specs) }
       try runner.digests.keep()
       isWhole = try await matrix.run(own(cells, of: opening), runner, build.locations, journal)
     }

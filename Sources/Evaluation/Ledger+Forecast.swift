@@ -11,7 +11,7 @@ extension Ledger {
     for id in missing.keys where !id.subject.isWithoutExtension {
       let left = likelyRemaining(of: id)
       remaining += left
-      guard let control = places[id]?.control else { continue }
+      guard let control = contexts[id]?.control else { continue }
       totals[control] = max(totals[control] ?? 0, Double(runs(of: id)) + left)
     }
     for id in missing.keys where id.subject.isWithoutExtension {

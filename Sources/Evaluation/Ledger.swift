@@ -5,8 +5,8 @@ import Model
 struct Ledger {
   let sampling: Sampling
   private let runJudge: RunJudge
-  /// What surrounds each cell of a candidate, but for the runs.
-  private(set) var places: [PlannedCell.ID: Place] = [:]
+  /// What beside its runs decides what each cell of a candidate needs.
+  private(set) var contexts: [PlannedCell.ID: Context] = [:]
   /// The candidates that have a cell.
   private var candidates: [CellID: [Subject]] = [:]
   private(set) var tallies: [PlannedCell.ID: CellTally] = [:]
@@ -21,7 +21,8 @@ struct Ledger {
   /// The cells of a candidate of which a first look has not told enough.
   private(set) var unseen: [Subject: Set<CellID>] = [:]
 
-  struct Place {
+  /// Of one cell.
+  struct Context {
     var isPromised: Bool
     var control: PlannedCell.ID?
   }
@@ -49,7 +50,7 @@ struct Ledger {
     for cell in subjects {
       // Controls run as often as what is judged: the candidates, or the base where it is alone.
       let control = cell.subject.isCandidate || !hasCandidates ? controls[cell.controlGroup] : nil
-      places[cell.id] = Place(isPromised: cell.settings.promisesForking, control: control)
+      contexts[cell.id] = Context(isPromised: cell.settings.promisesForking, control: control)
       guard cell.subject.isCandidate else { continue }
       candidates[cell.id.cell, default: []].append(cell.subject)
       unseen[cell.subject, default: []].insert(cell.id.cell)
@@ -79,10 +80,10 @@ struct Ledger {
   }
 
   func around(_ id: PlannedCell.ID) -> CellSurroundings {
-    let place = places[id]
+    let context = contexts[id]
     var around = CellSurroundings(
-      base: tallies[id.ofBase], control: place?.control.flatMap { tallies[$0] },
-      isPromised: place?.isPromised ?? false)
+      base: tallies[id.ofBase], control: context?.control.flatMap { tallies[$0] },
+      isPromised: context?.isPromised ?? false)
     around.hasFailedElsewhere = !(blamed[id.subject] ?? []).subtracting([id.cell]).isEmpty
     return around
   }
@@ -169,7 +170,7 @@ struct Ledger {
   mutating func take(_ verdict: RunVerdict, of id: PlannedCell.ID) {
     tallies[id, default: CellTally()].add(verdict)
     done += 1
-    let control = places[id]?.control
+    let control = contexts[id]?.control
     if let control { longest[control] = max(longest[control] ?? 0, runs(of: id)) }
     let known = blamed
     judge(id.cell)

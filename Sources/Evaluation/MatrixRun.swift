@@ -12,8 +12,8 @@ struct MatrixRun: Sendable {
 
   /// The cells of one subject: every scenario under each of its settings.
   /// - Throws: `FileError` for a file that runs depend on and that cannot be read.
-  func plan(
-    _ runnable: RunnableSubject, _ specs: inout RunSpecMaker
+  func cells(
+    of runnable: RunnableSubject, _ specs: inout RunSpecMaker
   ) throws(FileError) -> [PlannedCell] {
     var cells: [PlannedCell] = []
     for planned in request.scenarios {
@@ -33,7 +33,7 @@ struct MatrixRun: Sendable {
   /// - Throws: `FileError` for a file that runs depend on and that cannot be read.
   func plainCells(_ specs: inout RunSpecMaker) throws(FileError) -> [PlannedCell] {
     var seen: Set<ControlGroup> = []
-    return try plan(.php, &specs).filter { seen.insert($0.controlGroup).inserted }
+    return try cells(of: .php, &specs).filter { seen.insert($0.controlGroup).inserted }
   }
 
   /// Runs the cells until each is decided, those of a stress profile together and after the others; what they saw
@@ -197,7 +197,7 @@ struct MatrixRun: Sendable {
   }
 
   private func entry(
-    _ cell: PlannedCell, _ observation: Observation, _ ledger: Ledger, isReused: Bool? = nil
+    _ cell: PlannedCell, _ observation: Observation, _ ledger: Ledger, isReused: Bool = false
   ) -> RunEntry {
     RunEntry(
       cell.subject, cell.id.cell, number: ledger.runs(of: cell.id), observation: observation,

@@ -94,7 +94,7 @@ package struct Verification: Sendable {
           BuildEntry(
             subject.entry.subject, recipe: "",
             outcome: .given(key: artifact.key, codeDigest: artifact.codeDigest))))
-      cells += try matrix.plan(
+      cells += try matrix.cells(of: 
         RunnableSubject(
           subject: subject.entry.subject, artifact: artifact, libraries: subject.libraries), &specs)
     }

@@ -129,7 +129,7 @@ struct RecordReader {
         .inconclusive,
         why: seconds == nil
           ? "interrupted before it was built"
-          : "not built: there was no candidate to hold against it")
+          : "not built: there was no candidate to compare with it")
     }
   }
 

@@ -163,8 +163,4 @@ extension ThreadWait.Reason {
   var isPrivateFutex: Bool {
     if case .privateFutex = self { true } else { false }
   }
-
-  var isExit: Bool {
-    if case .exit = self { true } else { false }
-  }
 }

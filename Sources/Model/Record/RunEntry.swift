@@ -29,12 +29,12 @@ package struct RunEntry: Sendable, Equatable {
   /// A run of a cell.
   package init(
     _ subject: Subject, _ cell: CellID, number: Int, observation: Observation,
-    isReused: Bool? = nil
+    isReused: Bool = false
   ) {
     self.subject = subject.sharingText
     self.cell = cell.sharingText
     self.number = number
-    self.isReused = isReused ?? false
+    self.isReused = isReused
     seen = PackedObservation(observation)
   }
 }
@@ -54,7 +54,7 @@ extension RunEntry: Codable {
         ? values.decode(CellID.self, forKey: .cell) : RecordSchema2.cell(of: decoder),
       number: try values.decode(Int.self, forKey: .number),
       observation: try values.decode(Observation.self, forKey: .observation),
-      isReused: try values.decodeIfPresent(Bool.self, forKey: .isReused))
+      isReused: try values.decodeIfPresent(Bool.self, forKey: .isReused) ?? false)
   }
 
   /// Writes a run.

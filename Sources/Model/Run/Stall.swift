@@ -64,6 +64,11 @@ package struct ThreadWait: Codable, Sendable, Equatable {
     /// It runs, or waits in a way not understood: it may move.
     case mayMove(String)
 
+    /// Whether it waits for a process to end.
+    package var isExit: Bool {
+      if case .exit = self { true } else { false }
+    }
+
     /// In a state other than waiting or stopped, by its letter in `/proc/PID/stat`.
     package static func inState(_ letter: Character) -> Self { .mayMove("state \(letter)") }
 
