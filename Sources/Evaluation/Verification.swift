@@ -94,9 +94,11 @@ package struct Verification: Sendable {
           BuildEntry(
             subject.entry.subject, recipe: "",
             outcome: .given(key: artifact.key, codeDigest: artifact.codeDigest))))
-      cells += try matrix.cells(of: 
-        RunnableSubject(
-          subject: subject.entry.subject, artifact: artifact, libraries: subject.libraries), &specs)
+      cells += try matrix.cells(
+        of:
+          RunnableSubject(
+            subject: subject.entry.subject, artifact: artifact, libraries: subject.libraries),
+        &specs)
     }
     var isWhole = true
     if !cells.isEmpty {
