@@ -9,10 +9,7 @@ extension Session {
     let own = snapshot.processes.filter { !$0.isPeer && $0.zombie == nil }
     // A process seen above may have been reaped since; only the next sample knows.
     if let commandExit, own.isEmpty {
-      if now > plan.limits.stall {
-        notes.append(
-          "slow: it ended after \(now / 1000) ms; a clean run never stands still so long")
-      }
+      if now > plan.limits.stall { evidence.endedLate = now }
       return .ended(commandExit)
     }
     if let ending = standstill(snapshot) { return ending }

@@ -50,6 +50,16 @@ import Testing
     #expect(try outcome { _ in } == .pass)
   }
 
+  @Test("a pass that took longer than any clean run says so")
+  func late() throws {
+    var run = honest()
+    run.observation.evidence?.endedLate = 9_000_000
+    let verdict = try run.verdict()
+    #expect(verdict?.outcome == .pass)
+    let remark = "; slow: it ended after 9000 ms; a clean run never stands still so long"
+    #expect(verdict?.why.hasSuffix(remark) == true, "\(verdict?.why ?? "")")
+  }
+
   @Test("a command that ended before it was sampled, and after its child was, is no lie")
   func childSeenFirst() throws {
     #expect(try outcome { $0.processes.swapAt(0, 1) } == .pass)

@@ -40,6 +40,7 @@ import TestSupport
     evidence.tampering = ["the peer was stopped"]
     evidence.excess = "it wrote too much"
     evidence.lateness = 250_000
+    evidence.endedLate = 9_000_000
     seen.evidence = evidence
     let reasons: [ThreadWait.Reason] = [
       .privateFutex(address: .max), .sharedFutex(address: 0), .exit(of: [1]),

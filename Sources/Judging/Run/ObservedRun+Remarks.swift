@@ -16,8 +16,10 @@ extension ObservedRun {
     return "core's fork handlers did not run: \(OneLine.clean(String(line)))"
   }
 
-  /// That the run ended late, as the probe noted it.
+  /// That the run ended late, as the probe saw it.
   var slowness: String? {
-    observation.notes.first { $0.hasPrefix("slow: ") }.map { OneLine.clean($0) }
+    observation.evidence?.endedLate.map {
+      "slow: it ended after \($0 / 1000) ms; a clean run never stands still so long"
+    }
   }
 }

@@ -11,6 +11,8 @@ package struct Evidence: Codable, Sendable, Equatable {
   /// How late the probe was woken and how long disks kept the run, in microseconds, the delays added up that are
   /// long enough to notice; nil where there were none.
   package var lateness: Int?
+  /// When the run ended, in microseconds since it began, where no clean one takes so long; nil for one in time.
+  package var endedLate: Int?
 
   /// Nothing seen.
   package init() {}

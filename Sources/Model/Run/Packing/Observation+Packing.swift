@@ -144,6 +144,7 @@ extension Evidence: Packable {
     packer.names(&tampering)
     packer.optional(&excess, blank: "") { $0.text(&$1) }
     packer.optional(&lateness, blank: 0) { $0.number(&$1) }
+    packer.optional(&endedLate, blank: 0) { $0.number(&$1) }
   }
 }
 
