@@ -45,7 +45,11 @@ struct CorpusRun {
       let paths = try entries.map {
         try corpus.lay($0, root: forkproof.root, in: place.path)
       }
-      differences += compare(try await ask(question, of: paths), with: entries)
+      let lines = compare(try await ask(question, of: paths), with: entries)
+      for name in Set(lines.map { $0.prefix { $0 != ":" } }).sorted() {
+        print(try await explanation(of: String(name)))
+      }
+      differences += lines
     }
     // Nothing of what lies there may go before the last evaluation is over.
     return withExtendedLifetime(place) { differences }
@@ -67,6 +71,15 @@ struct CorpusRun {
     } catch {
       throw NoReport(errors: result.errorText)
     }
+  }
+
+  /// How the cell that tells most of a candidate went in the latest evaluation: its record goes with the test.
+  private func explanation(of name: String) async throws -> String {
+    let result = try await run(
+      Command(
+        forkproof.program, ["explain", name], environment: forkproof.environment,
+        workingDirectory: forkproof.root, timeLimit: 60))
+    return result.outputText + result.errorText
   }
 
   struct NoReport: Error {
