@@ -12,6 +12,10 @@
  */
 declare(strict_types=1);
 
+// An extension older than this PHP may do what is deprecated: no matter of forking, and it would stand in the answers
+// of servers.
+error_reporting(error_reporting() & ~E_DEPRECATED);
+
 // A server's PHP has no pcntl and needs none: the server forks.
 foreach (PHP_SAPI !== 'cli' ? [] : ['pcntl_fork' => 'pcntl', 'posix_kill' => 'posix', 'json_encode' => 'json'] as $function => $extension) {
     if (!function_exists($function)) {
