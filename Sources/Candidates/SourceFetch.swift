@@ -48,10 +48,11 @@ package func fetch(
     let result = try store.fetch(
       from: repository, ref: ref, options: FetchOptions(settings, depth: withHistory ? 0 : 1),
       progress: progress)
+    let name = recipe?.name ?? repository
     return FetchedSource(
-      name: recipe?.name ?? repository, url: recipe?.packageURL ?? repository,
-      arguments: recipe?.arguments
-        ?? ["--source", repository, "--ref", result.commit.description],
+      name: name, url: recipe?.packageURL ?? repository,
+      // A branch moves, and a tag may.
+      arguments: arguments(name, ref: recipe?.version ?? result.commit.description),
       result: result)
   case .archive(let place, let recipe):
     let source = ArchiveSource(place: place, locations: locations, settings: settings)
@@ -63,10 +64,15 @@ package func fetch(
       commit: imported.commit, tree: try store.tree(of: imported.commit),
       ref: "sha256:\(imported.digest)", isShallow: false, receivedBytes: imported.receivedBytes,
       usedNetwork: imported.receivedBytes > 0)
+    let name = recipe?.name ?? place.shown
     return FetchedSource(
-      name: recipe?.name ?? place.shown, url: place.shown,
-      arguments: recipe?.arguments ?? ["--source", place.shown], result: result)
+      name: name, url: place.shown, arguments: arguments(name, ref: recipe?.version),
+      result: result)
   }
+}
+
+private func arguments(_ source: String, ref: String?) -> [String] {
+  ["--source", source] + (ref.map { ["--ref", $0] } ?? [])
 }
 
 /// Where a choice leads, and the recipe that led there.
@@ -75,13 +81,12 @@ private enum ResolvedSource {
   case archive(ArchivePlace, ResolvedRecipe?)
 }
 
-/// A recipe for a source with the ref that its `{version}` stands for.
+/// A recipe for a source, as it was resolved.
 private struct ResolvedRecipe {
   let name: String
-  let ref: String
+  /// What its `{version}` stands for; nil where a commit tells more.
+  var version: String?
   var packageURL: String?
-
-  var arguments: [String] { ["--source", name, "--ref", ref] }
 }
 
 private func resolve(
@@ -96,14 +101,14 @@ private func resolve(
       let ref = try await choose(override) {
         pattern.replacing("{version}", with: try await coreRelease(in: root))
       }
-      return .git(repository: url, ref: ref, ResolvedRecipe(name: recipe.name, ref: ref))
+      return .git(repository: url, ref: ref, ResolvedRecipe(name: recipe.name))
     case .archive(let pattern):
       let version = try await choose(override) { try await coreRelease(in: root) }
       let text = pattern.replacing("{version}", with: version)
       guard let address = WebAddress(text) else {
         throw ArchiveError(text, .missing, "this is no address of a version")
       }
-      return .archive(.web(address), ResolvedRecipe(name: recipe.name, ref: version))
+      return .archive(.web(address), ResolvedRecipe(name: recipe.name, version: version))
     case .debian(let package, let binary):
       let version = try await choose(override) {
         try await AptSource.ofInstalled(binary, in: root).version
@@ -114,7 +119,7 @@ private func resolve(
       return .git(
         repository: source.repository, ref: source.tag,
         ResolvedRecipe(
-          name: recipe.name, ref: version,
+          name: recipe.name, version: version,
           packageURL: "pkg:deb/debian/\(package)@\(version)?arch=source"))
     }
   }

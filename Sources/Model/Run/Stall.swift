@@ -106,7 +106,7 @@ package struct DescriptorWait: Codable, Sendable, Equatable {
 
 /// The stacks of every thread of one process at one moment.
 package struct ProcessStacks: Codable, Sendable, Equatable {
-  /// Why stacks are taken: of a run that stands still, once more a little later, of a crash, and for whoever asks.
+  /// Why stacks are taken: of a run that stands still, once more a little later, of a crash, and in a diagnosis.
   package enum Reason: String, Codable, Sendable {
     case hang, crash, diagnosis
     case secondLook = "second look"
