@@ -99,6 +99,7 @@ struct SurveyCommand: AsyncParsableCommand {
     for (name, request) in requests {
       try Task.checkCancellation()
       console.say("source: \(name)")
+      let name = request.privateText.hidden(in: name)
       do {
         let assessment = try await console.assessment(by: request)
         found.append(Survey.Source(name: name, outcome: .assessed(assessment)))

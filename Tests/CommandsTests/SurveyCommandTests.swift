@@ -41,6 +41,19 @@ struct SurveyCommandTests {
     #expect(await exitCode(of: command) == 64)
   }
 
+  @Test("the table names a source without the folder that it lies in")
+  func privateFolder() async throws {
+    let folder = try ScratchFolder(in: NSTemporaryDirectory(), named: "survey")
+    try writeFile(Array("no archive".utf8), to: "\(folder.path)/x.tgz")
+    let command = try parsed(
+      SurveyCommand.self, "survey", "-q", "--source", "\(folder.path)/x.tgz", "-o",
+      "\(folder.path)/table.md")
+    _ = await exitCode(of: command)
+    let table = String(decoding: try readFile("\(folder.path)/table.md"), as: UTF8.self)
+    #expect(table.hasPrefix("1. ./x.tgz: **not evaluated**: "), "\(table)")
+    #expect(!table.contains(folder.path))
+  }
+
   @Test("a table that has no folder to go to is told before anything is evaluated")
   func noFolder() async throws {
     let command = try parsed(
