@@ -63,8 +63,8 @@ struct ListCommand: AsyncParsableCommand {
 
   private func patches(in folder: String) throws -> [(name: String, text: String)] {
     let files = FileManager.default
-    let bands = try files.contentsOfDirectory(atPath: folder).sorted()
-    return try bands.filter { $0.hasPrefix("grpc-") }.flatMap { range in
+    let ranges = try files.contentsOfDirectory(atPath: folder).sorted()
+    return try ranges.filter { $0.hasPrefix("grpc-") }.flatMap { range in
       try files.contentsOfDirectory(atPath: "\(folder)/\(range)").sorted()
         .map { "\(range)/\($0)" }
     }.filter { $0.hasSuffix(".patch") || exists("\(folder)/\($0)/series") }

@@ -89,7 +89,7 @@ private let end = "outcome: hang\nsignatures: [a]\n"
     ("2.0", "1.9", nil, true), ("", nil, nil, true), ("", "1.0", nil, false),
     ("99999999999999999999.1", "1.0", nil, true),
   ])
-  func bands(_ version: String, _ from: String?, _ to: String?, _ isIn: Bool) {
+  func ranges(_ version: String, _ from: String?, _ to: String?, _ isIn: Bool) {
     #expect(VersionRange(from: from, to: to).contains(version) == isIn)
   }
 

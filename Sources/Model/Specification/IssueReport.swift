@@ -70,7 +70,7 @@ package struct VersionRange: Codable, Sendable, Equatable, CustomStringConvertib
   /// The last version, of which any further part may follow: `1.34` holds 1.34.1; nil for no bound.
   package var to: String?
 
-  /// A band; both bounds are dotted numbers.
+  /// A range; both bounds are dotted numbers.
   package init(from: String? = nil, to: String? = nil) {
     self.from = from
     self.to = to
@@ -85,8 +85,8 @@ package struct VersionRange: Codable, Sendable, Equatable, CustomStringConvertib
     return !last.lexicographicallyPrecedes(parts.prefix(last.count))
   }
 
-  /// Whether a version that may not be known lies in it: that it does not is only said where the
-  /// band has a bound.
+  /// Whether a version that may not be known lies in it: one that is not lies in a range without
+  /// bounds alone.
   package func holds(_ version: String?) -> Bool {
     version.map(contains) ?? (from == nil && to == nil)
   }
