@@ -193,7 +193,7 @@ extension BuildOrigin {
       )
     }
     self.init(
-      source: built.source.url, ref: built.source.ref,
+      source: privateText.hidden(in: built.source.url), ref: built.source.ref,
       commit: built.source.commit,
       tree: built.candidate.tree ?? built.source.tree, patches: patches, recipe: built.recipe,
       toolchain: built.toolchain.mapValues { privateText.hidden(in: $0) },
