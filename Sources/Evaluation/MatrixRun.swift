@@ -206,7 +206,7 @@ struct MatrixRun: Sendable {
 }
 
 /// What earlier evaluations saw of cells, but for what the record to go on from has of them.
-private struct KeptObservations: Sendable {
+struct KeptObservations: Sendable {
   let cache: ObservationCache
   let keys: [PlannedCell.ID: String]
   let before: [PlannedCell.ID: [PackedObservation]]
@@ -217,6 +217,6 @@ private struct KeptObservations: Sendable {
     let known = before[cell.id] ?? []
     let limit = known.count + used + ledger.need(of: cell.id).missing
     let found = cache.observations(key, limit: limit).map(PackedObservation.init)
-    return known.isEmpty ? found : found.filter { !known.contains($0) }
+    return found.filter { seen in !known.contains { $0.isOfSameRun(as: seen) } }
   }
 }

@@ -32,6 +32,20 @@ struct ObservationCacheTests {
     #expect(cache.observations("other", limit: 9) == [])
   }
 
+  @Test("what the record to go on from has is not taken twice, though what is private is hidden there")
+  func goneOnWith() throws {
+    let (cache, cell) = (cache(), Cells.cell(.named("fix")))
+    var told = Cells.passed(at: 1)
+    told.notes = ["wrote to /home/alice/x"]
+    try cache.keep(told, under: "k")
+    try cache.keep(Cells.passed(at: 2), under: "k")
+    told.notes = ["wrote to ~/x"]
+    let kept = KeptObservations(
+      cache: cache, keys: [cell.id: "k"], before: [cell.id: [PackedObservation(told)]])
+    let ledger = Ledger([cell], Sampling(.runs(5)), rules: SignatureRules())
+    #expect(kept.unused(cell, 0, ledger).map(\.startedAt) == [2])
+  }
+
   @Test("a run that was not made is not kept")
   func notMade() throws {
     let cache = cache()

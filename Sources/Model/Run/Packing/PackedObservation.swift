@@ -17,6 +17,11 @@ package struct PackedObservation: Sendable {
 
   /// What the run saw.
   package var value: Observation { Packer.unpacked(bytes, as: Observation.self) }
+
+  /// Whether both tell of one run: what is private may be hidden in one of them.
+  package func isOfSameRun(as other: PackedObservation) -> Bool {
+    (startedAt, duration) == (other.startedAt, other.duration)
+  }
 }
 
 extension PackedObservation: Equatable {
