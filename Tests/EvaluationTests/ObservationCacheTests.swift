@@ -32,7 +32,7 @@ struct ObservationCacheTests {
     #expect(cache.observations("other", limit: 9) == [])
   }
 
-  @Test("what the record to go on from has is not taken twice, though what is private is hidden there")
+  @Test("what the record to go on from has is not taken twice, though hidden words differ there")
   func goneOnWith() throws {
     let (cache, cell) = (cache(), Cells.cell(.named("fix")))
     var told = Cells.passed(at: 1)
