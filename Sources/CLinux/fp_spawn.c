@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "fp_spawn.h"
+#include "fp_watchdog.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -77,7 +78,9 @@ static void become(
   report = fcntl(report, F_DUPFD_CLOEXEC, beyond_inherited);
   // Without the right to it, the child keeps that of the thread.
   setpriority(PRIO_PROCESS, 0, niceness);
-  if (request->leads_group && setpgid(0, 0) != 0) fail(report);
+  if ((request->leads_session ? setsid() : setpgid(0, 0)) < 0) fail(report);
+  // One that was ended by somebody is done without.
+  if (request->watchdog >= 0) fp_watchdog_add(request->watchdog, getpid());
   if (request->dies_with_thread) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail(report);
     if (getppid() != starter) _exit(127);

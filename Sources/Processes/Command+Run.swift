@@ -126,7 +126,7 @@ private func start(
   guard let sandbox = command.sandbox, let limits else {
     return try spawn(
       program, command.arguments, environment: command.environment,
-      workingDirectory: command.workingDirectory, standard: standard)
+      workingDirectory: command.workingDirectory, standard: standard, watchdog: .shared)
   }
   func begin(
     _ view: SandboxStart.View, _ stage: Privileges.Stage?
@@ -143,7 +143,7 @@ private func start(
     return try spawn(
       program, command.arguments, environment: command.environment,
       workingDirectory: command.workingDirectory, standard: standard,
-      limits: limits.processLimits, extras: extras)
+      limits: limits.processLimits, leadsSession: true, watchdog: .shared, extras: extras)
   }
   if let stage = Privileges.stage, let view = sandbox.staged {
     do throws(CommandError) {
@@ -185,6 +185,7 @@ private struct Watch {
     while !step() {}
     for index in streams.indices { streams[index].drain() }
     kill(-process.pid, SIGKILL)
+    Watchdog.shared?.remove(process.pid)
     let status = reap(process.pid)
     limits?.endRest()
     if status != .code(0), exceeded == nil { exceeded = limits?.diskLimit() }

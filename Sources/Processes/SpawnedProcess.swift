@@ -26,7 +26,8 @@ package struct ResourceLimit: Sendable, Equatable {
 
 /// Starts `program` (a path); every descriptor but the three given is closed in it.
 ///
-/// It leads a process group of its own. With `diesWithThread` it gets SIGKILL when the calling
+/// It leads a process group of its own, or with `leadsSession` a session, and `watchdog` ends that group when this
+/// process is gone. With `diesWithThread` it gets SIGKILL when the calling
 /// *thread* ends, so the caller stays on one thread until the process is reaped. With `root` that
 /// folder becomes its `/`, and `program` and `workingDirectory` are paths below it; it takes the
 /// capability `CAP_SYS_CHROOT`. `extras` is what else it gets, and loses.
@@ -34,7 +35,8 @@ package struct ResourceLimit: Sendable, Equatable {
 package func spawn(
   _ program: String, _ arguments: [String], environment: [String: String]?,
   workingDirectory: String? = nil, root: String? = nil, standard: (Int32, Int32, Int32),
-  limits: [ResourceLimit] = [], diesWithThread: Bool = true, extras: SpawnExtras = SpawnExtras()
+  limits: [ResourceLimit] = [], leadsSession: Bool = false, diesWithThread: Bool = true,
+  watchdog: Watchdog? = nil, extras: SpawnExtras = SpawnExtras()
 ) throws(CommandError) -> SpawnedProcess {
   let words = CStrings([program] + arguments)
   let variables = environment.map { CStrings($0.map { "\($0.key)=\($0.value)" }.sorted()) }
@@ -46,8 +48,9 @@ package func spawn(
           extras.withRequestParts { parts in
             var request = fp_spawn_request(
               path: words.pointers[0], argv: words.pointers, envp: variables?.pointers ?? environ,
-              root: root, directory: directory, standard: standard, leads_group: true,
-              dies_with_thread: diesWithThread, limits: bounds.baseAddress,
+              root: root, directory: directory, standard: standard,
+              leads_session: leadsSession, dies_with_thread: diesWithThread,
+              watchdog: watchdog?.descriptor ?? -1, limits: bounds.baseAddress,
               limit_count: Int32(bounds.count), inherited: parts.inherited.baseAddress,
               inherited_count: Int32(parts.inherited.count), stage: parts.stage,
               filter: parts.filter.baseAddress, filter_size: parts.filter.count)

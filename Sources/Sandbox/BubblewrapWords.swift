@@ -23,8 +23,8 @@ struct BubblewrapWords {
     self.containment = containment
     options =
       containment.namespaces + [
-        "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL", "--uid",
-        "\(Privileges.identity)", "--gid", "\(Privileges.identity)",
+        "--die-with-parent", "--clearenv", "--cap-drop", "ALL", "--uid", "\(Privileges.identity)",
+        "--gid", "\(Privileges.identity)",
       ] + Containment.hostName
     for capability in profile.capabilities { options += ["--cap-add", capability] }
     if profile.programIsInit, containment == .full { options.append("--as-pid-1") }

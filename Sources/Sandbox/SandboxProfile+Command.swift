@@ -40,7 +40,7 @@ extension SandboxProfile {
     var rest = words.options[...]
     while let word = rest.popFirst() {
       switch word {
-      case "--new-session", "--as-pid-1": break
+      case "--as-pid-1": break
       case "--file":
         // Shells know no descriptors above 9.
         options += ["--ro-bind", "\(folder)/\(rest.popFirst() ?? "")"]

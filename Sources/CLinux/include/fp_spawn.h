@@ -32,10 +32,12 @@ struct fp_spawn_request {
   const char *directory;
   /// Descriptors that become 0, 1 and 2; -1 for /dev/null.
   int standard[3];
-  /// Whether it leads a process group of its own.
-  bool leads_group;
+  /// Whether it leads a session of its own, without a terminal, or else a process group.
+  bool leads_session;
   /// Whether it gets SIGKILL when the thread that started it ends (PR_SET_PDEATHSIG).
   bool dies_with_thread;
+  /// What ends its process group when this process is gone (fp_watchdog_start); -1 for nothing.
+  int watchdog;
   const struct fp_limit *limits;
   int limit_count;
   /// Descriptors besides the standard ones, 16 at most, numbered from 3 on.

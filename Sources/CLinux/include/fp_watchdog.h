@@ -1,0 +1,17 @@
+#ifndef FP_WATCHDOG_H
+#define FP_WATCHDOG_H
+
+#include <sys/types.h>
+
+/// Starts a process that waits for the end of this one, however it comes, and then ends the process groups that it was
+/// told of. Returns its process id, and in `descriptor` what it is told by, which no started program inherits and whose
+/// closing is that end; -errno on failure.
+pid_t fp_watchdog_start(int *descriptor);
+
+/// Tells it of a process group to end; safe between vfork(2) and execve(2). Returns 0 or -errno.
+int fp_watchdog_add(int watchdog, pid_t group);
+
+/// Tells it that a group is no more. The group's first process must not be reaped yet: its number would be another's.
+int fp_watchdog_remove(int watchdog, pid_t group);
+
+#endif
