@@ -22,7 +22,7 @@ package struct StepFailure: Sendable, Equatable {
       status = "was ended at a limit"
       line = limit.description
     } else {
-      status = inWords(result.status)
+      status = result.status.inWords
       line = firstError(in: result)
     }
     if result.exceeded == nil,
@@ -53,11 +53,4 @@ private func firstError(in result: CommandResult) -> String {
   let line =
     symbol ?? error ?? result.errorText.split(separator: "\n").last ?? lines.last ?? "no output"
   return String(line.replacing(Builder.canonicalRoot + "/", with: ""))
-}
-
-private func inWords(_ status: ExitStatus) -> String {
-  switch status {
-  case .code(let code): "ended with code \(code)"
-  case .signal(let signal): "was ended by signal \(signal)"
-  }
 }

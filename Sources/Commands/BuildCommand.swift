@@ -81,8 +81,10 @@ struct BuildCommand: AsyncParsableCommand {
   ) async throws -> Basics.ExitCode {
     let progress = Progress(console)
     defer { progress.finish() }
-    let request = try request(variables, locations)
-    let chosen = try chosenSettings(variables)
+    let home = try Home.find(environment: variables)
+    let book = try RecipeBook.load(folders: home.recipes)
+    let request = try request(book, locations)
+    let chosen = try book.settings(named: settings)
     for build in try await builds(request, chosen, locations, progress) {
       guard !["", ".", ".."].contains(build.name), !build.name.contains("/") else {
         throw UsageError(
@@ -101,18 +103,10 @@ struct BuildCommand: AsyncParsableCommand {
     return .passed
   }
 
-  private func request(_ variables: [String: String], _ locations: Locations) throws -> BuildRequest
-  {
-    let home = try Home.find(environment: variables)
-    let book = try RecipeBook.load(folders: home.recipes)
+  private func request(_ book: RecipeBook, _ locations: Locations) throws -> BuildRequest {
     var request = try source.request(.paths(input.candidates), book, locations)
     try environment.fill(&request)
     return request
-  }
-
-  private func chosenSettings(_ variables: [String: String]) throws -> Settings {
-    let home = try Home.find(environment: variables)
-    return try RecipeBook.load(folders: home.recipes).settings(named: settings)
   }
 
   /// What is asked for, built, with what evaluations said of it.

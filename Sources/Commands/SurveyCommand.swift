@@ -56,8 +56,9 @@ struct SurveyCommand: AsyncParsableCommand {
     let console = Console(environment: variables, output)
     try await reporting(to: console) {
       let entries = try sources.map { try SurveyEntry($0, options: []) } + listed()
+      let book = try cells.book(variables)
       let requests = try entries.map { entry in
-        (entry.name, try cells.request(for: [], of: entry.options, variables))
+        (entry.name, try cells.request(for: [], of: entry.options, book, variables))
       }
       if plan {
         for (name, request) in requests { console.write(Self.plan(name, request) + "\n") }

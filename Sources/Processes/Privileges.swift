@@ -46,9 +46,8 @@ package enum Privileges {
     guard let bubblewrap = findProgram("bwrap"),
       let trial = try? spawn(
         bubblewrap, options + ["/bin/true"], environment: [:], standard: (-1, -1, -1),
-        extras: extras)
+        leadsSession: true, watchdog: .shared, extras: extras)
     else { return false }
-    close(trial.pidDescriptor)
-    return reap(trial.pid) == .code(0)
+    return trial.end() == .code(0)
   }
 }

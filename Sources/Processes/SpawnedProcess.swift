@@ -1,6 +1,7 @@
 import CLinux
 import Files
 import Glibc
+import Model
 
 /// A started process that was not waited for yet.
 package struct SpawnedProcess: Sendable {
@@ -8,6 +9,19 @@ package struct SpawnedProcess: Sendable {
   package let pid: pid_t
   /// A descriptor that polls readable when it ends (`pidfd_open(2)`); -1 where there is none.
   package let pidDescriptor: Int32
+
+  /// Waits for its end, ends what is left of its group, and says how it ended.
+  package func end() -> ExitStatus {
+    if pidDescriptor >= 0 {
+      var polled = pollfd(fd: pidDescriptor, events: Int16(POLLIN), revents: 0)
+      while poll(&polled, 1, -1) < 0, errno == EINTR {}
+      close(pidDescriptor)
+      // Before it is reaped: then its number may be another's.
+      kill(-pid, SIGKILL)
+    }
+    Watchdog.shared?.remove(pid)
+    return reap(pid)
+  }
 }
 
 /// A limit as `setrlimit(2)` takes it.

@@ -34,77 +34,48 @@ package struct RelinkedCore: Codable, Sendable, Equatable {
   }
 }
 
-/// Relinked cores by key, each verified by digest before it is handed out.
+/// Relinked cores by key.
 package struct CoreStore {
   /// The version of the format and of the key's meaning.
   static let schema = 1
 
-  private static let manifest = "core.json"
-
-  let folder: String
+  private let store: ContentStore<CoreManifest>
 
   /// The store in `folder`.
-  package init(folder: String) { self.folder = folder }
+  package init(folder: String) { store = ContentStore(folder: folder) }
 
-  private struct CoreManifest: Codable {
+  private struct CoreManifest: ContentManifest {
+    static let fileName = "core.json"
     var core: RelinkedCore
     var digests: [String: String]
+    var key: String { core.key }
   }
 
-  /// What is wrong with a manifest, in words.
-  private struct Fault: Error {
-    var text: String
-  }
-
-  func find(_ key: String) -> RelinkedCore? {
-    guard case .success(let core) = read(key) else { return nil }
-    noteUse(of: "\(folder)/\(key)")
-    return core
-  }
+  /// The core of this key; nil when there is none or when a file of it is not what it was.
+  func find(_ key: String) -> RelinkedCore? { store.find(key).map(placed) }
 
   /// What is wrong with the core of this key; nil when it is whole.
-  package func fault(of key: String) -> String? {
-    if case .failure(let fault) = read(key) { fault.text } else { nil }
-  }
+  package func fault(of key: String) -> String? { store.fault(of: key) }
 
-  private func read(_ key: String) -> Result<RelinkedCore, Fault> {
-    let place = "\(folder)/\(key)"
-    guard let bytes = try? readFile("\(place)/\(Self.manifest)"),
-      let manifest = try? JSONDecoder().decode(CoreManifest.self, from: Data(bytes))
-    else { return .failure(Fault(text: "\(place)/\(Self.manifest): cannot be read")) }
-    guard manifest.core.key == key else {
-      return .failure(Fault(text: "\(place): the manifest is of another core"))
-    }
-    // The cache may have been moved, and a path in it cannot be trusted.
-    var core = manifest.core
-    core.files = [:]
-    for name in manifest.digests.keys { core.files[name] = "\(place)/\(name)" }
-    guard Set(core.files.keys) == Set(manifest.core.files.keys) else {
-      return .failure(Fault(text: "\(place): a library without a digest"))
-    }
-    let fault = SealedFolder.fault(of: place, files: manifest.digests, manifest: Self.manifest)
-    return fault.map { .failure(Fault(text: $0)) } ?? .success(core)
-  }
-
-  /// Copies the core's files into the store; what another evaluation put there meanwhile is as good.
+  /// Copies the core's files into the store.
   func add(_ core: RelinkedCore) throws(RelinkError) -> RelinkedCore {
     try ours { () throws in
-      let beside = try ScratchFolder(in: folder, named: "new")
-      let place = "\(folder)/\(core.key)"
-      var manifest = CoreManifest(core: core, digests: [:])
-      for (name, path) in core.files {
-        let bytes = try result(at: path)
-        manifest.digests[name] = digest(of: bytes)
-        try writeFile(bytes, to: "\(beside.path)/\(name)")
-        manifest.core.files[name] = "\(place)/\(name)"
-      }
-      try writeFile(Array(JSONEncoder().encode(manifest)), to: "\(beside.path)/\(Self.manifest)")
-      if exists(place), find(core.key) == nil { removeTree(place) }
-      guard rename(beside.path, place) == 0 || find(core.key) != nil else {
-        throw FileError.current("cannot write", place)
-      }
-      return manifest.core
+      let files = try core.files.mapValues(result)
+      var bare = core
+      bare.files = [:]
+      let manifest = CoreManifest(core: bare, digests: files.mapValues { digest(of: $0) })
+      try store.add(manifest, files)
+      return placed(manifest)
     }
+  }
+
+  /// The core with the paths that its files have here: the cache may have been moved, and a path that is kept in it
+  /// cannot be trusted.
+  private func placed(_ manifest: CoreManifest) -> RelinkedCore {
+    var core = manifest.core
+    core.files = [:]
+    for name in manifest.digests.keys { core.files[name] = "\(store.folder)/\(core.key)/\(name)" }
+    return core
   }
 }
 

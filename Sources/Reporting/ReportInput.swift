@@ -36,7 +36,9 @@ package struct ReportInput: Sendable {
 
   /// Whether a candidate must pass there: gRPC promises forking, or the base passes.
   func counts(_ column: CellID) -> Bool {
-    promising.contains(column.settings) || base?.cells[column]?.tally.isPassing ?? false
+    CellSurroundings(
+      base: base?.cells[column]?.tally, isPromised: promising.contains(column.settings)
+    ).isNeeded
   }
 
   /// The cells that could not be asked here, by the reason, in the order of the columns.
@@ -92,10 +94,8 @@ package struct ReportInput: Sendable {
 
   /// `3 of 10 cells pass where forking is promised`
   func counted(_ row: Row) -> String {
-    let judged = columns.compactMap { promising.contains($0.settings) ? row.cells[$0] : nil }
-      .filter { $0.tally.runs > 0 }
-    let passed = judged.count { $0.tally.verdict.outcome == .pass }
-    return "\(passed) of \(judged.count) cells pass where forking is promised"
+    let promised = columns.filter { promising.contains($0.settings) }
+    return PromisedCells(promised.compactMap { row.cells[$0]?.tally }).text
   }
 
   /// The scenarios that have a column, in order.

@@ -112,9 +112,8 @@ extension Runner {
     if result.timedOut { return "did not end within a minute" }
     return switch result.status {
     // So a sandbox tells of a signal.
-    case .code(let code) where code > 128: "ended with \(code) (signal \(code - 128))"
-    case .code(let code): "ended with \(code)"
-    case .signal(let signal): "was ended by signal \(signal)"
+    case .code(let code) where code > 128: ExitStatus.signal(code - 128).inWords
+    case let status: status.inWords
     }
   }
 

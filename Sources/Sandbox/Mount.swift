@@ -12,7 +12,7 @@ package enum Mount: Sendable, Equatable {
   case file(String, at: String)
   /// An empty folder in memory, of this many bytes at most.
   case memory(Int, at: String)
-  /// The few devices that every program may ask for.
+  /// The few devices that every program may ask for, and memory to share at `shm` in it.
   case devices(at: String)
   /// The processes of the namespace.
   case processes(at: String)

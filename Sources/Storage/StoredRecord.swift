@@ -48,6 +48,8 @@ private struct RecordLines {
   private var bytes: [UInt8] = []
   /// How many of these hold no end of a line.
   private var searched = 0
+  /// Whether what comes is the rest of a line that is longer than any of ours, and passed over.
+  private var isSkipping = false
 
   /// Lines that cannot be read, of which a kill leaves one: what has more is no record, and not read on.
   static let mostDamaged = 1000
@@ -62,10 +64,17 @@ private struct RecordLines {
   init(_ privateText: PrivateText?) { self.privateText = privateText }
 
   mutating func take(_ piece: ArraySlice<UInt8>) {
+    var piece = piece
+    if isSkipping {
+      guard let end = piece.firstIndex(of: Self.newline) else { return }
+      piece = piece[(end + 1)...]
+      endSkipped()
+    }
     bytes += piece
     guard bytes.count >= Self.batch else { return }
     guard let last = bytes[searched...].lastIndex(of: Self.newline) else {
       searched = bytes.count
+      if searched > Self.mostOfLine { (bytes, searched, isSkipping) = ([], 0, true) }
       return
     }
     decode(bytes[..<last])
@@ -74,8 +83,15 @@ private struct RecordLines {
   }
 
   mutating func finish() {
+    if isSkipping { endSkipped() }
     decode(bytes[...])
     bytes = []
+  }
+
+  private mutating func endSkipped() {
+    isSkipping = false
+    count += 1
+    damaged.append(count)
   }
 
   private mutating func decode(_ bytes: ArraySlice<UInt8>) {

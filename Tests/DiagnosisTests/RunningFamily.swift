@@ -68,7 +68,9 @@ final class RunningFamily {
     let positions = (0..<16).map { number in
       (try? String(contentsOfFile: "/proc/\(pid)/fdinfo/\(number)", encoding: .utf8)) ?? ""
     }
-    return status.split(separator: "\n").filter { $0.hasPrefix("State") || $0.hasPrefix("Sig") }
+    // Not SigQ, which counts what is queued for all processes of the user, proc_pid_status(5).
+    let told = ["State:", "SigPnd:", "ShdPnd:", "SigBlk:", "SigIgn:", "SigCgt:"]
+    return status.split(separator: "\n").filter { line in told.contains { line.hasPrefix($0) } }
       .map(String.init) + [call] + positions
   }
 

@@ -21,11 +21,11 @@ extension EndToEnd {
     @Test(arguments: [
       (
         "report ./large",
-        "large: cannot read: it has more than 512 MiB, the most that is read of a record"
+        "large: cannot read: it has more than 4 GiB, the most that is read of a record"
       ),
       (
         "explain x --record ./large",
-        "large: cannot read: it has more than 512 MiB, the most that is read of a record"
+        "large: cannot read: it has more than 4 GiB, the most that is read of a record"
       ),
       (
         "diagnose large",
@@ -44,7 +44,7 @@ extension EndToEnd {
       ),
     ])
     func whatIsTooLargeIsNotRead(_ verb: String, _ told: String) async throws {
-      let result = try await shell("truncate -s 638000000 large; $P \(verb)")
+      let result = try await shell("truncate -s 5G large; $P \(verb)")
       #expect(result.status == .code(64), "\(result.errorText)")
       #expect(result.errorText.contains(told), "\(result.errorText)")
     }

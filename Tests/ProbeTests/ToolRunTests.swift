@@ -11,14 +11,14 @@ import Testing
     let results = ToolRun.all([.init(shell), .init(["echo", "second"])], deadline: later)
     try #require(results.count == 2)
     #expect(results[0].output == Array("out\n".utf8))
-    #expect(results[0].failure == "sh ended with exit code 3: err")
+    #expect(results[0].failure == "sh ended with code 3: err")
     #expect(results[1].output == Array("second\n".utf8))
     #expect(results[1].failure == nil)
   }
 
   @Test func whatIsMissingIsSaid() throws {
     let result = try #require(ToolRun.all([.init(["no-such-program"])], deadline: later).first)
-    #expect(result.failure == "no-such-program can't be started: No such file or directory")
+    #expect(result.failure == "no-such-program is not installed")
   }
 
   @Test func whatIsLateIsKilledAndItsOutputKept() throws {
@@ -41,7 +41,7 @@ import Testing
     #expect(capture.stacks.isEmpty)
     #expect(
       capture.notes == [
-        "process 536870912: no-such-program can't be started: No such file or directory",
+        "process 536870912: no-such-program is not installed",
         "no stack of process 536870912 could be taken",
       ])
   }

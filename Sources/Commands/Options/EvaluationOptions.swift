@@ -22,7 +22,7 @@ struct EvaluationOptions: ParsableArguments {
   func request(
     _ paths: [String]?, recipe: String? = nil, _ variables: [String: String]
   ) throws -> EvaluationRequest {
-    try cells.request(for: paths, of: source, recipe: recipe, variables)
+    try cells.request(for: paths, of: source, recipe: recipe, cells.book(variables), variables)
   }
 }
 
@@ -32,13 +32,18 @@ struct CellOptions: ParsableArguments {
   @OptionGroup(title: "Runs") var runs: RunOptions
   @OptionGroup(title: "Environment") var environment: EnvironmentOptions
 
+  /// The recipes, with the scenarios of these folders.
+  func book(_ variables: [String: String]) throws -> RecipeBook {
+    try RecipeBook.load(
+      folders: Home.find(environment: variables).recipes, scenarios: matrix.folders)
+  }
+
   /// A request for candidates of `source`; nil for all of its version.
   func request(
-    for paths: [String]?, of source: SourceOptions, recipe: String? = nil,
+    for paths: [String]?, of source: SourceOptions, recipe: String? = nil, _ book: RecipeBook,
     _ variables: [String: String]
   ) throws -> EvaluationRequest {
     let home = try Home.find(environment: variables)
-    let book = try RecipeBook.load(folders: home.recipes, scenarios: matrix.folders)
     var build = try source.request(
       paths.map { .paths($0) } ?? .series(of: home.patches), by: recipe, book,
       Locations(environment: variables))

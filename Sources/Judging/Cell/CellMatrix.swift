@@ -130,11 +130,8 @@ struct CellMatrix {
     }
   }
 
-  /// `9 of 12 cells pass where forking is promised`
   private var counted: String {
-    let judged = cells.filter { promising.contains($0.id.settings) && $0.tally.runs > 0 }
-    let passed = judged.count { $0.tally.verdict.outcome == .pass }
-    return "\(passed) of \(judged.count) cells pass where forking is promised"
+    PromisedCells(cells.filter { promising.contains($0.id.settings) }.map(\.tally)).text
   }
 }
 

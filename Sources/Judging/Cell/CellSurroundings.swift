@@ -25,3 +25,17 @@ package struct CellSurroundings: Sendable {
   /// tells nothing of candidates.
   package var isSound: Bool { control?.failed ?? 0 == 0 }
 }
+
+/// The cells whose settings promise forking, and how many of them pass.
+package struct PromisedCells {
+  private let judged: [CellTally]
+
+  /// Those of these cells that ran.
+  package init(_ tallies: [CellTally]) { judged = tallies.filter { $0.runs > 0 } }
+
+  /// `9 of 12 cells pass where forking is promised`
+  package var text: String {
+    let passed = judged.count { $0.verdict.outcome == .pass }
+    return "\(passed) of \(judged.count) cells pass where forking is promised"
+  }
+}

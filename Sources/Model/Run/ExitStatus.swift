@@ -10,4 +10,12 @@ package enum ExitStatus: Codable, Sendable, Equatable, Hashable {
     let signal = Int(word & 0x7f)
     self = signal == 0 ? .code(Int((word >> 8) & 0xff)) : .signal(signal)
   }
+
+  /// `ended with code 2`, `was ended by SIGSEGV`: what became of a program that is a means.
+  package var inWords: String {
+    switch self {
+    case .code(let code): "ended with code \(code)"
+    case .signal(let signal): "was ended by \(Signal.name(signal))"
+    }
+  }
 }
