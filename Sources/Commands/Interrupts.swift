@@ -26,7 +26,8 @@ func interruptible<Value: Sendable>(
       case .first:
         task.cancel()
         queue.asyncAfter(deadline: .now() + Interrupts.patience) {
-          _exit(128 + number)
+          // What stands is shown then, which takes as long as it takes.
+          if !interrupts.isOver { _exit(128 + number) }
         }
       case .echo: break
       case .again: _exit(128 + number)
@@ -36,6 +37,7 @@ func interruptible<Value: Sendable>(
     return source
   }
   defer {
+    interrupts.end()
     for source in sources { source.cancel() }
     for number in taken { signal(number, SIG_DFL) }
   }
@@ -62,10 +64,17 @@ final class Interrupts: Sendable {
     case first, echo, again
   }
 
-  /// How long what was cancelled may take to end, in seconds: a record is closed and a report written meanwhile.
+  /// How long what was cancelled may take to end, in seconds: runs are ended and a record is closed meanwhile.
   static let patience = 15.0
   private static let echoes = Duration.milliseconds(500)
   private let since = Mutex<ContinuousClock.Instant?>(nil)
+  private let over = Atomic(false)
+
+  /// Whether what could be interrupted has ended.
+  var isOver: Bool { over.load(ordering: .relaxed) }
+
+  /// Notes that it has.
+  func end() { over.store(true, ordering: .relaxed) }
 
   func take(at now: ContinuousClock.Instant) -> Meaning {
     since.withLock { since in

@@ -55,10 +55,11 @@ final class ResumableEvaluation: Sendable {
     guard Self.isInterruption(error), let path = state.withLock({ $0.path }), let wayOn else {
       return
     }
+    // A large one takes a while to read.
+    console.say("record: \(path)")
     if let stored = try? StoredRecord(path: path), let report = ReportInput(stored.entries) {
       try? show(report, as: formats.wanted, on: console)
     }
-    console.say("record: \(path)")
     console.say(wayOn)
   }
 

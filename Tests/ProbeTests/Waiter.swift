@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Processes
 import Testing
 @testable import Probe
 
@@ -15,20 +16,12 @@ final class Waiter {
     let program = try compile("poked", into: scratch)
     var ends: [Int32] = [-1, -1]
     try #require(fp_pipe(&ends) == 0)
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
-    var arguments = [strdup(program), strdup(way), nil]
-    defer { arguments.forEach { free($0) } }
-    var pid: pid_t = 0
-    var attributes = plainSignals()
-    defer { posix_spawnattr_destroy(&attributes) }
-    let error = posix_spawn(&pid, program, &actions, &attributes, &arguments, environ)
-    close(ends[0])
+    defer { close(ends[0]) }
+    let process = try spawn(
+      program, [way], environment: nil, standard: (ends[0], -1, -1), diesWithThread: false)
+    close(process.pidDescriptor)
+    pid = process.pid
     input = ends[1]
-    self.pid = pid
-    try #require(error == 0)
   }
 
   /// The process once its main thread is seen blocked in the same call twice in a row.
