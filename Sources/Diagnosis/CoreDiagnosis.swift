@@ -112,11 +112,8 @@ package struct CoreDiagnosis {
       $0.hasPrefix("/") && FindingMaker.file($0).hasPrefix(notes.program) && !notes.program.isEmpty
     }
     guard let name, FileStatus((sysroot ?? "") + name, followingLinks: true)?.isFile == true else {
-      throw .noCore(
-        path,
-        why:
-          "its program, \(Shown.line(notes.program)), is not to be found here; name it by --program"
-      )
+      let told = notes.program.isEmpty ? "" : ", \(Shown.line(notes.program)),"
+      throw .noCore(path, why: "its program\(told) is not to be found here; name it by --program")
     }
     return (sysroot ?? "") + name
   }

@@ -9,11 +9,14 @@ extension FindingMaker {
       thread.frames.compactMap { $0.function.flatMap(FrameName.normalised) }
     }
     if finding.owner == .grpc || finding.owner == .unknown {
-      let mark = catalogue.landmarks.first { landmark in
-        let glob = Glob(landmark.function)
-        return names.contains { glob.matches($0) }
+      let mark = catalogue.landmarks.lazy.compactMap { landmark in
+        names.first(where: Glob(landmark.function).matches).map { ($0, landmark.meaning) }
+      }.first
+      if let (name, meaning) = mark {
+        finding.evidence.append("\(Shown.line(FrameName.short(name))) is on the stack: \(meaning)")
+      } else if finding.owner == .unknown, let name = names.first(where: { $0.hasPrefix("zif_") }) {
+        finding.evidence.append("PHP is inside \(Shown.line(name.dropFirst(4)))()")
       }
-      if let mark { finding.evidence.append("\(mark.function) is on the stack: \(mark.meaning)") }
       let threads = wakers(of: waitingFunction(finding, names))
       if !threads.isEmpty, finding.signature?.kind.isStandstill ?? false {
         finding.evidence.append(
@@ -56,7 +59,10 @@ extension FindingMaker {
     if finding.signature?.kind.isStandstill ?? true {
       finding.untold.append("whether it moves again: a text shows one moment")
     }
-    if finding.title == nil, finding.owner != .idle {
+    if owners.showsCoreAlone(stacks.threads) {
+      finding.untold.append(
+        "what hangs: these are threads of core, which wait so while nothing is wrong")
+    } else if finding.title == nil, finding.owner != .idle {
       finding.untold.append("where it stands: no frame that says anything has a name")
     }
     guard finding.owner == .grpc else { return }

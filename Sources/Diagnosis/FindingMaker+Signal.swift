@@ -7,8 +7,12 @@ extension FindingMaker {
   /// A lock is none of these: a pointer that leads nowhere crashes in it.
   static func waits(_ thread: ThreadStack) -> Bool {
     guard !thread.frames.contains(where: \.marksSignal),
-      let name = thread.frames.first?.function.flatMap(FrameName.normalised)
+      let named = thread.frames.first(where: { $0.function != nil }),
+      let name = named.function.flatMap(FrameName.normalised)
     else { return false }
+    // What the C library's functions call within it has often no name.
+    let inner = thread.frames.prefix { $0.function == nil }
+    guard inner.allSatisfy({ $0.module != nil && $0.module == named.module }) else { return false }
     if name == "syscall" || name.contains("futex") { return true }
     switch WaitKind.of(frames: [name]) {
     case .condition, .processExit, .descriptors, .fileLock, .signal, .time: return true

@@ -15,6 +15,7 @@ package struct FindingMaker: Sendable {
   private let titles: [(glob: Glob, failure: KnownFailure)]
   private let messages: [(glob: Glob, words: String, failure: KnownFailure)]
   private let hostLines: [Glob]
+  private let entries: [(caller: Glob, function: String)]
   private let reported: [(globs: [Glob], issue: IssueReport)]
 
   /// A maker that knows what the recipes say.
@@ -34,6 +35,7 @@ package struct FindingMaker: Sendable {
       }
     }
     hostLines = catalogue.marks.hostLines.map { Glob($0) }
+    entries = catalogue.entries.map { (Glob($0.caller), $0.function) }
     reported = issues.map { issue in (issue.signatures.map { Glob($0) }, issue) }
   }
 
@@ -42,46 +44,100 @@ package struct FindingMaker: Sendable {
     of threads: [ThreadStack], at place: String, certainty: Finding.Certainty,
     _ circumstances: SignatureMaker.Circumstances
   ) -> Finding {
+    if circumstances.kind.isStandstill, owners.showsCoreAlone(threads) {
+      return Finding(place, certainty, .unknown)
+    }
     let main = owners.mainThreads(of: threads)
     let owned = main.map { ($0, owners.owner(of: $0)) }
     let order: [Finding.Owner] = [.grpc, .other, .unknown, .idle]
     let owner = order.first { owner in owned.contains { $0.1 == owner } } ?? .unknown
     var finding = Finding(place, certainty, owner)
     let meant = owned.filter { $0.1 == owner }.map(\.0)
-    let shown = owner == .grpc ? meant : meant.map(owners.withoutOwn)
-    finding.signature = maker.signature(of: shown, circumstances)
+    finding.signature = signature(of: meant, owner, circumstances)
     // A process that waits for work has no failure, and so no title.
     if owner == .idle, circumstances.kind.isStandstill { finding.signature = nil }
     finding.title = finding.signature?.title
-    if owner == .grpc { recognise(&finding, in: threads) }
+    if owner == .grpc { recognise(&finding, in: threads, circumstances) }
     return finding
   }
 
+  private func signature(
+    of threads: [ThreadStack], _ owner: Finding.Owner,
+    _ circumstances: SignatureMaker.Circumstances
+  ) -> Signature? {
+    guard owner == .grpc else {
+      return maker.signature(of: threads.map(owners.withoutOwn), circumstances)
+    }
+    let signature = maker.signature(of: threads, circumstances)
+    guard signature?.place == nil else { return signature }
+    // Where its functions have no names, one of its caller is no title of gRPC's.
+    return maker.signature(of: threads.map(owners.onlyOwn), circumstances)
+  }
+
   /// Looks the title up among known failures and reports.
-  private func recognise(_ finding: inout Finding, in threads: [ThreadStack]) {
+  private func recognise(
+    _ finding: inout Finding, in threads: [ThreadStack],
+    _ circumstances: SignatureMaker.Circumstances
+  ) {
     if let host = owners.host(of: threads) {
       finding.untold.append(
         "what is known of it: \(Shown.line(host)) is of another program than PHP, whose gRPC is meant here"
       )
       return
     }
-    guard let signature = finding.signature else { return }
-    let titles = titles(of: signature)
+    let entered = finding.signature?.place == nil ? entered(by: threads, circumstances) : nil
+    guard let signature = entered ?? finding.signature else { return }
+    let titles = titles(of: [signature])
     finding.failure =
       self.titles.first { known in
         titles.contains { known.glob.matches($0) }
       }?.failure
-    finding.reports = reports(titled: titles, Self.surroundings(of: threads).union(setups))
+    finding.reports = reports(
+      titled: self.titles(of: [signature] + namesakes(of: signature)),
+      Self.surroundings(of: threads).union(setups))
   }
 
-  /// The title, and that of the same wait where it is proved: whether it is differs between sights of
-  /// one failure.
-  private func titles(of signature: Signature) -> [String] {
-    guard signature.kind.isStandstill else { return [signature.title] }
-    return [Signature.Kind.deadlock, .stall].map { kind in
+  /// The titles, and those of the same waits where they are proved: whether they are differs between sights
+  /// of one failure.
+  private func titles(of signatures: [Signature]) -> [String] {
+    signatures.flatMap { signature in
+      guard signature.kind.isStandstill else { return [signature.title] }
+      return [Signature.Kind.deadlock, .stall].map { kind in
+        var alike = signature
+        alike.kind = kind
+        return alike.title
+      }
+    }
+  }
+
+  /// What a stack stands for in which no function of gRPC has a name, by who called it.
+  private func entered(
+    by threads: [ThreadStack], _ circumstances: SignatureMaker.Circumstances
+  ) -> Signature? {
+    guard circumstances.kind.isStandstill else { return nil }
+    for thread in threads {
+      let callers = owners.callers(in: thread)
+      guard
+        let entry = entries.first(where: { callers.contains(where: $0.caller.matches) })
+      else { continue }
+      let place = ThreadStack(
+        tid: thread.tid, name: "",
+        frames: owners.onlyOwn(thread).frames + [Frame(address: 0, function: entry.function)])
+      return maker.signature(of: [place], circumstances)
+    }
+    return nil
+  }
+
+  /// The same wait by the other functions that wait for the same thread: which of them has a name differs
+  /// between builds, and so whether its kind is known.
+  private func namesakes(of signature: Signature) -> [Signature] {
+    let threads = wakers(of: signature.function)
+    guard signature.kind.isStandstill, !threads.isEmpty else { return [] }
+    return rules.wakers.filter { threads.contains($0.thread) }.map { waker in
       var alike = signature
-      alike.kind = kind
-      return alike.title
+      alike.function = waker.function.replacing("*", with: "")
+      if alike.cause == .wait(.unknown) { alike.cause = .wait(.condition) }
+      return alike
     }
   }
 

@@ -22,6 +22,10 @@ extension FrameLine {
       rest = before
     }
     if let (before, behind) = rest.splitAtLast(" + "), behind.leadingNumber != nil { rest = before }
+    if let (_, inlined) = rest.split(at: " [inlined] ") {
+      frame.isInlined = true
+      rest = inlined
+    }
     let name = String(rest.trimmed)
     // Without a symbol lldb makes one of the module's number.
     let isMade =

@@ -57,7 +57,7 @@ struct FrameLine {
     if body == "{main}" {
       return FrameLine(.phpTrace, number, Frame(address: 0, function: "{main}"))
     }
-    let isPHP = body.hasPrefix("[internal function]: ") || body.contains(".php(")
+    let isPHP = body.hasPrefix("[internal function]: ") || body.contains(".php(") || isScript(body)
     if isPHP, let call = body.split(at: "): ")?.behind ?? body.after("[internal function]:") {
       return FrameLine(
         .phpTrace, number,
@@ -70,6 +70,14 @@ struct FrameLine {
     }
     guard body.hasPrefix("<signal handler") || isCall(body) else { return nil }
     return FrameLine(.gdb, number, function(body, Frame(address: 0)))
+  }
+
+  /// `/srv/app/artisan(14): …`
+  private static func isScript(_ body: Substring) -> Bool {
+    guard body.first == "/", let (path, behind) = body.split(at: "("), !path.contains(" ") else {
+      return false
+    }
+    return behind.leadingNumber?.rest.hasPrefix("): ") ?? false
   }
 
   /// `FUNCTION (ARGUMENTS) from MODULE` of gdb, or `FUNCTION /path/file.c:1:2` of a sanitizer.

@@ -10,11 +10,15 @@ enum LineJoiner {
     // How long the part is that came last.
     var length = 0
     for line in lines {
-      if let last = result.indices.last, open?.continues(in: line) ?? false {
+      let isFull = length == width
+      if let last = result.indices.last, open?.continues(in: line, isFull: isFull) ?? false {
         // No frame has more lines than this; each is looked at again with those before it.
         if parts < mostParts, result[last].text.utf8.count < TextLines.longestLine {
-          let isCut = length == width && line.indent == 0 || endsInName(result[last].text)
-          result[last].text = Substring(result[last].text + (isCut ? "" : " ") + line.text)
+          // A mail that is kept as it was sent marks the lines that it wrapped.
+          let isMarked = result[last].text.hasSuffix("=")
+          let isCut = isFull && line.indent == 0 || endsInName(result[last].text) || isMarked
+          let before = isMarked ? result[last].text.dropLast() : result[last].text
+          result[last].text = Substring(before + (isCut ? "" : " ") + line.text)
           length = line.indent + line.text.utf8.count
           open = Opening(result[last].text)
           parts += 1
@@ -63,13 +67,16 @@ enum LineJoiner {
       isUnbalanced = depth > 0
       let named = body.leadingAddress?.rest ?? body
       lacksName = named.isEmpty || named == "in"
-      lacksPlace = [" from", " at", " -", ",", "::", "<"].contains { body.hasSuffix($0) }
+      lacksPlace = [" from", " at", " -", ",", "::", "<", "="].contains { body.hasSuffix($0) }
       hasPlace = body.contains(" from ") || body.contains(" at ") || body.contains(" - /")
     }
 
-    func continues(in line: TextLines.Line) -> Bool {
+    /// Whether a line is its next part; `isFull` where the part before it is as wide as the terminal.
+    func continues(in line: TextLines.Line, isFull: Bool) -> Bool {
       let text = line.text
       if text.first == "#" || HeaderLine(text) != nil { return false }
+      // What stands behind a whole frame has blanks; the rest of the path of a file has none.
+      if isFull, line.indent < 2, !hasPlace || !text.contains(" ") { return true }
       if isUnbalanced || lacksName || lacksPlace { return true }
       if hasPlace { return false }
       return text.hasPrefix("from /") || text.hasPrefix("at /") || text.hasPrefix("at ../")

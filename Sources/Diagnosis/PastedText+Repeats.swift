@@ -6,6 +6,7 @@ extension PastedText {
     var stacks = stacks
     for index in stacks.threads.indices {
       if stacks.form == .xdebug { stacks.threads[index].frames.reverse() }
+      if stacks.form == .gdb { stacks.threads[index].markInlined() }
       if stacks.form == .bpftrace { stacks.threads[index].markKernel() }
       let own = stacks.threads[index].frames.filter { $0.module != "[kernel]" }
       // Where the program waits is told by its own frames, below those of the kernel.
@@ -62,6 +63,18 @@ extension PastedStacks {
 }
 
 extension ThreadStack {
+  /// Of functions that share a frame gdb shows the address with the innermost: the next one, which has none,
+  /// has that inlined.
+  fileprivate mutating func markInlined() {
+    guard frames.contains(where: { $0.address != 0 }) else { return }
+    for index in frames.indices.dropFirst()
+    where frames[index].address == 0 && !frames[index].marksSignal {
+      // What is inlined is known by its source alone.
+      let isKnown = frames[index].source != nil && frames[index - 1].source != nil
+      if isKnown { frames[index - 1].isInlined = true }
+    }
+  }
+
   /// Where the kernel is entered.
   private static let entries: Set = [
     "entry_SYSCALL_64_after_hwframe", "entry_SYSCALL_compat_after_hwframe", "el0_svc",

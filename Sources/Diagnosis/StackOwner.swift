@@ -6,6 +6,7 @@ import Signatures
 struct StackOwner: Sendable {
   private let functions: PatternSet
   private let modules: PatternSet
+  private let sources: PatternSet
   private let ownThreads: PatternSet
   private let hosts: PatternSet
   private let idle: PatternSet
@@ -16,6 +17,7 @@ struct StackOwner: Sendable {
   init(_ rules: SignatureRules, _ catalogue: FailureCatalogue) {
     functions = PatternSet(catalogue.marks.functions)
     modules = PatternSet(catalogue.marks.modules)
+    sources = PatternSet(catalogue.marks.sources)
     ownThreads = PatternSet(catalogue.marks.threads)
     hosts = PatternSet(catalogue.marks.hosts)
     idle = PatternSet(catalogue.idle)
@@ -30,7 +32,7 @@ struct StackOwner: Sendable {
     var isIdle = false
     for frame in framesOfInterest(thread) where frame.isInlined != true {
       let name = frame.function.flatMap(FrameName.normalised)
-      if isOwn(name, frame.module) { return .grpc }
+      if isOwn(frame) { return .grpc }
       isIdle = isIdle || name.map(idle.contains) ?? false
       if !isIdle, isForeign(name, frame.module) { return .other }
     }
@@ -41,15 +43,27 @@ struct StackOwner: Sendable {
   /// are called as gRPC's: no place of gRPC may name the failure of something else.
   func withoutOwn(_ thread: ThreadStack) -> ThreadStack {
     var thread = thread
-    let first = thread.frames.firstIndex { frame in
-      isOwn(frame.function.flatMap(FrameName.normalised), frame.module)
-    }
-    if let first { thread.frames.removeSubrange(first...) }
+    if let first = thread.frames.firstIndex(where: isOwn) { thread.frames.removeSubrange(first...) }
     for index in thread.frames.indices {
       let name = thread.frames[index].function.flatMap(FrameName.normalised)
       if name.map(functions.contains) ?? false { thread.frames[index].function = nil }
     }
     return thread
+  }
+
+  /// The stack without what lies outside of gRPC's last frame.
+  func onlyOwn(_ thread: ThreadStack) -> ThreadStack {
+    var thread = thread
+    if let last = thread.frames.lastIndex(where: isOwn) {
+      thread.frames.removeSubrange((last + 1)...)
+    }
+    return thread
+  }
+
+  /// The names of the functions outside of gRPC's last frame, innermost first.
+  func callers(in thread: ThreadStack) -> [String] {
+    guard let last = thread.frames.lastIndex(where: isOwn) else { return [] }
+    return thread.frames[(last + 1)...].compactMap { $0.function.flatMap(FrameName.normalised) }
   }
 
   /// What shows that another program than PHP uses gRPC; nil where nothing does.
@@ -68,9 +82,7 @@ struct StackOwner: Sendable {
   /// program each of whose frames has a name.
   private func caller(in thread: ThreadStack) -> String? {
     guard !thread.frames.contains(where: showsPHP),
-      let own = thread.frames.lastIndex(where: {
-        isOwn($0.function.flatMap(FrameName.normalised), $0.module)
-      })
+      let own = thread.frames.lastIndex(where: isOwn)
     else { return nil }
     let outer = thread.frames[(own + 1)...].filter { $0.isInlined != true }
     for frame in outer {
@@ -108,6 +120,11 @@ struct StackOwner: Sendable {
     return others.isEmpty ? threads : others
   }
 
+  /// Whether none but core's own threads are there.
+  func showsCoreAlone(_ threads: [ThreadStack]) -> Bool {
+    !threads.isEmpty && threads.allSatisfy(isCoreThread)
+  }
+
   private func isCoreThread(_ thread: ThreadStack) -> Bool {
     inertNames.contains(thread.name)
       || thread.frames.contains { frame in
@@ -121,13 +138,14 @@ struct StackOwner: Sendable {
     return mark.map { thread.frames[($0 + 1)...] } ?? thread.frames[...]
   }
 
-  private func isOwn(_ name: String?, _ module: String?) -> Bool {
-    if let file = module.map(Self.file) {
+  private func isOwn(_ frame: Frame) -> Bool {
+    if let file = frame.module.map(Self.file) {
       if modules.contains(file) { return true }
       // Classes and handlers of another extension may have the same names.
       if file.hasSuffix(".so"), !file.hasPrefix("lib") { return false }
     }
-    return name.map(functions.contains) ?? false
+    if frame.source.map(sources.contains) ?? false { return true }
+    return frame.function.flatMap(FrameName.normalised).map(functions.contains) ?? false
   }
 
   private func isForeign(_ name: String?, _ module: String?) -> Bool {

@@ -112,12 +112,13 @@ struct TextLines {
     return String(decoding: units, as: UTF16.self)
   }
 
-  /// The line without the quotes of mail, each of which may have a blank behind it.
+  /// The line without the quotes of mail, or the bars that some programs show for them; each may have a blank
+  /// behind it.
   private static func unquoted(_ line: Substring) -> Substring {
     var text = line
     while true {
       let bare = text.drop { $0 == " " }
-      guard bare.first == ">" else { return text }
+      guard let sign = bare.first, ">│┃".contains(sign) else { return text }
       text = bare.dropFirst()
       if text.first == " " { text = text.dropFirst() }
     }

@@ -40,12 +40,14 @@ struct TraceTests {
     let maker = try DiagnosisSupport.maker()
     let plain = titles(maker.diagnose(text: Array(trace.text.utf8)))
     let windows = trace.text.replacing("\n", with: "\r\n")
-    let quoted = trace.text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { "> > " + $0 }.joined(separator: "\n")
+    let lines = trace.text.split(separator: "\n", omittingEmptySubsequences: false)
+    let quoted = lines.map { "> > " + $0 }.joined(separator: "\n")
+    let barred = lines.map { "│ " + $0 }.joined(separator: "\n")
     let units = [0xfeff] + Array(windows.utf16)
     let wide = units.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
     #expect(titles(maker.diagnose(text: Array(windows.utf8))) == plain)
     #expect(titles(maker.diagnose(text: Array(quoted.utf8))) == plain)
+    #expect(titles(maker.diagnose(text: Array(barred.utf8))) == plain)
     #expect(titles(maker.diagnose(text: wide)) == plain)
   }
 

@@ -6,6 +6,8 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
     package var functions: [String]
     /// Its files, by name: `libgrpc.so*`.
     package var modules: [String]
+    /// Its own source files, where debug information names them: `*src/core/lib/iomgr/*`.
+    package var sources: [String]
     /// The functions in which threads of its own spend their lives.
     package var threads: [String]
     /// The functions and files of programs that use it in other ways than the catalogue knows.
@@ -15,11 +17,12 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
 
     /// Marks with all their parts.
     package init(
-      functions: [String] = [], modules: [String] = [], threads: [String] = [],
-      hosts: [String] = [], hostLines: [String] = []
+      functions: [String] = [], modules: [String] = [], sources: [String] = [],
+      threads: [String] = [], hosts: [String] = [], hostLines: [String] = []
     ) {
       self.functions = functions
       self.modules = modules
+      self.sources = sources
       self.threads = threads
       self.hosts = hosts
       self.hostLines = hostLines
@@ -40,10 +43,26 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
     }
   }
 
+  /// A function that calls a single one of the library's.
+  package struct Entry: Codable, Sendable, Equatable {
+    /// The function outside of the library, as a pattern over normalised names.
+    package var caller: String
+    /// The library's.
+    package var function: String
+
+    /// An entry with all its parts.
+    package init(caller: String, function: String) {
+      self.caller = caller
+      self.function = function
+    }
+  }
+
   /// How the library is told from everything else in a stack.
   package var marks: Marks
   /// What functions tell of where a process is.
   package var landmarks: [Landmark]
+  /// What tells where the library was entered, when its own functions have no names.
+  package var entries: [Entry]
   /// The functions in which a process waits for work, and nothing is wrong with it.
   package var idle: [String]
   /// The failures; of several that fit, the first is meant.
@@ -51,11 +70,12 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
 
   /// A catalogue with all its parts.
   package init(
-    marks: Marks = Marks(), landmarks: [Landmark] = [], idle: [String] = [],
-    failures: [KnownFailure] = []
+    marks: Marks = Marks(), landmarks: [Landmark] = [], entries: [Entry] = [],
+    idle: [String] = [], failures: [KnownFailure] = []
   ) {
     self.marks = marks
     self.landmarks = landmarks
+    self.entries = entries
     self.idle = idle
     self.failures = failures
   }
@@ -69,9 +89,10 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
       marks: Marks(
         functions: marks.functions + other.marks.functions,
         modules: marks.modules + other.marks.modules,
+        sources: marks.sources + other.marks.sources,
         threads: marks.threads + other.marks.threads, hosts: marks.hosts + other.marks.hosts,
         hostLines: marks.hostLines + other.marks.hostLines),
-      landmarks: landmarks + other.landmarks, idle: idle + other.idle,
-      failures: failures + other.failures)
+      landmarks: landmarks + other.landmarks, entries: entries + other.entries,
+      idle: idle + other.idle, failures: failures + other.failures)
   }
 }

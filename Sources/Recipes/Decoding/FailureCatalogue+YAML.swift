@@ -4,6 +4,7 @@ extension FailureCatalogue: RecipeDecodable {
   package static func read(_ mapping: MappingReader, name: String) -> FailureCatalogue? {
     let marks = mapping.required("marks", as: .marks)
     let landmarks = mapping.optional("landmarks", as: .list(of: .landmark), default: [])
+    let entries = mapping.optional("entries", as: .list(of: .entry), default: [])
     let idle = mapping.optional("idle", as: .list(of: .pattern), default: [])
     let failures = mapping.required("failures", as: .some(of: .failure))
     guard let marks, let failures else { return nil }
@@ -12,7 +13,7 @@ extension FailureCatalogue: RecipeDecodable {
       mapping.report("the failure \(failure.name.quoted) is there twice", hint: "rename one")
     }
     return FailureCatalogue(
-      marks: marks, landmarks: landmarks, idle: idle, failures: failures)
+      marks: marks, landmarks: landmarks, entries: entries, idle: idle, failures: failures)
   }
 }
 
@@ -29,6 +30,7 @@ extension FieldDecoder where Value == FailureCatalogue.Marks {
       FailureCatalogue.Marks(
         functions: mapping.optional("functions", as: .list(of: .pattern), default: []),
         modules: mapping.optional("modules", as: .list(of: .pattern), default: []),
+        sources: mapping.optional("sources", as: .list(of: .pattern), default: []),
         threads: mapping.optional("threads", as: .list(of: .pattern), default: []),
         hosts: mapping.optional("hosts", as: .list(of: .pattern), default: []),
         hostLines: mapping.optional("host-lines", as: .list(of: .pattern), default: []))
@@ -43,6 +45,17 @@ extension FieldDecoder where Value == FailureCatalogue.Landmark {
       let meaning = mapping.required("meaning", as: .words)
       guard let function, let meaning else { return nil }
       return FailureCatalogue.Landmark(function: function, meaning: meaning)
+    }
+  }
+}
+
+extension FieldDecoder where Value == FailureCatalogue.Entry {
+  fileprivate static var entry: FieldDecoder {
+    .mapping { mapping in
+      let caller = mapping.required("caller", as: .pattern)
+      let function = mapping.required("function", as: .words)
+      guard let caller, let function else { return nil }
+      return FailureCatalogue.Entry(caller: caller, function: function)
     }
   }
 }
