@@ -105,7 +105,7 @@ struct BuildCommand: AsyncParsableCommand {
   {
     let home = try Home.find(environment: variables)
     let book = try RecipeBook.load(folders: home.recipes)
-    var request = try source.request(.paths(input.candidates), book, locations)
+    var request = try source.request(.paths(input.candidates.map(home.candidate)), book, locations)
     try environment.fill(&request)
     return request
   }

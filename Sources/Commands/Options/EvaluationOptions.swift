@@ -39,6 +39,7 @@ struct CellOptions: ParsableArguments {
   ) throws -> EvaluationRequest {
     let home = try Home.find(environment: variables)
     let book = try RecipeBook.load(folders: home.recipes, scenarios: matrix.folders)
+    let paths = paths?.map(home.candidate)
     var build = try source.request(
       paths.map { .paths($0) } ?? .series(of: home.patches), by: recipe, book,
       Locations(environment: variables))
