@@ -224,7 +224,8 @@ let package = Package(
     tests(of: "Elf", "Files", "Processes", "Sandbox"),
     tests(of: "PhpModules", "Elf", "Files", "Processes", "Sandbox"),
     tests(
-      of: "Debian", "Basics", "Candidates", "Files", "Processes", "Relinking", "Sandbox", "Storage"),
+      of: "Debian", "Basics", "Candidates", "Files", "Model", "Processes", "Relinking", "Sandbox",
+      "Storage"),
     tests(of: "Running", "Basics", "Files", "Model", "Sandbox", "Storage"),
     tests(
       of: "Evaluation", "Archives", "Basics", "Building", "Candidates", "Files", "Git",

@@ -2,20 +2,109 @@
 #include "fp_watchdog.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/close_range.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 enum { most_groups = 4096 };
 
+/// A process group to end, and the mount namespace whose processes end with it; -1 for none.
+struct watched {
+  pid_t group;
+  int namespace;
+};
+
+/// A message: a group that is there, or that is gone where it is negative. A namespace comes along as a descriptor.
+union control {
+  char bytes[CMSG_SPACE(sizeof(int))];
+  struct cmsghdr header;
+};
+
+static struct watched watched[most_groups];
+static int count;
+
+static struct watched *entry(pid_t group) {
+  for (int i = 0; i < count; i++)
+    if (watched[i].group == group) return &watched[i];
+  return NULL;
+}
+
+static void take(pid_t group, int namespace) {
+  struct watched *known = entry(group < 0 ? -group : group);
+  if (group < 0) {
+    if (!known) return;
+    if (known->namespace >= 0) close(known->namespace);
+    *known = watched[--count];
+  } else if (known && namespace >= 0 && known->namespace < 0) {
+    known->namespace = namespace;
+  } else if (namespace >= 0) {
+    close(namespace);
+  } else if (!known && count < most_groups) {
+    watched[count++] = (struct watched){group, -1};
+  }
+}
+
+/// Whether the process of this name in `/proc` is in one of the namespaces.
+static int is_held(int processes, const char *name) {
+  char path[64];
+  struct stat own, held;
+  size_t length = strlen(name);
+  if (length + sizeof "/ns/mnt" > sizeof path) return 0;
+  memcpy(path, name, length);
+  memcpy(path + length, "/ns/mnt", sizeof "/ns/mnt");
+  if (fstatat(processes, path, &own, 0) != 0) return 0;
+  for (int i = 0; i < count; i++)
+    if (watched[i].namespace >= 0 && fstat(watched[i].namespace, &held) == 0 &&
+        held.st_ino == own.st_ino && held.st_dev == own.st_dev)
+      return 1;
+  return 0;
+}
+
+/// Ends the processes of the namespaces that are there now; returns how many there were.
+static int end_held(void) {
+  static char entries[1 << 15];
+  int ended = 0;
+  int processes = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (processes < 0) return 0;
+  for (;;) {
+    long size = syscall(SYS_getdents64, processes, entries, sizeof entries);
+    if (size <= 0) break;
+    for (long at = 0; at < size;) {
+      // struct linux_dirent64: its length is at 16, its name at 19 (getdents(2)).
+      unsigned short length;
+      memcpy(&length, entries + at + 16, sizeof length);
+      const char *name = entries + at + 19;
+      at += length;
+      pid_t pid = 0;
+      for (const char *digit = name; *digit >= '0' && *digit <= '9'; digit++)
+        pid = pid * 10 + (*digit - '0');
+      if (pid > 0 && is_held(processes, name) && kill(pid, SIGKILL) == 0) ended++;
+    }
+  }
+  close(processes);
+  return ended;
+}
+
+static void end_all(void) {
+  int namespaces = 0;
+  for (int i = 0; i < count; i++) {
+    kill(-watched[i].group, SIGKILL);
+    namespaces += watched[i].namespace >= 0;
+  }
+  // More may begin while it does.
+  for (int round = 0; namespaces > 0 && round < 1000 && end_held() > 0; round++) poll(NULL, 0, 1);
+}
+
 /// Runs in a copy of a program with threads: only async-signal-safe calls (signal-safety(7)).
 static void watch(int from) {
-  static pid_t groups[most_groups];
-  int count = 0;
   // Nothing of the terminal's, nor of the caller's, is held or taken by it.
   setsid();
   sigset_t all;
@@ -26,18 +115,23 @@ static void watch(int from) {
   if (chdir("/") != 0) _exit(1);
   prctl(PR_SET_NAME, "fp-watchdog");
   for (;;) {
-    int32_t word;
-    ssize_t got = recv(0, &word, sizeof word, 0);
+    int32_t group;
+    union control control;
+    struct iovec part = {&group, sizeof group};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof control};
+    ssize_t got = recvmsg(0, &message, MSG_CMSG_CLOEXEC);
     if (got < 0 && errno == EINTR) continue;
-    if (got != sizeof word) break;
-    if (word > 0) {
-      if (count < most_groups) groups[count++] = word;
-      continue;
-    }
-    for (int i = 0; i < count; i++)
-      if (groups[i] == -word) groups[i] = groups[--count];
+    if (got != sizeof group) break;
+    int namespace = -1;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header && header->cmsg_type == SCM_RIGHTS)
+      memcpy(&namespace, CMSG_DATA(header), sizeof namespace);
+    take(group, namespace);
   }
-  for (int i = 0; i < count; i++) kill(-groups[i], SIGKILL);
+  end_all();
   _exit(0);
 }
 
@@ -53,14 +147,29 @@ pid_t fp_watchdog_start(int *descriptor) {
   return pid < 0 ? -code : pid;
 }
 
-static int tell(int watchdog, int32_t word) {
+static int tell(int watchdog, int32_t group, int namespace) {
+  union control control = {{0}};
+  struct iovec part = {&group, sizeof group};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  if (namespace >= 0) {
+    message.msg_control = &control;
+    message.msg_controllen = sizeof control;
+    control.header.cmsg_level = SOL_SOCKET;
+    control.header.cmsg_type = SCM_RIGHTS;
+    control.header.cmsg_len = CMSG_LEN(sizeof namespace);
+    memcpy(CMSG_DATA(&control.header), &namespace, sizeof namespace);
+  }
   for (;;) {
     // Without SIGPIPE, should somebody have ended it.
-    if (send(watchdog, &word, sizeof word, MSG_NOSIGNAL) == sizeof word) return 0;
+    if (sendmsg(watchdog, &message, MSG_NOSIGNAL) == sizeof group) return 0;
     if (errno != EINTR) return -errno;
   }
 }
 
-int fp_watchdog_add(int watchdog, pid_t group) { return tell(watchdog, group); }
+int fp_watchdog_add(int watchdog, pid_t group) { return tell(watchdog, group, -1); }
 
-int fp_watchdog_remove(int watchdog, pid_t group) { return tell(watchdog, -group); }
+int fp_watchdog_add_namespace(int watchdog, pid_t group, int namespace) {
+  return tell(watchdog, group, namespace);
+}
+
+int fp_watchdog_remove(int watchdog, pid_t group) { return tell(watchdog, -group, -1); }

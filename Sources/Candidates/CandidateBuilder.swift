@@ -18,9 +18,10 @@ package struct CandidateBuilder {
   }
 
   /// A builder for `request`, whose first recipe, which builds the base, has what it needs.
-  /// - Throws: `BuildError.missing`.
-  package init(_ request: BuildRequest) async throws(BuildError) {
+  /// - Throws: `BuildError.missing`, and `SandboxError` where nothing can be built.
+  package init(_ request: BuildRequest) async throws {
     self.request = request
+    try await Containment.requireSandbox()
     // How an archive is built is known when its layout is.
     if case .archive = request.source, !request.recipesOfLayouts.isEmpty { return }
     if let first = request.recipes.first { _ = try await toolchain(for: first) }

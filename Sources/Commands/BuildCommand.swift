@@ -83,7 +83,7 @@ struct BuildCommand: AsyncParsableCommand {
     defer { progress.finish() }
     let home = try Home.find(environment: variables)
     let book = try RecipeBook.load(folders: home.recipes)
-    let request = try request(book, locations)
+    let request = try request(home, book, locations)
     let chosen = try book.settings(named: settings)
     for build in try await builds(request, chosen, locations, progress) {
       guard !["", ".", ".."].contains(build.name), !build.name.contains("/") else {
@@ -103,8 +103,10 @@ struct BuildCommand: AsyncParsableCommand {
     return .passed
   }
 
-  private func request(_ book: RecipeBook, _ locations: Locations) throws -> BuildRequest {
-    var request = try source.request(.paths(input.candidates), book, locations)
+  private func request(
+    _ home: Home, _ book: RecipeBook, _ locations: Locations
+  ) throws -> BuildRequest {
+    var request = try source.request(.paths(input.candidates.map(home.candidate)), book, locations)
     try environment.fill(&request)
     return request
   }

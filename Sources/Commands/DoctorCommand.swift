@@ -161,36 +161,21 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   private func sandboxFindings() async -> [Finding] {
-    let trial = SandboxProfile.tool()
-    guard let result = try? await Processes.run(trial.command("/bin/true", [])) else { return [] }
-    if result.status == .code(0) {
-      return [
-        namespaceFinding, privilegeFinding,
-        Finding(
-          weight: .fine,
-          text: """
-            limits: processes, file sizes and memory a process by the kernel; memory, disk and \
-            output of a whole sandbox by a look ten times a second
-            """),
-      ]
-    }
-    let reason =
-      result.errorText.split(separator: "\n").first.map(String.init) ?? "bubblewrap gave no reason"
-    if Containment.isContainer {
-      return [
-        Finding(
-          weight: .prevents, text: "no sandbox can be made in this container: \(reason)",
-          hint: Containment.remedy)
-      ]
+    do {
+      try await Containment.requireSandbox()
+    } catch let error as SandboxError where error != .noTool {
+      return [Finding(weight: .prevents, text: error.description, hint: error.hint)]
+    } catch {
+      return []
     }
     return [
+      namespaceFinding, privilegeFinding,
       Finding(
-        weight: .prevents, text: "no sandbox can be made: \(reason)",
-        hint: """
-          allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, \
-          kernel.apparmor_restrict_unprivileged_userns=0, user.max_user_namespaces above 0), \
-          or evaluate with --sandbox none
-          """)
+        weight: .fine,
+        text: """
+          limits: processes, file sizes and memory a process by the kernel; memory, disk and \
+          output of a whole sandbox by a look ten times a second
+          """),
     ]
   }
 

@@ -23,6 +23,26 @@ struct Home: Sendable {
     return ["\(folder)/\(name)"] + [own].compactMap { $0 }
   }
 
+  /// The path of the candidate that was called `name`: one that comes along by its name in `forkproof list patches`,
+  /// or with `patches/` before it as reports write it, where no file is called so; else what was given.
+  func candidate(_ name: String) -> String {
+    guard !exists(name), !name.split(separator: "/").contains("..") else { return name }
+    let short = name.hasPrefix("patches/") ? String(name.dropFirst("patches/".count)) : name
+    return patches.map { "\($0)/\(short)" }.last { short.contains("/") && exists($0) } ?? name
+  }
+
+  /// Copies the library of scenarios' scripts to `target`, which must not exist. The copies are the caller's own,
+  /// whoever installed ours; where it fails there is none.
+  func copyScenarioLibrary(to target: String) throws(FileError) {
+    let library = try UntrustedFolder("\(folder)/recipes/scenarios/lib")
+    do {
+      try library.copy(to: target, upTo: 64 << 20)
+    } catch {
+      _ = removeTree(target)
+      throw error
+    }
+  }
+
   /// Looks in `FORKPROOF_HOME`, in the folders above the program (a build folder lies in the repository), in the
   /// installed place, and only where there is none in the working folder and those above it: that may be a stranger's,
   /// with scenarios that everything passes.

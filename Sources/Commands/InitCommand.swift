@@ -44,8 +44,7 @@ struct InitCommand: AsyncParsableCommand {
     }
     let library = "recipes/scenarios/lib"
     if !exists("\(folder)/\(library)") {
-      try FileManager.default.copyItem(
-        atPath: "\(home.folder)/\(library)", toPath: "\(folder)/\(library)")
+      try home.copyScenarioLibrary(to: "\(folder)/\(library)")
       made.append("\(folder)/\(library)")
     }
     let workflows = "\(home.folder)/recipes/workflows"

@@ -66,8 +66,7 @@ struct NewCommand: AsyncParsableCommand {
     for (path, text) in files { try writeFile(Array(text.utf8), to: path) }
     let library = "\(folder)/lib"
     guard !exists(library) else { return files.map(\.0) }
-    try FileManager.default.copyItem(
-      atPath: "\(home.folder)/recipes/scenarios/lib", toPath: library)
+    try home.copyScenarioLibrary(to: library)
     return files.map(\.0) + [library]
   }
 

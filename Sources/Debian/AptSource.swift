@@ -51,9 +51,11 @@ package struct AptSource {
       try makeFolder("\(folder)/\(name)")
     }
     try writeEntries()
-    _ = try await apt(["update"], in: folder)
+    // That a list could not be fetched is a warning to apt, and what it says later only follows from it.
+    let updated = try await apt(["update"], in: folder)
     try await must(
-      apt(["source", "--download-only", "\(package)=\(version)"], in: "\(folder)/download"))
+      apt(["source", "--download-only", "\(package)=\(version)"], in: "\(folder)/download"),
+      reason: updated.aptWarning)
     guard let control = try control() else {
       throw FetchError.notAvailable(package: package, version: version).orFullDisk(of: folder)
     }
@@ -87,10 +89,11 @@ package struct AptSource {
         workingDirectory: directory, timeLimit: 600))
   }
 
-  private func must(_ result: CommandResult) throws {
+  private func must(_ result: CommandResult, reason: String? = nil) throws {
     guard result.status == .code(0) else {
-      throw FetchError.aptFailed(package: package, version: version, reason: result.aptError)
-        .orFullDisk(of: folder)
+      throw FetchError.aptFailed(
+        package: package, version: version, reason: reason ?? result.aptError
+      ).orFullDisk(of: folder)
     }
   }
 

@@ -13,6 +13,8 @@ package struct FileError: UserFacingError, Equatable {
   package var reason: String
   /// Whether the command was called with this path: another one would do.
   package var isNamed = false
+  /// Whether the path is below one that we chose for builds or for records.
+  package var isOurs = false
 
   /// An error with its parts.
   package init(attempt: String, path: String, reason: String) {
@@ -24,8 +26,13 @@ package struct FileError: UserFacingError, Equatable {
   /// The error, in words.
   package var description: String { "\(path): \(attempt): \(reason)" }
 
-  /// What to do where the path was the caller's choice; else the system's reason says it all.
-  package var hint: String? { isNamed ? "name another file, or mend what is at this path" : nil }
+  /// What to do where the path was the caller's choice or ours; else the system's reason says it all.
+  package var hint: String? {
+    if isNamed { return "name another file, or mend what is at this path" }
+    guard isOurs else { return nil }
+    return "see that there is room and that it may be written, or choose another place: "
+      + "XDG_CACHE_HOME for sources and builds, XDG_STATE_HOME for records"
+  }
 
   /// How the command ends.
   package var exitCode: ExitCode { isNamed ? .usage : .ownError }
@@ -34,6 +41,13 @@ package struct FileError: UserFacingError, Equatable {
   func named() -> FileError {
     var error = self
     error.isNamed = true
+    return error
+  }
+
+  /// The same error of a path below one that we chose for builds or for records.
+  package func ours() -> FileError {
+    var error = self
+    error.isOurs = true
     return error
   }
 

@@ -7,7 +7,7 @@ import Glibc
 package func makeOwnFolder(_ path: String) throws(FileError) {
   var status = stat()
   if lstat(path, &status) != 0 {
-    try makeFolder(path)
+    do { try makeFolder(path) } catch { throw error.ours() }
     // Whatever the caller's umask lets others do elsewhere.
     chmod(path, 0o755)
     guard lstat(path, &status) == 0 else { throw .current("cannot make the folder", path) }

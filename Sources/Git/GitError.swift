@@ -131,7 +131,7 @@ extension GitError {
   /// How the command ends: a name that leads nowhere is the user's, a failure is our own.
   package var exitCode: ExitCode {
     switch kind {
-    case .noSuchRef, .notARepository, .noSuchHost: .usage
+    case .noSuchRef, .notARepository: .usage
     case .cancelled: .inconclusive
     default: .ownError
     }

@@ -8,7 +8,8 @@ import Storage
 /// of them again at any time.
 ///
 /// A database that is missing, damaged or of another schema is made anew; records that came, went or
-/// grew since are taken over each time. Any number of processes may use it at once.
+/// grew since are taken over each time. Any number of processes may use it at once. Where none can be written it is
+/// in memory alone.
 package struct HistoryIndex: Sendable {
   /// The version of the tables; a database of another is made anew.
   static let schema = 2
@@ -16,16 +17,19 @@ package struct HistoryIndex: Sendable {
   private let queue: DatabaseQueue
 
   /// Opens the database of `locations` and brings it up to date with the records there.
-  /// - Throws: `FileError` or `DatabaseError` when the folder cannot be used at all.
+  /// - Throws: `FileError` when others can write to the folder, and `DatabaseError`.
   package init(_ locations: Locations) throws {
-    try makeOwnFolder(locations.cache)
+    if exists(locations.cache) { try makeOwnFolder(locations.cache) }
     try self.init(records: locations.records, database: locations.history)
   }
 
   init(records: String, database path: String) throws {
-    try makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     do {
+      if !exists(folder) { try makeOwnFolder(folder) }
       queue = try Self.updated(path, records)
+    } catch let error where Self.isUnwritable(error) {
+      queue = try Self.updated(":memory:", records)
     } catch let error as DatabaseError where Self.isDamage(error) {
       // A process that has it open keeps what it has; every later one finds the new one.
       for file in [path, path + "-journal"] { unlink(file) }
@@ -53,6 +57,13 @@ package struct HistoryIndex: Sendable {
       }
     }
     return queue
+  }
+
+  /// Whether the place takes no database: it can be read alone, or is full.
+  private static func isUnwritable(_ error: any Error) -> Bool {
+    guard let error = error as? DatabaseError else { return error is FileError }
+    return [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_PERM].contains(
+      error.resultCode)
   }
 
   private static func isDamage(_ error: DatabaseError) -> Bool {

@@ -185,9 +185,9 @@ private struct Watch {
     while !step() {}
     for index in streams.indices { streams[index].drain() }
     kill(-process.pid, SIGKILL)
+    limits?.endRest()
     Watchdog.shared?.remove(process.pid)
     let status = reap(process.pid)
-    limits?.endRest()
     if status != .code(0), exceeded == nil { exceeded = limits?.diskLimit() }
     return status
   }
@@ -216,7 +216,7 @@ private struct Watch {
       cancelled = true
       kill(-process.pid, SIGKILL)
     }
-    if polled[2].revents != 0 { limits?.readInfo() }
+    if polled[2].revents != 0 { limits?.readInfo(of: process.pid) }
     for index in streams.indices where polled[index + 3].revents != 0 { streams[index].read() }
     return polled[0].revents != 0
   }

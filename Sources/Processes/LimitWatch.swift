@@ -39,8 +39,9 @@ struct LimitWatch {
   /// To be called once bubblewrap has its ends.
   func started() { info.closeWriteEnd() }
 
-  /// Takes what bubblewrap tells; once it is all there the limits are set and the program may start.
-  mutating func readInfo() {
+  /// Takes what bubblewrap, which leads `group`, tells; once it is all there the limits are set and the program may
+  /// start.
+  mutating func readInfo(of group: pid_t) {
     var chunk = [UInt8](repeating: 0, count: 512)
     let count = read(info.readEnd, &chunk, chunk.count)
     if count < 0, errno == EINTR || errno == EAGAIN { return }
@@ -50,7 +51,9 @@ struct LimitWatch {
     }
     told += chunk[..<count]
     guard told.contains(UInt8(ascii: "}")), let child = childPid else { return }
-    family = SandboxFamily(first: child, hasOwnProcesses: start.hasOwnProcesses)
+    let family = SandboxFamily(first: child, hasOwnProcesses: start.hasOwnProcesses)
+    self.family = family
+    if let namespace = family.namespace { Watchdog.shared?.add(namespace: namespace, of: group) }
     limitProcesses(of: child)
     _ = write(gate.writeEnd, [1], 1)
     gate.closeWriteEnd()

@@ -27,6 +27,9 @@ struct SandboxFamily {
     shared = hasOwnProcesses ? nil : MountNamespace(of: child)
   }
 
+  /// The mount namespace that they are told by, as a descriptor; nil where they are alone with their processes.
+  var namespace: Int32? { shared?.descriptor }
+
   /// What they use now; nil while the sandbox is not set up, or is gone.
   func use() -> Use? {
     var use = Use()
@@ -134,7 +137,7 @@ struct SandboxFamily {
 
 /// A mount namespace, kept from being given up while it is watched: its number is then no other's.
 private final class MountNamespace: Sendable {
-  private let descriptor: Int32
+  let descriptor: Int32
   private let number: ino_t
 
   /// That of a process; nil when it is gone, or is in our own.

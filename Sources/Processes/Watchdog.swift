@@ -28,6 +28,12 @@ package final class Watchdog: Sendable {
     if pid < 0 { return nil }
   }
 
+  /// Has it end, with a group that it knows, the processes of a mount namespace: where a sandbox shares the processes
+  /// of a container, those may have left the group, and no namespace of processes ends them.
+  func add(namespace: Int32, of group: pid_t) {
+    _ = fp_watchdog_add_namespace(descriptor, group, namespace)
+  }
+
   /// Takes a group out that has been ended. Its first process is not reaped yet.
   func remove(_ group: pid_t) { _ = fp_watchdog_remove(descriptor, group) }
 

@@ -31,7 +31,7 @@ package struct PhpRuntime: Sendable {
   static let required = ["pcntl", "posix", "json"]
 
   /// Asks the program about itself.
-  /// - Throws: `RunError.noPhp`, or `.phpLacks` when an extension that scripts need is nowhere.
+  /// - Throws: `RunError.noPhp`, `.oldPhp`, or `.phpLacks` when an extension that scripts need is nowhere.
   package static func detect(
     _ program: String = "php", in root: SystemRoot = .host
   ) async throws(RunError) -> PhpRuntime {
@@ -54,6 +54,11 @@ package struct PhpRuntime: Sendable {
     let lines = answer.outputText.split(separator: "\n").map(String.init)
     guard answer.status == .code(0), lines.count == 3 + required.count else {
       throw .unusablePhp(program, reason: answer.errorText + answer.outputText)
+    }
+    // The versions of components that are numbers; anything else is not for us to refuse.
+    let numbers = lines[0].split(separator: ".").prefix(2).compactMap { Int($0) }
+    if numbers.count == 2, numbers.lexicographicallyPrecedes([7, 4]) {
+      throw .oldPhp(program, version: lines[0])
     }
     let missing = zip(required, lines.dropFirst(3)).filter { $1.hasSuffix(" 0") }.map(\.0)
     for name in missing where !root.exists("\(lines[2])/\(name).so") {

@@ -10,6 +10,8 @@ package enum RunError: UserFacingError, Equatable {
   case noFpm(String)
   /// It is not a PHP-FPM of the PHP that scripts run with.
   case unusableFpm(String, version: String, says: String)
+  /// It is of a version that scripts do not run on.
+  case oldPhp(String, version: String)
   /// It lacks an extension that every script needs.
   case phpLacks(String, program: String)
   /// No ini file loads an extension of this name.
@@ -30,6 +32,7 @@ package enum RunError: UserFacingError, Equatable {
     case .noFpm(let program): "there is no PHP-FPM at \(program)"
     case .unusableFpm(let program, let version, let says):
       "\(program) is not a PHP-FPM of version \(version): it says '\(says)'"
+    case .oldPhp(let program, let version): "\(program) is PHP \(version), which is too old"
     case .phpLacks(let name, let program): "\(program) has no \(name) extension"
     case .notLoaded(let name, _): "no ini file of this PHP loads \(name)"
     case .missing(let name, _): "\(name) is missing"
@@ -50,6 +53,7 @@ package enum RunError: UserFacingError, Equatable {
     case .unusablePhp: "name the command line program of PHP with --php"
     case .noFpm: "name its program, or leave --fpm out for the one beside the PHP"
     case .unusableFpm: "name the one that belongs to --php"
+    case .oldPhp: "scripts run on PHP 7.4 and later: name another with --php"
     case .phpLacks("pcntl", _): "scripts fork by pcntl: use a PHP built with --enable-pcntl"
     case .phpLacks(let name, _): "apt-get install php-common, or use a PHP with --enable-\(name)"
     case .notLoaded(let name, let known):

@@ -45,8 +45,12 @@ package enum Containment: Sendable {
   /// How bubblewrap gives the sandbox a host name: not at all where an engine's system calls leave that out.
   static let hostName: [String] = {
     let named = ["--hostname", "forkproof"]
-    let trial = ["--unshare-user", "--unshare-uts", "--ro-bind", "/", "/"] + named
-    return !isContainer || Privileges.canStartBubblewrap(trial) ? named : []
+    let trial = ["--unshare-user", "--unshare-uts", "--ro-bind", "/", "/"]
+    // Where there is no sandbox at all, it lacks no name.
+    let isKept =
+      !isContainer || Privileges.canStartBubblewrap(trial + named)
+      || !Privileges.canStartBubblewrap(trial)
+    return isKept ? named : []
   }()
 
   /// The namespaces that a sandbox has of its own, as bubblewrap takes them.

@@ -79,7 +79,7 @@ package enum CacheLock {
     for folder in [locations.cache, locations.state] { try makeOwnFolder(folder) }
     let path = locations.lock
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .current("cannot open", path) }
+    guard descriptor >= 0 else { throw FileError.current("cannot open", path).ours() }
     return descriptor
   }
 }

@@ -22,7 +22,7 @@ package final class RecordWriter: Sendable {
   package init(
     folder: String, startedAt: Double, hiding privateText: PrivateText = PrivateText()
   ) throws(FileError) {
-    try makeFolder(folder)
+    do { try makeFolder(folder) } catch { throw error.ours() }
     self.privateText = privateText
     let name = RecordWriter.name(startedAt: startedAt)
     // A process may begin several within a second.
@@ -33,7 +33,7 @@ package final class RecordWriter: Sendable {
         (self.path, self.descriptor) = (path, descriptor)
         return
       }
-      guard errno == EEXIST else { throw .current("cannot write", path) }
+      guard errno == EEXIST else { throw FileError.current("cannot write", path).ours() }
     }
     throw FileError(attempt: "cannot write", path: folder, reason: "too many records")
   }
@@ -51,7 +51,7 @@ package final class RecordWriter: Sendable {
       entry = .closed(closing)
     }
     let (neutral, line) = try neutralLine(entry)
-    try writeAll(line, to: descriptor, path: path)
+    do { try writeAll(line, to: descriptor, path: path) } catch { throw error.ours() }
     written.withLock {
       $0.lines += 1
       $0.digest.add(line)

@@ -1,9 +1,23 @@
 import Basics
+import Model
 import Testing
 @testable import Candidates
 @testable import Debian
+@testable import Processes
 
 @Suite struct AptSourceTests {
+  @Test func whatCouldNotBeFetchedIsTheReason() {
+    let text = """
+      W: Failed to fetch http://mirror.example/dists/x/InRelease  Temporary failure resolving 'mirror.example'
+      W: Some index files failed to download.
+      """
+    let result = CommandResult(
+      status: .code(0), output: [], errors: Array(text.utf8), timedOut: false)
+    #expect(result.aptWarning?.hasSuffix("failure resolving 'mirror.example'") == true)
+    #expect(
+      CommandResult(status: .code(0), output: [], errors: [], timedOut: false).aptWarning == nil)
+  }
+
   @Test func linesBecomeSourceLines() {
     let text = """
       # a comment

@@ -18,6 +18,25 @@ extension EndToEnd {
     /// Passes in this one scenario, which is all that its evaluation here asks.
     private let patch = "patches/grpc-1.51/extension-fork-handlers.patch"
 
+    @Test(arguments: [["build", "--output", "out"], ["evaluate"], ["verify"]])
+    func aMachineWithoutASandboxIsToldFromAPatchThatFails(verb: [String]) async throws {
+      let bubblewrap = "\(files.path)/bin/bwrap"
+      try makeFolder("\(files.path)/bin")
+      let script = "#!/bin/sh\necho bwrap: No permissions >&2\nexit 1\n"
+      try writeFile(Array(script.utf8), to: bubblewrap)
+      chmod(bubblewrap, 0o755)
+      let path = "\(files.path)/bin:\(forkproof.environment["PATH"] ?? "/usr/bin:/bin")"
+      let given = verb.first == "verify" ? "/bin/true" : "\(forkproof.root)/\(patch)"
+      let result = try await forkproof(
+        [verb[0], given] + verb.dropFirst(), in: files.path, changing: ["PATH": path])
+      #expect(result.status == .code(3), "\(result.errorText)")
+      // Before it stands what sandboxes of this machine would lack, if anything.
+      let lines = result.errorText.split(separator: "\n").drop { $0.hasPrefix("the sandbox: ") }
+      #expect(lines.first?.hasPrefix("error: no sandbox can be made") == true, "\(lines)")
+      #expect(lines.first?.hasSuffix(": bwrap: No permissions") == true, "\(lines)")
+      #expect(lines.count == 2 && lines.last?.hasPrefix("hint: ") == true, "\(lines)")
+    }
+
     @Test func onlyWhatHasPassedIsBuiltAndWhatIsTouchedIsRefused() async throws {
       let out = "\(files.path)/out"
       let state = ["XDG_STATE_HOME": "\(files.path)/state"]

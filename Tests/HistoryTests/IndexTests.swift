@@ -65,6 +65,16 @@ struct IndexTests {
     #expect(try records.index().evaluations().map(\.name) == ["a"])
   }
 
+  @Test("where no database can be written, the records tell it all the same")
+  func unwritable() throws {
+    let records = try Records()
+    try records.write("a", startedAt: 1)
+    // A file where its folder would be, which keeps root out as well.
+    try writeFile([], to: "\(records.scratch.path)/cache")
+    #expect(try records.index().evaluations().map(\.name) == ["a"])
+    #expect(try readFile("\(records.scratch.path)/cache").isEmpty)
+  }
+
   @Test("a database cut or overwritten anywhere is made anew or still right")
   func cut() throws {
     let records = try Records()

@@ -49,6 +49,13 @@ import Testing
     #expect(error?.hint?.contains("--enable-pcntl") == true)
   }
 
+  @Test func aPhpThatScriptsDoNotRunOnIsRefused() async throws {
+    let path = try program(answering: "7.3.33-1\n0\n/none\npcntl 1\nposix 1\njson 1")
+    let error = await #expect(throws: RunError.self) { try await PhpRuntime.detect(path) }
+    #expect(error == .oldPhp(path, version: "7.3.33-1"))
+    #expect(error?.hint?.contains("--php") == true)
+  }
+
   @Test(arguments: ["", "8.2", "8.2\n0\n/x\npcntl 1", "a\nb\nc\nd\ne\nf\ng\nh"])
   func whatAnswersOtherwiseIsNoPhp(answer: String) async throws {
     let path = try program(answering: answer)

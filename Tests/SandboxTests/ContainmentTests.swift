@@ -1,7 +1,7 @@
 import Foundation
 import Processes
-import Sandbox
 import Testing
+@testable import Sandbox
 
 /// A sandbox that shares the processes around it, as one in a container has to.
 @Suite struct ContainmentTests {
@@ -12,6 +12,19 @@ import Testing
 
   @Test func outsideOfAContainerNothingLessThanAllIsMade() {
     if !Containment.isContainer { #expect(Containment.possible == .full) }
+  }
+
+  @Test func aMachineThatMakesSandboxesIsNotRefused() async throws {
+    try await Containment.requireSandbox()
+  }
+
+  @Test func whatRefusesASandboxIsToldInBubblewrapsWords() async throws {
+    // An option that it does not know keeps it from making one, on every machine.
+    let result = try await run(Command("bwrap", ["--no-such-option"], environment: [:]))
+    let error = try #require(SandboxError(trial: result))
+    #expect(error.description.contains(": bwrap: "), "\(error.description)")
+    #expect(error.lines.count == 2)
+    #expect(error.exitCode == .ownError)
   }
 
   @Test func itSeesTheProcessesAroundIt() async throws {

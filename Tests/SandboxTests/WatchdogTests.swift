@@ -31,6 +31,27 @@ struct WatchdogTests {
     #expect(read(pipe.readEnd, &byte, 1) == 0)
   }
 
+  @Test("who left the group is ended with its mount namespace")
+  func namespace() throws {
+    let watchdog = try #require(Watchdog())
+    let pipe = try #require(Pipe())
+    let script = "setsid sh -c 'echo; exec sleep 600' & exec sleep 600"
+    let process = try spawn(
+      "/usr/bin/unshare", ["--user", "--mount", "/bin/sh", "-c", script], environment: [:],
+      standard: (-1, pipe.writeEnd, -1), leadsSession: true, watchdog: watchdog)
+    pipe.closeWriteEnd()
+    close(process.pidDescriptor)
+    var byte: UInt8 = 0
+    #expect(read(pipe.readEnd, &byte, 1) == 1)
+    let namespace = open("/proc/\(process.pid)/ns/mnt", O_RDONLY | O_CLOEXEC)
+    watchdog.add(namespace: namespace, of: process.pid)
+    close(namespace)
+    kill(-process.pid, SIGKILL)
+    #expect(reap(process.pid) == Model.ExitStatus.signal(Int(SIGKILL)))
+    watchdog.stop()
+    #expect(read(pipe.readEnd, &byte, 1) == 0)
+  }
+
   @Test("a group that was taken out is left alone")
   func removed() throws {
     let watchdog = try #require(Watchdog())

@@ -33,6 +33,15 @@ import Testing
     #expect(CacheStatistics(locations).counts.count == 1)
   }
 
+  @Test("a cache that cannot be made is told with the variables that choose another place")
+  func noPlace() async throws {
+    try writeFile([], to: "\(scratch.path)/file")
+    let nowhere = Locations(cache: "\(scratch.path)/file/cache", state: locations.state)
+    let error = await #expect(throws: FileError.self) { try await CacheLock.shared(nowhere) {} }
+    #expect(error?.hint?.contains("XDG_CACHE_HOME") == true)
+    #expect(error?.exitCode == .ownError)
+  }
+
   @Test("a cache that others could write to is not used, nor cleared away")
   func strangersFolder() async throws {
     try makeFolder(locations.scratch)

@@ -44,6 +44,7 @@ struct CellOptions: ParsableArguments {
     _ variables: [String: String]
   ) throws -> EvaluationRequest {
     let home = try Home.find(environment: variables)
+    let paths = paths?.map(home.candidate)
     var build = try source.request(
       paths.map { .paths($0) } ?? .series(of: home.patches), by: recipe, book,
       Locations(environment: variables))
