@@ -132,10 +132,10 @@ extension EndToEnd {
     func ends() async throws {
       try await expectRefusal(
         try await made("ends", start: "puts(\"hello\"); exit(0);"),
-        "PHP does not load it: PHP ended with 0 while it was loading it")
+        "PHP does not load it: PHP ended with code 0 while it was loading it")
       try await expectRefusal(
         try await made("aborts", start: "abort();"),
-        "PHP does not load it: PHP ended with 134 (signal 6) while it was loading it")
+        "PHP does not load it: PHP was ended by SIGABRT while it was loading it")
     }
 
     @Test("one that prints while it loads is asked all the same")
