@@ -142,11 +142,14 @@ pid_t fp_spawn(const struct fp_spawn_request *request) {
     ssize_t got;
     do got = read(report[0], &code, sizeof code);
     while (got < 0 && errno == EINTR);
-    if (got == sizeof code)
+    if (got == sizeof code) {
+      // Its number is another's once it is reaped.
+      if (request->watchdog >= 0) fp_watchdog_remove(request->watchdog, pid);
       while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
       }
-    else
+    } else {
       code = 0;
+    }
   }
   close(report[0]);
   return code ? -code : pid;
