@@ -181,13 +181,10 @@ private struct Watch {
   var exceeded: ExceededLimit?
 
   mutating func untilEnd() -> ExitStatus {
-    defer { close(process.pidDescriptor) }
     while !step() {}
     for index in streams.indices { streams[index].drain() }
-    kill(-process.pid, SIGKILL)
     limits?.endRest()
-    Watchdog.shared?.remove(process.pid)
-    let status = reap(process.pid)
+    let status = process.end()
     if status != .code(0), exceeded == nil { exceeded = limits?.diskLimit() }
     return status
   }

@@ -48,6 +48,7 @@ package enum Privileges {
         bubblewrap, options + ["/bin/true"], environment: [:], standard: (-1, -1, -1),
         leadsSession: true, watchdog: .shared, extras: extras)
     else { return false }
+    trial.wait()
     return trial.end() == .code(0)
   }
 }

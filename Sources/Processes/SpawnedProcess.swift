@@ -9,17 +9,21 @@ package struct SpawnedProcess: Sendable {
   package let pid: pid_t
   /// A descriptor that polls readable when it ends (`pidfd_open(2)`); -1 where there is none.
   package let pidDescriptor: Int32
+  /// What ends its group when this process is gone; nil for nothing.
+  fileprivate let watchdog: Watchdog?
 
-  /// Waits for its end, ends what is left of its group, and says how it ended.
+  /// Waits until it has ended; it is still there to be reaped.
+  func wait() {
+    var seen = siginfo_t()
+    while waitid(P_PID, id_t(pid), &seen, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+  }
+
+  /// Ends it with its group, and says how it ended.
   package func end() -> ExitStatus {
-    if pidDescriptor >= 0 {
-      var polled = pollfd(fd: pidDescriptor, events: Int16(POLLIN), revents: 0)
-      while poll(&polled, 1, -1) < 0, errno == EINTR {}
-      close(pidDescriptor)
-      // Before it is reaped: then its number may be another's.
-      kill(-pid, SIGKILL)
-    }
-    Watchdog.shared?.remove(pid)
+    // Before it is reaped: then its number may be another's.
+    kill(-pid, SIGKILL)
+    watchdog?.remove(pid)
+    close(pidDescriptor)
     return reap(pid)
   }
 }
@@ -88,7 +92,8 @@ package func spawn(
     }
     throw .notStarted(program: program, reason: String(cString: strerror(-pid)))
   }
-  return SpawnedProcess(pid: pid, pidDescriptor: max(-1, fp_pidfd_open(pid)))
+  return SpawnedProcess(
+    pid: pid, pidDescriptor: max(-1, fp_pidfd_open(pid)), watchdog: watchdog)
 }
 
 /// Makes this process the reaper of its orphaned descendants (`PR_SET_CHILD_SUBREAPER`).

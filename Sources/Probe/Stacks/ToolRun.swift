@@ -101,19 +101,13 @@ struct ToolRun {
   private mutating func finish(deadline: Int) -> Result {
     pipes = nil
     guard let process else { return result }
-    defer { close(process.pidDescriptor) }
     // Both pipes closed is no end yet; what lingers past the deadline is killed like the late.
-    var isLate = !open.isEmpty
-    while !isLate {
-      guard let ended = Self.poll([process.pidDescriptor], until: deadline) else {
-        isLate = true
-        continue
-      }
-      if !ended.isEmpty { break }
+    var ended: Set<Int32>? = open.isEmpty ? [] : nil
+    while ended?.isEmpty ?? false {
+      ended = Self.poll([process.pidDescriptor], until: deadline)
     }
-    kill(-process.pid, SIGKILL)
-    let status = reap(process.pid)
-    if isLate {
+    let status = process.end()
+    if ended == nil {
       result.failure = "\(name) took too long and was killed"
     } else if status != .code(0) {
       let words = cleanText(result.errors.prefix(300)).split(separator: "\u{FFFD}").joined(
