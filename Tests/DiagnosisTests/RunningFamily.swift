@@ -26,6 +26,9 @@ final class RunningFamily {
     process.arguments = arguments
     let output = Pipe()
     process.standardOutput = output
+    // Where the tests write to a file, its position is theirs as well, and moves.
+    process.standardInput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
     try process.run()
     parent = Int(process.processIdentifier)
     var text = ""
