@@ -42,12 +42,10 @@ package struct MatrixRequest: Sendable {
 
 extension MatrixRequest {
   /// The PHP of `root` that scripts run with.
-  /// - Throws: `RunError` when it, or the PHP-FPM that was asked for, cannot be used; `SandboxError` when nothing
-  ///   can be run with it.
-  func php(_ program: String, in root: SystemRoot) async throws -> PhpRuntime {
+  /// - Throws: `RunError` when it, or the PHP-FPM that was asked for, cannot be used.
+  func php(_ program: String, in root: SystemRoot) async throws(RunError) -> PhpRuntime {
     var php = try await PhpRuntime.detect(program, in: root)
     if let fpm = environment.fpm { try await php.choose(fpm: fpm) }
-    if environment.isolation == .bubblewrap { try await Containment.requireSandbox() }
     return php
   }
 

@@ -67,6 +67,9 @@ package struct Verification: Sendable {
   private func runLocked() async throws -> Evaluation.Result {
     let start = Date()
     var php = try await request.matrix.php(request.php, in: request.root)
+    if request.matrix.environment.isolation == .bubblewrap {
+      try await Containment.requireSandbox()
+    }
     let machine = try await MachinePhp.look(php, variables: request.variables)
     if request.usesIni {
       php.ini = try MachineIni(
