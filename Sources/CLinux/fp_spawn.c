@@ -79,7 +79,7 @@ static void become(
   // Without the right to it, the child keeps that of the thread.
   setpriority(PRIO_PROCESS, 0, niceness);
   if ((request->leads_session ? setsid() : setpgid(0, 0)) < 0) fail(report);
-  // One that was ended by somebody is done without.
+  // A watchdog that was killed is done without.
   if (request->watchdog >= 0) fp_watchdog_add(request->watchdog, getpid());
   if (request->dies_with_thread) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail(report);

@@ -160,7 +160,7 @@ static int tell(int watchdog, int32_t group, int namespace) {
     memcpy(CMSG_DATA(&control.header), &namespace, sizeof namespace);
   }
   for (;;) {
-    // Without SIGPIPE, should somebody have ended it.
+    // Without SIGPIPE, should the watchdog have been killed.
     if (sendmsg(watchdog, &message, MSG_NOSIGNAL) == sizeof group) return 0;
     if (errno != EINTR) return -errno;
   }

@@ -32,7 +32,7 @@ struct Home: Sendable {
   }
 
   /// Copies the library of scenarios' scripts to `target`, which must not exist. The copies are the caller's own,
-  /// whoever installed ours; where it fails there is none.
+  /// whichever user installed ours; where it fails there is none.
   func copyScenarioLibrary(to target: String) throws(FileError) {
     let library = try UntrustedFolder("\(folder)/recipes/scenarios/lib")
     do {

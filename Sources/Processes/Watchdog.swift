@@ -11,7 +11,7 @@ package final class Watchdog: Sendable {
   /// The one of this process; nil where it could not be started.
   static let shared: Watchdog? = {
     let watchdog = Watchdog()
-    // Where process 1 reaps nobody it would stay a zombie.
+    // Where process 1 reaps no orphans it would stay a zombie.
     if watchdog != nil { atexit { Watchdog.shared?.stop() } }
     return watchdog
   }()

@@ -11,7 +11,7 @@ pid_t fp_watchdog_start(int *descriptor);
 /// Tells it of a process group to end; safe between vfork(2) and execve(2). Returns 0 or -errno.
 int fp_watchdog_add(int watchdog, pid_t group);
 
-/// Tells it of the mount namespace, an open descriptor, of a group that it knows: whoever is in that ends with the group,
+/// Tells it of the mount namespace, an open descriptor, of a group that it knows: every process in that ends with the group,
 /// in whatever group by then. For sandboxes that share the processes around them. Returns 0 or -errno.
 int fp_watchdog_add_namespace(int watchdog, pid_t group, int namespace);
 
