@@ -49,7 +49,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Flag(
     help: """
       Go on with an evaluation that was stopped, killed or ended by its budget: the record named in \
-      place of a candidate, or the latest.
+      place of a candidate, or the latest. A budget that it had holds anew, unless --budget gives another.
       """)
   var resume = false
 
@@ -88,17 +88,18 @@ struct EvaluateCommand: AsyncParsableCommand {
       let found = try FoundEvaluation(input.candidates.first, locations)
       var request = try found.command.request(variables)
       request.earlier = found.earlier
+      request.budget = options.runs.budget ?? request.budget
       let code = try await found.command.evaluate(request, found.stopped, console)
       return withExtendedLifetime(found) { code }
     }
   }
 
-  /// An option that a resumed evaluation would pass over; those of the output count.
+  /// An option that a resumed evaluation would pass over.
   static func wordBesideResume(_ words: some Sequence<String>) -> String? {
-    let output = ["--resume", "--quiet", "-q", "--verbose", "-v", "--color"]
+    let heeded = ["--resume", "--budget", "--quiet", "-q", "--verbose", "-v", "--color"]
     return words.first { word in
       let name = word.prefix { $0 != "=" }
-      return name.hasPrefix("-") && !output.contains(String(name))
+      return name.hasPrefix("-") && !heeded.contains(String(name))
     }
   }
 

@@ -128,6 +128,7 @@ struct ReproduceCommand: AsyncParsableCommand {
       build, scenarios: [], settings: [try book.settings(named: issue.settings)],
       rules: book.signatureRules, width: ProcessInfo.processInfo.activeProcessorCount,
       environment: try environment.runEnvironment(programs: home.programs))
+    request.arguments = environment.arguments
     request.sampling = Sampling(.runs(runs ?? issue.runs), keepsGoing: true)
     request.privateText = PrivateText(
       environment: variables, given: environment.paths + source.paths)

@@ -76,6 +76,7 @@ struct VerifyCommand: AsyncParsableCommand {
       rules: book.signatureRules, width: runs.width,
       environment: try environment.runEnvironment(programs: home.programs))
     try runs.fill(&cells)
+    cells.arguments = environment.arguments + matrix.folderArguments
     var request = VerificationRequest(
       files: files, target: try book.target(named: book.evaluationDefaults().target),
       variables: variables, locations: locations, matrix: cells)

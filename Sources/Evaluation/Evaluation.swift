@@ -146,7 +146,8 @@ package struct Evaluation: Sendable {
       startedAt: startedAt, source: source.entry, scenarios: request.scenarios.map(\.scenario),
       settings: request.settings, rules: request.rules,
       environment: RunFacts.of(php, request.environment, core: core),
-      sampling: request.sampling, knowsBase: knowsBase(source.version, core))
+      sampling: request.sampling, knowsBase: knowsBase(source.version, core),
+      arguments: request.arguments)
   }
 
   /// Whether what scenarios say of the base was seen with this source, version and core.

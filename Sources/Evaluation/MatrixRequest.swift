@@ -24,6 +24,8 @@ package struct MatrixRequest: Sendable {
   package var width: Int
   /// What runs are made with.
   package var environment: RunEnvironment
+  /// The options of a command line that name that and the folders of scenarios again.
+  package var arguments: [String] = []
   /// The record of an evaluation that was stopped, to go on from; nil for none.
   package var earlier: EarlierRecord?
 

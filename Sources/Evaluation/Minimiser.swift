@@ -85,8 +85,25 @@ package struct Minimiser: Sendable {
 
   /// The candidate with some of its parts, which its name counts from 1.
   private func smaller(_ chosen: [Int]) -> Candidate {
-    let numbers = chosen.map { "\($0 + 1)" }.joined(separator: "+")
-    return candidate.keeping(chosen.map { parts[$0] }, name: "\(candidate.name) \(numbers)")
+    let left = Set(parts.indices).subtracting(chosen).sorted()
+    let told =
+      left.count < chosen.count
+      ? "without \(Self.numbers(left))" : "with \(Self.numbers(chosen))"
+    return candidate.keeping(chosen.map { parts[$0] }, name: "\(candidate.name) \(told)")
+  }
+
+  /// `1-5,7` for the first to the fifth and the seventh part.
+  private static func numbers(_ parts: [Int]) -> String {
+    var runs: [ClosedRange<Int>] = []
+    for part in parts.map({ $0 + 1 }) {
+      if let last = runs.last, last.upperBound + 1 == part {
+        runs[runs.count - 1] = last.lowerBound...part
+      } else {
+        runs.append(part...part)
+      }
+    }
+    return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+      .joined(separator: ",")
   }
 }
 

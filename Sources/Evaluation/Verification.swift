@@ -140,6 +140,6 @@ package struct Verification: Sendable {
     return Opening(
       startedAt: startedAt, source: nil, scenarios: runnable.map(\.scenario),
       settings: request.matrix.settings, rules: request.matrix.rules, environment: facts,
-      sampling: request.matrix.sampling)
+      sampling: request.matrix.sampling, arguments: request.matrix.arguments)
   }
 }

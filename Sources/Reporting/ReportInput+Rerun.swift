@@ -12,7 +12,7 @@ extension ReportInput {
     } else {
       words += verifying
     }
-    if let root = fact(Fact.root) { words += ["--root", Self.rootArgument(root)] }
+    words += assessment.opening.arguments ?? rootArguments
     if let recipe = row.build?.recipe, !recipe.isEmpty { words += ["--recipe", recipe] }
     let settings = assessment.opening.settings.first { $0.name == column.settings }
     words += ["--scenario", column.scenario, "--settings", settings?.row ?? column.settings]
@@ -33,13 +33,14 @@ extension ReportInput {
     assessment.opening.environment.first { $0.name == name }?.value
   }
 
-  /// An environment of ours by its name, another folder as it is.
-  private static func rootArgument(_ folder: String) -> String {
+  /// What older records tell of how they were called: an environment of ours by its name, another folder as it is.
+  private var rootArguments: [String] {
+    guard let folder = fact(Fact.root) else { return [] }
     let parts = folder.split(separator: "/")
     guard parts.count > 2, parts[parts.count - 2] == "environments",
       parts[parts.count - 3] == "forkproof"
-    else { return folder }
-    return String(parts[parts.count - 1])
+    else { return ["--root", folder] }
+    return ["--root", String(parts[parts.count - 1])]
   }
 }
 

@@ -10,6 +10,7 @@ struct EvaluateCommandTests {
     #expect(EvaluateCommand.wordBesideResume(["evaluate", "--format=json", "--resume"]) != nil)
     #expect(
       EvaluateCommand.wordBesideResume(["evaluate", "--resume", "x", "-q", "--color=never"]) == nil)
+    #expect(EvaluateCommand.wordBesideResume(["evaluate", "--resume", "--budget", "10m"]) == nil)
   }
 
   @Test("without arguments it takes all patches, by the defaults of the recipes")

@@ -54,6 +54,18 @@ struct OptionsTests {
     #expect(request.sampling.goal == .certain(rate: 0.2))
   }
 
+  @Test("the options of an environment name it again")
+  func namedAgain() throws {
+    let words = [
+      "--sandbox", "none", "--php", "/opt/php/bin/php", "--with-extension", "swoole=/s.so",
+      "--phpize", "/opt/php/bin/phpize",
+    ]
+    let options = try EvaluateCommand.parse(words + ["--scenario-dir", "own"]).options
+    #expect(options.environment.arguments == words)
+    #expect(options.matrix.folderArguments == ["--scenario-dir", "own"])
+    #expect(try Self.options().options.environment.arguments == [])
+  }
+
   @Test("without options scenarios and settings are those of the recipes' defaults")
   func defaults() throws {
     let (command, book) = (try Self.options(), try Self.book())

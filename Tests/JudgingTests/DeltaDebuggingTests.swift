@@ -32,6 +32,26 @@ import Testing
     #expect(found.tried <= 20)
   }
 
+  @Test("takes away at once what can be spared one by one")
+  func sparesAtOnce() {
+    let needed = Set([3, 12, 25, 38])
+    let found = search(40) { needed.isSubset(of: $0) }
+    #expect(found.smallest == needed.sorted())
+    #expect(found.tried <= 40)
+  }
+
+  @Test("takes one of two away that can stand in for each other")
+  func standIns() {
+    let found = search(12) { ($0.contains(2) || $0.contains(9)) && $0.contains(5) }
+    #expect(found.smallest.count == 2)
+    #expect(found.smallest.contains(5))
+  }
+
+  @Test("tries hardly more sets than there are parts when all are needed")
+  func isCheapWhereAllIsNeeded() {
+    #expect(search(40) { $0.count == 40 }.tried <= 50)
+  }
+
   @Test("ends with a set of which every part is needed, also where parts depend on each other")
   func isMinimal() {
     // 3 makes nothing without 5, and 9 breaks what has 3 but not 10.

@@ -155,4 +155,14 @@ struct SmallReportTests {
         == "forkproof evaluate --source debian --ref 1.51.1-3 --recipe system-core "
         + "--scenario child-rpc --settings on-epoll1 --rerun --runs 8 wait-longer.patch")
   }
+
+  @Test("the command names the folders and the PHP that the evaluation was called with")
+  func commandAsCalled() throws {
+    var opening = Fixture.opening
+    opening.arguments = ["--php", "/opt/php 8/bin/php", "--scenario-dir", "~/mine"]
+    let report = try #require(ReportInput([.opened(opening)] + Fixture.entries.dropFirst()))
+    let row = try #require(report.rows.first { $0.candidate.name == "wait-longer" })
+    let command = report.command(row, report.columns[4])
+    #expect(command.contains(" --php '/opt/php 8/bin/php' --scenario-dir ~/mine --recipe "))
+  }
 }

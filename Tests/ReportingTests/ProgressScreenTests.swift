@@ -70,6 +70,22 @@ struct ProgressScreenTests {
     #expect(screen.take(.candidate(refused), at: 1)?.hasPrefix("NOT-LOADED") == true)
   }
 
+  @Test("a part of an evaluation tells no verdict")
+  func part() {
+    var opening = opening
+    opening.plan = Plan(inputs: [:], environment: [:], machine: "")
+    opening.plan?.shard = Shard(1, of: 2)
+    var screen = ProgressScreen()
+    _ = screen.take(.opened(opening), at: 0)
+    let cell = CellID(scenario: "child-rpc", settings: "on-epoll1")
+    #expect(
+      screen.take([standing(.candidate("a"), "HHHX--", .failed(cell))])
+        == ["fails here a: bad-exit in child-rpc under on-epoll1"])
+    #expect(
+      screen.take([standing(.candidate("b"), "......", .decided(excludedRate: 0.1))])
+        == ["passes here b"])
+  }
+
   @Test("at 80 columns")
   func narrow() {
     #expect(

@@ -15,6 +15,12 @@ struct EnvironmentOptions: ParsableArguments {
   /// The paths that are given.
   var paths: [String] { php.paths + [phpize, phpConfig].filter { $0.contains("/") } }
 
+  /// The options that name the same again.
+  var arguments: [String] {
+    php.arguments + (phpize == "phpize" ? [] : ["--phpize", phpize])
+      + (phpConfig == "php-config" ? [] : ["--php-config", phpConfig])
+  }
+
   /// Fills in the system and the PHP that are built for.
   func fill(_ request: inout BuildRequest) throws(UsageError) {
     try php.chooseContainment()

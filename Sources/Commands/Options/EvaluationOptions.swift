@@ -54,6 +54,7 @@ struct CellOptions: ParsableArguments {
       rules: book.signatureRules, width: runs.width,
       environment: try environment.runEnvironment(programs: home.programs))
     try runs.fill(&request.matrix)
+    request.arguments = environment.arguments + matrix.folderArguments
     request.privateText = PrivateText(
       environment: variables, given: environment.paths + source.paths + (paths ?? home.patches))
     return request

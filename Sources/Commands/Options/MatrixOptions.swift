@@ -29,6 +29,9 @@ struct MatrixOptions: ParsableArguments {
   /// The folders of scenarios beside ours.
   var folders: [String] { scenarioFolders + olderScenarioFolders }
 
+  /// The options that name those folders again.
+  var folderArguments: [String] { folders.flatMap { ["--scenario-dir", $0] } }
+
   /// The scenarios that are meant, with the folders of their scripts.
   func planned(_ book: RecipeBook) throws -> [PlannedScenario] {
     let all = book.scenarios.map(\.name)

@@ -53,6 +53,14 @@ struct PhpOptions: ParsableArguments {
       .filter { $0.contains("/") }
   }
 
+  /// The options that name the same again.
+  var arguments: [String] {
+    let named =
+      [("sandbox", sandbox?.rawValue), ("root", root), ("fpm", fpm)]
+      + [("php", php == "php" ? nil : php)] + extensions.map { ("with-extension", $0) }
+    return named.flatMap { name, value in value.map { ["--\(name)", $0] } ?? [] }
+  }
+
   /// What runs are made with; our own programs are in `programs`.
   func runEnvironment(programs: String) throws(UsageError) -> RunEnvironment {
     var environment = RunEnvironment(programs: programs)

@@ -2,6 +2,10 @@
 /// Hildebrandt (Simplifying and Isolating Failure-Inducing Input, 2002), a round at a time, so that
 /// the sets of a round are tried side by side.
 ///
+/// It takes chunks away and never tries one alone: of a patch hardly any chunk makes sense without the
+/// others, and the result is as small (Hodován and Kiss, Practical Improvements to the Minimizing Delta
+/// Debugging Algorithm, 2016). What could be spared one by one in a round is then taken away at once.
+///
 /// What it ends with is 1-minimal: without any single part of it the property is gone. A set
 /// that cannot be judged, because it does not build, say, counts as one without the property.
 package struct DeltaDebugging: Sendable {
@@ -10,27 +14,37 @@ package struct DeltaDebugging: Sendable {
   /// How many sets were tried.
   package private(set) var tried = 0
   private var chunks = 2
-  private var known: [[Int]: Bool]
+  /// The empty set is the base, of which the caller knows that it lacks the property.
+  private var known: [[Int]: Bool] = [[]: false]
+
+  /// Chunks are cut into this many: each level of them costs a try a chunk.
+  private static let cut = 4
 
   /// A search among this many parts, which together have the property.
   package init(count: Int) {
     smallest = Array(0..<count)
-    known = [smallest: true]
+    known[smallest] = true
   }
 
   /// The sets to try next, each in ascending order; none when the search has ended.
   package mutating func round() -> [[Int]] {
-    while true {
-      let sets = candidates
-      if let hit = sets.first(where: { known[$0] == true }) {
-        adopt(hit)
-        continue
-      }
+    while smallest.count > 1 {
+      let sets = pieces.map(without)
       let unknown = sets.filter { known[$0] == nil }
       if !unknown.isEmpty { return unknown }
-      guard chunks < smallest.count else { return [] }
-      chunks = min(chunks * 2, smallest.count)
+      let spared = zip(pieces, sets).filter { known[$1] == true }
+      if spared.isEmpty {
+        guard chunks < smallest.count else { return [] }
+        let finer = chunks * Self.cut
+        chunks = finer * 2 > smallest.count ? smallest.count : finer
+        continue
+      }
+      let rest = without(spared.flatMap(\.0))
+      guard let isEnough = known[rest] else { return [rest] }
+      // Some of them can be spared only as long as others are there: one is taken away.
+      adopt(isEnough ? rest : spared[0].1, chunks: chunks - (isEnough ? spared.count : 1))
     }
+    return []
   }
 
   /// Takes what was found of the sets of a round.
@@ -39,26 +53,19 @@ package struct DeltaDebugging: Sendable {
     known.merge(results) { _, new in new }
   }
 
-  /// The chunks, and then what is left without each. The empty set is the base, of which the caller
-  /// knows that it lacks the property.
-  private var candidates: [[Int]] {
-    guard smallest.count > 1 else { return [] }
-    let pieces = (0..<chunks).map { chunk in
-      Array(smallest[bound(chunk)..<bound(chunk + 1)])
-    }
-    let others = pieces.map { piece in
-      let left = Set(piece)
-      return smallest.filter { !left.contains($0) }
-    }
-    // Of two chunks each is what is left without the other.
-    return chunks == 2 ? pieces : pieces + others
+  private var pieces: [[Int]] {
+    (0..<chunks).map { Array(smallest[bound($0)..<bound($0 + 1)]) }
   }
 
   private func bound(_ chunk: Int) -> Int { smallest.count * chunk / chunks }
 
-  private mutating func adopt(_ set: [Int]) {
-    let isChunk = set.count * 2 <= smallest.count
+  private func without(_ parts: [Int]) -> [Int] {
+    let left = Set(parts)
+    return smallest.filter { !left.contains($0) }
+  }
+
+  private mutating func adopt(_ set: [Int], chunks left: Int) {
     smallest = set
-    chunks = min(isChunk ? 2 : max(chunks - 1, 2), max(set.count, 2))
+    chunks = min(max(left, 2), max(set.count, 2))
   }
 }

@@ -23,11 +23,15 @@ package struct Opening: Codable, Sendable, Equatable {
   package var knowsBase: Bool
   /// What follows from the request alone; nil in a record of an earlier version.
   package var plan: Plan?
+  /// The options of a command line that name folders of scenarios and what runs are made with again; nil in a
+  /// record of an earlier version.
+  package var arguments: [String]?
 
   /// An opening with all its parts.
   package init(
     startedAt: Double, source: SourceEntry?, scenarios: [Scenario], settings: [Settings],
-    rules: SignatureRules, environment: [Fact], sampling: Sampling, knowsBase: Bool = false
+    rules: SignatureRules, environment: [Fact], sampling: Sampling, knowsBase: Bool = false,
+    arguments: [String]? = nil
   ) {
     self.startedAt = startedAt
     self.source = source
@@ -37,11 +41,12 @@ package struct Opening: Codable, Sendable, Equatable {
     self.environment = environment
     self.sampling = sampling
     self.knowsBase = knowsBase
+    self.arguments = arguments
   }
 
   private enum CodingKeys: String, CodingKey {
     case schema, startedAt, source, scenarios, settings, rules, environment, sampling, knowsBase
-    case plan, runsPerCell
+    case plan, arguments, runsPerCell
   }
 
   /// Reads an opening; one of schema 1 has a count of runs for its sampling.
@@ -56,6 +61,7 @@ package struct Opening: Codable, Sendable, Equatable {
     environment = try values.decode([Fact].self, forKey: .environment)
     knowsBase = try values.decodeIfPresent(Bool.self, forKey: .knowsBase) ?? false
     plan = try values.decodeIfPresent(Plan.self, forKey: .plan)
+    arguments = try values.decodeIfPresent([String].self, forKey: .arguments)
     sampling =
       try values.decodeIfPresent(Sampling.self, forKey: .sampling)
       ?? Sampling(.runs(try values.decode(Int.self, forKey: .runsPerCell)))
@@ -74,6 +80,7 @@ package struct Opening: Codable, Sendable, Equatable {
     try values.encode(sampling, forKey: .sampling)
     try values.encode(knowsBase, forKey: .knowsBase)
     try values.encodeIfPresent(plan, forKey: .plan)
+    try values.encodeIfPresent(arguments, forKey: .arguments)
   }
 }
 

@@ -16,7 +16,9 @@ package struct MinimisationReport {
 
   /// The report, each line with its end.
   package var text: String {
-    let lines = line(summary, head: "") + minimisation.parts.flatMap(describe)
+    let lines =
+      line(summary, head: "")
+      + zip(1..., minimisation.parts).flatMap(describe)
     return lines.map { $0 + "\n" }.joined()
   }
 
@@ -33,9 +35,10 @@ package struct MinimisationReport {
       + "\(tried) evaluated"
   }
 
-  private func describe(_ part: Minimisation.Part) -> [String] {
+  private func describe(_ number: Int, _ part: Minimisation.Part) -> [String] {
     let isNeeded = part.without != nil
-    let head = line("\(isNeeded ? "needed    " : "not needed") \(part.summary)", head: "  ")
+    let head = line(
+      "\(isNeeded ? "needed    " : "not needed") \(number). \(part.summary)", head: "  ")
     guard let absence = part.without else { return head }
     let verdict = absence.verdict.map { "\($0.rawValue)" } ?? "the base"
     var told = line("without it: \(verdict): \(absence.why)", head: "             ")

@@ -17,6 +17,8 @@ package struct ProgressScreen: Sendable {
   private var inFlight: [(subject: Subject, cell: CellID)] = []
   private var runs: Runs?
   private var startedAt: Double?
+  /// Whether it is a part of an evaluation, which has no verdicts.
+  private var isPart = false
 
   private struct Runs: Sendable {
     var done: Int
@@ -38,6 +40,7 @@ package struct ProgressScreen: Sendable {
       let work = work
       self = ProgressScreen()
       (self.work, startedAt) = (work, now)
+      isPart = opening.plan?.shard != nil
       groups = ColumnGroup.all(opening.cells)
     case .candidate(let candidate):
       order.append(candidate.subject)
@@ -87,7 +90,7 @@ package struct ProgressScreen: Sendable {
       case (.failed, .failed), (.decided, .decided): return nil
       case (.failed(let cell), _):
         let outcome = standing.cells.first { $0.id == cell }?.outcome?.rawValue ?? "failed"
-        return "FAIL \(name): \(outcome) in \(OneLine.clean("\(cell)"))"
+        return "\(word(standing.state)) \(name): \(outcome) in \(OneLine.clean("\(cell)"))"
       case (.decided, _): return "\(word(standing.state)) \(name)"
       default: return nil
       }
@@ -203,6 +206,10 @@ package struct ProgressScreen: Sendable {
   private func word(_ state: Standing.State) -> String {
     switch state {
     case .open: ""
+    // What a part of an evaluation saw is judged with that of the others.
+    case .passesSoFar where isPart: ""
+    case .failed where isPart: "fails here"
+    case .decided where isPart: "passes here"
     case .passesSoFar(let rate): PassWorth.words(excluding: rate, isProved: false)
     case .failed: "FAIL"
     case .decided(let rate): PassWorth.words(excluding: rate, isProved: true)
