@@ -101,7 +101,7 @@ extension FindingMaker {
     case .abseil, .sanitizer, .valgrind: signal == nil
     case .perf, .bpftrace, .profile: finding.signature?.cause == .wait(.unknown)
     case .gdb, .elfutils, .lldb, .sample, .crashReport, .slowLog, .phpTrace, .xdebug, .coredump,
-      .backtrace:
+      .backtrace, .pstack:
       false
     }
   }

@@ -45,7 +45,7 @@ extension FrameLine {
     guard !place.isEmpty, !place.contains(" ") else { return nil }
     var frame = Frame(address: 0, function: name.hasPrefix("0x") ? nil : bare(name))
     if rest.hasSuffix(" in \(place)") {
-      frame.module = String(place)
+      frame.module = place == "??" ? nil : String(place)
     } else {
       frame.source = String(place)
     }
@@ -79,6 +79,20 @@ extension FrameLine {
     return FrameLine(
       form: .crashReport, number: numbered?.value,
       frame: Frame(address: 0, function: bare(name), module: String(module)))
+  }
+
+  /// `0|3|libgrpc.so.29|grpc_shutdown|file.cc|12|0x5`: the thread, the frame and so on, of what reads minidumps for
+  /// machines.
+  static func fields(_ text: Substring) -> FrameLine? {
+    let words = text.split(separator: "|", omittingEmptySubsequences: false)
+    guard words.count == 7, words[0].leadingNumber?.rest.isEmpty ?? false,
+      let (number, rest) = words[1].leadingNumber, rest.isEmpty, words[6].hasPrefix("0x")
+    else { return nil }
+    var frame = Frame(address: 0, function: bare(words[3]))
+    if !words[2].isEmpty { frame.module = String(words[2]) }
+    if !words[4].isEmpty { frame.source = "\(words[4]):\(words[5])" }
+    let line = FrameLine(form: .crashReport, number: number, frame: frame)
+    return frame.function == nil || line.hasNameOfCode ? line : nil
   }
 
   /// `0x7f… : gpr_cv_wait+0x3f/0x90 [/lib/libgpr.so.29]` of SystemTap.

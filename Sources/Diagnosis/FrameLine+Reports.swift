@@ -8,7 +8,7 @@ extension FrameLine {
       let (address, named) = rest.trimmed.leadingAddress
     else { return nil }
     var name = named
-    var frame = Frame(address: address, module: String(module))
+    var frame = Frame(address: address, module: module == "???" ? nil : String(module))
     if let (before, place) = name.splitAtLast(" ("), place.hasSuffix(")"), place.contains(":") {
       frame.source = String(place.dropLast())
       name = before
@@ -43,14 +43,18 @@ extension FrameLine {
     return before
   }
 
-  /// `gpr_cv_wait+82` between the brackets that bpftrace prints around a stack.
+  /// `gpr_cv_wait+82`, or `gpr_cv_wait+82 (/lib64/libgpr.so)`, between the brackets that bpftrace prints around a
+  /// stack.
   static func bpftrace(_ text: Substring) -> FrameLine? {
-    guard let (name, offset) = text.splitAtLast("+"), offset.leadingNumber?.rest.isEmpty ?? false
-    else { return nil }
+    guard let (name, behind) = text.splitAtLast("+"), let rest = behind.leadingNumber?.rest else {
+      return nil
+    }
+    let module = rest.trimmed.after("(/").flatMap { $0.hasSuffix(")") ? "/" + $0.dropLast() : nil }
+    guard rest.isEmpty || module != nil else { return nil }
     let isUnknown = name.leadingAddress != nil
     return FrameLine(
       form: .bpftrace, number: nil,
-      frame: Frame(address: 0, function: isUnknown ? nil : String(name)))
+      frame: Frame(address: 0, function: isUnknown ? nil : String(name), module: module))
   }
 
   /// Whether its function is named as C and C++ name them.

@@ -87,6 +87,21 @@ extension FrameLine {
     return FrameLine(form: .abseil, number: nil, frame: frame)
   }
 
+  /// `fffffd7fff2ab4ea __pollsys (fffffd7fffdfe5f0, 1, 0) + a` of pstack on Solaris and illumos.
+  static func pstack(_ text: Substring) -> FrameLine? {
+    let digits = text.prefix { $0.isHexDigit }
+    guard (8...16).contains(digits.utf8.count), let address = UInt64(digits, radix: 16),
+      let (body, offset) = text[digits.endIndex...].after(" ")?.splitAtLast(") + "),
+      !offset.isEmpty, offset.allSatisfy(\.isHexDigit),
+      let (name, arguments) = body.splitAtLast(" ("),
+      arguments.allSatisfy({ $0.isHexDigit || ", .?".contains($0) }),
+      !name.contains(" ") || name.contains("(") || name.contains("<")
+    else { return nil }
+    let isUnknown = name.hasPrefix("?") || name.isEmpty
+    let frame = Frame(address: address, function: isUnknown ? nil : String(name))
+    return FrameLine(form: .pstack, number: nil, frame: frame)
+  }
+
   /// `[<0>] futex_wait_queue+0x67/0x90`
   static func kernel(_ text: Substring) -> FrameLine? {
     guard let behind = text.after("[<")?.split(at: ">]")?.behind.trimmed,

@@ -91,6 +91,13 @@ enum HeaderLine: Equatable {
     if let (tid, rest) = text.after("Stack trace of thread ")?.leadingNumber, rest.hasPrefix(":") {
       return .thread(number: nil, tid: tid, name: "", form: .coredump)
     }
+    // Solaris: `-----------------  lwp# 2 / thread# 2  --------------------`
+    if text.hasPrefix("----"),
+      let (_, rest) = text.split(at: "- lwp#") ?? text.split(at: "-  lwp#"),
+      let number = rest.trimmed.leadingNumber?.value
+    {
+      return .thread(number: number, tid: nil, name: "", form: .pstack)
+    }
     if let (number, rest) = text.after("Thread ")?.leadingNumber {
       // macOS: `Thread 0 Crashed::  Dispatch queue: com.apple.main-thread`, `Thread 1:: timer_manager`
       if rest.hasPrefix(":") || rest.hasPrefix(" Crashed:") {
@@ -154,6 +161,10 @@ enum HeaderLine: Equatable {
     }
     if let (_, rest) = text.after("Exception Type:")?.split(at: "(") {
       return number(rest).map { .signal($0) }
+    }
+    // A field of JSON.
+    if text.first == "\"", let (_, name) = text.split(at: "\": \"SIG") {
+      return number("SIG" + name).map { .signal($0) }
     }
     // The handlers of Abseil and glog.
     if let rest = text.after("***"), rest.contains("received") {

@@ -4,7 +4,8 @@ enum LoggedJSON {
   /// The fields that hold what a program wrote; another one is taken where its text has several lines or
   /// begins as a frame does.
   private static let keys: Set = [
-    "detail", "error", "exception", "log", "message", "msg", "stack", "stack_trace", "value",
+    "MESSAGE", "body", "detail", "error", "exception", "line", "log", "message", "msg", "stack",
+    "stack_trace", "textPayload", "value",
   ]
 
   /// What the line holds, with line ends; nil for a line that is no JSON, or holds nothing of a program.
@@ -22,6 +23,8 @@ enum LoggedJSON {
       let next = rest.first { $0 != " " }
       if next == ":" {
         key = value
+        // journald writes what is not plain text as numbers.
+        if key == "MESSAGE", let bytes = numbers(rest) { values.append(bytes) }
         continue
       }
       let isTelling = value.contains("\n") || value.hasPrefix("#") || value.hasPrefix("frame #")
@@ -29,6 +32,15 @@ enum LoggedJSON {
       if next == "}" { key = "" }
     }
     return values.isEmpty ? nil : values.joined(separator: "\n")
+  }
+
+  /// The text of `: [35, 48, 32]`; nil for any other value.
+  private static func numbers(_ rest: Substring.UnicodeScalarView) -> String? {
+    let value = Substring(rest).drop { " :".contains($0) }
+    guard value.first == "[", let end = value.firstIndex(of: "]") else { return nil }
+    let words = value[..<end].dropFirst().split { ", ".contains($0) }
+    let bytes = words.compactMap { UInt8($0) }
+    return bytes.count == words.count ? TerminalText.plain(bytes) : nil
   }
 
   /// A string of JSON up to its closing quote, which is taken as well, or as far as it goes.

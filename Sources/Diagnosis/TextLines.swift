@@ -21,37 +21,56 @@ struct TextLines {
 
   private(set) var lines: [Line] = []
   private(set) var notes: [String] = []
+  private var fence = Fence()
+  private var finder = FrameFinder()
 
   init(_ bytes: [UInt8]) {
     let text = Self.decoded(bytes.prefix(Self.longestText))
     if bytes.count > Self.longestText { notes.append("only the first 8 MiB of the text were read") }
     var number = 0
-    var fence = Fence()
-    var finder = FrameFinder()
+    var pieces = LogPieces(text)
+    var arrays = FrameArrays()
     for raw in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       number += 1
       guard number <= Self.mostLines else {
         notes.append("only the first \(Self.mostLines) lines of the text were read")
         break
       }
-      for line in Self.shown(raw).flatMap({ finder.pieces(of: $0) }) {
-        guard lines.count < Self.mostLines else { break }
-        let text = Self.unwrapped(Substring(line.utf8.prefix(Self.longestLine)))
-        if fence.takes(text) || text.isEmpty { continue }
-        lines.append(
-          Line(
-            number: number, text: text, indent: line.prefix { $0 == " " }.count,
-            isSource: fence.isSource || Self.isQuotedCode(text)))
-      }
+      let plain = Self.unquoted(Substring(TerminalText.plain(raw.prefix(Self.longestText))))
+      guard let whole = pieces.whole(plain) else { continue }
+      take(whole, number, &arrays)
     }
+    for line in pieces.rest { take(line, number, &arrays) }
+    for line in arrays.finished() { add(line, number) }
+  }
+
+  /// Takes a line of the text, which may stand for many.
+  private mutating func take(_ whole: Substring, _ number: Int, _ arrays: inout FrameArrays) {
+    let logged = LogPrefix.removed(from: whole)
+    var shown = whole
+    if let (stacks, rest) = arrays.taken(from: logged) {
+      for line in stacks { add(line, number) }
+      shown = rest
+    }
+    for line in Self.shown(shown).flatMap({ finder.pieces(of: $0) }) { add(line, number) }
+  }
+
+  private mutating func add(_ line: Substring, _ number: Int) {
+    guard lines.count < Self.mostLines else { return }
+    let text = Self.unwrapped(Substring(line.utf8.prefix(Self.longestLine)))
+    if fence.takes(text) || text.isEmpty { return }
+    lines.append(
+      Line(
+        number: number, text: text, indent: line.prefix { $0 == " " }.count,
+        isSource: fence.isSource || Self.isQuotedCode(text)))
   }
 
   /// The lines that one of the text stands for, without what mail, pages and logs put around them.
-  private static func shown(_ raw: Substring.UTF8View) -> [Substring] {
-    // An entry of a log in JSON holds many lines, with their ends escaped.
-    let whole = Substring(TerminalText.plain(raw.prefix(longestText)))
-    if let logged = LoggedJSON.text(of: LogPrefix.removed(from: unquoted(whole))) {
-      return logged.split(separator: "\n").prefix(mostLines).flatMap { line in
+  private static func shown(_ whole: Substring) -> [Substring] {
+    // An entry of a log in JSON, and a text in a link, hold many lines, with their ends escaped.
+    if let text = LoggedJSON.text(of: LogPrefix.removed(from: whole)) ?? PercentText.decoded(whole)
+    {
+      return text.split(separator: "\n").prefix(mostLines).flatMap { line in
         shown(line: Substring(line.utf8.prefix(longestPage)))
       }
     }

@@ -25,9 +25,11 @@ package enum TraceForm: String, Codable, Sendable, CaseIterable {
   case valgrind
   /// `coredumpctl info`.
   case coredump
+  /// `pstack` of Solaris and illumos.
+  case pstack
   /// What Abseil and glog print of their own stack.
   case abseil
-  /// `backtrace_symbols(3)`.
+  /// `backtrace_symbols(3)`, and lists of functions that do not tell the tool.
   case backtrace
   /// `/proc/PID/stack`.
   case kernel
@@ -43,7 +45,7 @@ package enum TraceForm: String, Codable, Sendable, CaseIterable {
     switch self {
     case .gdb, .elfutils, .sanitizer, .coredump: true
     case .lldb, .sample, .crashReport, .perf, .bpftrace, .profile, .slowLog, .phpTrace, .xdebug,
-      .valgrind, .abseil, .backtrace, .kernel:
+      .valgrind, .abseil, .backtrace, .kernel, .pstack:
       false
     }
   }

@@ -30,7 +30,7 @@ package struct TraceReader {
     let lines = TextLines(bytes)
     var reader = TraceReader()
     reader.result.notes = lines.notes
-    for line in LineJoiner.joined(lines.lines) { reader.take(line) }
+    for line in FrameList.told(LineJoiner.joined(lines.lines)) { reader.take(line) }
     reader.close()
     for stacks in reader.profile.stacks() { reader.result.add(stacks) }
     return reader.result

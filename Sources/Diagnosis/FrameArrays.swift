@@ -1,0 +1,177 @@
+import Foundation
+
+/// Stacks in JSON whose frames are objects, as collectors of crashes and debug adapters of editors have them,
+/// written as crash reports.
+struct FrameArrays {
+  /// Frames of an array that are read, and bytes of one.
+  private static let mostFrames = 2000
+  private static let longestFrame = 16 << 10
+  /// The fields that hold the frames, and what they end with.
+  private static let keys = [#""frames""#, #""stackFrames""#]
+  private static let keyEnd = #"rames""#
+
+  private var frames: [JSONFrame] = []
+  /// The bytes of the frame that has not ended.
+  private var element: [UInt8] = []
+  /// How many brackets within the array are open; nil outside of an array.
+  private var depth: Int?
+  private var isInString = false
+  private var isEscaped = false
+  /// A field for frames stood at the end of the line before.
+  private var isExpected = false
+
+  /// The lines of the arrays that end in a line, and what the line has beside them; nil where it has nothing of any.
+  mutating func taken(from line: Substring) -> (stacks: [Substring], rest: Substring)? {
+    guard depth != nil || isExpected || line.split(at: Self.keyEnd) != nil
+    else { return nil }
+    let signal = Self.signal(in: line)
+    var stacks: [Substring] = []
+    var rest = ""
+    var text = line
+    while true {
+      if depth == nil {
+        guard let (before, behind) = opening(in: text) else { break }
+        rest += before
+        text = behind
+        depth = 0
+      }
+      guard let end = end(in: text.utf8) else { return (stacks, Substring(rest)) }
+      stacks += finished(by: signal)
+      text = text[end...]
+    }
+    return (stacks, Substring(rest + text))
+  }
+
+  /// The lines of an array that has ended, or that the end of the text has cut.
+  mutating func finished(by signal: String? = nil) -> [Substring] {
+    defer {
+      frames = []
+      element = []
+      depth = nil
+      isInString = false
+    }
+    let isOutermostFirst =
+      frames.first?.isRoot ?? false
+      || frames.contains(where: \.isOfSentry) && !(frames.last?.isRoot ?? false)
+    // Frames of other languages have no addresses.
+    guard frames.contains(where: { $0.function != nil }),
+      frames.contains(where: { $0.address != nil || $0.module?.contains(".so") ?? false })
+    else { return [] }
+    let ordered = isOutermostFirst ? frames.reversed() : frames
+    let told = signal.map { ["Exception Type: signal (\($0))"] } ?? []
+    return (told + ordered.enumerated().map { "\($0)   \($1.text)" }).map { Substring($0) }
+  }
+
+  /// The fault that a line tells of.
+  private static func signal(in line: Substring) -> String? {
+    ["SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL"].first { line.split(at: $0) != nil }
+  }
+
+  /// What stands before the bracket of an array of frames, and behind it.
+  private mutating func opening(in text: Substring) -> (before: Substring, behind: Substring)? {
+    var behind = text
+    while true {
+      if !isExpected {
+        guard let rest = behind.split(at: Self.keyEnd)?.behind else { return nil }
+        behind = rest
+        let field = text[..<rest.startIndex]
+        guard Self.keys.contains(where: field.hasSuffix)
+        else { continue }
+      }
+      let value = behind.drop { " :".contains($0) }
+      isExpected = value.isEmpty
+      if isExpected { return nil }
+      if value.first == "[" { return (text[..<value.startIndex], value.dropFirst()) }
+      behind = value
+    }
+  }
+
+  /// Where the array ends, be it that something else than JSON follows; nil where more of it is to come.
+  private mutating func end(in bytes: Substring.UTF8View) -> Substring.Index? {
+    for index in bytes.indices {
+      let byte = bytes[index]
+      if isInString {
+        keep(byte)
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else if byte == UInt8(ascii: "\"") {
+          isInString = false
+        }
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "{") where depth == 0: depth = 1
+      case UInt8(ascii: " "), UInt8(ascii: ","): break
+      case UInt8(ascii: "]") where depth == 0: return bytes.index(after: index)
+      case _ where depth == 0 || !Self.isPlain(byte): return index
+      case UInt8(ascii: "\""): isInString = true
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth = depth.map { $0 + 1 }
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth = depth.map { $0 - 1 }
+      default: break
+      }
+      keep(byte)
+      if depth == 0, !element.isEmpty {
+        if frames.count < Self.mostFrames, let frame = JSONFrame(element) { frames.append(frame) }
+        element = []
+      }
+    }
+    // No string goes on in the next line.
+    return isInString ? bytes.endIndex : nil
+  }
+
+  private mutating func keep(_ byte: UInt8) {
+    let isBetween = element.isEmpty && byte != UInt8(ascii: "{")
+    if !isBetween, element.count < Self.longestFrame { element.append(byte) }
+  }
+
+  /// Whether JSON has the byte outside of strings: in signs, numbers and the three words.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || "{}[],:\" +-.eEtrufalsn".utf8.contains(byte)
+  }
+}
+
+/// A frame that is an object of JSON.
+private struct JSONFrame {
+  var function: String?
+  var module: String?
+  var address: String?
+  var source: String?
+  /// Whether it is of Sentry, whose stacks begin with the outermost frame.
+  var isOfSentry: Bool
+
+  init?(_ bytes: [UInt8]) {
+    guard
+      let fields = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
+    else { return nil }
+    func word(_ keys: String...) -> String? {
+      let found = keys.lazy.compactMap { fields[$0] as? String }.first { !$0.isEmpty }
+      // A line of the text is a frame, and its words are apart.
+      return found?.replacing("\n", with: " ")
+    }
+    let inlined = (fields["names"] as? [[String: Any]])?.first?["name"] as? String
+    function = word("function", "function_name", "symbol", "name") ?? inlined
+    module = word("package", "path", "module", "image", "file_name")?.replacing(" ", with: "_")
+    address = word("instruction_addr", "ip", "address", "instructionPointerReference")
+    if let number = fields["address"] as? UInt64 { address = "0x" + String(number, radix: 16) }
+    let file =
+      word("filename", "file", "abs_path")
+      ?? (fields["source"] as? [String: Any])?["path"] as? String
+    let line = fields["lineno"] as? Int ?? fields["line"] as? Int
+    source = file.map { "\($0.replacing(" ", with: "_")):\(line ?? 0)" }
+    isOfSentry = fields["instruction_addr"] != nil || fields["in_app"] != nil
+  }
+
+  /// Whether programs and threads begin in it.
+  var isRoot: Bool {
+    ["main", "_start", "start_thread", "clone", "__clone", "clone3", "__clone3"].contains(function)
+  }
+
+  /// As crash reports have it, without the number.
+  var text: String {
+    let address = address.flatMap { $0.hasPrefix("0x") ? $0 : nil } ?? "0x0"
+    return "\(module ?? "???")   \(address) \(function ?? "???")"
+      + (source.map { " (\($0))" } ?? "")
+  }
+}
