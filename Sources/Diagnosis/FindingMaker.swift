@@ -13,10 +13,12 @@ package struct FindingMaker: Sendable {
   var setups: Set<String> = []
   private let wakers: [(function: Glob, thread: String)]
   private let titles: [(glob: Glob, failure: KnownFailure)]
-  private let messages: [(glob: Glob, words: String, failure: KnownFailure)]
+  private let messages: [(words: String, failure: KnownFailure)]
+  /// What lines have that tell of them, in the same order.
+  private let messageGlobs: [Glob]
   private let hostLines: [Glob]
   private let entries: [(caller: Glob, function: String)]
-  private let reported: [(globs: [Glob], issue: IssueReport)]
+  private let reported: [(globs: [Glob], issue: IssueReport, setups: Set<String>)]
 
   /// A maker that knows what the recipes say.
   package init(rules: SignatureRules, catalogue: FailureCatalogue, issues: [IssueReport]) {
@@ -31,12 +33,16 @@ package struct FindingMaker: Sendable {
     }
     messages = catalogue.failures.flatMap { failure in
       failure.messages.map { message in
-        (Glob(message), message.split(separator: "*").first.map(String.init) ?? "", failure)
+        (message.split(separator: "*").first.map(String.init) ?? "", failure)
       }
     }
+    messageGlobs = catalogue.failures.flatMap { $0.messages.map { Glob($0) } }
     hostLines = catalogue.marks.hostLines.map { Glob($0) }
     entries = catalogue.entries.map { (Glob($0.caller), $0.function) }
-    reported = issues.map { issue in (issue.signatures.map { Glob($0) }, issue) }
+    reported = issues.map { issue in
+      let text = (issue.title + " " + issue.reported).lowercased()
+      return (issue.signatures.map { Glob($0) }, issue, Self.setups(in: text))
+    }
   }
 
   /// The finding of the stacks of one process.
@@ -158,13 +164,14 @@ package struct FindingMaker: Sendable {
   private func reports(titled titles: [String], _ surroundings: Set<String>) -> [Finding.Report] {
     let matching = reported.filter { known in
       known.globs.contains { glob in titles.contains { glob.matches($0) } }
-    }.map(\.issue)
-    // Of equals gRPC's own reports come first, the oldest of them.
-    func key(_ issue: IssueReport) -> (Int, Int, Int) {
-      let isOwn = issue.report.repository == "grpc"
-      return (-Self.likeness(issue, surroundings), isOwn ? 0 : 1, issue.report.number)
     }
-    return matching.sorted { key($0) < key($1) }.map { Finding.Report($0) }
+    // Of equals gRPC's own reports come first, the oldest of them.
+    func key(_ issue: IssueReport, _ named: Set<String>) -> (Int, Int, Int) {
+      let isOwn = issue.report.repository == "grpc"
+      return (-Self.likeness(named, surroundings), isOwn ? 0 : 1, issue.report.number)
+    }
+    return matching.sorted { key($0.issue, $0.setups) < key($1.issue, $1.setups) }
+      .map { Finding.Report($0.issue) }
   }
 
   /// The set-ups that reports name and stacks show.
@@ -185,10 +192,8 @@ package struct FindingMaker: Sendable {
   }
 
   /// How many of them a report shares, less those that it names and the stack does not show.
-  private static func likeness(_ issue: IssueReport, _ surroundings: Set<String>) -> Int {
-    let text = (issue.title + " " + issue.reported).lowercased()
-    let named = knownSetups.filter { text.contains($0) }
-    return named.count { surroundings.contains($0) } * 2
+  private static func likeness(_ named: Set<String>, _ surroundings: Set<String>) -> Int {
+    named.count { surroundings.contains($0) } * 2
       - named.count { !surroundings.contains($0) }
   }
 
@@ -205,9 +210,10 @@ package struct FindingMaker: Sendable {
 
   /// Whether a line has the words of a failure between quotes, as who asks about them does.
   func isQuoted(_ line: TellingLine) -> Bool {
-    messages.contains { known in
-      guard known.glob.matches(line.text),
-        let (before, _) = Substring(line.text).split(at: known.words)
+    let text = Array(line.text.utf8)
+    return messageGlobs.indices.contains { index in
+      guard messageGlobs[index].matches(text),
+        let (before, _) = Substring(line.text).split(at: messages[index].words)
       else { return false }
       return before.last.map { "\"'`“„«‘".contains($0) } ?? false
     }
@@ -216,9 +222,9 @@ package struct FindingMaker: Sendable {
   /// The finding of a line that a known failure logs; nil for any other line. Of another program than PHP it is
   /// told without the failure.
   func finding(of line: TellingLine, isOfOther: Bool) -> Finding? {
-    guard let failure = messages.first(where: { $0.glob.matches(line.text) })?.failure else {
-      return nil
-    }
+    let text = Array(line.text.utf8)
+    guard let place = messageGlobs.firstIndex(where: { $0.matches(text) }) else { return nil }
+    let failure = messages[place].failure
     var finding = Finding("line \(line.line)", .told, .grpc)
     finding.evidence = ["the log says: \(Shown.line(line.text))"]
     finding.untold = ["no stack of it is in the text, so there is no title"]

@@ -7,7 +7,7 @@ enum LogPrefix {
   static func removed(from line: Substring) -> Substring {
     var text = line
     for _ in 0..<mostPrefixes {
-      let bare = text.drop { $0 == " " }
+      let bare = text.withoutBlanks
       guard
         let rest = bracketed(bare) ?? container(bare) ?? dated(bare) ?? syslog(bare)
           ?? clock(bare) ?? poolOutput(bare)
@@ -38,6 +38,7 @@ enum LogPrefix {
 
   /// `worker-1  | ` of `docker compose`.
   private static func container(_ text: Substring) -> Substring? {
+    guard text.utf8.contains(UInt8(ascii: "|")) else { return nil }
     let name = text.prefix { $0.isLetter || $0.isNumber || "_.-".contains($0) }
     guard name.contains(where: \.isLetter), name.utf8.count < 80 else { return nil }
     let rest = text[name.endIndex...].drop { $0 == " " }

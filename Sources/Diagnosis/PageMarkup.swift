@@ -22,10 +22,9 @@ enum PageMarkup {
   /// The lines that a line of HTML is shown as. A line without tags is given back as it is: templates of
   /// C++ have angle brackets, too.
   static func lines(of line: Substring) -> [Substring] {
+    guard line.utf8.contains(UInt8(ascii: "<")) else { return [line] }
     let text = line.lowercased()
-    guard text.utf8.contains(UInt8(ascii: "<")), marks.contains(where: { text.contains($0) }) else {
-      return [line]
-    }
+    guard marks.contains(where: { text.contains($0) }) else { return [line] }
     var lines: [Substring] = []
     var current = ""
     var rest = line

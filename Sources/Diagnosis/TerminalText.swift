@@ -9,7 +9,10 @@ enum TerminalText {
     case string, stringEscape
   }
 
-  static func plain(_ line: some Sequence<UInt8>) -> String {
+  static func plain(_ line: some Collection<UInt8>) -> String {
+    if line.allSatisfy({ (0x20..<0x7f).contains($0) }) {
+      return String(decoding: line, as: UTF8.self)
+    }
     var kept: [UInt8] = []
     var state = State.text
     for byte in line {

@@ -47,12 +47,14 @@ struct TextLines {
   /// Takes a line of the text, which may stand for many.
   private mutating func take(_ whole: Substring, _ number: Int, _ arrays: inout FrameArrays) {
     let logged = LogPrefix.removed(from: whole)
-    var shown = whole
+    let shown: [Substring]
     if let (stacks, rest) = arrays.taken(from: logged) {
       for line in stacks { add(line, number) }
-      shown = rest
+      shown = Self.shown(rest, LogPrefix.removed(from: rest))
+    } else {
+      shown = Self.shown(whole, logged)
     }
-    for line in Self.shown(shown).flatMap({ finder.pieces(of: $0) }) { add(line, number) }
+    for line in shown.flatMap({ finder.pieces(of: $0) }) { add(line, number) }
   }
 
   private mutating func add(_ line: Substring, _ number: Int) {
@@ -65,15 +67,17 @@ struct TextLines {
         isSource: fence.isSource || Self.isQuotedCode(text)))
   }
 
-  /// The lines that one of the text stands for, without what mail, pages and logs put around them.
-  private static func shown(_ whole: Substring) -> [Substring] {
+  /// The lines that one of the text stands for, without what mail and pages put around them; `logged` is the
+  /// line without what logs do.
+  private static func shown(_ whole: Substring, _ logged: Substring) -> [Substring] {
     // An entry of a log in JSON, and a text in a link, hold many lines, with their ends escaped.
-    if let text = LoggedJSON.text(of: LogPrefix.removed(from: whole)) ?? PercentText.decoded(whole)
-    {
+    if let text = LoggedJSON.text(of: logged) ?? PercentText.decoded(whole) {
       return text.split(separator: "\n").prefix(mostLines).flatMap { line in
         shown(line: Substring(line.utf8.prefix(longestPage)))
       }
     }
+    let isPlain = !whole.utf8.contains { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }
+    if isPlain, whole.utf8.count <= longestPage { return [unquoted(logged)] }
     return shown(line: Substring(whole.utf8.prefix(longestPage)))
   }
 
@@ -136,7 +140,11 @@ struct TextLines {
   private static func unquoted(_ line: Substring) -> Substring {
     var text = line
     while true {
-      let bare = text.drop { $0 == " " }
+      let bare = text.withoutBlanks
+      // The bars begin with one byte.
+      guard let byte = bare.utf8.first, byte == UInt8(ascii: ">") || byte == 0xe2 else {
+        return text
+      }
       guard let sign = bare.first, ">│┃".contains(sign) else { return text }
       text = bare.dropFirst()
       if text.first == " " { text = text.dropFirst() }
@@ -151,62 +159,5 @@ struct TextLines {
       text = text.utf8.firstIndex(of: UInt8(ascii: "#")).map { text[$0...] } ?? ""
     }
     return text
-  }
-}
-
-extension Substring {
-  /// Without blanks at both ends.
-  var trimmed: Substring {
-    let start = drop { $0 == " " }
-    guard let last = start.utf8.lastIndex(where: { $0 != UInt8(ascii: " ") }) else { return "" }
-    return start[...last]
-  }
-
-  /// What follows `prefix` where the text begins with it, without blanks in front.
-  func after(_ prefix: String) -> Substring? {
-    hasPrefix(prefix) ? dropFirst(prefix.count).drop { $0 == " " } : nil
-  }
-
-  /// The parts before and behind the first `needle`.
-  func split(at needle: String) -> (before: Substring, behind: Substring)? {
-    place(of: needle, isLast: false)
-  }
-
-  /// The parts before and behind the last `needle`.
-  func splitAtLast(_ needle: String) -> (before: Substring, behind: Substring)? {
-    place(of: needle, isLast: true)
-  }
-
-  /// Compares bytes: of characters each takes a search for its end.
-  private func place(of needle: String, isLast: Bool) -> (before: Substring, behind: Substring)? {
-    let wanted = Array(needle.utf8)
-    guard let first = wanted.first else { return nil }
-    let bytes = utf8
-    var found: (Index, Index)?
-    var index = bytes.startIndex
-    while let start = bytes[index...].firstIndex(of: first) {
-      let candidate = bytes[start...].prefix(wanted.count)
-      if candidate.elementsEqual(wanted) {
-        found = (start, candidate.endIndex)
-        if !isLast { break }
-      }
-      index = bytes.index(after: start)
-    }
-    return found.map { (self[..<$0.0], self[$0.1...]) }
-  }
-
-  /// The decimal number that the text begins with, and what follows it.
-  var leadingNumber: (value: Int, rest: Substring)? {
-    let digits = utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    guard !digits.isEmpty, let value = Int(Substring(digits)) else { return nil }
-    return (value, self[digits.endIndex...])
-  }
-
-  /// The address `0x…` that the text begins with, and what follows it without blanks.
-  var leadingAddress: (value: UInt64, rest: Substring)? {
-    guard hasPrefix("0x") else { return nil }
-    let digits = dropFirst(2).prefix { $0.isHexDigit }
-    guard let value = UInt64(digits, radix: 16) else { return nil }
-    return (value, self[digits.endIndex...].drop { $0 == " " })
   }
 }
