@@ -40,8 +40,9 @@ package func entries(
 }
 
 private func lines(_ text: String, _ renamed: (Substring) -> String?) -> String {
-  text.split(separator: "\n").compactMap { line -> String? in
-    guard let match = line.wholeMatch(of: /deb\s+(\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s+(.*)/),
+  let form = /deb\s+(\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s+(.*)/
+  return text.split(separator: "\n").compactMap { line -> String? in
+    guard let match = line.wholeMatch(of: form),
       let suite = renamed(match.3), !suite.isEmpty
     else { return nil }
     return "deb \(match.1 ?? "")\(match.2) \(suite) \(match.4)\n"

@@ -46,6 +46,9 @@ enum ForeignForm: Hashable {
       return
     }
     let texts = lines.prefix(2_000).map { String(decoding: $0.content.prefix(200), as: UTF8.self) }
+    // A literal is compiled wherever it is met.
+    let (command, edit) = (/\d+(,\d+)?[acd]\d+(,\d+)?/, /\d+(,\d+)?[acd]/)
+    let (revision, summary) = (/[ad]\d+ \d+/, /\ .+\ \|\ +\d+\ [-+]*/)
     let first = texts.first { !$0.allSatisfy(\.isWhitespace) } ?? ""
     if texts.contains(where: { $0.hasPrefix("| diff --git ") || $0.hasPrefix("| | diff --git ") }) {
       self = .graph
@@ -58,17 +61,17 @@ enum ForeignForm: Hashable {
     } else if Self.hasPair(texts, { $0.hasPrefix("*** ") }, { $0.hasPrefix("--- ") }) {
       self = .contextDiff
     } else if Self.hasPair(
-      texts, { $0.wholeMatch(of: /\d+(,\d+)?[acd]\d+(,\d+)?/) != nil },
+      texts, { $0.wholeMatch(of: command) != nil },
       { $0.hasPrefix("< ") || $0.hasPrefix("> ") || $0 == "<" || $0 == ">" })
     {
       self = .normalDiff
-    } else if texts.contains(where: { $0.wholeMatch(of: /\d+(,\d+)?[acd]/) != nil }) {
+    } else if texts.contains(where: { $0.wholeMatch(of: edit) != nil }) {
       self = .edScript
-    } else if texts.contains(where: Self.isRCS) {
+    } else if texts.contains(where: { $0.wholeMatch(of: revision) != nil }) {
       self = .rcsDiff
     } else if texts.contains(where: Self.isQuoted) {
       self = .quotedDiff
-    } else if texts.contains(where: { $0.wholeMatch(of: /\ .+\ \|\ +\d+\ [-+]*/) != nil }) {
+    } else if texts.contains(where: { $0.wholeMatch(of: summary) != nil }) {
       self = .summary
     } else if Self.isCode(texts) {
       self = .code
@@ -95,10 +98,6 @@ enum ForeignForm: Hashable {
 
   private static func isQuoted(_ line: String) -> Bool {
     ["> --- ", ">--- ", "> diff --git ", ">diff --git "].contains { line.hasPrefix($0) }
-  }
-
-  private static func isRCS(_ line: String) -> Bool {
-    line.wholeMatch(of: /[ad]\d+ \d+/) != nil
   }
 
   /// Prose seldom ends lines in `;` or braces, or begins them with `#include`.
