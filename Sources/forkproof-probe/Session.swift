@@ -175,11 +175,8 @@ extension Session {
 
   /// The processes of the run. As init they are all there are; else they are our descendants.
   func read() -> Snapshot {
-    var snapshot = reader.read(at: now)
-    guard getpid() != 1 else { return snapshot }
-    let own = Set(descendants(of: Int(getpid()), among: snapshot.processes))
-    snapshot.processes.removeAll { !own.contains($0.pid) }
-    return snapshot
+    if getpid() == 1 { return reader.read(at: now) }
+    return reader.read(ProcessTable.now().tree(of: Int(getpid())), at: now)
   }
 
   mutating func reap() {
@@ -201,19 +198,6 @@ extension Session {
     stacks += capture.stacks
     notes += capture.notes
   }
-}
-
-/// The processes below `root`, by their parents.
-private func descendants(of root: Int, among processes: [ProcessSample]) -> [Int] {
-  var family: Set<Int> = [root]
-  var grew = true
-  while grew {
-    grew = false
-    for process in processes where family.contains(process.parent) {
-      if family.insert(process.pid).inserted { grew = true }
-    }
-  }
-  return family.subtracting([root]).sorted()
 }
 
 extension RunLimits {

@@ -111,6 +111,7 @@ extension SnapshotReader {
         snapshot.lostSome = true
       }
     }
+    markPeers(&snapshot)
     return snapshot
   }
 }

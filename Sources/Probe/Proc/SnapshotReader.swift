@@ -94,7 +94,7 @@ package struct SnapshotReader: Sendable {
     return thread
   }
 
-  private func markPeers(_ snapshot: inout Snapshot) {
+  func markPeers(_ snapshot: inout Snapshot) {
     guard !peers.isEmpty else { return }
     var family = peers
     var grew = true
