@@ -15,7 +15,9 @@ extension DoctorCommand {
     case .own:
       Finding(
         weight: .matters, text: "ptrace: only this user's own processes can be looked into",
-        hint: "diagnose a service as root, or as the user that it runs as")
+        hint:
+          "diagnose a service as the user that it runs as, or as root, in a container with --cap-add SYS_PTRACE"
+      )
     case .none(let setting):
       Finding(
         weight: .matters,

@@ -61,6 +61,12 @@ package struct LiveDiagnosis {
     }
     // Timers that could not be read matter only where a proof is missing for it.
     if !watching.family.scope.isSubset(of: watching.held) { report.notes += watching.notes }
+    let filters = SnapshotReader.filtersOfThisProcess
+    if findings.contains(where: { $0.certainty == .seen }),
+      let words = Obstacle.ofProof(filters: filters)
+    {
+      report.notes.append(words)
+    }
     report.next = next(findings, report.processes)
     return report
   }

@@ -14,7 +14,7 @@ struct Obstacle: Equatable {
     guard owner == geteuid() || geteuid() == 0 else {
       words = """
         it belongs to another user (uid \(owner.map(String.init) ?? "?")), so neither its calls nor its stacks \
-        can be read; run this as root, or as that user
+        can be read; run this as that user, or as root, in a container with --cap-add SYS_PTRACE
         """
       return
     }
@@ -47,6 +47,16 @@ struct Obstacle: Equatable {
     if errors.contains(ESRCH) { return "a thread of it ended meanwhile" }
     return
       "a stack of it could not be taken (error \(errors.sorted().map(String.init).joined(separator: ", ")))"
+  }
+
+  /// Why nothing is proved where `filters` seccomp filters watch this process, and so what it looks at: nobody knows
+  /// what they would make of a call that asks for timers. Nil where there are none.
+  static func ofProof(filters: Int) -> String? {
+    guard filters > 0 else { return nil }
+    return """
+      nothing is proved where a seccomp filter watches the calls, as in a container: \
+      --security-opt seccomp=unconfined starts one without it
+      """
   }
 
   /// Whether `/proc` shows every process of the machine: not from inside a container, and not where

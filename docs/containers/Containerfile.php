@@ -4,7 +4,7 @@
 #   make dist
 #   podman build --build-arg BASE=docker.io/library/php:8.3-cli-bookworm \
 #     -f docs/containers/Containerfile.php -t forkproof-php .build-dist
-#   podman run --rm -v forkproof:/home/forkproof forkproof-php evaluate
+#   podman run --rm --init -v forkproof:/home/forkproof forkproof-php evaluate
 ARG BASE=docker.io/library/php:8.3-cli-bookworm
 FROM $BASE
 ADD forkproof-*-linux-x86_64.tar.xz /opt/

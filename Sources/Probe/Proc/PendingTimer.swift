@@ -66,7 +66,7 @@ package struct PtraceTimerReader: TimerReader {
       return TimerReading(allStopped && timers.isEmpty ? .none : .unknown("no thread to ask"))
     }
     if process.isFiltered {
-      return TimerReading(.unknown("a seccomp filter of its own watches its calls"))
+      return TimerReading(.unknown("a seccomp filter watches its calls"))
     }
     return ask(thread, of: process.pid)
   }

@@ -1,0 +1,12 @@
+import Testing
+@testable import Diagnosis
+
+@Suite("What stands in the way of a proof")
+struct ObstacleTests {
+  @Test("is a seccomp filter, which a container can be started without")
+  func filter() throws {
+    #expect(Obstacle.ofProof(filters: 0) == nil)
+    let words = try #require(Obstacle.ofProof(filters: 1))
+    #expect(words.contains("--security-opt seccomp=unconfined"))
+  }
+}
