@@ -145,16 +145,11 @@ struct MatrixRun: Sendable {
     let wanting = Set(cells.filter { !ledger.need(of: $0.id).isMet }.map(\.scenario.name))
     // The base may be asked again because of what a candidate does.
     let live = cells.filter { wanting.contains($0.scenario.name) }
-    let limits = try await measure(live, scheduler, batch, &ledger)
+    let pace = try await measure(live, scheduler, batch, &ledger)
     for cell in live { ledger.expect(cell.id) }
     let display = RunDisplay(cells, tell: tell)
     display.show(ledger)
-    let limited = live.map { cell in
-      var cell = cell
-      cell.limits = limits[cell.scenario.name] ?? RunLimits()
-      return cell
-    }
-    try await scheduler.run(limited, into: &ledger) { cell, run, ledger in
+    try await scheduler.run(live, at: pace, into: &ledger) { cell, run, ledger in
       try take(cell, run, ledger, batch)
       display.note(cell, ledger)
     }
@@ -165,24 +160,22 @@ struct MatrixRun: Sendable {
   /// and that gives the limits of the others.
   private func measure(
     _ cells: [PlannedCell], _ scheduler: Scheduler, _ batch: Batch, _ ledger: inout Ledger
-  ) async throws -> [String: RunLimits] {
+  ) async throws -> Pace {
     let plain = cells.filter(\.subject.isWithoutExtension).map { cell in
       var cell = cell
       cell.limits = RunLimits(measuring: cell.scenario.longestWait)
       return cell
     }
-    var limits: [String: RunLimits] = [:]
+    var pace = Pace()
     var taken = ledger
     var once = Ledger(plain, Sampling(.runs(1)), rules: request.rules)
     try await scheduler.run(plain, into: &once) { cell, run, _ in
       taken.take(run.verdict, of: cell.id)
       try take(cell, run, taken, batch)
-      limits[cell.scenario.name] = RunLimits(
-        clean: run.observation.duration, processes: run.observation.processes.count,
-        longestWait: cell.scenario.longestWait)
+      pace.note(run.limits(cell.scenario), of: cell.scenario.name)
     }
     ledger = taken
-    return limits
+    return pace
   }
 
   private func take(

@@ -30,26 +30,28 @@ struct Scheduler: Sendable {
     case expired
   }
 
-  /// Runs `cells` until the ledger wants no more of any; `finished` gets each run as it ends, after
-  /// the ledger took it.
+  /// Runs `cells` until the ledger wants no more of any, with the limits that `pace` gives, where it gives any;
+  /// `finished` gets each run as it ends, after the ledger took it.
   /// - Throws: `CommandError.cancelled` when the task was cancelled.
   func run(
-    _ cells: [PlannedCell], into ledger: inout Ledger,
+    _ cells: [PlannedCell], at pace: Pace = Pace(), into ledger: inout Ledger,
     finished: (PlannedCell, FinishedRun, Ledger) throws -> Void
   ) async throws {
     var order = RoundRobin(cells)
     var inFlight = RunsInFlight()
+    var pace = pace
     try await withThrowingTaskGroup(of: Event.self) { group in
       while true {
         while inFlight.hasRoom(width, all: Self.crowd * width),
-          let cell = next(&order, ledger)
+          var cell = next(&order, ledger)
         {
+          cell.limits = pace.limits(of: cell.scenario.name) ?? cell.limits
           ledger.start(cell.id)
           began(cell)
           let activeTime = cell.activeTime
           let id = inFlight.add(activeTime)
           let number = ledger.number(of: cell.id)
-          group.addTask { .finished(cell, try await run(cell, number), id: id) }
+          group.addTask { [cell] in .finished(cell, try await run(cell, number), id: id) }
           group.addTask {
             // A cancelled task ends at once.
             try? await Task.sleep(for: activeTime)
@@ -62,8 +64,12 @@ struct Scheduler: Sendable {
         }
         inFlight.remove(id)
         ledger.finish(cell.id)
-        let verdict = ledger.take(observation, of: cell)
-        try finished(cell, FinishedRun(observation: observation, verdict: verdict), ledger)
+        let ended = FinishedRun(
+          observation: observation, verdict: ledger.take(observation, of: cell))
+        if cell.subject.isWithoutExtension, ended.verdict.verdict?.outcome == .pass {
+          pace.note(ended.limits(cell.scenario), of: cell.scenario.name)
+        }
+        try finished(cell, ended, ledger)
       }
     }
   }
@@ -90,6 +96,13 @@ struct Scheduler: Sendable {
 struct FinishedRun {
   var observation: Observation
   var verdict: RunVerdict
+
+  /// The limits of further runs of the scenario, where this is a clean one.
+  func limits(_ scenario: Scenario) -> RunLimits {
+    RunLimits(
+      clean: observation.duration, processes: observation.processes.count,
+      longestWait: scenario.longestWait)
+  }
 }
 
 extension PlannedCell {
