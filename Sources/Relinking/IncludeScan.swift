@@ -27,9 +27,16 @@ package struct IncludeScan: Sendable, Equatable {
       return
     }
     isOpaque = place(of: "incbin", in: bytes, from: 0) != nil
+    var length = 0
     for place in places {
       switch Self.target(in: bytes, wordAt: place) {
-      case .name(let name): names.insert(name)
+      case .name(let name):
+        length += name.utf8.count
+        guard length <= Self.longestNames else {
+          self = .opaque
+          return
+        }
+        names.insert(name)
       case .computed: isOpaque = true
       case .nothing: break
       }
@@ -41,6 +48,8 @@ package struct IncludeScan: Sendable, Equatable {
   ///
   /// Without an end to it a line of the one word takes time by the square of its length.
   private static let mostPlaces = 20_000
+  /// Bytes of all names together: where each holds those behind it they take the square of the file's length.
+  private static let longestNames = 128 << 10
   private static let reach = 4096
   /// None of the words that are looked for is longer, with what may stand before it.
   private static let longestWord = 16

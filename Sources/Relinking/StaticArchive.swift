@@ -91,6 +91,9 @@ package struct StaticArchive: Sendable, Equatable {
       guard name.hasSuffix("/"), name.utf8.count > 1 else {
         throw Problem(what: "a member's name that is not in GNU's form", offset: offset)
       }
+      guard !name.utf8.contains(0x0a) else {
+        throw Problem(what: "a member's name of two lines", offset: offset)
+      }
       return String(name.dropLast())
     }
     guard let place = Int(name.dropFirst()), place >= 0, place < longNames.count else {

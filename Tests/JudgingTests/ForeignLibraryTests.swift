@@ -53,5 +53,12 @@ struct ForeignLibraryTests {
       verdict
         == .invalid(
           reason: "/a b/libgrpc.so.1 was loaded, which is not the libgrpc.so.29 that was built"))
+    guard
+      case .invalid(let reason) = try judged(["/a/x.so.1": "x"], artifact: ["x.so\u{85}": "y"])
+    else {
+      Issue.record("a library of the machine was taken for the artifact's")
+      return
+    }
+    #expect(!reason.unicodeScalars.contains("\u{85}"), "\(reason.debugDescription)")
   }
 }

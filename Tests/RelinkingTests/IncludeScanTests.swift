@@ -53,6 +53,12 @@ import Testing
     }
   }
 
+  @Test("names that hold one another are not read to the end")
+  func nestedNames() {
+    #expect(scan(String(repeating: "#include <", count: 400) + ">") == .opaque)
+    #expect(scan(String(repeating: "#include <a.h>\n", count: 4000)).names == ["a.h"])
+  }
+
   @Test func takesEveryFileANameCouldMean() {
     let graph = IncludeGraph(
       [

@@ -83,6 +83,7 @@ private let damagedFiles: [(String, String)] = [
   (header("a.o/", ""), "a size that is not a number"),
   (header("a.o", "0"), "a member's name that is not in GNU's form"),
   (header("#1/20", "0"), "a member's name that is not in GNU's form"),
+  (header("a\nb.o/", "0"), "a member's name of two lines"),
   (header("/0", "0"), "a long name that is not in the table"),
   (header("/99999999999999", "0"), "a long name that is not in the table"),
   (table, "a long name without its end"),

@@ -13,7 +13,8 @@ extension Observation {
     for library in libraries {
       let name = library.path.lastPathPart
       guard let (file, digest) = own[stem(of: name)], digest != library.digest else { continue }
-      return "\(OneLine.clean(library.path)) was loaded, which is not the \(file) that was built"
+      return
+        "\(OneLine.clean(library.path)) was loaded, which is not the \(OneLine.clean(file)) that was built"
     }
     return nil
   }
