@@ -89,14 +89,15 @@ extension PatchParser {
 }
 
 extension PatchFile {
-  /// Takes once what the text holds twice, as a mail does that has a patch in its body and beside it.
+  /// Takes once what the text holds twice, as a mail does that has a patch in its body and beside it, or four times.
   mutating func dropRepeated() {
-    let half = sections.count / 2
-    guard half > 0, sections.count == 2 * half,
-      zip(sections[..<half], sections[half...]).allSatisfy({ $0.repeats($1) })
-    else { return }
-    sections.removeLast(half)
-    notes.append(.repeatedSections)
+    let count = sections.count
+    while sections.count.isMultiple(of: 2), !sections.isEmpty {
+      let half = sections.count / 2
+      guard zip(sections[..<half], sections[half...]).allSatisfy({ $0.repeats($1) }) else { break }
+      sections.removeLast(half)
+    }
+    if sections.count < count { notes.append(.repeatedSections) }
   }
 }
 
