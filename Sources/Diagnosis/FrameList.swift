@@ -33,7 +33,7 @@ enum FrameList {
   private static func turn(_ lines: inout [TextLines.Line]) {
     var start = 0
     while start < lines.count {
-      guard var number = numbered(lines[start].text), number + 1 >= fewest else {
+      guard var number = numbered(lines[start].text), number >= fewest - 1 else {
         start += 1
         continue
       }
@@ -189,7 +189,7 @@ enum FrameList {
         return true
       }
       guard let item = Item(line), item.mark == last.mark,
-        item.number == last.number.map({ $0 + 1 })
+        item.number == last.number.map({ $0 &+ 1 })
       else { return false }
       items.append((item, place))
       return true
