@@ -4,6 +4,9 @@ extension PatchFile {
   /// The patch as text that reads as the same sections, but for line numbers.
   package var text: [UInt8] {
     var writer = PatchWriter()
+    writer.looksEncoded = sections.contains { section in
+      section.hunks.contains { hunk in hunk.lines.contains { $0.bytes.contains("=3D".utf8) } }
+    }
     for (index, section) in sections.enumerated() {
       if index == 0 || section.commit != sections[index - 1].commit {
         writer.begin(commit: section.commit, header: index == 0 ? header : nil)
@@ -19,6 +22,8 @@ private struct PatchWriter {
   var text = DiffBytes()
   /// Whether a section of git's ends without hunks, so that names below it would be taken for its own.
   private var endsInHeader = false
+  /// Whether a line could be taken for quoted-printable, unless a header says that it is none.
+  var looksEncoded = false
 
   /// A mail's first lines: they keep the sections of two commits apart.
   mutating func begin(commit: Int, header: PatchHeader?) {
@@ -27,6 +32,7 @@ private struct PatchWriter {
     endsInHeader = false
     text.line("From \(id) Mon Sep 17 00:00:00 2001")
     text.line("Subject: \(header?.title ?? "commit \(commit + 1)")")
+    if looksEncoded { text.line("Content-Transfer-Encoding: 8bit") }
     text.line("")
     text.line("---")
     text.line("")

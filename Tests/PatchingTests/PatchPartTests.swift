@@ -92,4 +92,14 @@ import Testing
       #expect(text(read) == text(smaller))
     }
   }
+
+  @Test("a line that looks encoded is read as it was written")
+  func looksEncoded() throws {
+    // A sign that stands for itself tells that nothing here is encoded.
+    let text = "why = this\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-x\n+LINE =3D 7\n"
+    let patch = try PatchFile(parsing: Array(text.utf8), name: "x.patch")
+    let written = try PatchFile(parsing: patch.text, name: "x.patch")
+    let lines = written.sections.flatMap(\.hunks).flatMap(\.lines).map(\.bytes)
+    #expect(lines == [Array("x\n".utf8), Array("LINE =3D 7\n".utf8)])
+  }
 }

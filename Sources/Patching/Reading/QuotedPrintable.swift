@@ -2,8 +2,15 @@
 struct QuotedPrintable {
   let lines: [Line]
 
-  /// The text decoded; nil where it is none: where a `=` stands for itself, as in nearly all code.
+  private static let field = "content-transfer-encoding:"
+
+  /// The text decoded; nil where it is none: where a `=` stands for itself, as in nearly all code, or a header tells
+  /// of an encoding.
   func decoded() -> [UInt8]? {
+    let isTold = lines.contains { line in
+      line.prefix(Self.field.utf8.count).text.lowercased() == Self.field
+    }
+    if isTold { return nil }
     var hasEscape = false
     for line in lines {
       let text = line.content
