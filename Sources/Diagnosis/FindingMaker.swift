@@ -14,7 +14,8 @@ package struct FindingMaker: Sendable {
   private let wakers: [(function: Glob, thread: String)]
   private let titles: [(glob: Glob, failure: KnownFailure)]
   private let messages: [(words: String, failure: KnownFailure)]
-  /// What lines have that tell of them, in the same order.
+  /// What lines have that tell of them, in the same order: kept apart, since to copy a failure for each line costs
+  /// more than to match it.
   private let messageGlobs: [Glob]
   private let hostLines: [Glob]
   private let entries: [(caller: Glob, function: String)]

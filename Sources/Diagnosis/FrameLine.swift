@@ -10,8 +10,7 @@ struct FrameLine {
   /// The forms, each with its reader.
   private static let readers: [@Sendable (Substring) -> FrameLine?] = [
     numbered, lldb, slowLog, valgrind, abseil, kernel, backtrace, crashReport, perf, xdebug, phpspy,
-    gef, pwndbg, dashboard, boost, library, fields, systemTap,
-    pstack,
+    gef, pwndbg, dashboard, boost, library, fields, systemTap, pstack,
   ]
 
   /// The frame in a line, in whichever tool's form it is.

@@ -61,9 +61,8 @@ package struct LiveDiagnosis {
     }
     // Timers that could not be read matter only where a proof is missing for it.
     if !watching.family.scope.isSubset(of: watching.held) { report.notes += watching.notes }
-    let filters = SnapshotReader.filtersOfThisProcess
     if findings.contains(where: { $0.certainty == .seen }),
-      let words = Obstacle.ofProof(filters: filters)
+      let words = Obstacle.ofProof(filters: SnapshotReader.filtersOfThisProcess)
     {
       report.notes.append(words)
     }

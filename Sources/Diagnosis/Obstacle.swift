@@ -49,8 +49,8 @@ struct Obstacle: Equatable {
       "a stack of it could not be taken (error \(errors.sorted().map(String.init).joined(separator: ", ")))"
   }
 
-  /// Why nothing is proved where `filters` seccomp filters watch this process, and so what it looks at: nobody knows
-  /// what they would make of a call that asks for timers. Nil where there are none.
+  /// Why nothing is proved where `filters` seccomp filters watch this process, and so what it looks at: what
+  /// they would make of a call that asks for timers is not known. Nil where there are none.
   static func ofProof(filters: Int) -> String? {
     guard filters > 0 else { return nil }
     return """

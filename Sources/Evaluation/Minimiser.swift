@@ -94,16 +94,9 @@ package struct Minimiser: Sendable {
 
   /// `1-5,7` for the first to the fifth and the seventh part.
   private static func numbers(_ parts: [Int]) -> String {
-    var runs: [ClosedRange<Int>] = []
-    for part in parts.map({ $0 + 1 }) {
-      if let last = runs.last, last.upperBound + 1 == part {
-        runs[runs.count - 1] = last.lowerBound...part
-      } else {
-        runs.append(part...part)
-      }
-    }
-    return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-      .joined(separator: ",")
+    RangeSet(parts.map { $0..<$0 + 1 }).ranges.map { run in
+      run.count == 1 ? "\(run.lowerBound + 1)" : "\(run.lowerBound + 1)-\(run.upperBound)"
+    }.joined(separator: ",")
   }
 }
 

@@ -16,9 +16,7 @@ package struct MinimisationReport {
 
   /// The report, each line with its end.
   package var text: String {
-    let lines =
-      line(summary, head: "")
-      + zip(1..., minimisation.parts).flatMap(describe)
+    let lines = line(summary, head: "") + zip(1..., minimisation.parts).flatMap(describe)
     return lines.map { $0 + "\n" }.joined()
   }
 
