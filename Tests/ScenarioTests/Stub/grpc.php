@@ -51,7 +51,8 @@ namespace Stub {
         if ($connection === false) {
             return;
         }
-        stream_set_timeout($connection, 5);
+        // Callers that wait for one another wait for ever, however long the proof of it takes.
+        stream_set_timeout($connection, getenv('STUB_FAULT') === 'alone' ? -1 : 5);
         $headers = [':method' => 'POST', ':scheme' => 'http', ':path' => $method, ':authority' => $target,
             'content-type' => 'application/grpc', 'te' => 'trailers'];
         $block = '';
