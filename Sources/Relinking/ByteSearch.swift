@@ -12,12 +12,13 @@ func places(of text: String, in bytes: [UInt8]) -> [Int] {
   return found
 }
 
-/// The first place of `text` at or after `start`.
-func place(of text: String, in bytes: [UInt8], from start: Int) -> Int? {
+/// The first place of `text` at or after `start`, with nothing of it at `limit` or behind.
+func place(of text: String, in bytes: [UInt8], from start: Int, upTo limit: Int = .max) -> Int? {
   let needle = Array(text.utf8)
   return bytes.withUnsafeBytes { hay in
-    guard let base = hay.baseAddress, start < hay.count,
-      let hit = fp_find(base + start, hay.count - start, needle, needle.count)
+    let end = min(hay.count, limit)
+    guard let base = hay.baseAddress, start < end,
+      let hit = fp_find(base + start, end - start, needle, needle.count)
     else { return nil }
     return base.distance(to: hit)
   }

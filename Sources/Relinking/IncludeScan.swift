@@ -64,10 +64,10 @@ package struct IncludeScan: Sendable, Equatable {
   private static func target(in bytes: [UInt8], wordAt start: Int) -> Target {
     var place = start
     while place < bytes.count, place - start < longestWord, isWordByte(bytes[place]) { place += 1 }
-    let word = String(decoding: bytes[start..<place], as: UTF8.self)
+    let word = bytes[start..<place]
     let before = wordStart(bytes, start)
     let asks = bytes[before..<start].elementsEqual("__has_".utf8)
-    guard asks || (before == start && ["include", "include_next", "import"].contains(word)) else {
+    guard asks || (before == start && directives.contains { word.elementsEqual($0) }) else {
       return .nothing
     }
     let limit = place + reach
@@ -77,7 +77,7 @@ package struct IncludeScan: Sendable, Equatable {
     }
     guard place < bytes.count else { return .nothing }
     guard place < limit else { return .computed }
-    if let end = closing[bytes[place]] {
+    if let end = closing(bytes[place]) {
       let rest = bytes[(place + 1)...].prefix(reach)
       guard let stop = rest.firstIndex(where: { $0 == end || $0 == 0x0a }) else {
         return rest.endIndex < bytes.count ? .computed : .nothing
@@ -91,9 +91,15 @@ package struct IncludeScan: Sendable, Equatable {
     return isDirective(bytes, wordAt: start) ? .computed : .nothing
   }
 
-  private static let closing: [UInt8: UInt8] = [
-    UInt8(ascii: "\""): UInt8(ascii: "\""), UInt8(ascii: "<"): UInt8(ascii: ">"),
-  ]
+  private static let directives = ["include".utf8, "include_next".utf8, "import".utf8]
+
+  private static func closing(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "\""): UInt8(ascii: "\"")
+    case UInt8(ascii: "<"): UInt8(ascii: ">")
+    default: nil
+    }
+  }
 
   /// Whether a `#`, or its digraph or trigraph, stands before the word, blanks and comments aside.
   /// Behind a longer comment than is looked at it counts as one.
@@ -137,8 +143,7 @@ package struct IncludeScan: Sendable, Equatable {
       {
         place += 1
       } else if bytes[place...].starts(with: "/*".utf8) {
-        var end = place + 2
-        while end < min(bytes.count, limit), !bytes[end...].starts(with: "*/".utf8) { end += 1 }
+        let end = Relinking.place(of: "*/", in: bytes, from: place + 2, upTo: limit + 1) ?? limit
         place = min(bytes.count, end + 2)
       } else {
         break
