@@ -78,12 +78,11 @@ package struct IncludeScan: Sendable, Equatable {
     guard place < bytes.count else { return .nothing }
     guard place < limit else { return .computed }
     if let end = closing(bytes[place]) {
-      let rest = bytes[(place + 1)...].prefix(reach)
-      guard let stop = rest.firstIndex(where: { $0 == end || $0 == 0x0a }) else {
-        return rest.endIndex < bytes.count ? .computed : .nothing
-      }
-      if bytes[stop] == end {
-        return .name(String(decoding: bytes[(place + 1)..<stop], as: UTF8.self))
+      let (begin, limit) = (place + 1, place + 1 + reach)
+      let stop = Relinking.place(of: end, in: bytes, from: begin, upTo: limit)
+      if Relinking.place(of: "\n", in: bytes, from: begin, upTo: stop ?? limit) == nil {
+        guard let stop else { return limit < bytes.count ? .computed : .nothing }
+        return .name(String(decoding: bytes[begin..<stop], as: UTF8.self))
       }
     }
     // `defined(__has_include)` asks for nothing; a word without `#` before it is mere text.
@@ -93,10 +92,10 @@ package struct IncludeScan: Sendable, Equatable {
 
   private static let directives = ["include".utf8, "include_next".utf8, "import".utf8]
 
-  private static func closing(_ byte: UInt8) -> UInt8? {
+  private static func closing(_ byte: UInt8) -> String? {
     switch byte {
-    case UInt8(ascii: "\""): UInt8(ascii: "\"")
-    case UInt8(ascii: "<"): UInt8(ascii: ">")
+    case UInt8(ascii: "\""): "\""
+    case UInt8(ascii: "<"): ">"
     default: nil
     }
   }
