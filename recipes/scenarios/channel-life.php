@@ -52,6 +52,11 @@ function live(string $role): void
     check_life($end->status->code === Grpc\STATUS_CANCELLED, 'a call can be cancelled', $role);
     unset($call, $end);
 
+    // One that is let go of ends as well: it holds the connection no longer than that.
+    $dropped = new Chat($own, $role, 20.0);
+    $dropped->say('to be let go of');
+    unset($dropped);
+
     $own->close();
     $other->close();
     refused_call($own, $role, 'on the closed channel', 2.0);
@@ -63,15 +68,43 @@ function live(string $role): void
     check_life($isGone, 'a channel that was closed has no connection', $role);
 }
 
+/** Serves one call, which is answered with its message backwards; the port goes into `$told` first. */
+function serve($told): void
+{
+    $server = new Grpc\Server([]);
+    $port = $server->addHttp2Port('127.0.0.1:0');
+    $server->start();
+    fwrite($told, "$port\n");
+    $call = $server->requestCall()->call;
+    $message = $call->startBatch([Grpc\OP_SEND_INITIAL_METADATA => [], Grpc\OP_RECV_MESSAGE => true])->message;
+    $call->startBatch([
+        Grpc\OP_SEND_MESSAGE => ['message' => strrev($message)],
+        Grpc\OP_SEND_STATUS_FROM_SERVER => ['metadata' => [], 'code' => Grpc\STATUS_OK, 'details' => ''],
+        Grpc\OP_RECV_CLOSE_ON_SERVER => true,
+    ]);
+}
+
 // The first makes what the process keeps.
 $channel = channel();
 if ($channel !== null) {
     echo_call($channel, 'parent', 'first', 5.0);
 }
 live('parent');
-$child = fork(function (): void {
+[$ours, $theirs] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, STREAM_IPPROTO_IP);
+$child = fork(function () use ($theirs): void {
     live('child');
+    if (class_exists('Grpc\Server')) {
+        serve($theirs);
+    }
 });
+fclose($theirs);
+$port = (int) fgets($ours);
+if (class_exists('Grpc\Server')) {
+    $served = channel([], "127.0.0.1:$port");
+    $answer = start_unary($served, 'Any', 'abc', [], 5.0)->message ?? null;
+    check_life($answer === 'cba', 'a child can serve', 'parent');
+    unset($served);
+}
 $code = reap($child);
 live('parent');
 exit($code);

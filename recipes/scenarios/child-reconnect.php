@@ -29,4 +29,16 @@ $child = fork(function (): void {
     connect($plain, 'child', 6.0);
     echo_call($plain, 'child', 'after the restart, as by default', 5.0);
 });
-exit(reap($child));
+$code = reap($child);
+// The same for one that has forked, over a channel that is new since.
+$own = own_channel();
+echo_call($own, 'parent', 'before the restart', 5.0);
+tell_peer('stop');
+unavailable_call($own, 'parent', 'while it is down', 5.0);
+unavailable_call($own, 'parent', 'while it is still down', 5.0);
+tell_peer('start');
+foreach ([$own, $channel] as $one) {
+    connect($one, 'parent', 6.0);
+    echo_call($one, 'parent', 'after the restart', 5.0);
+}
+exit($code);

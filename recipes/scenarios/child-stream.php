@@ -7,7 +7,7 @@ echo_call($channel, 'parent', 'before the fork', 5.0);
 
 $child = fork(function (): void {
     $chat = new Chat(new_channel(), 'child', 5.0);
-    foreach (['one', 'two', str_repeat('three', 20000)] as $message) {
+    foreach (['one', 'two', str_repeat('three', 20000), ...range('a', 'z')] as $message) {
         $chat->say($message);
     }
     $chat->end();

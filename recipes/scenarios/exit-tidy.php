@@ -4,7 +4,9 @@ require __DIR__ . '/lib/forkproof.php';
 require __DIR__ . '/lib/ends.php';
 
 // This script reads what three generations write at their ends, and has no gRPC of its own.
-$served = new Served('tidy.php');
+$log = sys_get_temp_dir() . '/log-' . getmypid();
+$served = new Served('tidy.php', [$log], ['-d', "grpc.log_filename=$log", '-d', 'grpc.grpc_verbosity=DEBUG', '-d', 'grpc.grpc_trace=api']);
+@unlink($log);
 $lines = explode("\n", rtrim($served->output, "\n"));
 foreach (['grandchild', 'child', 'parent'] as $role) {
     $own = array_values(preg_grep("/^$role: /", $lines));

@@ -59,6 +59,8 @@ $drawn = 0;
 $channel = channel();
 echo_call($channel, 'parent', 'before the fork', 5.0);
 
+compare_traits(['poller' => 'as it is set'], poller(), 'parent');
+
 // Which of the descriptors are the script's own is told before gRPC opens any in the child.
 $before = traits() + ['lock' => lock_of("$folder/lock")];
 $inherited = descriptors();
@@ -147,4 +149,7 @@ fclose($theirs);
 fread($ours, 1);
 $code = $code ?: $ended;
 compare_traits($left, files_left(), 'parent');
+// All children that there were are known, and gone.
+$strange = pcntl_wait($status, WNOHANG);
+compare_traits(['children' => 'none'], ['children' => $strange === -1 ? 'none' : "of process $strange"], 'parent');
 exit($code);

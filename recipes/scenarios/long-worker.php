@@ -1,13 +1,20 @@
 <?php
 declare(strict_types=1);
 require __DIR__ . '/lib/forkproof.php';
+require __DIR__ . '/lib/contents.php';
+require __DIR__ . '/lib/objects.php';
 
 /** Six rounds of sixty calls, and of five channels that are made, used and closed; measured behind the second and the last. */
 function work(?Grpc\Channel $channel, string $role): void
 {
     for ($round = 1; $round <= 6; $round++) {
         for ($number = 1; $number <= 60; $number++) {
-            echo_call($channel, $role, "call $number of round $round", 5.0);
+            // Of a message that is kept much is kept.
+            echo_call($channel, $role, str_pad("call $number of round $round ", 20000, '.'), 5.0);
+        }
+        // Calls that fail are to be forgotten, too.
+        for ($number = 1; $channel !== null && $number <= 200; $number++) {
+            whole_call(new Grpc\Call($channel, '/forkproof.Peer/Mirror', deadline(-1.0)), $role);
         }
         for ($number = 1; $number <= 5; $number++) {
             $own = own_channel();

@@ -21,6 +21,12 @@ namespace Stub {
         return PHP_SAPI !== 'cli' || getmypid() !== State::$first;
     }
 
+    /** A file that is there while a worker of a server has a connection: its memory lasts for a request. */
+    function connection_file(string $key): string
+    {
+        return sys_get_temp_dir() . '/connection-' . getmypid() . '-' . md5($key);
+    }
+
     /** Whether the fault is to show in this process. */
     function has(string $fault): bool
     {
@@ -112,10 +118,15 @@ namespace Stub {
     {
         $file = tempnam(sys_get_temp_dir(), 'roots');
         file_put_contents($file, $channel->credentials->roots);
-        $context = stream_context_create(['ssl' => ['cafile' => $file, 'peer_name' => $channel->name]]);
+        $shown = tempnam(sys_get_temp_dir(), 'shown');
+        file_put_contents($shown, has('shows-nothing') ? '' : $channel->credentials->shown);
+        $context = stream_context_create(['ssl' => ['cafile' => $file, 'peer_name' => $channel->name]
+            + (filesize($shown) > 0 ? ['local_cert' => $shown] : [])]);
         $connection = @stream_socket_client("tls://$channel->target", $code, $why, 5, STREAM_CLIENT_CONNECT, $context);
-        unlink($file);
-        return $connection !== false && fclose($connection);
+        // Who has to show a certificate is told after the handshake that it is missing.
+        $isRefused = $connection !== false && stream_set_timeout($connection, 0, 300000) && @fread($connection, 1) === '' && feof($connection);
+        array_map('unlink', [$file, $shown]);
+        return $connection !== false && fclose($connection) && !$isRefused;
     }
 
     /** Whether a server listens at one of the addresses of a target. */
@@ -164,6 +175,9 @@ namespace Stub {
     if ($fault === 'loses-signals') {
         watch_signals();
     }
+    if ($fault === 'leaves-a-child' && pcntl_fork() === 0) {
+        exit(0);
+    }
     if (strncmp($fault, 'leaks-', 6) === 0) {
         pcntl_async_signals(true);
         pcntl_signal(SIGCHLD, function () use ($fault): void {
@@ -195,9 +209,17 @@ namespace Grpc {
     {
         public int $microseconds;
 
-        public function __construct(int $microseconds)
+        public function __construct($microseconds)
         {
-            $this->microseconds = $microseconds;
+            $this->microseconds = (int) $microseconds;
+            if (\Stub\has('knows-no-hours') && $this->microseconds === 3600 * 1000000) {
+                $this->microseconds = 0;
+            }
+        }
+
+        public static function similar(self $one, self $other, self $most): bool
+        {
+            return abs($one->microseconds - $other->microseconds) <= $most->microseconds;
         }
 
         public static function now(): self
@@ -239,7 +261,19 @@ namespace Grpc {
         /** What makes a token for each call. */
         public ?CallCredentials $token = null;
         public string $roots = '';
+        /** The certificate that a client shows, and its key. */
+        public string $shown = '';
         private static string $defaultRoots = '';
+
+        public static function isDefaultRootsPemSet(): bool
+        {
+            return self::$defaultRoots !== '';
+        }
+
+        public static function invalidateDefaultRootsPem(): void
+        {
+            self::$defaultRoots = '';
+        }
 
         public static function createInsecure(): ?self
         {
@@ -251,9 +285,10 @@ namespace Grpc {
             self::$defaultRoots = $roots;
         }
 
-        public static function createSsl(?string $roots = null): self
+        public static function createSsl(?string $roots = null, ?string $key = null, ?string $certificate = null): self
         {
             $credentials = new self();
+            $credentials->shown = $certificate . $key;
             $credentials->roots = $roots ?? self::$defaultRoots;
             return $credentials;
         }
@@ -276,6 +311,14 @@ namespace Grpc {
             $credentials->plugin = $plugin;
             return $credentials;
         }
+
+        public static function createComposite(self $first, self $second): self
+        {
+            return self::createFromPlugin(function (object $context) use ($first, $second): array {
+                $metadata = ($first->plugin)($context);
+                return \Stub\has('knows-one-token') ? $metadata : $metadata + ($second->plugin)($context);
+            });
+        }
     }
 
     final class Channel
@@ -289,12 +332,25 @@ namespace Grpc {
         public int $longestMessage;
         public int $longestRequest;
         public bool $pings;
+        /** What a channel that connects says first to its server, or to its proxy. */
+        private string $hello;
+        private string $proxy;
+        /** @var ?resource */
+        private $connection = null;
         /** By what a channel that is kept is asked for; nothing for another. */
         private string $key;
         private static array $used = [];
 
         public function __construct(string $target, array $options)
         {
+            foreach ($options as $option) {
+                if (is_float($option)) {
+                    throw new \InvalidArgumentException('args values must be int or string');
+                }
+            }
+            $this->proxy = preg_replace('~^http:~', 'tcp:', (string) getenv('grpc_proxy'));
+            $this->hello = ($options['grpc.primary_user_agent'] ?? '') . ' ' . ($options['grpc.default_authority'] ?? '')
+                . (isset($options['grpc.default_compression_algorithm']) ? " grpc-encoding\4gzip " : ' ');
             $this->name = $options['grpc.ssl_target_name_override'] ?? '';
             $this->target = $target;
             $this->maker = (int) getmypid();
@@ -311,7 +367,8 @@ namespace Grpc {
                     return $key === $this->key || strncmp($key, $kept, strlen($kept)) !== 0;
                 }, ARRAY_FILTER_USE_KEY);
             }
-            $this->isUsed = isset(self::$used[$this->key]);
+            $this->isUsed = isset(self::$used[$this->key])
+                || PHP_SAPI !== 'cli' && $this->key !== '' && file_exists(\Stub\connection_file($this->key));
             if (\Stub\has('breaks-promises')) {
                 umask(0);
             } elseif (\Stub\has('changes-php')) {
@@ -335,6 +392,7 @@ namespace Grpc {
             $this->isUsed = true;
             if ($this->key !== '' && !\Stub\has('keeps-no-channel')) {
                 self::$used[$this->key] = true;
+                PHP_SAPI === 'cli' || touch(\Stub\connection_file($this->key));
             }
         }
 
@@ -348,7 +406,31 @@ namespace Grpc {
             if (!$connects && !$this->isUsed) {
                 return \Stub\has('always-ready') ? CHANNEL_READY : CHANNEL_IDLE;
             }
+            $this->connect();
             return \Stub\listens($this->target) && !\Stub\has('never-reconnects') ? CHANNEL_READY : 3;
+        }
+
+        /** Connects where the server may be the script itself. */
+        private function connect(): void
+        {
+            if ($this->connection !== null) {
+                return;
+            }
+            if ($this->proxy !== '') {
+                $this->connection = stream_socket_client($this->proxy);
+                fwrite($this->connection, \Stub\has('says-nothing') ? "\n" : "CONNECT $this->target HTTP/1.1\r\n");
+            } elseif (strncmp($this->target, 'unix:', 5) === 0 && $this->target !== 'unix:/nowhere') {
+                $this->connection = stream_socket_client('unix://' . substr($this->target, 5));
+            }
+        }
+
+        /** Sends the head of a call. */
+        public function say(string $method, array $metadata): void
+        {
+            if ($this->connection !== null) {
+                $said = \Stub\has('says-nothing') ? '' : $method . ' ' . $this->hello;
+                fwrite($this->connection, $said . implode(' ', array_map('current', $metadata)));
+            }
         }
 
         public function watchConnectivityState(int $state, Timeval $deadline): bool
@@ -419,6 +501,14 @@ namespace Grpc {
             if ($this->isOver) {
                 throw new \LogicException('start_batch was called incorrectly');
             }
+            foreach (array_keys($batch[OP_SEND_INITIAL_METADATA] ?? []) as $key) {
+                if (preg_match('/^[0-9a-z_.-]+$/D', $key) !== 1) {
+                    throw new \InvalidArgumentException('Bad metadata value given');
+                }
+            }
+            if (array_keys($batch) === [OP_SEND_INITIAL_METADATA]) {
+                $this->channel->say($this->method, $batch[OP_SEND_INITIAL_METADATA]);
+            }
             $this->isOver = isset($batch[OP_RECV_STATUS_ON_CLIENT]);
             $this->metadata = $batch[OP_SEND_INITIAL_METADATA] ?? $this->metadata;
             $this->channel->use();
@@ -426,7 +516,10 @@ namespace Grpc {
             $token = [];
             $credentials = $this->credentials ?? $this->channel->credentials->token ?? null;
             if ($code === STATUS_OK && $credentials !== null) {
-                $token = ($credentials->plugin)((object) []);
+                $token = ($credentials->plugin)((object) [
+                    'service_url' => 'https://' . $this->channel->name . dirname($this->method),
+                    'method_name' => basename($this->method),
+                ]);
                 $code = $token === null && !\Stub\has('never-fails') ? STATUS_UNAVAILABLE : $code;
             }
             $result = ['status' => (object) ['code' => $code, 'details' => $code ? 'stub' : '']];
@@ -481,6 +574,10 @@ namespace Grpc {
 
         private function makeCall(int $code): void
         {
+            $log = $_SERVER['argv'][1] ?? '';
+            if (strncmp(basename($log), 'log-', 4) === 0 && !\Stub\has('logs-nothing')) {
+                file_put_contents($log, "a call\n", FILE_APPEND);
+            }
             if (getenv('STUB_PEER') === 'silence' || $code === STATUS_OK) {
                 $waits = getenv('STUB_PEER') !== 'silence';
                 if (\Stub\has('calls-as-another')) {

@@ -23,6 +23,7 @@ const ERRORS = [
     'NOT_FOUND' => [5, "no such thing: \u{c4}%"],
     'ABORTED' => [10, 'try again'],
     'UNAUTHENTICATED' => [16, 'who are you?'],
+    'RESOURCE_EXHAUSTED' => [8, 'there is no more of it. there is no more of it. there is no more of it. there is no more of it.'],
 ];
 
 /** Makes calls of all kinds on a channel, with messages of `$most` bytes at most, and compares what comes back. */
@@ -46,6 +47,7 @@ function check_contents(?Grpc\Channel $channel, string $role, int $most): void
         'forkproof-said-too' => ['something else', 'and more of it'],
         'forkproof-said-bin' => ["\0\xff" . random_bytes(40)],
         'forkproof-said-long' => [str_repeat('long', 600)],
+        'forkproof-said-nothing' => [''],
     ];
     $answer = mirror($channel, $role, '.', $said);
     foreach ($said as $key => $values) {
@@ -54,6 +56,16 @@ function check_contents(?Grpc\Channel $channel, string $role, int $most): void
         foreach (['before the message' => $answer->metadata ?? [], 'behind it' => $answer->status->metadata ?? []] as $where => $got) {
             compare_content("$key $where", $last, array_slice($got[$key] ?? [], -1)[0] ?? null, $role);
         }
+    }
+    $many = [];
+    for ($number = 11; $number <= 50; $number++) {
+        $many["forkproof-said-$number"] = ["value $number"];
+    }
+    $answer = mirror($channel, $role, '.', $many);
+    compare_content('many keys', [], array_diff_assoc(array_map('current', $many), array_map('current', $answer->metadata ?? [])), $role);
+    for ($code = 1; $code <= 16; $code++) {
+        $answer = mirror($channel, $role, '.', ['forkproof-status-bin' => ["$code ."]]);
+        compare_content("the code $code", $code, $answer->status->code ?? null, $role);
     }
     foreach (ERRORS as $name => [$code, $details]) {
         $answer = mirror($channel, $role, '.', $said + ['forkproof-status-bin' => ["$code $details"]]);
@@ -75,7 +87,7 @@ function turned(string $payload): string
 function mirror(Grpc\Channel $channel, string $role, string $payload, array $metadata = []): object
 {
     try {
-        return start_unary($channel, 'Mirror', $payload, caller($role) + $metadata, 30.0);
+        return start_unary($channel, 'Mirror', $payload, caller($role) + $metadata, patient(30.0));
     } catch (Throwable $error) {
         return $error;
     }

@@ -48,9 +48,9 @@ function check_end(int $code, int $wanted, string $way, string $by): void
 /** Reports `tidied` where `$role` said all its last words (`LastWords`), else `left-undone`. */
 function check_last_words(array $lines, string $role): void
 {
-    $own = array_values(preg_grep("/^$role: /", $lines));
+    $own = array_map('rtrim', array_values(preg_grep("/^$role: /", $lines)));
     sort($own);
-    $isWhole = $own === ["$role: buffered by C", "$role: destructor", "$role: exit handler", "$role: inherited"];
+    $isWhole = $own === ["$role: buffered by C", "$role: destructor", "$role: exit handler", "$role: inherited", "$role: inherited exit handler"];
     // What stands behind these words PHP forgets once the shutdown of all modules is over.
     $isOver = preg_grep("/^$role: exit handler./", $own) === [];
     phase($role, $isWhole ? 'tidied' : 'left-undone', [
@@ -66,11 +66,11 @@ final class Served
     /** As a shell would tell it. */
     public int $code;
 
-    public function __construct(string $script, array $words = [])
+    public function __construct(string $script, array $words = [], array $options = [])
     {
         $command = json_decode(needed_variable('FORKPROOF_SERVER', 'the runner'), true);
         $process = proc_open(
-            array_merge($command, [dirname(__DIR__) . "/served/$script"], $words),
+            array_merge($command, $options, [dirname(__DIR__) . "/served/$script"], $words),
             [1 => ['pipe', 'w']],
             $pipes
         );

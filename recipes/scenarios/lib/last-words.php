@@ -13,6 +13,9 @@ final class LastWords
     /** @var FFI */
     private static $calls;
     private static string $role = 'parent';
+    /** What an exit handler says that is inherited, by whoever comes to it; and what wakes whoever waits for it. */
+    private static ?FFI\CData $inherited = null;
+    private static int $wakeup = -1;
 
     /** What a parent has to do at its end, its children have as well, and so with the object that this gives. */
     public static function inherit(): self
@@ -20,6 +23,21 @@ final class LastWords
         register_shutdown_function(function (): void {
             fwrite(STDOUT, self::$role . ": inherited\n");
         });
+        if (!class_exists('FFI')) {
+            cannot_run('this PHP has no FFI extension, so it cannot reach the C library');
+        }
+        self::$calls = FFI::cdef('
+            int puts(const char *text);
+            int on_exit(void *function, const char *argument);
+            int dprintf(int descriptor, const char *format, ...);
+            int getitimer(int which, long *value);
+            int eventfd(unsigned int value, int flags);
+            int eventfd_write(int descriptor, unsigned long value);
+            int eventfd_read(int descriptor, unsigned long *value);
+        ');
+        self::$inherited = self::kept(str_repeat(' ', 100));
+        self::printAtExit(self::$inherited);
+        self::$wakeup = self::$calls->eventfd(0, 04000);
         return new self();
     }
 
@@ -32,15 +50,12 @@ final class LastWords
     public static function leave(string $role): void
     {
         self::$role = $role;
-        if (!class_exists('FFI')) {
-            cannot_run('this PHP has no FFI extension, so it cannot reach the C library');
+        FFI::memcpy(self::$inherited, str_pad("$role: inherited exit handler", 99, ' ') . "\n", 100);
+        $value = self::$calls->new('unsigned long[1]');
+        self::$calls->eventfd_write(self::$wakeup, 1);
+        if (self::$calls->eventfd_read(self::$wakeup, $value) !== 0 || $value[0] !== 1) {
+            self::$calls->puts("$role: a wakeup that is gone");
         }
-        self::$calls = FFI::cdef('
-            int puts(const char *text);
-            int on_exit(void *function, const char *argument);
-            int dprintf(int descriptor, const char *format, ...);
-            int getitimer(int which, long *value);
-        ');
         // Standard output is a pipe, so it stays in a buffer until exit(3).
         self::$calls->puts("$role: buffered by C");
         // The last that is registered is the first to run.

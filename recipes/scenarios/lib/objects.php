@@ -29,6 +29,10 @@ function check_times(string $role): void
     compare_content('that times add up', 0, $difference, $role);
     $isBefore = Grpc\Timeval::compare($now->subtract($soon), new Grpc\Timeval(0)) < 0;
     compare_content('that what is over is before', true, $isBefore, $role);
+    compare_content('that a time may have a fraction', 0, Grpc\Timeval::compare(new Grpc\Timeval(20000.5), new Grpc\Timeval(20000)), $role);
+    $hour = new Grpc\Timeval(3600 * 1000000);
+    compare_content('that an hour is longer than a minute', true, Grpc\Timeval::compare($hour, new Grpc\Timeval(60 * 1000000)) > 0, $role);
+    compare_content('that different times are told apart', false, Grpc\Timeval::similar($now, $soon, new Grpc\Timeval(1000)), $role);
 }
 
 function check_channels(string $role): void
@@ -47,7 +51,11 @@ function check_channels(string $role): void
     $kept = channel($options);
     compare_content('a call on a channel that is kept', Grpc\STATUS_OK, mirror($kept, $role, '.')->status->code ?? null, $role);
     unset($kept);
-    compare_content('the state of a channel that was kept', Grpc\CHANNEL_READY, channel($options)->getConnectivityState(), $role);
+    $kept = channel($options);
+    compare_content('the state of a channel that was kept', Grpc\CHANNEL_READY, $kept->getConnectivityState(), $role);
+    // Each object is closed for itself.
+    channel($options)->close();
+    compare_content('a call on a channel of which another object was closed', Grpc\STATUS_OK, mirror($kept, $role, '.')->status->code ?? null, $role);
 
     // As many are kept of a target as the last one says: the second takes the place of the first.
     $bounded = function (string $agent): Grpc\Channel {
@@ -57,6 +65,11 @@ function check_channels(string $role): void
     $bounded('second');
     compare_content('the state of a channel that another one replaced', Grpc\CHANNEL_IDLE, $bounded('first')->getConnectivityState(), $role);
 
+    compare_content('an argument that no channel takes', InvalidArgumentException::class, thrown(function (): void {
+        channel(['grpc.primary_user_agent' => 1.5]);
+    }), $role);
+
+    check_first_words($role);
     $nowhere = channel(['force_new' => true], 'unix:/nowhere');
     compare_content('a call to a socket that is not there', Grpc\STATUS_UNAVAILABLE, mirror($nowhere, $role, '.')->status->code ?? null, $role);
 
@@ -72,6 +85,83 @@ function check_channels(string $role): void
     foreach (['the arguments of a channel' => $small, 'an argument that is a text' => $strict] as $what => $channel) {
         // RESOURCE_EXHAUSTED
         compare_content($what, 8, mirror($channel, $role, random_bytes(2000))->status->code ?? null, $role);
+    }
+}
+
+/** What a call says first, to a server on a socket of the file system, and a channel to its proxy. */
+function check_first_words(string $role): void
+{
+    $path = sys_get_temp_dir() . '/heard-' . getmypid();
+    $server = stream_socket_server("unix://$path");
+    $channel = channel([
+        'force_new' => true,
+        'grpc.primary_user_agent' => "heard-of-$role",
+        'grpc.default_authority' => "called-by-$role",
+        'grpc.default_compression_algorithm' => 2,
+    ], "unix:$path");
+    $connection = connection_of($channel, $server);
+    unlink($path);
+    $heard = '';
+    if ($connection !== null) {
+        // The settings that HTTP/2 begins with: none.
+        fwrite($connection, "\0\0\0\4\0\0\0\0\0");
+        $call = new Grpc\Call($channel, '/forkproof.Peer/Heard', deadline(5.0));
+        $call->startBatch([Grpc\OP_SEND_INITIAL_METADATA => ['heard-last' => ['the end']]]);
+        $heard = heard_until($connection, $channel, 'the end');
+    }
+    foreach (['/forkproof.Peer/Heard', "heard-of-$role", "called-by-$role", "grpc-encoding\4gzip"] as $word) {
+        compare_content("that a server on a socket of a file hears $word", true, strpos($heard, $word) !== false, $role);
+    }
+
+    $server = stream_socket_server('tcp://127.0.0.1:0');
+    putenv('grpc_proxy=http://' . stream_socket_get_name($server, false));
+    $channel = channel(['force_new' => true], 'nowhere.invalid:1');
+    putenv('grpc_proxy');
+    $connection = connection_of($channel, $server);
+    $asked = $connection === null ? '' : heard_until($connection, $channel, "\n");
+    compare_content('what a proxy is asked for', 'CONNECT nowhere.invalid:1', substr($asked, 0, 25), $role);
+}
+
+/**
+ * The connection that a channel makes to a server of this process; core is at work only while it is waited for.
+ *
+ * @return ?resource
+ */
+function connection_of(Grpc\Channel $channel, $server)
+{
+    $connection = false;
+    wait_until(function () use ($channel, $server, &$connection): bool {
+        $channel->watchConnectivityState($channel->getConnectivityState(true), deadline(0.01));
+        $connection = @stream_socket_accept($server, 0);
+        return $connection !== false;
+    }, 5.0);
+    return $connection === false ? null : $connection;
+}
+
+/** What comes over a connection up to these words. */
+function heard_until($connection, Grpc\Channel $channel, string $end): string
+{
+    $heard = '';
+    stream_set_blocking($connection, false);
+    wait_until(function () use ($connection, $channel, $end, &$heard): bool {
+        $heard .= (string) fread($connection, 8192);
+        $isOver = strpos($heard, $end) !== false;
+        if (!$isOver) {
+            $channel->watchConnectivityState($channel->getConnectivityState(), deadline(0.01));
+        }
+        return $isOver;
+    }, 5.0);
+    return $heard;
+}
+
+/** The class of what a function throws. */
+function thrown(callable $work): string
+{
+    try {
+        $work();
+        return 'nothing';
+    } catch (Throwable $error) {
+        return get_class($error);
     }
 }
 
@@ -91,6 +181,11 @@ function check_calls(Grpc\Channel $channel, string $role): void
     compare_content('a call without a deadline', null, $told[0], $role);
     $seconds = timeout_seconds($told[1] ?? '');
     compare_content('the deadline of a call', true, $seconds > 15 && $seconds <= 30, $role);
+    $brief = whole_call(new Grpc\Call($channel, '/forkproof.Peer/Mirror', deadline(9.0)), $role);
+    $seconds = timeout_seconds($brief->metadata['forkproof-timeout'][0] ?? '');
+    compare_content('the deadline of a short call', true, $seconds > 0 && $seconds <= 10, $role);
+    $strange = mirror($channel, $role, '.', ['No Key' => ['of metadata']]);
+    compare_content('a key that no metadata has', InvalidArgumentException::class, get_class($strange), $role);
     $late = new Grpc\Call($channel, '/forkproof.Peer/Mirror', deadline(-1.0));
     compare_content('a call whose time is over', Grpc\STATUS_DEADLINE_EXCEEDED, whole_call($late, $role)->status->code ?? null, $role);
     compare_content('a call that is made again', LogicException::class, get_class(whole_call($first, $role)), $role);

@@ -133,6 +133,14 @@ function descriptors(): array
     return $found;
 }
 
+/** How core waits: by the setting, and by what it has open for that. */
+function poller(): array
+{
+    $isPoll = ini_get('grpc.poll_strategy') === 'poll';
+    $sets = preg_grep('/^anon_inode:\[eventpoll\]/', descriptors());
+    return ['poller' => $isPoll && $sets !== [] ? 'not that of the settings' : 'as it is set'];
+}
+
 /** Which sockets and the like, but for those of the script, the programs that this process starts would have. */
 function for_programs(array $own): array
 {

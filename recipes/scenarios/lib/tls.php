@@ -10,8 +10,14 @@ final class TlsFront
     public string $certificate;
     /** One of the same name that is not the server's. */
     public string $another;
+    /** The key of that one, for a client that shows who it is. */
+    public string $anothersKey;
+    /** Where a client has to show that certificate. */
+    public string $strict;
     /** @var resource */
     private $listener;
+    /** @var resource */
+    private $strictListener;
     /** Each connection with the other end of its way, both by number. */
     private array $ends = [];
     private array $others = [];
@@ -21,14 +27,24 @@ final class TlsFront
         $folder = sys_get_temp_dir() . '/tls-' . getmypid();
         mkdir($folder);
         [$this->certificate, $private] = self::selfSigned("$folder/config");
-        [$this->another] = self::selfSigned("$folder/config");
+        [$this->another, $this->anothersKey] = self::selfSigned("$folder/config");
         file_put_contents("$folder/pem", $this->certificate . $private);
-        $context = stream_context_create(['ssl' => [
-            'local_cert' => "$folder/pem",
-            'alpn_protocols' => 'h2',
-        ]]);
-        $this->listener = stream_socket_server('tls://127.0.0.1:0', $code, $why, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, $context);
+        file_put_contents("$folder/clients", $this->another);
+        $listen = function (array $more) use ($folder) {
+            $context = stream_context_create(['ssl' => $more + [
+                'local_cert' => "$folder/pem",
+                'alpn_protocols' => 'h2',
+            ]]);
+            return stream_socket_server('tls://127.0.0.1:0', $code, $why, STREAM_SERVER_BIND | STREAM_SERVER_LISTEN, $context);
+        };
+        $this->listener = $listen([]);
         $this->address = stream_socket_get_name($this->listener, false);
+        $this->strictListener = $listen([
+            'verify_peer' => true,
+            'verify_peer_name' => false,
+            'cafile' => "$folder/clients",
+        ]);
+        $this->strict = stream_socket_get_name($this->strictListener, false);
         register_shutdown_function(function () use ($folder): void {
             array_map('unlink', glob("$folder/*"));
             rmdir($folder);
@@ -64,19 +80,20 @@ final class TlsFront
     public function serve(callable $isOver): void
     {
         while (!$isOver()) {
-            $ready = $this->ends + [-1 => $this->listener];
+            $ready = $this->ends + [-1 => $this->listener, -2 => $this->strictListener];
             [$none, $nothing] = [null, null];
             if (@stream_select($ready, $none, $nothing, 0, 10000) > 0) {
                 foreach ($ready as $number => $end) {
-                    $number === -1 ? $this->accept() : $this->pass($number);
+                    $number < 0 ? $this->accept($end) : $this->pass($number);
                 }
             }
         }
     }
 
-    private function accept(): void
+    /** @param resource $listener */
+    private function accept($listener): void
     {
-        $theirs = @stream_socket_accept($this->listener, 5);
+        $theirs = @stream_socket_accept($listener, 5);
         $ours = $theirs === false ? false : stream_socket_client('tcp://' . peer(), $code, $why, 5);
         if ($ours === false) {
             return;

@@ -27,6 +27,18 @@ ob_start(function (string $buffer) use (&$self): string {
     return $buffer . "$self: end of an inherited buffer\n";
 });
 
+/** A call that is told in the log of the settings; 1.66 and later know no such file. */
+function logged_call(?Grpc\Channel $channel, string $role): void
+{
+    $log = $GLOBALS['argv'][1];
+    $hasLog = $channel !== null && version_compare((string) phpversion('grpc'), '1.66', '<');
+    clearstatcache();
+    $before = (int) @filesize($log);
+    echo_call($channel, $role, "from the $role", 5.0);
+    clearstatcache();
+    phase($role, !$hasLog || (int) @filesize($log) > $before ? 'logged' : 'not-logged');
+}
+
 function leave(string $role): void
 {
     global $last, $file, $self;
@@ -47,11 +59,11 @@ function leave(string $role): void
     echo str_repeat('x', 100000);
 }
 
-echo_call(channel(), 'parent', 'from the parent', 5.0);
+logged_call(channel(), 'parent');
 $child = fork(function (): void {
-    echo_call(new_channel(), 'child', 'from the child', 5.0);
+    logged_call(new_channel(), 'child');
     $grandchild = fork(function (): void {
-        echo_call(new_channel(), 'grandchild', 'from the grandchild', 5.0);
+        logged_call(new_channel(), 'grandchild');
         leave('grandchild');
     }, 'grandchild', 'child');
     reap($grandchild, 'child');

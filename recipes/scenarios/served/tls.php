@@ -8,7 +8,16 @@ require __DIR__ . '/../lib/objects.php';
 // hold that function, so the script has to.
 $token = function (object $context): array {
     $GLOBALS['asked']++;
-    return ['authorization' => ['Bearer ' . getmypid()]];
+    return [
+        'authorization' => ['Bearer ' . getmypid()],
+        'forkproof-said-for' => ["$context->service_url $context->method_name"],
+    ];
+};
+$second = function (): array {
+    return ['forkproof-said-second' => ['by ' . getmypid()]];
+};
+$throws = function (): array {
+    throw new DomainException('no token');
 };
 $nothing = function (): void {
 };
@@ -38,6 +47,8 @@ $call = function (?Grpc\Channel $channel, string $role, int $times) use (&$asked
     if ($channel !== null) {
         $answer = mirror($channel, $role, 'with a token');
         compare_content('the token', ['Bearer ' . getmypid()], $answer->metadata['authorization'] ?? null, $role);
+        $for = $answer->metadata['forkproof-said-for'] ?? null;
+        compare_content('what the token is for', ['https://localhost/forkproof.Peer Mirror'], $for, $role);
     }
 };
 // A client that has no roots of its own takes those that its parent set for all; its token is for one call. What
@@ -47,13 +58,24 @@ if (has_grpc()) {
     Grpc\ChannelCredentials::setDefaultRootsPem(file_get_contents($argv[2]));
     $made = [
         'roots of the parent' => Grpc\ChannelCredentials::createSsl(file_get_contents($argv[2])),
-        'the token of a call' => Grpc\CallCredentials::createFromPlugin($token),
+        'the token of a call' => Grpc\CallCredentials::createComposite(
+            Grpc\CallCredentials::createFromPlugin($token),
+            Grpc\CallCredentials::createFromPlugin($second)
+        ),
     ];
 }
-$plain = function (string $role) use ($argv, $made): void {
+$plain = function (string $role) use ($argv, $made, $token, $second): void {
     if (!has_grpc()) {
         return;
     }
+    // What is made here of both is no other.
+    $both = Grpc\CallCredentials::createComposite(
+        Grpc\CallCredentials::createFromPlugin($token),
+        Grpc\CallCredentials::createFromPlugin($second)
+    );
+    Grpc\ChannelCredentials::invalidateDefaultRootsPem();
+    compare_content('that no roots are set', false, Grpc\ChannelCredentials::isDefaultRootsPemSet(), $role);
+    Grpc\ChannelCredentials::setDefaultRootsPem(file_get_contents($argv[2]));
     $options = [
         'grpc.ssl_target_name_override' => 'localhost',
         'grpc.default_authority' => 'localhost',
@@ -70,18 +92,27 @@ $plain = function (string $role) use ($argv, $made): void {
         // Which the certificate does not have.
         $host = $what === 'another host' ? ['elsewhere.example'] : [];
         $call = new Grpc\Call($own, '/forkproof.Peer/Mirror', deadline(5.0), ...$host);
-        $call->setCredentials($made['the token of a call']);
+        $call->setCredentials($what === 'default roots' ? $both : $made['the token of a call']);
         $answer = whole_call($call, $role);
         $wanted = strpos($what, 'another') !== false ? null : ['Bearer ' . getmypid()];
         compare_content("a token over $what", $wanted, $answer->metadata['authorization'] ?? null, $role);
+        $wanted = $wanted === null ? null : ['by ' . getmypid()];
+        compare_content("a second token over $what", $wanted, $answer->metadata['forkproof-said-second'] ?? null, $role);
     }
+    $known = Grpc\ChannelCredentials::createSsl(
+        file_get_contents($argv[2]),
+        file_get_contents($argv[4]),
+        file_get_contents($argv[3])
+    );
+    $own = channel(['force_new' => true, 'credentials' => $known] + $options, $argv[5]);
+    compare_content('a call by one that shows who it is', Grpc\STATUS_OK, mirror($own, $role, '.')->status->code ?? null, $role);
     // One that connects in vain does not stay: it would keep the server waiting for what it says next.
     unset($own, $call);
     $last = ['grpc_target_persist_bound' => 1, 'grpc.primary_user_agent' => 'last'];
     channel($last + $options + ['credentials' => Grpc\ChannelCredentials::createSsl()], $argv[1]);
 };
 // Servers that are not what they say get neither a call nor a token.
-$refuse = function (string $role) use ($secure, $nothing, &$asked): void {
+$refuse = function (string $role) use ($secure, $nothing, $throws, &$asked): void {
     $asked = 0;
     $strange = $secure(['force_new' => true, 'certificate' => 3]);
     unavailable_call($strange, $role, 'to a server of another certificate', 5.0);
@@ -91,6 +122,10 @@ $refuse = function (string $role) use ($secure, $nothing, &$asked): void {
     // No token, no call.
     $without = $secure(['force_new' => true], $nothing);
     unavailable_call($without, $role, 'without a token', 5.0);
+    if ($without !== null) {
+        $error = mirror($secure(['force_new' => true], $throws), $role, '.');
+        compare_content('what a function for tokens throws', DomainException::class, get_class($error), $role);
+    }
 };
 
 $channel = $secure();
