@@ -134,7 +134,7 @@ function connection_of(Grpc\Channel $channel, $server)
         $channel->watchConnectivityState($channel->getConnectivityState(true), deadline(0.01));
         $connection = @stream_socket_accept($server, 0);
         return $connection !== false;
-    }, 5.0);
+    }, 2.0);
     return $connection === false ? null : $connection;
 }
 
@@ -150,7 +150,7 @@ function heard_until($connection, Grpc\Channel $channel, string $end): string
             $channel->watchConnectivityState($channel->getConnectivityState(), deadline(0.01));
         }
         return $isOver;
-    }, 5.0);
+    }, 2.0);
     return $heard;
 }
 
