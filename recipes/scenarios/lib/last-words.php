@@ -6,15 +6,17 @@ declare(strict_types=1);
  * What a process writes at its end: PHP's own functions and destructors, then, when PHP is over, the C library's
  * buffers and the functions that it calls at exit. Needs the extension FFI.
  *
- * Of each role come the lines `buffered by C`, `destructor`, `exit handler` and `inherited`, and nothing else.
+ * Of each role come the lines `buffered by C`, `destructor`, `exit handler`, `inherited` and `inherited exit handler`,
+ * and nothing else.
  */
 final class LastWords
 {
     /** @var FFI */
     private static $calls;
     private static string $role = 'parent';
-    /** What an exit handler says that is inherited, by whoever comes to it; and what wakes whoever waits for it. */
+    /** The text of the inherited exit handler: each process writes its own role into it. */
     private static ?FFI\CData $inherited = null;
+    /** A descriptor by eventfd(2) that the children inherit, as that of an event loop. */
     private static int $wakeup = -1;
 
     /** What a parent has to do at its end, its children have as well, and so with the object that this gives. */

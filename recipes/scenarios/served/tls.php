@@ -16,6 +16,12 @@ $token = function (object $context): array {
 $second = function (): array {
     return ['forkproof-said-second' => ['by ' . getmypid()]];
 };
+$composite = function () use ($token, $second): Grpc\CallCredentials {
+    return Grpc\CallCredentials::createComposite(
+        Grpc\CallCredentials::createFromPlugin($token),
+        Grpc\CallCredentials::createFromPlugin($second)
+    );
+};
 $throws = function (): array {
     throw new DomainException('no token');
 };
@@ -58,21 +64,13 @@ if (has_grpc()) {
     Grpc\ChannelCredentials::setDefaultRootsPem(file_get_contents($argv[2]));
     $made = [
         'roots of the parent' => Grpc\ChannelCredentials::createSsl(file_get_contents($argv[2])),
-        'the token of a call' => Grpc\CallCredentials::createComposite(
-            Grpc\CallCredentials::createFromPlugin($token),
-            Grpc\CallCredentials::createFromPlugin($second)
-        ),
+        'the token of a call' => $composite(),
     ];
 }
-$plain = function (string $role) use ($argv, $made, $token, $second): void {
+$plain = function (string $role) use ($argv, $made, $composite): void {
     if (!has_grpc()) {
         return;
     }
-    // What is made here of both is no other.
-    $both = Grpc\CallCredentials::createComposite(
-        Grpc\CallCredentials::createFromPlugin($token),
-        Grpc\CallCredentials::createFromPlugin($second)
-    );
     Grpc\ChannelCredentials::invalidateDefaultRootsPem();
     compare_content('that no roots are set', false, Grpc\ChannelCredentials::isDefaultRootsPemSet(), $role);
     Grpc\ChannelCredentials::setDefaultRootsPem(file_get_contents($argv[2]));
@@ -92,7 +90,7 @@ $plain = function (string $role) use ($argv, $made, $token, $second): void {
         // Which the certificate does not have.
         $host = $what === 'another host' ? ['elsewhere.example'] : [];
         $call = new Grpc\Call($own, '/forkproof.Peer/Mirror', deadline(5.0), ...$host);
-        $call->setCredentials($what === 'default roots' ? $both : $made['the token of a call']);
+        $call->setCredentials($what === 'default roots' ? $composite() : $made['the token of a call']);
         $answer = whole_call($call, $role);
         $wanted = strpos($what, 'another') !== false ? null : ['Bearer ' . getmypid()];
         compare_content("a token over $what", $wanted, $answer->metadata['authorization'] ?? null, $role);
