@@ -7,7 +7,8 @@ import Testing
 @Suite struct ScenarioTests {
   /// Scenarios that need more than every PHP has.
   private static let skippable = [
-    "apache-graceful", "exec-family", "exit-handlers", "fpm-preload", "fpm-programs", "fpm-recycle",
+    "apache-graceful", "exec-family", "exit-handlers", "fork-in-token", "fpm-preload",
+    "fpm-programs", "fpm-recycle",
     "plain-exits", "swoole-server",
     "tls-credentials", "upstream-tests",
   ]
@@ -94,6 +95,7 @@ import Testing
     ("child-rpc", "hangs-in-call", .hang),
     ("child-rpc", "answers-itself", .rpcFailed),
     ("child-rpc-inherited", "takes-inherited", .rpcFailed),
+    ("child-rpc-inherited", "goes-on", .rpcFailed),
     ("child-rpc-inherited", "fails", .rpcFailed),
     ("child-deadline", "never-fails", .rpcFailed),
     ("child-deadline", "fails", .rpcFailed),
@@ -185,6 +187,9 @@ import Testing
     ("putenv", "never-calls", .rpcFailed),
     ("fpm-programs", "fails", .rpcFailed),
     ("fpm-programs", "killed-in-call", .crash),
+    ("fork-in-token", "fails", .rpcFailed),
+    ("fork-in-token", "hangs-in-call", .hang),
+    ("fork-in-token", "killed-in-call", .crash),
     ("tls-credentials", "fails", .rpcFailed),
     ("tls-credentials", "never-fails", .rpcFailed),
     ("tls-credentials", "knows-one-token", .rpcFailed),

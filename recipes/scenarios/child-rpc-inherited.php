@@ -4,9 +4,48 @@ require __DIR__ . '/lib/forkproof.php';
 
 $channel = channel();
 echo_call($channel, 'parent', 'before the fork', 5.0);
+$target = $channel === null ? '' : $channel->getTarget();
+$stream = $channel === null ? null : new Grpc\Call($channel, '/forkproof.Peer/Chat', deadline(20.0));
+$step = $channel === null ? [] : [Grpc\OP_SEND_MESSAGE => ['message' => 'more'], Grpc\OP_RECV_MESSAGE => true];
+if ($stream !== null) {
+    $stream->startBatch($step + [
+        Grpc\OP_SEND_INITIAL_METADATA => caller('parent'),
+        Grpc\OP_RECV_INITIAL_METADATA => true,
+    ]);
+}
 
-$child = fork(function () use ($channel): void {
+// What the child asks of them, each with the answers that are no fault. An exception never is one.
+$uses = $channel === null ? [] : [
+    'target' => function () use ($channel, $target): bool {
+        return $channel->getTarget() === $target;
+    },
+    'state' => function () use ($channel): bool {
+        return is_int($channel->getConnectivityState(true));
+    },
+    'change of state' => function () use ($channel): bool {
+        return is_bool($channel->watchConnectivityState(Grpc\CHANNEL_IDLE, deadline(1.0)));
+    },
+    'stream' => function () use ($stream, $step): bool {
+        return ($stream->startBatch($step)->message ?? null) === null;
+    },
+    'peer' => function () use ($stream): bool {
+        return is_string($stream->getPeer());
+    },
+    'cancelled stream' => function () use ($stream): bool {
+        $stream->cancel();
+        return $stream->startBatch([Grpc\OP_RECV_STATUS_ON_CLIENT => true])->status->code !== Grpc\STATUS_OK;
+    },
+];
+
+$child = fork(function () use ($channel, $uses): void {
     refused_call($channel, 'child', 'on the inherited channel', 2.0);
+    foreach ($uses as $what => $use) {
+        try {
+            phase('child', $use() ? 'rpc-refused' : 'rpc-failed', ['payload' => "the inherited $what"]);
+        } catch (Exception $error) {
+            phase('child', 'rpc-refused', ['payload' => "the inherited $what"]);
+        }
+    }
     $new = new_channel();
     echo_call($new, 'child', 'on a new channel', 2.0);
 });

@@ -498,6 +498,10 @@ namespace Grpc {
             } elseif (\Stub\has('killed-in-call')) {
                 \Stub\kill_self(9);
             }
+            $goesOn = \Stub\has('goes-on') || \Stub\has('takes-inherited');
+            if ($this->channel->maker !== getmypid() && !$goesOn) {
+                throw new \RuntimeException('startBatch Error. Channel is closed');
+            }
             if ($this->isOver) {
                 throw new \LogicException('start_batch was called incorrectly');
             }
