@@ -17,7 +17,7 @@ extension Session {
       evidence.excess = tooMany(own.count)
       return .overtime
     }
-    guard now >= plan.limits.wall + min(delay.diskTime, RunLimits.mostExtra) else { return nil }
+    guard now >= plan.limits.wall + min(delay.time, RunLimits.mostDelay) else { return nil }
     lookTwice(snapshot)
     return .overtime
   }

@@ -137,6 +137,21 @@
       #expect(delay.diskTime == (state == "D" && !stalls ? 59 * 20_000 : 0))
     }
 
+    @Test(
+      "a run is given the time in which others had its cores, not the time that it burns",
+      arguments: [(19, 1, 59), (9, 1, 0), (19, 10, 0)])
+    func keptFromCores(_ ready: Int, _ used: Int, _ steps: Int) {
+      var delay = MachineDelay()
+      for step in 0..<60 {
+        var snapshot = hung(step)
+        snapshot.processes[0].threads[0].readyTime = UInt64(step * ready) * 1_000_000
+        snapshot.processes[0].threads[0].runTime = UInt64(step * used) * 1_000_000
+        delay.observe(snapshot)
+      }
+      #expect(delay.coreTime == steps * 20_000)
+      #expect(delay.time == delay.coreTime)
+    }
+
     @Test func whatIsNotUnderstoodStallsAtTheLimit() {
       var tracker = tracker(Alarms(.unknown("no")))
       let found = (0..<120).flatMap { tracker.observe(hung($0)) }

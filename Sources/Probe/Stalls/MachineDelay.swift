@@ -1,24 +1,52 @@
-/// Adds up how long a run was kept by the machine's disks: no fault of what is tested.
+/// Adds up how long a run was kept by the machine's disks, and by others at work on its cores: no fault of what is
+/// tested.
 package struct MachineDelay {
   /// The time in which some thread went on waiting for a disk from one snapshot to the next, in microseconds.
   package private(set) var diskTime = 0
-  private var previous: (at: Int, waiting: [ThreadKey: ThreadSample])?
+  /// The time in which some thread waited for a core more than half of the time from one snapshot to the next, while
+  /// all of the run's used less than half of one: a run that burns CPU keeps itself. In microseconds.
+  package private(set) var coreTime = 0
+  /// What the machine kept the run for, in microseconds.
+  package var time: Int { diskTime + coreTime }
+  private var previous: (at: Int, threads: [ThreadKey: ThreadSample])?
 
   /// Nothing seen.
   package init() {}
 
   /// Takes in the next snapshot.
   package mutating func observe(_ snapshot: Snapshot) {
-    var waiting: [ThreadKey: ThreadSample] = [:]
+    var threads: [ThreadKey: ThreadSample] = [:]
     for process in snapshot.processes {
-      for thread in process.threads where thread.waitsForDisk {
-        waiting[ThreadKey(pid: process.pid, tid: thread.tid)] = thread
+      for thread in process.threads {
+        threads[ThreadKey(pid: process.pid, tid: thread.tid)] = thread
       }
     }
-    if let previous, waiting.contains(where: { previous.waiting[$0] == $1 }) {
-      diskTime += snapshot.at - previous.at
+    if let previous {
+      let time = snapshot.at - previous.at
+      if threads.contains(where: { $1.waitsForDisk && previous.threads[$0] == $1 }) {
+        diskTime += time
+      }
+      let (used, waited) = Self.nanoseconds(of: threads, since: previous.threads)
+      if used < UInt64(time) * 500, waited > UInt64(time) * 500 { coreTime += time }
     }
-    previous = (snapshot.at, waiting)
+    previous = (snapshot.at, threads)
+  }
+
+  /// What all of them used of cores, and what one of them waited for one at most.
+  private static func nanoseconds(
+    of threads: [ThreadKey: ThreadSample], since before: [ThreadKey: ThreadSample]
+  ) -> (used: UInt64, waited: UInt64) {
+    var (used, waited): (UInt64, UInt64) = (0, 0)
+    for (key, thread) in threads {
+      func grown(_ time: KeyPath<ThreadSample, UInt64>) -> UInt64 {
+        // The number of one that ended may be another's since.
+        let earlier = before[key]?[keyPath: time] ?? 0
+        return max(thread[keyPath: time], earlier) - earlier
+      }
+      used &+= grown(\.runTime)
+      waited = max(waited, grown(\.readyTime))
+    }
+    return (used, waited)
   }
 }
 
