@@ -32,7 +32,9 @@ struct Peer {
     let doorkeeper = Doorkeeper(asks: arguments.asks)
     let transport = HTTP2ServerTransport.Posix(
       address: .ipv4(host: "127.0.0.1", port: arguments.handedOn?.port ?? 0),
-      transportSecurity: .plaintext)
+      transportSecurity: .plaintext,
+      // More than a client takes by default: it is the client's limit that is asked for.
+      config: .defaults { $0.rpc.maxRequestPayloadSize = 16 << 20 })
     let server = GRPCServer(
       transport: transport,
       services: [EchoService(behaviour: arguments.behaviour, doorkeeper: doorkeeper)])

@@ -9,7 +9,7 @@ extension Session {
     let own = snapshot.processes.filter { !$0.isPeer && $0.zombie == nil }
     // A process seen above may have been reaped since; only the next sample knows.
     if let commandExit, own.isEmpty {
-      if now > plan.limits.stall { evidence.endedLate = now }
+      if now - commandStart > plan.limits.stall { evidence.endedLate = now }
       return .ended(commandExit)
     }
     if let ending = standstill(snapshot) { return ending }
@@ -17,7 +17,8 @@ extension Session {
       evidence.excess = tooMany(own.count)
       return .overtime
     }
-    guard now >= plan.limits.wall + min(delay.time, RunLimits.mostDelay) else { return nil }
+    let limit = plan.limits.wall + min(delay.diskTime, RunLimits.mostExtra)
+    guard now - commandStart >= limit else { return nil }
     lookTwice(snapshot)
     return .overtime
   }

@@ -12,7 +12,10 @@ extension Session {
     evidence.greetings = heard.greetings
     evidence.finished = heard.finished.sorted()
     evidence.excess = evidence.excess ?? heard.excess
+    evidence.note(lateness: commandStart)
     evidence.note(lateness: delay.diskTime)
+    // A probe that was kept waiting has seen nothing of the same time.
+    if ending == .overtime { evidence.note(lateness: delay.coreTime - (evidence.lateness ?? 0)) }
     if heard.unreadable > 0 {
       evidence.tampering.append("\(heard.unreadable) messages came that no script sends")
     }

@@ -26,6 +26,8 @@ struct Session {
   var peerExit: ExitStatus?
   var commandPid: Int?
   var commandExit: ExitStatus?
+  /// When the command was started: what came before is the machine's.
+  private(set) var commandStart = 0
   var streams: [Tail] = []
   private var pipes: [Pipe] = []
   private var crashed: Set<Int> = []
@@ -98,6 +100,7 @@ extension Session {
     guard let program = plan.command.first, let output = Pipe(), let errors = Pipe() else {
       throw CommandError.notStarted(program: "\(plan.command)", reason: "nothing to run")
     }
+    commandStart = now
     let process = try spawn(
       program, Array(plan.command.dropFirst()), environment: environment,
       workingDirectory: plan.workingDirectory, root: plan.root,

@@ -31,3 +31,33 @@ struct StarvationTests {
     }
   }
 }
+
+@Suite("A run that came to its limit while it moved")
+struct KeptRunTests {
+  private func verdict(lateness: Int?, stalls: [Stall] = []) throws -> RunVerdict {
+    var run = RunFixture()
+    run.observation.ending = .overtime
+    run.observation.duration = 12_000_000
+    run.observation.stalls = stalls
+    var evidence = run.observation.evidence ?? Evidence()
+    evidence.lateness = lateness
+    run.observation.evidence = evidence
+    return try run.judged()
+  }
+
+  @Test("tells nothing where the machine kept it waiting for three quarters of the time")
+  func kept() throws {
+    #expect(
+      try verdict(lateness: 9_000_000)
+        == .invalid(reason: "the machine kept it waiting for 9 of 12 s"))
+  }
+
+  @Test("is a hang where it had the time, or where what stood still was proved dead")
+  func hung() throws {
+    let wait = ThreadWait(pid: 10, tid: 10, name: "php", reason: .privateFutex(address: 16))
+    let proved = Stall(kind: .deadlock, at: 1, lastMovement: 0, waits: [wait])
+    for (lateness, stalls) in [(nil, []), (8_900_000, []), (12_000_000, [proved])] {
+      #expect(try verdict(lateness: lateness, stalls: stalls).verdict?.outcome == .hang)
+    }
+  }
+}

@@ -38,6 +38,6 @@ struct RunLimitsTests {
     let before = limits
     limits.extend(by: RunLimits.extra(startup: 60_000_000))
     #expect(limits.stall - before.stall == RunLimits.extra(startup: 60_000_000))
-    #expect(limits.wall - before.wall + RunLimits.mostDelay == RunLimits.mostExtraWall)
+    #expect(limits.wall - before.wall + RunLimits.mostExtra == RunLimits.mostExtraWall)
   }
 }

@@ -138,7 +138,7 @@
     }
 
     @Test(
-      "a run is given the time in which others had its cores, not the time that it burns",
+      "the time in which others had a run's cores is told, not the time that it burns",
       arguments: [(19, 1, 59), (9, 1, 0), (19, 10, 0)])
     func keptFromCores(_ ready: Int, _ used: Int, _ steps: Int) {
       var delay = MachineDelay()
@@ -149,7 +149,6 @@
         delay.observe(snapshot)
       }
       #expect(delay.coreTime == steps * 20_000)
-      #expect(delay.time == delay.coreTime)
     }
 
     @Test func whatIsNotUnderstoodStallsAtTheLimit() {

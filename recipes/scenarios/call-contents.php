@@ -14,7 +14,7 @@ $channel = channel();
 check_contents($channel, 'parent', 1 << 16);
 $child = fork(function (): void {
     $own = channel();
-    check_contents($own, 'child', 1 << 22);
+    check_contents($own, 'child', 5 << 20);
     if ($own !== null) {
         // Its parent's is none of those that are kept here.
         compare_content('the state of a channel that is asked for again', Grpc\CHANNEL_READY, channel()->getConnectivityState(), 'child');

@@ -11,6 +11,7 @@ import Signatures
 /// 3. `leak`: it used more than any run may, and was ended for it;
 /// 4. `crash`: a signal that neither the script nor the probe sent ended a process under test;
 /// 5. `hang`: threads were proved never to move again, or the run was ended at its limit;
+///    (invalid where it still moved, and the machine had kept it waiting for three quarters of that time;)
 ///    (a script that refused to run here, exit 125 and a line that says why, is invalid as well, unless
 ///    the extension was in the process that says so: without it the script runs here, as a control shows);
 /// 6. `rpc-failed`: a phase or a call that must be was not, or a phase that must not be was;
@@ -42,6 +43,7 @@ package struct RunJudge: Sendable {
       return .verdict(crash.verdict(run, maker))
     }
     if let hang = Hang(run, scenario: scenario, maker: maker) {
+      if let reason = run.standstillOfMachine { return .invalid(reason: reason) }
       return .verdict(hang.verdict(run))
     }
     if let reason = run.refusal {
@@ -80,6 +82,16 @@ extension ObservedRun {
     }
     let seconds = Double(lateness / 100_000) / 10
     return "the machine stood still for \(seconds) s, and a call met its deadline"
+  }
+
+  /// Why a run that came to its limit while it moved is no hang: a clean one takes a small part of that time, and
+  /// this one had little of it.
+  fileprivate var standstillOfMachine: String? {
+    guard observation.ending == .overtime, standstill?.kind == .overtime,
+      let lateness = observation.evidence?.lateness, lateness >= observation.duration / 4 * 3
+    else { return nil }
+    return
+      "the machine kept it waiting for \(lateness / 1_000_000) of \(observation.duration / 1_000_000) s"
   }
 
   /// What the script said of its own run that makes it tell less than it seems to.

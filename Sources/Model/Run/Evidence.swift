@@ -8,8 +8,8 @@ package struct Evidence: Codable, Sendable, Equatable {
   package var tampering: [String] = []
   /// What the run used more of than any run may, in words; nil when it kept within bounds.
   package var excess: String?
-  /// How late the probe was woken and how long disks kept the run, in microseconds, the delays added up that are
-  /// long enough to notice; nil where there were none.
+  /// How late the probe was woken, how long disks kept the run, and of one that came to its limit how long others had
+  /// its cores, in microseconds, the delays added up that are long enough to notice; nil where there were none.
   package var lateness: Int?
   /// When the run ended, in microseconds since it began, where no clean one takes so long; nil for one in time.
   package var endedLate: Int?

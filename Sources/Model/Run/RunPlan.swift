@@ -107,14 +107,11 @@ package struct RunLimits: Codable, Sendable, Equatable {
     min(mostExtra, max(0, 20 * startup - 1_000_000))
   }
 
-  /// The most that every wait of a run is given more for a slow start, in microseconds.
+  /// The most that a run is given beside its limits for a slow start, and for slow disks, in microseconds.
   package static let mostExtra = 15_000_000
 
-  /// The most that a run is given for slow disks and for cores that others had, in microseconds.
-  package static let mostDelay = 30_000_000
-
-  /// How much later than `wall` a run may end, in microseconds: by what its limits grow, and by what the machine kept it.
-  package static let mostExtraWall = 4 * mostExtra + mostDelay
+  /// How much later than `wall` a run may end, in microseconds: by what its limits grow, and by what disks kept it.
+  package static let mostExtraWall = 5 * mostExtra
 
   /// Gives every wait of the run `extra` microseconds more.
   package mutating func extend(by extra: Int) {

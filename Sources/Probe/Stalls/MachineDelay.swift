@@ -6,8 +6,6 @@ package struct MachineDelay {
   /// The time in which some thread waited for a core more than half of the time from one snapshot to the next, while
   /// all of the run's used less than half of one: a run that burns CPU keeps itself. In microseconds.
   package private(set) var coreTime = 0
-  /// What the machine kept the run for, in microseconds.
-  package var time: Int { diskTime + coreTime }
   private var previous: (at: Int, threads: [ThreadKey: ThreadSample])?
 
   /// Nothing seen.

@@ -321,7 +321,7 @@ namespace Grpc {
         }
     }
 
-    final class Channel
+    class Channel
     {
         public string $target;
         public int $maker;
@@ -355,7 +355,9 @@ namespace Grpc {
             $this->target = $target;
             $this->maker = (int) getmypid();
             $this->credentials = $options['credentials'];
-            $this->longestMessage = $options['grpc.max_receive_message_length'] ?? PHP_INT_MAX;
+            $this->longestMessage = $options['grpc.max_receive_message_length'] ?? 4 << 20;
+            // As little as nothing is a limit.
+            $this->longestMessage = $this->longestMessage < 0 ? PHP_INT_MAX : $this->longestMessage;
             $config = json_decode($options['grpc.service_config'] ?? '', true);
             $this->longestRequest = $config['methodConfig'][0]['maxRequestMessageBytes'] ?? PHP_INT_MAX;
             $this->pings = isset($options['grpc.keepalive_time_ms']);

@@ -42,6 +42,13 @@ function check_contents(?Grpc\Channel $channel, string $role, int $most): void
         compare_content($what, turned($payload), $answer->message ?? null, $role);
         compare_content("the status of $what", Grpc\STATUS_OK, $answer->status->code ?? null, $role);
     }
+    if ($most > 4 << 20) {
+        $payload = random_bytes($most);
+        // RESOURCE_EXHAUSTED
+        compare_content('a message above the limit', 8, mirror($channel, $role, $payload)->status->code ?? null, $role);
+        $unlimited = channel(['grpc.max_receive_message_length' => -1, 'force_new' => true]);
+        compare_content('one where there is no limit', turned($payload), mirror($unlimited, $role, $payload)->message ?? null, $role);
+    }
     $said = [
         'forkproof-said' => ['by ' . getmypid()],
         'forkproof-said-too' => ['something else', 'and more of it'],

@@ -69,6 +69,10 @@ function check_channels(string $role): void
         channel(['grpc.primary_user_agent' => 1.5]);
     }), $role);
 
+    $derived = new class(peer(), ['credentials' => Grpc\ChannelCredentials::createInsecure()]) extends Grpc\Channel {
+    };
+    compare_content('a call on a class made of a channel', Grpc\STATUS_OK, mirror($derived, $role, '.')->status->code ?? null, $role);
+
     check_first_words($role);
     $nowhere = channel(['force_new' => true], 'unix:/nowhere');
     compare_content('a call to a socket that is not there', Grpc\STATUS_UNAVAILABLE, mirror($nowhere, $role, '.')->status->code ?? null, $role);
