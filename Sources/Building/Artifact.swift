@@ -5,7 +5,7 @@ import Storage
 /// A finished build: files in a folder of their own, with their digests.
 package struct Artifact: Codable, Sendable, Equatable {
   /// The version of the manifest's format and of the key's meaning.
-  static let schema = 2
+  package static let schema = 3
 
   /// The key of everything it was made from.
   package var key: String

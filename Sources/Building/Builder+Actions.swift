@@ -1,3 +1,4 @@
+import Basics
 import Model
 import Sandbox
 
@@ -9,7 +10,7 @@ struct ActionChain: Sendable {
   var keys: [String] = []
   /// The action that loads what was built; nil where nothing is.
   var loading: BuildAction?
-  /// The key of the artifact: that of the last action.
+  /// The key of the artifact: made of that of the last action.
   var key = ""
 }
 
@@ -43,14 +44,16 @@ extension Builder {
       chain.keys.append(try action.key())
       chain.steps.append(action)
     }
+    var key = CacheKey(kind: "artifact", schema: Artifact.schema)
     if let loads = recipe.loads, let path = recipe.yields[loads], let last = chain.keys.last {
       var action = loading(path, after: last)
       yield(&action, core)
       chain.loading = action
-      chain.key = try action.key()
+      key.add(try action.key())
     } else {
-      chain.key = chain.keys.last ?? ""
+      key.add(chain.keys.last ?? "")
     }
+    chain.key = key.hexadecimal
     return chain
   }
 

@@ -65,7 +65,7 @@ package struct GivenBuild: Sendable {
     for (name, path) in libraries.beside {
       files[name] = try readRegularFile(path, upTo: Self.most)
     }
-    var key = CacheKey(kind: "given", schema: 1)
+    var key = CacheKey(kind: "given", schema: Artifact.schema)
     key.add(files.mapValues { Basics.digest(of: $0) })
     for (place, path) in libraries.elsewhere.sorted(by: { $0.key < $1.key }) {
       key.add([place, try Files.digest(ofFile: path)])

@@ -1,4 +1,5 @@
 import Building
+import Elf
 import Files
 import Foundation
 import Processes
@@ -38,6 +39,52 @@ import Testing
     let one = try await compile("int f(int a) { int b = a + 1; return b; }")
     let other = try await compile(source)
     #expect(machineCodeDigest(of: one) != machineCodeDigest(of: other))
+  }
+
+  @Test("what the loader reads counts, whatever sections say of it")
+  func segments() async throws {
+    let good = try await compile("int f(void) { return 1; }")
+    let digest = try #require(machineCodeDigest(of: good))
+    let headers = Int(good[32])
+    for index in 0..<Int(good[56]) {
+      var bad = good
+      // The rights of a segment: a stack that may be executed, say.
+      bad[headers + 56 * index + 4] ^= 1
+      #expect(machineCodeDigest(of: bad) != digest)
+    }
+    // Between what sections have of a segment, and with no section at all.
+    var bad = good
+    for position in 58..<64 { bad[position] = 0 }
+    for position in 40..<48 { bad[position] = 0 }
+    #expect(machineCodeDigest(of: bad) == nil || machineCodeDigest(of: bad) == digest)
+    for position in stride(from: 64, to: 0x1000, by: 97) {
+      var bad = good
+      bad[position] ^= 0xff
+      let isBuildID = ElfFile.segments(of: good).flatMap { ElfFile.buildID(in: good, $0) }?
+        .contains(position)
+      #expect(isBuildID == true || machineCodeDigest(of: bad) != digest, "\(position)")
+    }
+  }
+
+  @Test("a section that is called a build id counts, and the build id does not")
+  func buildID() async throws {
+    let one = try await compile("int f(void) { return 1; }", ["-Wl,--build-id=0x0102030405060708"])
+    let other = try await compile(
+      "int f(void) { return 1; }", ["-Wl,--build-id=0x0807060504030201"])
+    #expect(machineCodeDigest(of: one) == machineCodeDigest(of: other))
+    func named(_ value: Int) async throws -> [UInt8] {
+      let bytes = try await compile(
+        "__attribute__((section(\"hidden\"))) int hidden[] = {\(value)}; int f(void) { return *hidden; }",
+        ["-Wl,--build-id=none"])
+      let path = "\(scratch.path)/named-\(value)"
+      try writeFile(bytes, to: path)
+      let renaming = ["--rename-section", "hidden=.note.gnu.build-id", path]
+      try #require(try await run(Command("objcopy", renaming)).status == .code(0))
+      return try readFile(path)
+    }
+    let first = try await named(1)
+    let second = try await named(2)
+    #expect(machineCodeDigest(of: first) != machineCodeDigest(of: second))
   }
 
   @Test("a damaged file has no machine code, and stops no reader")
