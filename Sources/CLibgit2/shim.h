@@ -100,6 +100,11 @@ static inline void forkproof_limit_memory(void) {
   git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &allocator);
 }
 
+// libgit2 keeps no tree of more than 4 KiB, and would unpack a large folder once for each path in it.
+static inline void forkproof_keep_large_trees(void) {
+  git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)16 << 20);
+}
+
 static inline int forkproof_set_owner_validation(int enabled) {
   return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
 }

@@ -93,7 +93,7 @@ struct BuildCommand: AsyncParsableCommand {
       let folder = "\(outputFolder)/\(build.name)"
       let files = try await write(build, variables, locations, to: folder)
       progress.finish()
-      for file in files { console.write("\(folder)/\(file)\n") }
+      for file in files { console.list("\(folder)/\(file)") }
       guard verify else { continue }
       let count = try await requireSameAgain(
         build, request, chosen, variables, progress, of: folder)

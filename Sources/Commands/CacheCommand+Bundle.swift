@@ -30,7 +30,7 @@ extension CacheCommand {
           try await CacheBundle(locations).export(to: file)
         }
         console.say("\(made.count) exported")
-        console.write("\(made.sha256)  \(file)\n")
+        console.list("\(made.sha256)  \(file)")
         return .passed
       }
     }

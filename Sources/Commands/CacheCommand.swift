@@ -99,7 +99,7 @@ struct CacheCommand: AsyncParsableCommand {
       try await reporting(to: console) {
         let entries = CacheEntry.all(locations).filter { [.artifacts, .cores].contains($0.kind) }
         let faults = entries.compactMap { $0.fault(locations) }
-        for fault in faults { console.write("\(fault)\n") }
+        for fault in faults { console.list("\(fault)") }
         console.say("\(entries.count) verified, \(faults.count) not as built")
         return faults.isEmpty ? .passed : .failed
       }

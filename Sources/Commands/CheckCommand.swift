@@ -26,10 +26,9 @@ struct CheckCommand: AsyncParsableCommand {
     let console = Console(environment: ProcessInfo.processInfo.environment, output)
     try await reporting(to: console) {
       let manifest = try checkedManifest(of: folder)
-      console.write(
-        "\(folder): \(manifest.files.count) files of \(manifest.candidate) are as built\n")
+      console.list("\(folder): \(manifest.files.count) files of \(manifest.candidate) are as built")
       let said = manifest.judgement.map { "\($0.verdict) by evaluation \($0.record)" }
-      console.write("  \(manifest.forced ? "FORCED; " : "")\(said ?? "judged by no evaluation")\n")
+      console.list("  \(manifest.forced ? "FORCED; " : "")\(said ?? "judged by no evaluation")")
       return .passed
     }
   }

@@ -45,6 +45,9 @@ struct Console: Sendable {
   /// The style of what goes to standard output.
   var style: TerminalStyle { TerminalStyle(width: width, colours: colours) }
 
+  /// Writes a line of data with names in it; what would steer a terminal is shown as a picture of it.
+  func list(_ line: String) { write(TextCleaner.line(line) + "\n") }
+
   /// Writes data.
   func write(_ text: String) { Self.put(text, on: STDOUT_FILENO) }
 

@@ -54,8 +54,8 @@ struct DoctorCommand: AsyncParsableCommand {
     try await reporting(to: console) {
       let findings = await findings
       for finding in findings {
-        console.write("\(pad(finding.weight.rawValue)) \(finding.text)\n")
-        if let hint = finding.hint { console.write("     hint: \(hint)\n") }
+        console.list("\(pad(finding.weight.rawValue)) \(finding.text)")
+        if let hint = finding.hint { console.list("     hint: \(hint)") }
       }
       return findings.contains { $0.weight == .prevents } ? .ownError : .passed
     }

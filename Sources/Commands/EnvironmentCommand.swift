@@ -51,7 +51,7 @@ struct EnvironmentCommand: AsyncParsableCommand {
           try await EnvironmentFolder.make(recipe, by: settings, locations: locations)
         }
         if reused { console.say("it was made before by the same recipe") }
-        console.write("\(folder)\n")
+        console.list(folder)
         return .passed
       }
     }

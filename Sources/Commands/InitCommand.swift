@@ -32,7 +32,7 @@ struct InitCommand: AsyncParsableCommand {
       guard !exists("\(folder)/\(Home.mark)") else {
         throw UsageError("\(folder): this was started before", hint: "work in it, or name another")
       }
-      for path in try write(home) { console.write("\(path)\n") }
+      for path in try write(home) { console.list(path) }
       return .passed
     }
   }

@@ -37,7 +37,7 @@ struct ListCommand: AsyncParsableCommand {
       let width = lines.map(\.name.count).max() ?? 0
       for line in lines {
         let name = line.name.padding(toLength: width, withPad: " ", startingAt: 0)
-        console.write("\(name)  \(line.text)\n")
+        console.list("\(name)  \(line.text)")
       }
       return .passed
     }

@@ -38,7 +38,7 @@ struct ManualCommand: AsyncParsableCommand {
         for page in pages {
           let path = "\(folder)/\(page.name).1"
           try writeFile(Array(page.text.utf8), to: path)
-          console.write("\(path)\n")
+          console.list(path)
         }
       } else {
         console.write(try page(among: pages).text)

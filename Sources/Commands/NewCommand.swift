@@ -43,7 +43,7 @@ struct NewCommand: AsyncParsableCommand {
     let console = Console(environment: environment, output)
     try await reporting(to: console) {
       let home = try Home.find(environment: environment)
-      for path in try write(home) { console.write("\(path)\n") }
+      for path in try write(home) { console.list(path) }
       return .passed
     }
   }

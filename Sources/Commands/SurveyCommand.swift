@@ -61,7 +61,7 @@ struct SurveyCommand: AsyncParsableCommand {
         (entry.name, try cells.request(for: [], of: entry.options, book, variables))
       }
       if plan {
-        for (name, request) in requests { console.write(Self.plan(name, request) + "\n") }
+        for (name, request) in requests { console.list(Self.plan(name, request)) }
         return .passed
       }
       if let path { try requireFolder(of: path) }

@@ -9,6 +9,7 @@ enum Library {
     git_libgit2_init()
     // libgit2 runs no hook and no command, so whose folder it reads is not a danger.
     _ = forkproof_set_owner_validation(0)
+    forkproof_keep_large_trees()
     PatientStream.register()
   }()
 }

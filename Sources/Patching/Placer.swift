@@ -54,21 +54,13 @@ struct Placer {
   let file: [Line]
   let hunks: [Hunk]
   let fuzz: Int
-  /// Every line as a number, so that lines compare fast.
-  private let numbers: [Int]
-  private var table: [Line: Int]
+  private let lines: LineTable
 
   init(file: [Line], hunks: [Hunk], fuzz: Int) {
     self.file = file
     self.hunks = hunks
     self.fuzz = fuzz
-    var table: [Line: Int] = [:]
-    numbers = file.map { line in
-      let number = table[line] ?? table.count
-      table[line] = number
-      return number
-    }
-    self.table = table
+    lines = LineTable(file)
   }
 
   func place() throws(PlacementFailure) -> [PlacedHunk] {
@@ -137,8 +129,8 @@ struct Placer {
 
   /// Every index of the file where the hunk's old lines are.
   private func occurrences(of hunk: HunkWindow) -> [Int] {
-    let wanted = hunk.old.map { table[$0.bytes[...]] ?? -1 }
-    return wanted.contains(-1) ? [] : Patching.occurrences(of: wanted, in: numbers)
+    let wanted = hunk.old.map { lines.number(of: $0.bytes[...]) ?? -1 }
+    return wanted.contains(-1) ? [] : lines.occurrences(of: wanted)
   }
 
   private func fits(_ hunk: HunkWindow, at start: Int) -> Bool {
@@ -156,7 +148,8 @@ struct Placer {
 
   private func matches(_ hunk: HunkWindow, at start: Int) -> Bool {
     for (offset, line) in hunk.old.enumerated() {
-      guard let number = table[line.bytes[...]], number == numbers[start + offset] else {
+      guard let number = lines.number(of: line.bytes[...]), number == lines.numbers[start + offset]
+      else {
         return false
       }
     }
@@ -213,13 +206,15 @@ struct Placer {
   private func nearest(to hunk: HunkWindow) -> Nearest? {
     // Where file and hunk are both huge, the first lines of the hunk have to do.
     let looked = hunk.old.prefix(max(1, Self.comparisons / max(1, file.count)))
-    let wanted = looked.map { (number: table[$0.bytes[...]] ?? -1, weight: Self.weight($0)) }
+    let wanted = looked.map {
+      (number: lines.number(of: $0.bytes[...]) ?? -1, weight: Self.weight($0))
+    }
     let telling = min(Self.telling, wanted.reduce(0) { $0 + $1.weight } / 2)
     var best: (score: Int, start: Int)?
     for start in file.indices {
       var score = 0
-      for (offset, line) in wanted.enumerated() where start + offset < numbers.count {
-        if numbers[start + offset] == line.number { score += line.weight }
+      for (offset, line) in wanted.enumerated() where start + offset < file.count {
+        if lines.numbers[start + offset] == line.number { score += line.weight }
       }
       guard score > 0, score >= telling else { continue }
       let distance = abs(start - hunk.stated)
@@ -230,7 +225,7 @@ struct Placer {
     for (offset, line) in looked.enumerated() {
       let at = best.start + offset
       guard at < file.count else { return Nearest(line: at, found: nil, expected: line) }
-      if numbers[at] != wanted[offset].number {
+      if lines.numbers[at] != wanted[offset].number {
         return Nearest(line: at, found: Array(file[at]), expected: line)
       }
     }

@@ -74,11 +74,11 @@ import Testing
     #expect(machineCodeDigest(of: one) == machineCodeDigest(of: other))
     func named(_ value: Int) async throws -> [UInt8] {
       let bytes = try await compile(
-        "__attribute__((section(\"hidden\"))) int hidden[] = {\(value)}; int f(void) { return *hidden; }",
+        "__attribute__((section(\".kept\"))) int kept[] = {\(value)}; int f(void) { return *kept; }",
         ["-Wl,--build-id=none"])
       let path = "\(scratch.path)/named-\(value)"
       try writeFile(bytes, to: path)
-      let renaming = ["--rename-section", "hidden=.note.gnu.build-id", path]
+      let renaming = ["--rename-section", ".kept=.note.gnu.build-id", path]
       try #require(try await run(Command("objcopy", renaming)).status == .code(0))
       return try readFile(path)
     }
