@@ -5,8 +5,9 @@ extension ElfFile {
     package var header: ArraySlice<UInt8>
     /// Whether it is mapped into memory (`PT_LOAD`).
     package var isLoaded: Bool
-    /// Whether it is written to there (`PF_W`).
-    var isWritable: Bool
+    /// Whether it is data that cannot be run (`PF_W` without `PF_X`) and has more behind it in memory, which the loader
+    /// clears (`.bss`).
+    var endsInCleared: Bool
     /// Whether it holds notes (`PT_NOTE`).
     var holdsNotes: Bool
     /// Where its bytes lie in the file.
@@ -34,29 +35,31 @@ extension ElfFile {
         let type = bytes.number(at: start, bytes: 4),
         let rights = bytes.number(at: start + 4, bytes: 4),
         let offset = bytes.number(at: start + 8, bytes: 8),
-        let length = bytes.number(at: start + 32, bytes: 8), offset <= file.count,
+        let length = bytes.number(at: start + 32, bytes: 8),
+        let memory = bytes.number(at: start + 40, bytes: 8), offset <= file.count,
         length <= file.count - offset
       else { return nil }
       room -= length
       guard room >= 0 else { return nil }
       segments.append(
         Segment(
-          header: file[start..<(start + size)], isLoaded: type == 1, isWritable: rights & 2 != 0,
+          header: file[start..<(start + size)], isLoaded: type == 1,
+          endsInCleared: rights & 3 == 2 && memory > length,
           holdsNotes: type == 4,
           range: offset..<(offset + length)))
     }
     return segments
   }
 
-  /// From the first page that is mapped to the end of what is. Behind the last segment debug information begins; the
-  /// rest of its page counts where it is not data, and may be run.
+  /// From the first page that is mapped to the end of the last. Where that ends in cleared memory, what the file has
+  /// behind it is left out: it is debug information, of which no program knows what comes to stand in that page.
   package static func mappedRange(of segments: [Segment], in file: [UInt8]) -> Range<Int> {
     let loaded = segments.filter(\.isLoaded)
     guard let first = loaded.map(\.range.lowerBound).min(),
       let last = loaded.max(by: { $0.range.upperBound < $1.range.upperBound })
     else { return 0..<0 }
     let page = 4096
-    let end = loaded.filter { !$0.isWritable }.map {
+    let end = loaded.filter { !$0.endsInCleared }.map {
       ($0.range.upperBound + page - 1) / page * page
     }
     return (first / page * page)..<min(file.count, max(last.range.upperBound, end.max() ?? 0))

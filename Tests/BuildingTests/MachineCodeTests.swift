@@ -66,6 +66,26 @@ import Testing
     }
   }
 
+  @Test("the rest of a page that can be run counts")
+  func rest() async throws {
+    let good = try await compile("int kept; int f(void) { return kept; }")
+    let headers = Int(good[32])
+    // Rights and sizes of the last segment that is mapped: of data, and then of data that can be run.
+    let last = try #require(
+      (0..<Int(good[56])).map { headers + 56 * $0 }.last { good[$0] == 1 })
+    #expect(good[last + 4] == 6)
+    var one = good
+    one[last + 4] = 7
+    let segments = try #require(ElfFile.segments(of: one))
+    let end = try #require(segments.filter(\.isLoaded).map(\.range.upperBound).max())
+    var other = one
+    other[end] ^= 0xff
+    #expect(machineCodeDigest(of: one) != machineCodeDigest(of: other))
+    other = good
+    other[end] ^= 0xff
+    #expect(machineCodeDigest(of: good) == machineCodeDigest(of: other))
+  }
+
   @Test("a section that is called a build id counts, and the build id does not")
   func buildID() async throws {
     let one = try await compile("int f(void) { return 1; }", ["-Wl,--build-id=0x0102030405060708"])
