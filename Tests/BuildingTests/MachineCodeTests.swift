@@ -52,11 +52,11 @@ import Testing
       bad[headers + 56 * index + 4] ^= 1
       #expect(machineCodeDigest(of: bad) != digest)
     }
-    // Between what sections have of a segment, and with no section at all.
+    // Without sections it is no library that a build makes.
     var bad = good
     for position in 58..<64 { bad[position] = 0 }
     for position in 40..<48 { bad[position] = 0 }
-    #expect(machineCodeDigest(of: bad) == nil || machineCodeDigest(of: bad) == digest)
+    #expect(machineCodeDigest(of: bad) == nil)
     for position in stride(from: 64, to: 0x1000, by: 97) {
       var bad = good
       bad[position] ^= 0xff

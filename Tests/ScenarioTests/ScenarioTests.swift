@@ -8,9 +8,8 @@ import Testing
   /// Scenarios that need more than every PHP has.
   private static let skippable = [
     "apache-graceful", "exec-family", "exit-handlers", "fork-in-token", "fpm-preload",
-    "fpm-programs", "fpm-recycle",
-    "plain-exits", "swoole-server",
-    "tls-credentials", "upstream-tests",
+    "fpm-programs", "fpm-recycle", "plain-exits", "swoole-server", "tls-credentials",
+    "upstream-tests",
   ]
   /// A stub passes none of upstream's tests: `upstreamTests` breaks them otherwise.
   private static let withoutStub = ["upstream-tests"]

@@ -10,11 +10,6 @@ foreach (['own' => $front->certificate, 'another' => $front->another, 'key' => $
     $files[] = $file = sys_get_temp_dir() . "/certificate-$name-" . getmypid();
     file_put_contents($file, $certificate);
 }
-$command = json_decode(needed_variable('FORKPROOF_SERVER', 'the runner'), true);
-$process = proc_open(array_merge($command, [__DIR__ . '/served/tls.php', $front->address], $files, [$front->strict]), [], $pipes);
-$front->serve(function () use ($process, &$status): bool {
-    $status = proc_get_status($process);
-    return !$status['running'];
-});
+$code = $front->serve('tls.php', array_merge($files, [$front->strict]));
 array_map('unlink', $files);
-exit($status['signaled'] ? 128 + $status['termsig'] : $status['exitcode']);
+exit($code);

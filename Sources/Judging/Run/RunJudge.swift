@@ -11,8 +11,8 @@ import Signatures
 /// 3. `leak`: it used more than any run may, and was ended for it;
 /// 4. `crash`: a signal that neither the script nor the probe sent ended a process under test;
 /// 5. `hang`: threads were proved never to move again, or the run was ended at its limit;
-///    (invalid where it still moved, and the machine had kept it waiting for three quarters of that time;)
-///    (a script that refused to run here, exit 125 and a line that says why, is invalid as well, unless
+///    (invalid where it still moved, and the machine had kept it waiting for three quarters of that time;
+///    a script that refused to run here, exit 125 and a line that says why, is invalid as well, unless
 ///    the extension was in the process that says so: without it the script runs here, as a control shows);
 /// 6. `rpc-failed`: a phase or a call that must be was not, or a phase that must not be was;
 ///    (invalid where a call met its deadline on a machine that kept the probe itself waiting);

@@ -36,15 +36,16 @@ package struct MachineDelay {
   ) -> (used: UInt64, waited: UInt64) {
     var (used, waited): (UInt64, UInt64) = (0, 0)
     for (key, thread) in threads {
-      func grown(_ time: KeyPath<ThreadSample, UInt64>) -> UInt64 {
-        // The number of one that ended may be another's since.
-        let earlier = before[key]?[keyPath: time] ?? 0
-        return max(thread[keyPath: time], earlier) - earlier
-      }
-      used &+= grown(\.runTime)
-      waited = max(waited, grown(\.readyTime))
+      let earlier = before[key]
+      used &+= grown(thread.runTime, since: earlier?.runTime)
+      waited = max(waited, grown(thread.readyTime, since: earlier?.readyTime))
     }
     return (used, waited)
+  }
+
+  /// The number of a thread that ended may be another's since, with less behind it.
+  private static func grown(_ time: UInt64, since earlier: UInt64?) -> UInt64 {
+    time - min(time, earlier ?? 0)
   }
 }
 

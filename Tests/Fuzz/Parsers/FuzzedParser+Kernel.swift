@@ -70,7 +70,8 @@ extension FuzzedParser {
 
   private static func takeElf(_ bytes: [UInt8]) throws(BrokenProperty) -> Bool {
     let elf = ElfFile(bytes)
-    try require(elf != nil || machineCodeDigest(of: bytes) == nil, "code of what is no library")
+    let isReadable = elf != nil && ElfFile.segments(of: bytes) != nil
+    try require((machineCodeDigest(of: bytes) != nil) == isReadable, "code of what is no library")
     guard let elf else { return false }
     let names = elf.dynamicSymbols.map(\.name) + elf.linkSymbols.map(\.name) + elf.requiredSymbols
     _ = (names, elf.needed, elf.sharedObjectName, elf.section(".text"))

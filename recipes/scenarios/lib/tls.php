@@ -76,10 +76,16 @@ final class TlsFront
         return [$certificate, $private];
     }
 
-    /** Serves until `$isOver`. */
-    public function serve(callable $isOver): void
+    /**
+     * Starts a script of `served/` with this address and these arguments, serves until it is over, and gives its exit
+     * code, as a shell tells it.
+     */
+    public function serve(string $script, array $arguments): int
     {
-        while (!$isOver()) {
+        $command = json_decode(needed_variable('FORKPROOF_SERVER', 'the runner'), true);
+        $path = dirname(__DIR__) . "/served/$script";
+        $process = proc_open(array_merge($command, [$path, $this->address], $arguments), [], $pipes);
+        while (($status = proc_get_status($process))['running']) {
             $ready = $this->ends + [-1 => $this->listener, -2 => $this->strictListener];
             [$none, $nothing] = [null, null];
             if (@stream_select($ready, $none, $nothing, 0, 10000) > 0) {
@@ -88,6 +94,7 @@ final class TlsFront
                 }
             }
         }
+        return $status['signaled'] ? 128 + $status['termsig'] : $status['exitcode'];
     }
 
     /** @param resource $listener */

@@ -25,7 +25,7 @@ $token = function () use ($ways, &$way): array {
     phase($GLOBALS['role'], $ways[$way]() ? 'started' : 'start-failed', ['by' => $way]);
     return ['authorization' => ["Bearer $way"]];
 };
-$calls = function (string $who) use ($argv, $token, $ways, &$way): void {
+$calls = function (string $who) use ($argv, $token, &$way): void {
     $GLOBALS['role'] = $who;
     $channel = !has_grpc() ? null : channel([
         'credentials' => Grpc\ChannelCredentials::createComposite(
@@ -38,7 +38,7 @@ $calls = function (string $who) use ($argv, $token, $ways, &$way): void {
     // The first call of a channel waits for a connection, and asks for its token elsewhere than the later ones.
     foreach (['program', 'child', 'program', 'child'] as $way) {
         if ($channel === null) {
-            phase($who, $ways[$way]() ? 'started' : 'start-failed', ['by' => $way]);
+            $token();
             continue;
         }
         $answer = mirror($channel, $who, 'with a token');
