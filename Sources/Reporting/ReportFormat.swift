@@ -55,12 +55,12 @@ package func render(
   _ write: (String) throws -> Void
 ) throws {
   switch format {
-  case .terminal: try write(TerminalReport(report, style).text)
+  case .terminal: try TerminalReport(report, style).write(write)
   case .json: try JSONReport.write(report, write)
   case .junit: try JUnitReport(report).write(write)
   case .markdown: try write(MarkdownReport(report).text)
   case .html: try HTMLReport(report).write(write)
-  case .tap: try write(TAPReport(report).text)
+  case .tap: try TAPReport(report).write(write)
   case .inToto: try write(InTotoReport(report).text())
   case .upstreamIssue: try write(UpstreamIssueReport(report).text)
   }

@@ -23,6 +23,19 @@ import Testing
     #expect(packed.endedWell == (ending == .ended(.code(0))))
   }
 
+  @Test("what more runs saw than memory is meant for comes out as it went in")
+  func many() {
+    // Twice of what is kept in memory: the rest lies in a file.
+    let seen = (0..<64).map { number in
+      var observation = Self.empty
+      observation.output.standardError = String(repeating: "\(number) ", count: 1 << 19)
+      return observation
+    }
+    let packed = seen.map(PackedObservation.init)
+    #expect(packed.contains { if case .inFile = $0.bytes { true } else { false } })
+    #expect(packed.map(\.value) == seen)
+  }
+
   @Test("every reason to wait comes out as it went in")
   func reasons() {
     let reasons = ThreadWait.Reason.Tag.allCases.map(Self.reason)

@@ -11,14 +11,14 @@ struct TAPReport {
 
   init(_ report: ReportInput) { self.report = report }
 
-  var text: String {
-    var lines = ["TAP version 14", "1..\(report.rows.count)"] + comments
+  /// A candidate at a time.
+  func write(_ write: (String) throws -> Void) rethrows {
+    func put(_ lines: [String]) throws { try write(lines.map { $0 + "\n" }.joined()) }
+    try put(["TAP version 14", "1..\(report.rows.count)"] + comments)
     for (index, row) in report.rows.enumerated() {
-      lines += subtest(row)
-      lines += point(row, number: index + 1)
+      try put(subtest(row) + point(row, number: index + 1))
     }
-    if let interrupted = report.interrupted { lines.append("Bail out! \(interrupted)") }
-    return lines.map { $0 + "\n" }.joined()
+    if let interrupted = report.interrupted { try put(["Bail out! \(interrupted)"]) }
   }
 
   /// What was judged, and on what machine: the sandbox's losses among it.

@@ -5,11 +5,12 @@ func columns(of items: [String], width: Int, indent: Int = 4) -> [String] {
   let widest = items.map(TextWidth.of).max() ?? 0
   let fitting = width == 0 ? 1 : max(1, (width - indent + 2) / (widest + 2))
   return stride(from: 0, to: items.count, by: fitting).map { start in
-    let row = items[start..<min(start + fitting, items.count)].map {
-      Painted($0).padded(to: widest)
+    var line = Painted(String(repeating: " ", count: indent))
+    for (number, item) in items[start..<min(start + fitting, items.count)].enumerated() {
+      line.pad(to: indent + number * (widest + 2))
+      line += Painted(item)
     }
-    let line = Block([Painted.joined(row, gap: 2)]).text.joined()
-    return String(repeating: " ", count: indent) + line
+    return line.text
   }
 }
 

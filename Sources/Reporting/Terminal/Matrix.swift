@@ -87,7 +87,7 @@ struct Matrix {
         let letter = outcome?.letter ?? "-"
         return Painted(letter, painted: style.outcome(outcome, letter))
       }
-      return Painted.joined(cells, gap: 0)
+      return Painted.joined(cells)
     }
     return Block([Painted(group.settings), Painted(header)] + letters)
   }

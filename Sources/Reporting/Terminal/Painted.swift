@@ -14,25 +14,23 @@ struct Painted: Sendable {
     columns = TextWidth.of(plain)
   }
 
-  func padded(to width: Int) -> Painted {
-    var padded = self
-    padded.text += String(repeating: " ", count: max(0, width - columns))
-    padded.columns = max(columns, width)
-    return padded
+  /// Adds blanks until it takes `width` columns.
+  mutating func pad(to width: Int) {
+    for _ in columns..<max(columns, width) { text += " " }
+    columns = max(columns, width)
   }
 
-  static func + (left: Painted, right: Painted) -> Painted {
-    var sum = left
-    sum.text += right.text
-    sum.columns += right.columns
-    return sum
+  static func += (left: inout Painted, right: Painted) {
+    left.text += right.text
+    left.columns += right.columns
   }
 
   /// `pieces` with `gap` blanks between them.
-  static func joined(_ pieces: [Painted], gap: Int) -> Painted {
+  static func joined(_ pieces: [Painted], gap: Int = 0) -> Painted {
     var result = Painted("")
     for (index, piece) in pieces.enumerated() {
-      result = result.padded(to: result.columns + (index == 0 ? 0 : gap)) + piece
+      if index > 0 { result.pad(to: result.columns + gap) }
+      result += piece
     }
     return result
   }
@@ -50,11 +48,16 @@ struct Block {
 
   static func beside(_ blocks: [Block], gap: Int = 2) -> Block {
     Block(
-      (0..<(blocks.map(\.lines.count).max() ?? 0)).map { line in
-        Painted.joined(
-          blocks.map { block in
-            (line < block.lines.count ? block.lines[line] : Painted("")).padded(to: block.width)
-          }, gap: gap)
+      (0..<(blocks.map(\.lines.count).max() ?? 0)).map { number in
+        var line = Painted("")
+        var end = 0
+        for block in blocks {
+          line.pad(to: end)
+          if number < block.lines.count { line += block.lines[number] }
+          end += block.width + gap
+        }
+        line.pad(to: end - gap)
+        return line
       })
   }
 

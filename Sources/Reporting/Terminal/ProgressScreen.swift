@@ -191,7 +191,7 @@ package struct ProgressScreen: Sendable {
         return Painted(letter, painted: style.outcome(cell?.outcome, letter))
       }
       let pad = String(repeating: " ", count: columns - group.columns.count)
-      line.append(Painted.joined(letters + [Painted(pad)], gap: 0))
+      line.append(Painted.joined(letters + [Painted(pad)]))
     }
     let verdict = ends[subject]?.rawValue ?? word(standing?.state ?? .open)
     if !verdict.isEmpty, left >= TextWidth.of(verdict) + 2 { line.append(Painted(verdict)) }

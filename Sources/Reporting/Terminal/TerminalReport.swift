@@ -13,14 +13,21 @@ struct TerminalReport {
     numbers = FailureNumbers(report)
   }
 
-  var text: String {
-    var sections = [heading, Matrix(report, style).lines]
-    sections.append(report.rows.flatMap(reasons))
-    sections.append(failures)
-    sections.append(controls)
-    sections.append(notAsked)
-    sections.append(ending)
-    return sections.filter { !$0.isEmpty }.joined(separator: [""]).map { $0 + "\n" }.joined()
+  /// A section at a time: the matrix of many candidates is long.
+  func write(_ write: (String) throws -> Void) rethrows {
+    let sections = [
+      { heading }, { Matrix(report, style).lines }, { report.rows.flatMap(reasons) }, { failures },
+      { controls }, { notAsked }, { ending },
+    ]
+    var isFirst = true
+    for section in sections {
+      let lines = section()
+      if lines.isEmpty { continue }
+      if !isFirst { try write("\n") }
+      isFirst = false
+      try write(lines.joined(separator: "\n"))
+      try write("\n")
+    }
   }
 
   private var heading: [String] {

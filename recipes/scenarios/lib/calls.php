@@ -129,12 +129,14 @@ function report_call(
     string $name,
     ?callable $start = null
 ): void {
+    // Hundreds of calls are reported, some of long messages: the beginning tells which it is.
+    $told = substr($payload, 0, 80);
     if ($channel === null) {
-        phase($role, 'no-extension', ['payload' => $payload]);
+        phase($role, 'no-extension', ['payload' => $told]);
         return;
     }
     $deadlineSeconds = patient($deadlineSeconds);
-    phase($role, 'calling', ['payload' => $payload, 'deadline' => sprintf('%.3f', $deadlineSeconds)]);
+    phase($role, 'calling', ['payload' => $told, 'deadline' => sprintf('%.3f', $deadlineSeconds)]);
     $begin = hrtime(true);
     try {
         $result = ($start ?? 'start_echo')($channel, $role, $payload, $deadlineSeconds);
@@ -158,7 +160,7 @@ function report_call(
         $name = $inTime ? 'rpc-expired' : 'rpc-failed';
     }
     phase($role, $name, [
-        'payload' => $payload,
+        'payload' => $told,
         'status' => $status,
         'details' => $details,
         'seconds' => sprintf('%.3f', $seconds),

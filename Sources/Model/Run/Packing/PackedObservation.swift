@@ -6,17 +6,17 @@ package struct PackedObservation: Sendable {
   package let duration: Int
   /// Whether every process ended and the command with 0.
   package let endedWell: Bool
-  private let bytes: [UInt8]
+  let bytes: PackedBytes
 
   /// Packs what a run saw.
   package init(_ observation: Observation) {
     (startedAt, duration) = (observation.startedAt, observation.duration)
     endedWell = observation.ending == .ended(.code(0))
-    bytes = Packer.packed(observation)
+    bytes = PackedBytes(Packer.packed(observation))
   }
 
   /// What the run saw.
-  package var value: Observation { Packer.unpacked(bytes, as: Observation.self) }
+  package var value: Observation { Packer.unpacked(bytes.value, as: Observation.self) }
 
   /// Whether both tell of one run: what is private may be hidden in one of them.
   package func isOfSameRun(as other: PackedObservation) -> Bool {
@@ -28,6 +28,6 @@ extension PackedObservation: Equatable {
   /// Whether both tell the same.
   package static func == (left: PackedObservation, right: PackedObservation) -> Bool {
     // Bytes that differ may still be the same texts, once with and once without a place in the pool.
-    left.bytes == right.bytes || left.value == right.value
+    left.bytes.value == right.bytes.value || left.value == right.value
   }
 }
