@@ -89,6 +89,7 @@ struct ManualPage {
     + [
       ("$XDG_CACHE_HOME/forkproof", "Sources, builds and the history's database; may be removed."),
       ("$XDG_STATE_HOME/forkproof", "Records, one file an evaluation."),
+      ("$TMPDIR, /var/tmp", "What the runs of a large record saw, in a file without a name."),
       (".forkproof", "Marks a folder of your own patches and recipes; see forkproof\\-init(1)."),
     ].flatMap { [".TP", ".I \($0.0)", $0.1] }
 

@@ -85,11 +85,13 @@ package struct ReportInput: Sendable {
 
   /// How many runs were made by earlier evaluations; nil when none was.
   var reused: String? {
-    let runs = rows.flatMap { $0.runs.values.joined() }.map(\.entry)
-    let reused = runs.filter(\.isReused)
-    guard let oldest = reused.map(\.startedAt).min() else { return nil }
-    return "\(reused.count) of \(counting(runs.count, "run")) were made before, the oldest "
-      + timestamp(oldest)
+    // There may be a hundred thousand: they are counted where they are.
+    let runs = rows.lazy.flatMap { $0.runs.values.lazy.joined() }
+    let reused = runs.filter(\.entry.isReused)
+    guard let oldest = reused.map(\.entry.startedAt).min() else { return nil }
+    return
+      "\(reused.count { _ in true }) of \(counting(runs.count { _ in true }, "run")) were made before, "
+      + "the oldest \(timestamp(oldest))"
   }
 
   /// `3 of 10 cells pass where forking is promised`

@@ -25,7 +25,7 @@ import Testing
 
   @Test("what more runs saw than memory is meant for comes out as it went in")
   func many() {
-    // Twice of what is kept in memory: the rest lies in a file.
+    // Four times what is kept in memory: the rest lies in a file.
     let seen = (0..<64).map { number in
       var observation = Self.empty
       observation.output.standardError = String(repeating: "\(number) ", count: 1 << 19)

@@ -14,7 +14,8 @@ struct HTMLCandidate {
     self.names = names
   }
 
-  var markup: Markup {
+  /// A part for each cell: together they may be some megabytes.
+  var parts: [Markup] {
     var shown: [ShownStacks] = []
     let cells = report.columns.enumerated().compactMap { number, column -> Markup? in
       row.cells[column].map { cell in
@@ -22,13 +23,13 @@ struct HTMLCandidate {
           &shown)
       }
     }
-    return """
+    let start: Markup = """
       <section class="candidate" id="r\(index)" data-row="\(index)" \
       data-candidate="\(row.candidate.name)" data-verdict="\(row.verdictWord)">
       <h2><span class="c-\(row.verdictWord)">\(row.verdictWords)</span> \(row.candidate.name)</h2>
-      \(words)\(change)\(cells)</section>
-
+      \(words)\(change)
       """
+    return [start] + cells + ["</section>\n"]
   }
 
   private var words: Markup {

@@ -23,7 +23,9 @@ struct HTMLReport {
     // A few at a time: each may be as large as all its runs.
     for start in stride(from: 0, to: candidates.count, by: Self.atOnce) {
       let some = Array(candidates[start..<min(start + Self.atOnce, candidates.count)])
-      for candidate in some.mappedByAllCores(least: 1, \.markup) { try write(candidate.text) }
+      for candidate in some.mappedByAllCores(least: 1, \.parts) {
+        for part in candidate { try write(part.text) }
+      }
     }
     let script = Markup(constant: HTMLAssets.script).text
     try write("</main>\n<script>\(script)</script>\n</body>\n</html>\n")

@@ -48,7 +48,7 @@ enum PackedBytes: Sendable {
     static let shared = Mutex(Overflow())
 
     /// The most that is kept in memory, in bytes.
-    private static let mostInMemory = 32 << 20
+    private static let mostInMemory = 16 << 20
 
     private(set) var descriptor: Int32 = -1
     private var end = 0
