@@ -86,12 +86,15 @@ package struct ReportInput: Sendable {
   /// How many runs were made by earlier evaluations; nil when none was.
   var reused: String? {
     // There may be a hundred thousand: they are counted where they are.
-    let runs = rows.lazy.flatMap { $0.runs.values.lazy.joined() }
-    let reused = runs.filter(\.entry.isReused)
-    guard let oldest = reused.map(\.entry.startedAt).min() else { return nil }
-    return
-      "\(reused.count { _ in true }) of \(counting(runs.count { _ in true }, "run")) were made before, "
-      + "the oldest \(timestamp(oldest))"
+    var (all, before, oldest) = (0, 0, Double.infinity)
+    for run in rows.lazy.flatMap({ $0.runs.values.joined() }).map(\.entry) {
+      all += 1
+      guard run.isReused else { continue }
+      before += 1
+      oldest = min(oldest, run.startedAt)
+    }
+    guard before > 0 else { return nil }
+    return "\(before) of \(counting(all, "run")) were made before, the oldest \(timestamp(oldest))"
   }
 
   /// `3 of 10 cells pass where forking is promised`

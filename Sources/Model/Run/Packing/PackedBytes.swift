@@ -69,10 +69,18 @@ enum PackedBytes: Sendable {
       if hasFailed { return false }
       if descriptor < 0 { descriptor = Self.nameless() }
       hasFailed =
-        descriptor < 0 || pwrite(descriptor, bytes, bytes.count, off_t(end)) != bytes.count
+        descriptor < 0 || end + bytes.count > Self.largestFile
+        || pwrite(descriptor, bytes, bytes.count, off_t(end)) != bytes.count
       if !hasFailed { end += bytes.count }
       return !hasFailed
     }
+
+    /// The caller's limit, in bytes: to write beyond it would end the process by SIGXFSZ (setrlimit(2)).
+    private static let largestFile: Int = {
+      var limit = rlimit()
+      getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      return Int(clamping: limit.rlim_cur)
+    }()
 
     /// A new file that goes with this process; -1 where there can be none.
     private static func nameless() -> Int32 {
