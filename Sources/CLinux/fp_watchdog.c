@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { most_groups = 4096 };
+enum { most_groups = 4096, groups_at = 1 };
 
 /// A process group to end, and the mount namespace whose processes end with it; -1 for none.
 struct watched {
@@ -30,6 +30,8 @@ union control {
 
 static struct watched watched[most_groups];
 static int count;
+/// What is removed at the end; of the process that watches alone.
+static struct fp_control_groups control_groups;
 
 static struct watched *entry(pid_t group) {
   for (int i = 0; i < count; i++)
@@ -68,29 +70,53 @@ static int is_held(int processes, const char *name) {
   return 0;
 }
 
-/// Ends the processes of the namespaces that are there now; returns how many there were.
-static int end_held(void) {
+/// Calls `body` with the names in a folder, and returns how many of them it counted; the folder's position moves.
+static int count_names(int folder, int (*body)(int folder, const char *name)) {
   static char entries[1 << 15];
-  int ended = 0;
-  int processes = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (processes < 0) return 0;
+  int counted = 0;
   for (;;) {
-    long size = syscall(SYS_getdents64, processes, entries, sizeof entries);
-    if (size <= 0) break;
+    long size = syscall(SYS_getdents64, folder, entries, sizeof entries);
+    if (size <= 0) return counted;
     for (long at = 0; at < size;) {
       // struct linux_dirent64: its length is at 16, its name at 19 (getdents(2)).
       unsigned short length;
       memcpy(&length, entries + at + 16, sizeof length);
-      const char *name = entries + at + 19;
+      counted += body(folder, entries + at + 19);
       at += length;
-      pid_t pid = 0;
-      for (const char *digit = name; *digit >= '0' && *digit <= '9'; digit++)
-        pid = pid * 10 + (*digit - '0');
-      if (pid > 0 && is_held(processes, name) && kill(pid, SIGKILL) == 0) ended++;
     }
   }
+}
+
+static int end_if_held(int processes, const char *name) {
+  pid_t pid = 0;
+  for (const char *digit = name; *digit >= '0' && *digit <= '9'; digit++)
+    pid = pid * 10 + (*digit - '0');
+  return pid > 0 && is_held(processes, name) && kill(pid, SIGKILL) == 0;
+}
+
+/// Ends the processes of the namespaces that are there now; returns how many there were.
+static int end_held(void) {
+  int processes = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (processes < 0) return 0;
+  int ended = count_names(processes, end_if_held);
   close(processes);
   return ended;
+}
+
+/// Removes a control group of ours; 1 where it is still there.
+static int remove_if_ours(int folder, const char *name) {
+  size_t length = strlen(control_groups.prefix);
+  return strncmp(name, control_groups.prefix, length) == 0 &&
+         unlinkat(folder, name, AT_REMOVEDIR) != 0;
+}
+
+/// The processes in them take a moment to be gone.
+static void remove_control_groups(void) {
+  for (int round = 0; round < 1000; round++) {
+    lseek(groups_at, 0, SEEK_SET);
+    if (count_names(groups_at, remove_if_ours) == 0) return;
+    poll(NULL, 0, 1);
+  }
 }
 
 static void end_all(void) {
@@ -101,6 +127,7 @@ static void end_all(void) {
   }
   // More may begin while it does.
   for (int round = 0; namespaces > 0 && round < 1000 && end_held() > 0; round++) poll(NULL, 0, 1);
+  if (control_groups.folder >= 0) remove_control_groups();
 }
 
 /// Runs in a copy of a program with threads: only async-signal-safe calls (signal-safety(7)).
@@ -111,7 +138,8 @@ static void watch(int from) {
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, NULL);
   if (dup2(from, 0) < 0) _exit(1);
-  syscall(SYS_close_range, 1U, ~0U, 0U);
+  if (control_groups.folder >= 0 && dup2(control_groups.folder, groups_at) < 0) _exit(1);
+  syscall(SYS_close_range, control_groups.folder >= 0 ? 2U : 1U, ~0U, 0U);
   if (chdir("/") != 0) _exit(1);
   prctl(PR_SET_NAME, "fp-watchdog");
   for (;;) {
@@ -135,11 +163,14 @@ static void watch(int from) {
   _exit(0);
 }
 
-pid_t fp_watchdog_start(int *descriptor) {
+pid_t fp_watchdog_start(const struct fp_control_groups *groups, int *descriptor) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return -errno;
   pid_t pid = fork();
-  if (pid == 0) watch(ends[1]);
+  if (pid == 0) {
+    control_groups = *groups;
+    watch(ends[1]);
+  }
   int code = errno;
   close(ends[1]);
   if (pid < 0) close(ends[0]);

@@ -169,14 +169,26 @@ struct DoctorCommand: AsyncParsableCommand {
       return []
     }
     return [
-      namespaceFinding, privilegeFinding,
-      Finding(
+      namespaceFinding, privilegeFinding, limitFinding,
+    ]
+  }
+
+  private var limitFinding: Finding {
+    if ControlGroups.delegated?.controllers.contains(.memory) == true {
+      return Finding(
         weight: .fine,
         text: """
-          limits: processes, file sizes and memory a process by the kernel; memory, disk and \
+          limits: processes, file sizes and memory by the kernel, by control groups; disk and \
           output of a whole sandbox by a look ten times a second
-          """),
-    ]
+          """)
+    }
+    return Finding(
+      weight: .fine,
+      text: """
+        limits: processes, file sizes and memory a process by the kernel; memory, disk and \
+        output of a whole sandbox by a look ten times a second, since no control group is \
+        delegated to this process
+        """)
   }
 
   private var namespaceFinding: Finding {

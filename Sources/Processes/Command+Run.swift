@@ -185,7 +185,7 @@ private struct Watch {
     for index in streams.indices { streams[index].drain() }
     limits?.endRest()
     let status = process.end()
-    if status != .code(0), exceeded == nil { exceeded = limits?.diskLimit() }
+    if status != .code(0), exceeded == nil { exceeded = limits?.limitAtEnd() }
     return status
   }
 

@@ -11,6 +11,7 @@ struct LimitWatch {
   private let gate: Pipe
   private var told: [UInt8] = []
   private var family: SandboxFamily?
+  private let controlGroup: ControlGroup?
   private let begun = monotonicMicroseconds()
   private var nextLook: Int
   private var nextCount: Int
@@ -32,6 +33,7 @@ struct LimitWatch {
   init?(_ start: SandboxStart) {
     guard let info = Pipe(), let gate = Pipe() else { return nil }
     (self.start, self.info, self.gate) = (start, info, gate)
+    controlGroup = ControlGroups.delegated.flatMap { ControlGroup(in: $0, start.limits) }
     nextLook = begun + 50_000
     nextCount = begun + 1_000_000
   }
@@ -54,6 +56,7 @@ struct LimitWatch {
     let family = SandboxFamily(first: child, hasOwnProcesses: start.hasOwnProcesses)
     self.family = family
     if let namespace = family.namespace { Watchdog.shared?.add(namespace: namespace, of: group) }
+    controlGroup?.take(child)
     limitProcesses(of: child)
     _ = write(gate.writeEnd, [1], 1)
     gate.closeWriteEnd()
@@ -95,7 +98,13 @@ struct LimitWatch {
 
   /// Ends what the first process left where no namespace ends with it.
   func endRest() {
+    controlGroup?.endAll()
     if !start.hasOwnProcesses { family?.endAll() }
+  }
+
+  /// The limit that ended it, or that its folders are beyond, once it has ended.
+  func limitAtEnd() -> ExceededLimit? {
+    controlGroup?.ranOutOfMemory == true ? .memory(start.limits.memory) : diskLimit()
   }
 
   /// Milliseconds until the next look.
@@ -146,7 +155,7 @@ struct LimitWatch {
   }
 
   /// What the writable folders hold too much of.
-  func diskLimit() -> ExceededLimit? {
+  private func diskLimit() -> ExceededLimit? {
     let limits = start.limits
     for path in start.folders {
       guard let folder = try? UntrustedFolder(path) else { continue }

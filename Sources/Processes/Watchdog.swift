@@ -20,10 +20,14 @@ package final class Watchdog: Sendable {
   let descriptor: Int32
   private let pid: pid_t
 
-  /// Starts one; nil when the system does not let us.
-  init?() {
-    var descriptor: Int32 = -1
-    pid = fp_watchdog_start(&descriptor)
+  /// Starts one, which removes the control groups of this process as well; nil when the system does not let us.
+  init?(controlGroups: ControlGroups? = .delegated) {
+    var (descriptor, groups) = (Int32(-1), fp_control_groups())
+    groups.folder = controlGroups?.folder ?? -1
+    if let controlGroups {
+      withUnsafeMutableBytes(of: &groups.prefix) { $0.copyBytes(from: controlGroups.prefix.utf8) }
+    }
+    pid = fp_watchdog_start(&groups, &descriptor)
     self.descriptor = descriptor
     if pid < 0 { return nil }
   }

@@ -23,7 +23,7 @@ struct WatchdogTests {
 
   @Test("who is left of a group is ended with the watchdog's owner, though the first of it is gone")
   func ends() throws {
-    let watchdog = try #require(Watchdog())
+    let watchdog = try #require(Watchdog(controlGroups: nil))
     let (group, pipe) = try orphan(of: watchdog)
     #expect(kill(-group, 0) == 0)
     watchdog.stop()
@@ -33,7 +33,7 @@ struct WatchdogTests {
 
   @Test("who left the group is ended with its mount namespace")
   func namespace() throws {
-    let watchdog = try #require(Watchdog())
+    let watchdog = try #require(Watchdog(controlGroups: nil))
     let pipe = try #require(Pipe())
     let script = "setsid sh -c 'echo; exec sleep 600' & exec sleep 600"
     let process = try spawn(
@@ -54,7 +54,7 @@ struct WatchdogTests {
 
   @Test("a group that was taken out is left alone")
   func removed() throws {
-    let watchdog = try #require(Watchdog())
+    let watchdog = try #require(Watchdog(controlGroups: nil))
     let (group, pipe) = try orphan(of: watchdog)
     watchdog.remove(group)
     watchdog.stop()
