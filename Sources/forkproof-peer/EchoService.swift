@@ -23,6 +23,8 @@ struct EchoService: RegistrableRPCService {
     case meet = "Meet"
     /// Takes any number of messages, each answered with what only the peer can make of it.
     case mirror = "Mirror"
+    /// Is not available to a first attempt, and answers a later one as `Echo` does.
+    case again = "Again"
   }
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
@@ -47,6 +49,11 @@ struct EchoService: RegistrableRPCService {
     if behaviour == .silence {
       note(.silent)
       while true { try await Task.sleep(for: .seconds(3600)) }
+    }
+    // What a client says of its attempts: gRFC A6, client retries.
+    let attempts = request.metadata[stringValues: "grpc-previous-rpc-attempts"]
+    if method == .again, !attempts.contains(where: { $0 != "0" }) {
+      return StreamingServerResponse(error: RPCError(code: .unavailable, message: "call again"))
     }
     let reflection = Reflection(of: request.metadata)
     return StreamingServerResponse(metadata: reflection.metadata) { writer in

@@ -75,7 +75,7 @@ namespace Stub {
             waitForEnd($connection);
         } else {
             // The peer keeps no one waiting longer than it takes to ask who called.
-            usleep(has('never-fails') || has('busy-in-call') ? 50000 : 250000);
+            usleep(has('never-fails') || has('busy-in-call') ? 50000 : (int) (250000 * (1 + (float) getenv('FORKPROOF_EXTRA_SECONDS'))));
         }
         fclose($connection);
     }
@@ -332,6 +332,7 @@ namespace Grpc {
         public int $longestMessage;
         public int $longestRequest;
         public bool $pings;
+        public bool $retries;
         /** What a channel that connects says first to its server, or to its proxy. */
         private string $hello;
         private string $proxy;
@@ -360,6 +361,7 @@ namespace Grpc {
             $this->longestMessage = $this->longestMessage < 0 ? PHP_INT_MAX : $this->longestMessage;
             $config = json_decode($options['grpc.service_config'] ?? '', true);
             $this->longestRequest = $config['methodConfig'][0]['maxRequestMessageBytes'] ?? PHP_INT_MAX;
+            $this->retries = isset($config['methodConfig'][0]['retryPolicy']);
             $this->pings = isset($options['grpc.keepalive_time_ms']);
             unset($options['credentials']);
             $kept = "$this->maker $target ";
@@ -593,8 +595,15 @@ namespace Grpc {
                 if (\Stub\has('alone')) {
                     flock($lock, LOCK_EX);
                 }
-                \Stub\call($this->channel->target, $this->method, $this->metadata, $waits);
+                $attempt = $this->isRetried() ? ['grpc-previous-rpc-attempts' => ['1']] : [];
+                \Stub\call($this->channel->target, $this->method, $this->metadata + $attempt, $waits);
             }
+        }
+
+        /** Whether only a second attempt is answered. */
+        private function isRetried(): bool
+        {
+            return basename($this->method) === 'Again';
         }
 
         private function code(): int
@@ -633,6 +642,9 @@ namespace Grpc {
             }
             if (getenv('STUB_PEER') === 'delay') {
                 usleep(200000);
+            }
+            if ($this->isRetried() && (\Stub\has('never-retries') || !$this->channel->retries)) {
+                return STATUS_UNAVAILABLE;
             }
             return \Stub\listens($this->channel->target) ? STATUS_OK : STATUS_UNAVAILABLE;
         }
