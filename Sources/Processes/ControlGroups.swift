@@ -44,7 +44,8 @@ package final class ControlGroups: Sendable {
   init?(tree: String, own: String, keeper: Keeper) {
     guard let group = Self.delegatedGroup(tree: tree, own: own, keeper: keeper) else { return nil }
     folder = open(group.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    controllers = folder >= 0 ? Self.enabled(in: folder, isOwn: group.isOwn) : []
+    let isUsable = folder >= 0 && (!group.isOwn || Self.isAlone(in: group.path))
+    controllers = isUsable ? Self.enabled(in: folder, isOwn: group.isOwn) : []
     if controllers.isEmpty { return nil }
   }
 
@@ -72,7 +73,8 @@ package final class ControlGroups: Sendable {
     let isOurs =
       switch keeper {
       case .systemd(let isDelegated):
-        isCallers && isDelegated(String(group.split(separator: "/").last ?? ""))
+        isCallers && isAlone(in: path)
+          && isDelegated(String(group.split(separator: "/").last ?? ""))
       case .nobody: isCallers || geteuid() == 0 && group == "/"
       }
     return isOurs ? (path, true) : nil
@@ -92,6 +94,11 @@ package final class ControlGroups: Sendable {
     if poll(&polled, 1, 2000) > 0 { answer.drain() }
     _ = process.end()
     return answer.bytes == Array("yes\n".utf8)
+  }
+
+  /// Whether a group has no process but this one.
+  private static func isAlone(in path: String) -> Bool {
+    (try? readFile("\(path)/cgroup.procs")) == Array("\(getpid())\n".utf8)
   }
 
   private static func isMarked(_ path: String) -> Bool {
@@ -114,7 +121,6 @@ package final class ControlGroups: Sendable {
     guard !wanted.isEmpty else { return [] }
     var isMoved = false
     if isOwn {
-      guard words(of: "cgroup.procs", in: folder) == ["\(getpid())"] else { return [] }
       mkdirat(folder, "forkproof", 0o755)
       isMoved = write("\(getpid())", to: "forkproof/cgroup.procs", in: folder)
       guard isMoved else {

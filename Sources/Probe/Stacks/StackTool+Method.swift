@@ -61,9 +61,14 @@ extension StackTool {
       }
     case .core(let core):
       if !core.sysroot.isEmpty { command += ["-iex", "set sysroot \(core.sysroot)"] }
-      command += ["-ex", backtraces, core.program, core.path]
+      command += ["-ex", backtraces] + [core.program, core.path].map(Self.operand)
       return .program(ToolRun.Order(command), read: parseDebuggerStacks)
     }
+  }
+
+  /// A path as gdb takes it for one, though it may begin as an option does.
+  private static func operand(_ path: String) -> String {
+    path.hasPrefix("-") ? "./\(path)" : path
   }
 
   private static let backtraces = "thread apply all bt -512"
