@@ -29,15 +29,15 @@ enum PackedBytes: Sendable {
             off_t(offset + filled))
           if read < 0, errno == EINTR { continue }
           // Nothing may be judged by what is half there.
-          guard read > 0 else { Self.endLost() }
+          guard read > 0 else { Self.endLost(read < 0 ? errno : ENODATA) }
           filled += read
         }
       }
     }
   }
 
-  private static func endLost() -> Never {
-    let reason = String(cString: strerror(errno))
+  private static func endLost(_ error: Int32) -> Never {
+    let reason = String(cString: strerror(error))
     let line = "forkproof: cannot read back what was put aside in \(Overflow.folder): \(reason)\n"
     _ = write(STDERR_FILENO, line, line.utf8.count)
     exit(ExitCode.ownError.rawValue)
@@ -55,7 +55,10 @@ enum PackedBytes: Sendable {
     private var inMemory = 0
     private var hasFailed = false
 
-    static var folder: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp" }
+    static var folder: String {
+      let named = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+      return named.isEmpty ? "/var/tmp" : named
+    }
 
     mutating func kept(_ bytes: [UInt8]) -> PackedBytes {
       guard inMemory + bytes.count > Self.mostInMemory, append(bytes) else {
