@@ -30,7 +30,7 @@ RELEASE = for product in $(RELEASED); do $(SWIFT) build -c release --static-swif
 # Where `make dist` leaves what it makes.
 DIST ?= .build-dist
 
-.PHONY: evaluate test corpus hostile fuzz storm bench package-test build dist dist-test install uninstall \
+.PHONY: evaluate test corpus hostile fuzz storm bench package-test build dist dist-test release install uninstall \
   lint format
 
 # Ends well when the evaluation was made, whatever it says of the candidates.
@@ -106,9 +106,14 @@ dist-test:
 	@./.ci/packages packages.txt dist-packages.txt package-test-packages.txt
 	./.ci/dist-test $(DIST)
 
-install:
+# What `make install` installs, built by whoever has Swift and the checkout.
+release:
 	@./.ci/packages packages.txt
 	$(RELEASE) >&2
+
+# Root takes what is built: it may have no Swift in its PATH, and its files in the checkout would be in the way.
+install:
+	@[ "$$(id -u)" = 0 ] && [ -x .build-release/release/forkproof ] || $(MAKE) release
 	install -d $(PLACE)/bin $(PLACE)/libexec/forkproof $(PLACE)/share/forkproof
 	install .build-release/release/forkproof $(PLACE)/bin/forkproof
 	install .build-release/release/forkproof-probe .build-release/release/forkproof-peer \
