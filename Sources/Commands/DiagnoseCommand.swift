@@ -113,7 +113,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
     guard watch == nil else { throw UsageError("--watch is for processes", hint: "leave it out") }
     if subject != "-", CoreDiagnosis.isCore(subject) {
       let core = CoreDiagnosis(maker, program: program, sysroot: sysroot, programs: programs)
-      return try core.diagnose(subject)
+      return try await core.diagnose(subject)
     }
     guard program == nil, sysroot == nil else {
       throw UsageError(

@@ -33,7 +33,7 @@ package struct CoreDiagnosis {
 
   /// What can be said of the core file at `path`.
   /// - Throws: `DiagnosisError` where it or its program cannot be read.
-  package func diagnose(_ path: String) throws(DiagnosisError) -> DiagnosisReport {
+  package func diagnose(_ path: String) async throws(DiagnosisError) -> DiagnosisReport {
     let header = Self.bytes(of: path, at: 0, count: 64) ?? []
     let notes = CoreNotes(header: header) { Self.bytes(of: path, at: $0, count: $1) }
     guard let notes else { throw .noCore(path, why: "its notes cannot be read") }
@@ -41,16 +41,20 @@ package struct CoreDiagnosis {
       throw .noCore(path, why: "it tells of no thread: the file was cut off")
     }
     let program = try program(of: notes, path)
-    let core = StackSubject.core(.init(path, program: program, sysroot: sysroot))
-    let capture = taker.take([core], for: .core, budget: Self.budget)
-    guard let threads = capture.stacks.first?.threads else {
-      throw .noStacks(capture.notes.last ?? "it printed no stack")
+    let core = StackSubject.Core(path, program: program, sysroot: sysroot)
+    let capture = taker.take([.core(core)], for: .core, budget: Self.budget)
+    var (threads, remarks) = (capture.stacks.first?.threads ?? [], capture.notes)
+    if threads.isEmpty {
+      let debugger = await WalledDebugger(core, files: notes.files)
+      threads = debugger.threads
+      remarks.append(debugger.note)
+      guard !threads.isEmpty else { throw .noStacks(remarks.joined(separator: "; ")) }
     }
     var report = DiagnosisReport(.core, .unknown, [finding(notes, threads)])
     if report.findings.contains(where: { $0.failure != nil && $0.signature?.subject == nil }) {
       report.answer = .failure
     }
-    report.notes = capture.notes
+    report.notes = remarks
     var seen = SeenProcess(
       pid: notes.pid ?? 0, parent: 0, name: notes.program, movement: .recorded)
     seen.isAsked = true
@@ -118,7 +122,8 @@ package struct CoreDiagnosis {
     return (sysroot ?? "") + name
   }
 
-  private static func bytes(of path: String, at offset: Int, count: Int) -> [UInt8]? {
+  /// Bytes of a regular file; nil where there is none, or nothing to read.
+  static func bytes(of path: String, at offset: Int, count: Int) -> [UInt8]? {
     // A pipe is no core file: it would be waited for here, and its first bytes be lost.
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { return nil }

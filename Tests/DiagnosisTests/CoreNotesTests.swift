@@ -50,7 +50,7 @@ struct CoreNotesTests {
   }
 
   @Test("a program is named by its absolute path: another name could be a debugger's option")
-  func program() throws {
+  func program() async throws {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "diagnosis-tests-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -68,11 +68,11 @@ struct CoreNotesTests {
     files.replaceSubrange(8..<12, with: [0x45, 0x4c, 0x49, 0x46])
     let core = "\(folder)/core"
     try Data(file(note(1, status) + note(3, process) + files)).write(to: URL(filePath: core))
-    #expect(
+    await #expect(
       throws: DiagnosisError.noCore(
         core, why: "its program, php, is not to be found here; name it by --program")
     ) {
-      try CoreDiagnosis(DiagnosisSupport.maker()).diagnose(core)
+      try await CoreDiagnosis(DiagnosisSupport.maker()).diagnose(core)
     }
   }
 

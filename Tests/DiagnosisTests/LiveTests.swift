@@ -158,7 +158,7 @@ struct LiveTests {
   }
 
   @Test("a core file says the same, and proves nothing")
-  func core() throws {
+  func core() async throws {
     let family = try RunningFamily("exits")
     let child = try family.settledChild()
     let folder = FileManager.default.temporaryDirectory.path
@@ -166,23 +166,28 @@ struct LiveTests {
     let path = "\(folder)/diagnosis-core.\(child)"
     defer { try? FileManager.default.removeItem(atPath: path) }
     #expect(CoreDiagnosis.isCore(path))
-    let report = try CoreDiagnosis(DiagnosisSupport.maker()).diagnose(path)
+    let report = try await CoreDiagnosis(DiagnosisSupport.maker()).diagnose(path)
     #expect(report.answer == .failure)
     #expect(report.findings.first?.certainty == .told)
     #expect(
       report.findings.first?.title
         == "stall in zm_shutdown_grpc: grpc_shutdown_internal_locked waits on a condition")
-    #expect(
+    await #expect(
       throws: DiagnosisError.noCore("/etc/hosts", why: "this is no program that can be read")
     ) {
-      try CoreDiagnosis(DiagnosisSupport.maker(), program: "/etc/hosts").diagnose(path)
+      try await CoreDiagnosis(DiagnosisSupport.maker(), program: "/etc/hosts").diagnose(path)
     }
+    // Without libdw it is gdb that reads it, behind the wall.
+    let debugged = try await CoreDiagnosis(DiagnosisSupport.maker(), programs: "/nowhere")
+      .diagnose(path)
+    #expect(debugged.findings.first?.title == report.findings.first?.title)
+    #expect(debugged.notes.contains("the stacks were taken by gdb"))
     // What a full disk leaves of one.
     #expect(truncate(path, 1024) == 0)
-    #expect(
+    await #expect(
       throws: DiagnosisError.noCore(path, why: "it tells of no thread: the file was cut off")
     ) {
-      try CoreDiagnosis(DiagnosisSupport.maker()).diagnose(path)
+      try await CoreDiagnosis(DiagnosisSupport.maker()).diagnose(path)
     }
   }
 }

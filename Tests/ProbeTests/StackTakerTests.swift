@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test(
-    "a process that is asked about and a core file are asked of the same tools, but not of the last"
+    "a process that is asked about is asked of the debugger, a core file of that behind the wall alone"
   )
   func others() throws {
     let waiter = try Waiter("futex")
@@ -71,17 +71,18 @@ import Testing
     let core = "\(scratch.path)/core"
     try Data(image.coreFile()).write(to: URL(filePath: core))
     let file = StackSubject.core(.init(core, program: "/proc/\(pid)/exe"))
-    for (subject, use) in [(StackSubject.process(image), StackUse.suspect), (file, .core)] {
-      for (standIns, tool) in [
-        ([:], "libdw"), ([.libdw: "false"], "gdb"), ([.libdw: "false", .gdb: "false"], nil),
-      ] as [([StackTool: String], String?)] {
-        let capture = StackTaker(standIns: standIns).take([subject], for: use, budget: 60_000_000)
-        #expect(capture.stacks.first?.tool == tool, "\(use): \(capture.notes)")
-        #expect(capture.stacks.allSatisfy { $0.reason == .diagnosis })
-        #expect(
-          capture.notes.contains { $0.hasSuffix("stacks were taken by gdb") } == (tool == "gdb"))
-        #expect(capture.notes.contains { $0.contains("no stack") } == false)
-      }
+    let process = StackSubject.process(image)
+    for (subject, use, standIns, tool) in [
+      (process, .suspect, [:], "libdw"), (process, .suspect, [.libdw: "false"], "gdb"),
+      (process, .suspect, [.libdw: "false", .gdb: "false"], nil),
+      (file, .core, [:], "libdw"), (file, .core, [.libdw: "false"], nil),
+    ] as [(StackSubject, StackUse, [StackTool: String], String?)] {
+      let capture = StackTaker(standIns: standIns).take([subject], for: use, budget: 60_000_000)
+      #expect(capture.stacks.first?.tool == tool, "\(use): \(capture.notes)")
+      #expect(capture.stacks.allSatisfy { $0.reason == .diagnosis })
+      #expect(
+        capture.notes.contains { $0.hasSuffix("stacks were taken by gdb") } == (tool == "gdb"))
+      #expect(capture.notes.contains { $0.contains("no stack") } == false)
     }
     #expect(waiter.end() == 7)
   }

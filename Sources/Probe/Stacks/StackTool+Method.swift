@@ -50,28 +50,19 @@ extension StackTool {
   }
 
   private static func debugging(_ subject: StackSubject, _ program: String) -> Method {
-    var command = [program, "-nx", "-batch", "-iex", "set debuginfod enabled off"]
-    command += ["-iex", "set auto-load off"]
-    switch subject {
-    case .process(let image):
-      command += ["-iex", "set sysroot /proc/\(image.pid)/root", "-p", "\(image.pid)"]
-      command += ["-ex", backtraces]
-      return .program(ToolRun.Order(command)) { output in
-        parseDebuggerStacks(output).map { $0.named(of: image.pid) }
-      }
-    case .core(let core):
-      if !core.sysroot.isEmpty { command += ["-iex", "set sysroot \(core.sysroot)"] }
-      command += ["-ex", backtraces] + [core.program, core.path].map(Self.operand)
-      return .program(ToolRun.Order(command), read: parseDebuggerStacks)
+    // A core file is debugged behind the wall: `StackSubject.Core.debuggerArguments`.
+    guard case .process(let image) = subject else { return .none }
+    let options = ["-iex", "set sysroot /proc/\(image.pid)/root", "-p", "\(image.pid)"]
+    return .program(ToolRun.Order([program] + gdbArguments(options))) { output in
+      parseDebuggerStacks(output).map { $0.named(of: image.pid) }
     }
   }
 
-  /// A path as gdb takes it for one, though it may begin as an option does.
-  private static func operand(_ path: String) -> String {
-    path.hasPrefix("-") ? "./\(path)" : path
+  /// What gdb is started with to print all stacks of what `options` name, and to load nothing beside it.
+  fileprivate static func gdbArguments(_ options: [String]) -> [String] {
+    ["-nx", "-batch", "-iex", "set debuginfod enabled off", "-iex", "set auto-load off"]
+      + options + ["-ex", "thread apply all bt -512"]
   }
-
-  private static let backtraces = "thread apply all bt -512"
 
   private static func readingProc(_ subject: StackSubject) -> Method {
     switch subject {
@@ -95,6 +86,14 @@ extension StackTool {
       }
       return ThreadStack(tid: tid, name: "", frames: frames)
     }
+  }
+}
+
+extension StackSubject.Core {
+  /// What gdb is started with to print its stacks, where `program` and `path` are absolute.
+  package var debuggerArguments: [String] {
+    StackTool.gdbArguments(sysroot.isEmpty ? [] : ["-iex", "set sysroot \(sysroot)"])
+      + [program, path]
   }
 }
 
