@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 import Reporting
+import Synchronization
 
 /// Where words go: data to standard output, all else to standard error.
 struct Console: Sendable {
@@ -48,8 +49,15 @@ struct Console: Sendable {
   /// Writes a line of data with names in it; what would steer a terminal is shown as a picture of it.
   func list(_ line: String) { write(TextCleaner.line(line) + "\n") }
 
-  /// Writes data.
-  func write(_ text: String) { Self.put(text, on: STDOUT_FILENO) }
+  /// Writes what people read, and a log may hold.
+  func write(_ text: String) {
+    writeAsItIs(Self.output.withLock { $0.guarded(text) })
+  }
+
+  /// Writes data for programs.
+  func writeAsItIs(_ text: String) { Self.put(text, on: STDOUT_FILENO) }
+
+  private static let output = Mutex(LogGuard())
 
   /// Writes what is not data; errors are told by `complain`, which `--quiet` does not silence.
   func say(_ text: String) {
@@ -59,7 +67,9 @@ struct Console: Sendable {
   /// Writes what must be read: an error, or a warning that data is missing. Passwords in addresses are left
   /// out: logs are public. What would steer a terminal is shown as a picture of it.
   func complain(_ text: String) {
-    Self.put(TextCleaner.block(PrivateText().hidden(in: text)) + "\n", on: STDERR_FILENO)
+    var log = LogGuard()
+    let shown = log.guarded(TextCleaner.block(PrivateText().hidden(in: text)))
+    Self.put(shown + "\n", on: STDERR_FILENO)
   }
 
   /// Draws progress in place; only for a terminal.

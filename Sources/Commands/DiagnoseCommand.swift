@@ -83,12 +83,12 @@ struct DiagnoseCommand: AsyncParsableCommand {
       if let save {
         try writeOutput(Array(privateText.hidden(in: json(report)).utf8), to: save)
       }
-      let text =
-        switch format {
-        case .text: DiagnosisText.render(report, width: console.width)
-        case .json: try json(report)
-        }
-      console.write(privateText.hidden(in: text))
+      switch format {
+      case .text:
+        console.write(
+          privateText.hidden(in: DiagnosisText.render(report, width: console.width)))
+      case .json: console.writeAsItIs(privateText.hidden(in: try json(report)))
+      }
       return Basics.ExitCode(report.answer)
     }
   }
@@ -112,6 +112,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
     }
     guard watch == nil else { throw UsageError("--watch is for processes", hint: "leave it out") }
     if subject != "-", CoreDiagnosis.isCore(subject) {
+      noteInput(subject)
       let core = CoreDiagnosis(maker, program: program, sysroot: sysroot, programs: programs)
       return try await core.diagnose(subject)
     }

@@ -107,7 +107,13 @@ func show(_ report: ReportInput, as requests: [FormatRequest], on console: Conso
     do {
       let style = request.file == nil ? console.style : TerminalStyle(width: 0, colours: false)
       guard let file = request.file else {
-        try render(report, as: request.format, style: style) { console.write($0) }
+        try render(report, as: request.format, style: style) { piece in
+          if request.format.isForPrograms {
+            console.writeAsItIs(piece)
+          } else {
+            console.write(piece)
+          }
+        }
         continue
       }
       // Begun by the first piece: a report that cannot be made leaves the file as it is.

@@ -44,6 +44,10 @@ package final class OutputFile {
       }
       return
     }
+    if isInput(path) {
+      let reason = "this command reads it, and would lose it"
+      throw FileError(attempt: "cannot write", path: path, reason: reason).named()
+    }
     switch status.st_mode & S_IFMT {
     case S_IFREG: try replace(mode: status.st_mode & 0o777)
     case S_IFBLK: throw FileError(attempt: "cannot write", path: path, reason: "it is a disk")

@@ -18,6 +18,14 @@ package enum ReportFormat: String, Sendable, CaseIterable {
   case inToto = "in-toto"
   /// The text of an issue for those who maintain the source: what the unpatched source does wrong.
   case upstreamIssue = "upstream-issue"
+
+  /// Whether programs read it, to whom each byte matters.
+  package var isForPrograms: Bool {
+    switch self {
+    case .json, .junit, .html, .inToto: true
+    case .terminal, .markdown, .tap, .upstreamIssue: false
+    }
+  }
 }
 
 /// A report that cannot be made.

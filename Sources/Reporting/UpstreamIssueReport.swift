@@ -85,8 +85,7 @@ struct UpstreamIssueReport {
   private func settings(_ column: CellID) -> String {
     let settings = report.assessment.opening.settings.first { $0.name == column.settings }
     let ini = (settings?.ini ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
-    let environment = (settings?.environment ?? [:]).sorted { $0.key < $1.key }
-      .map { "\($0.key)=\(shellQuoted($0.value))" }
+    let environment = Self.assignments(settings?.environment ?? [:])
     var text = "## Settings\n\n"
     if ini.isEmpty && environment.isEmpty { text += "None: PHP and gRPC as they come.\n" }
     if !ini.isEmpty { text += Self.fenced(ini.joined(separator: "\n"), as: "ini") }
@@ -96,14 +95,26 @@ struct UpstreamIssueReport {
     return text
   }
 
+  /// What sets variables for one command. A record may be a stranger's, and have names that a shell would run.
+  private static func assignments(_ environment: [String: String]) -> [String] {
+    let sorted = environment.sorted { $0.key < $1.key }
+    let letters = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_")
+    let isPlain = sorted.allSatisfy { name, _ in
+      name.first.map(letters.contains) ?? false
+        && name.allSatisfy { letters.contains($0) || ("0"..."9").contains($0) }
+    }
+    return isPlain
+      ? sorted.map { "\($0.key)=\(shellQuoted($0.value))" }
+      : ["env"] + sorted.map { shellQuoted("\($0.key)=\($0.value)") }
+  }
+
   private func script(_ column: CellID) -> String {
     guard let scenario = report.scenario(column) else { return "" }
     guard let minimal = scenario.minimal else {
       return "## Script\n\nThat of forkproof's scenario \(Self.span(scenario.name)), see below.\n"
     }
     let settings = report.assessment.opening.settings.first { $0.name == column.settings }
-    let environment = (settings?.environment ?? [:]).sorted { $0.key < $1.key }
-      .map { "\($0.key)=\(shellQuoted($0.value))" }
+    let environment = Self.assignments(settings?.environment ?? [:])
     let ini = (settings?.ini ?? [:]).sorted { $0.key < $1.key }
       .flatMap { ["-d", shellQuoted("\($0.key)=\($0.value)")] }
     let server = scenario.peer == nil ? [] : ["127.0.0.1:50051"]

@@ -13,22 +13,33 @@ package struct RecordDigests: Sendable, Equatable {
   /// - Throws: `FileError` when there is no such file.
   package init(path: String) throws(FileError) {
     var whole = RunningDigest()
-    var before = RunningDigest()
-    var lines = 0
-    /// From the last line on that was begun: whether another follows is not known yet.
-    var rest: [UInt8] = []
-    let newline = UInt8(ascii: "\n")
+    var before = SealedLines()
     try readInput(path, as: .record) { piece in
       whole.add(piece)
-      rest += piece
-      // Without an end the last line is half of one. What was there before has an end as its last byte at most.
-      let unseen = rest[max(0, rest.count - piece.count - 1)...].dropLast()
-      guard let last = unseen.lastIndex(of: newline) else { return }
-      before.add(rest[...last])
-      lines += rest[...last].count { $0 == newline }
-      rest.removeFirst(last + 1)
+      before.take(piece)
     }
     sha256 = whole.hexadecimal
-    seal = RecordSeal(lines: lines, sha256: before.hexadecimal)
+    seal = before.seal
+  }
+}
+
+/// What the lines of a record before its last come to, as they come in.
+struct SealedLines {
+  private var digest = RunningDigest()
+  private var lines = 0
+  /// From the last line on that was begun: whether another follows is not known yet.
+  private var rest: [UInt8] = []
+
+  var seal: RecordSeal { RecordSeal(lines: lines, sha256: digest.hexadecimal) }
+
+  mutating func take(_ piece: ArraySlice<UInt8>) {
+    let newline = UInt8(ascii: "\n")
+    rest += piece
+    // Without an end the last line is half of one. What was there before has an end as its last byte at most.
+    let unseen = rest[max(0, rest.count - piece.count - 1)...].dropLast()
+    guard let last = unseen.lastIndex(of: newline) else { return }
+    digest.add(rest[...last])
+    lines += rest[...last].count { $0 == newline }
+    rest.removeFirst(last + 1)
   }
 }

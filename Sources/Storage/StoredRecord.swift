@@ -15,15 +15,29 @@ package struct StoredRecord: Sendable, Equatable {
   /// - Throws: `FileError` when there is no such file, or when most of it is something else.
   package init(path: String, hiding privateText: PrivateText? = nil) throws(FileError) {
     var lines = RecordLines(privateText)
-    try readInput(path, as: .record) { piece in lines.take(piece) }
+    var sealed = SealedLines()
+    try readInput(path, as: .record) { piece in
+      lines.take(piece)
+      sealed.take(piece)
+    }
     lines.finish()
     (entries, damagedLines) = (lines.entries, lines.damaged)
+    markIfAltered(sealed.seal)
     try refuseOtherSchema(path)
     guard lines.damaged.count <= RecordLines.mostDamaged else {
       throw FileError(
         attempt: "cannot read", path: path,
         reason: "more than \(RecordLines.mostDamaged) of its lines are none of a record")
     }
+  }
+
+  /// Marks the end of a record whose lines are not those that it ended with.
+  private mutating func markIfAltered(_ seal: RecordSeal) {
+    let end = entries.lastIndex { if case .closed = $0 { true } else { false } }
+    guard let end, case .closed(var closing) = entries[end], let own = closing.seal, own != seal
+    else { return }
+    closing.isAltered = true
+    entries[end] = .closed(closing)
   }
 
   /// What a later version wrote may mean something else here, even where it can be read.

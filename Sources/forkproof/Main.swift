@@ -4,6 +4,7 @@ import Commands
 struct Main {
   static func main() async {
     StandardStreams.prepare()
+    CallerLimits.require()
     await Forkproof.start()
   }
 }

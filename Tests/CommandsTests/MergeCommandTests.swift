@@ -174,6 +174,42 @@ struct MergeCommandTests {
     }
   }
 
+  @Test("a part without the runs of PHP alone is refused, and one whose runs are one run")
+  func controls() throws {
+    let second = try RecordPart(path: fixture.write(fixture.part(2, of: 2)))
+    let entries = try fixture.part(1, of: 2)
+    let alone = entries.filter { entry in
+      if case .run(let run) = entry { run.subject != .control(.noExtension) } else { true }
+    }
+    let first = try RecordPart(path: fixture.write(alone))
+    guard case .controlMissing(first.name, _, _)? = refused([first, second]) else {
+      Issue.record("\(String(describing: refused([first, second])))")
+      return
+    }
+    let repeated = entries.map { entry -> Entry in
+      guard case .run(var run) = entry, run.subject == .candidate("fix") else { return entry }
+      run.observation.startedAt = 1000
+      return .run(run)
+    }
+    let part = try RecordPart(path: fixture.write(repeated))
+    #expect(refused([part, second])?.description.hasSuffix("two runs are the same one") == true)
+  }
+
+  @Test("a candidate that is another patch in a part is refused")
+  func patches() throws {
+    let first = try RecordPart(path: fixture.write(fixture.part(1, of: 2)))
+    var second = try RecordPart(path: fixture.write(fixture.part(2, of: 2)))
+    second.entries = second.entries.map { entry in
+      guard case .candidate(var candidate) = entry, candidate.subject == .candidate("fix") else {
+        return entry
+      }
+      candidate.diff = "another"
+      return .candidate(candidate)
+    }
+    #expect(
+      refused([first, second]) == .otherCandidate("fix", first.name, second.name))
+  }
+
   @Test("nothing is written where parts are refused")
   func nothingWritten() async throws {
     let part = try fixture.write(fixture.part(1, of: 2))

@@ -52,6 +52,21 @@ struct AssessmentTests {
     #expect(assessment.controls.map(\.shown) == ["not run", "nothing is known of it", "not built"])
   }
 
+  @Test("of a record that was changed after its end no verdict stands")
+  func altered() throws {
+    var closing = Closing(seconds: 1)
+    func verdicts() throws -> [CandidateVerdict] {
+      let fix = Subject.candidate("fix")
+      let entries =
+        [.opened(opening)] + built(.base) + [run(.base, code: 1)] + built(fix) + [run(fix, code: 1)]
+      let assessment = try #require(Assessment(entries + [.closed(closing)]))
+      return assessment.candidates.map(\.judgement.verdict)
+    }
+    #expect(try verdicts() == [.fail])
+    closing.isAltered = true
+    #expect(try verdicts() == [.inconclusive])
+  }
+
   @Test(
     "a candidate whose base was not built is told why, and whose fault that is",
     arguments: [

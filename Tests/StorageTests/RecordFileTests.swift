@@ -53,6 +53,20 @@ import Testing
     #expect(writer.path.contains("20231114T221320"))
   }
 
+  @Test("a record that was changed after its end says so", arguments: [true, false])
+  func altered(isLineGone: Bool) throws {
+    let writer = try RecordWriter(folder: scratch.path, startedAt: 1_700_000_000)
+    for entry in entries { try writer.append(entry) }
+    var lines = try readFile(writer.path).split(separator: 0x0a).map { Array($0) }
+    if isLineGone { lines.remove(at: 3) } else { lines[3][0] = UInt8(ascii: "x") }
+    try writeFile(Array(lines.map { $0 + [0x0a] }.joined()), to: writer.path)
+    guard case .closed(let closing)? = try StoredRecord(path: writer.path).entries.last else {
+      Issue.record("it has no end")
+      return
+    }
+    #expect(closing.isAltered)
+  }
+
   @Test("a file of other lines is no record, and is not read to its end")
   func otherLines() throws {
     let path = "\(scratch.path)/lines"

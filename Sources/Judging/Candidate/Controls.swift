@@ -49,6 +49,11 @@ package struct Controls: Codable, Sendable, Equatable {
     return [plainFinding, known.map(baseFinding) ?? unknownBase, commentFinding]
   }
 
+  /// What stands in the place of all trust in a record that was changed after it had ended.
+  static let alteredRecord = Finding(
+    name: "the record", shown: "its lines are not those that it ended with",
+    broken: ["the record: it was changed or damaged after it had ended"])
+
   private var plainFinding: Finding {
     let run = plain.filter { $0.tally.runs > 0 }
     let failed = run.filter { $0.tally.failed > 0 }

@@ -10,6 +10,7 @@ struct RecordReader {
   private var runs: [Subject: [CellID: [JudgedRun]]] = [:]
   /// How long the evaluation took; nil until its end was read.
   private(set) var seconds: Double?
+  private var isAltered = false
 
   init(_ opening: Opening) { self.opening = opening }
 
@@ -24,7 +25,9 @@ struct RecordReader {
       guard let verdict = judged.verdict else { return }
       runs[run.subject, default: [:]][run.cell, default: []]
         .append(JudgedRun(entry: run, verdict: verdict))
-    case .closed(let closing): seconds = closing.seconds
+    case .closed(let closing):
+      seconds = closing.seconds
+      isAltered = closing.isAltered
     }
   }
 
@@ -84,8 +87,9 @@ struct RecordReader {
       plain: cells(of: .control(.noExtension)), base: cells(of: .base), comment: cells(of: comment),
       commentIsBase: code(of: comment).map { $0 == baseCode })
     controls.isPart = isPart
-    return controls.findings(
+    let found = controls.findings(
       known: opening.knowsBase ? known : nil, hasBase: opening.source != nil)
+    return isAltered ? [Controls.alteredRecord] + found : found
   }
 
   /// The cells that were run, scenario by scenario, in the order of the opening.

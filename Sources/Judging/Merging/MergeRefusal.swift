@@ -15,6 +15,8 @@ package enum MergeRefusal: UserFacingError, Equatable {
   case altered(String, String)
   /// A cell that the part never came to.
   case cellMissing(String, Shard, CellID)
+  /// A cell in which builds were run, and PHP alone was not.
+  case controlMissing(String, Shard, CellID)
   /// Parts of two plans.
   case otherPlan(String, String, of: String, String)
   /// One part twice.
@@ -23,6 +25,8 @@ package enum MergeRefusal: UserFacingError, Equatable {
   case missing([Shard])
   /// Something of the machine that matters is not the same.
   case environment(String, NamedValue, NamedValue)
+  /// A candidate of another patch.
+  case otherCandidate(String, String, String)
   /// A candidate whose builds differ in machine code.
   case otherBuild(String, String, String)
 
@@ -46,6 +50,8 @@ package enum MergeRefusal: UserFacingError, Equatable {
       "\(name): it is not as it was written: \(OneLine.clean(what))"
     case .cellMissing(let name, let shard, let cell):
       "\(name): part \(shard) never came to \(OneLine.clean("\(cell)"))"
+    case .controlMissing(let name, let shard, let cell):
+      "\(name): part \(shard) has runs of \(OneLine.clean("\(cell)")), and none of PHP alone"
     case .otherPlan(let name, let digest, let other, let theirs):
       OneLine.clean(
         "\(name): a part of plan \(digest), and \(other) is one of plan \(theirs)", limit: 600)
@@ -56,6 +62,8 @@ package enum MergeRefusal: UserFacingError, Equatable {
       OneLine.clean(
         "\(other.record): \(what) is \(other.value) there, and \(one.value) in \(one.record)",
         limit: 600)
+    case .otherCandidate(let subject, let name, let other):
+      "\(other): \(OneLine.clean(subject)) is not the same patch as in \(name)"
     case .otherBuild(let subject, let name, let other):
       "\(other): \(OneLine.clean(subject)) was not built to the same as in \(name)"
     }
@@ -66,7 +74,7 @@ package enum MergeRefusal: UserFacingError, Equatable {
     switch self {
     case .noRecord: "parts are records of forkproof evaluate --shard K/N"
     case .noPart: "forkproof report renders a whole evaluation; parts are made with --shard K/N"
-    case .unfinished(_, let shard), .cellMissing(_, let shard, _):
+    case .unfinished(_, let shard), .cellMissing(_, let shard, _), .controlMissing(_, let shard, _):
       "go on with forkproof evaluate --resume there, or run --shard \(shard) again"
     case .damaged, .altered: "copy the record again from where it was made, or run the part again"
     case .otherPlan:
@@ -76,6 +84,7 @@ package enum MergeRefusal: UserFacingError, Equatable {
       "run forkproof evaluate --shard \(shards.first.map { "\($0)" } ?? "")"
     case .environment:
       "run all parts with the same forkproof, PHP and core, on kernels of one major version"
+    case .otherCandidate: "give all parts the same candidates"
     case .otherBuild:
       "build with the same compiler and packages: forkproof cache export hands builds on"
     }

@@ -49,6 +49,11 @@ package enum RecordMerge {
   private static func checkBuilds(
     _ part: SoundPart, beside first: SoundPart
   ) throws(MergeRefusal) {
+    for (candidate, own) in zip(first.candidates, part.candidates)
+    where (candidate.subject, candidate.title, candidate.diff) != (own.subject, own.title, own.diff)
+    {
+      throw .otherCandidate(candidate.subject.name, first.name, part.name)
+    }
     for subject in first.order + part.order {
       guard code(first.builds[subject]) == code(part.builds[subject]) else {
         throw .otherBuild(subject.name, first.name, part.name)

@@ -94,6 +94,7 @@ struct SoundPart {
     let groups = opening.controlGroups
     let controls = Set(cells.compactMap { groups[$0] })
     var counts: [Subject: [CellID: Int]] = [:]
+    var begun: [Subject: [CellID: Set<Double>]] = [:]
     for run in runs {
       let isControl = run.subject == .control(.noExtension)
       let isOwn =
@@ -106,12 +107,31 @@ struct SoundPart {
       guard counts[run.subject]?[run.cell] == run.number else {
         throw .altered(name, "the runs of \(run.subject.name), \(run.cell), are not numbered on")
       }
+      // No two runs begin in the same millionth of a second.
+      guard begun[run.subject, default: [:]][run.cell, default: []].insert(run.startedAt).inserted
+      else {
+        throw .altered(name, "of \(run.subject.name), \(run.cell), two runs are the same one")
+      }
     }
     // A part that was stopped by its budget may not have come to a cell at all: then nothing would tell
     // that it is missing.
-    guard isBuilt(.base) else { return }
-    for cell in opening.cells where counts[.base]?[cell] == nil {
-      throw .cellMissing(name, shard, cell)
+    if isBuilt(.base) {
+      for cell in opening.cells where counts[.base]?[cell] == nil {
+        throw .cellMissing(name, shard, cell)
+      }
+    }
+    try checkControls()
+  }
+
+  /// Where a build was run, PHP alone was: without that nothing tells a build's failure from the machine's.
+  private func checkControls() throws(MergeRefusal) {
+    let groups = opening.controlGroups
+    let asked = runs.filter { $0.subject == .control(.noExtension) }.compactMap { groups[$0.cell] }
+    let controls = Set(asked)
+    for run in runs {
+      guard let group = groups[run.cell], !controls.contains(group) else { continue }
+      if case .skipped = run.observation.ending { continue }
+      throw .controlMissing(name, shard, run.cell)
     }
   }
 

@@ -8,6 +8,10 @@ package struct Closing: Codable, Sendable, Equatable {
   package var isWhole: Bool?
   /// What the lines before this one come to; nil in a record of an earlier version.
   package var seal: RecordSeal?
+  /// Whether the lines before this one are others by now: found on reading, never written.
+  package var isAltered = false
+
+  private enum CodingKeys: CodingKey { case seconds, verdicts, isWhole, seal }
 
   /// An end after `seconds`.
   package init(seconds: Double, verdicts: [StoredVerdict]? = nil) {

@@ -1,3 +1,4 @@
+import Basics
 import Judging
 import Model
 import Signatures
@@ -32,8 +33,11 @@ struct StackView: Sendable {
       let short = isAsked ? frame.function.flatMap(names.short) : nil
       return Line(
         number: index,
-        function: (frame.function ?? "??") + (frame.isInlined == true ? " (inlined)" : ""),
-        place: frame.source ?? frame.module ?? "", isNamed: short.map(named.contains) ?? false)
+        // A name may hold the end of a line, behind which anything could stand.
+        function: TextCleaner.line(frame.function ?? "??")
+          + (frame.isInlined == true ? " (inlined)" : ""),
+        place: TextCleaner.line(frame.source ?? frame.module ?? ""),
+        isNamed: short.map(named.contains) ?? false)
     }
     omitted = thread.frames.count - lines.count
   }
@@ -43,7 +47,8 @@ struct StackView: Sendable {
 
   /// `process 20 (child), thread 20 php, by libdw`
   var title: String {
-    "process \(process.pid), thread \(thread.tid) \(thread.name), by \(process.tool)"
+    "process \(process.pid), thread \(thread.tid) \(TextCleaner.line(thread.name)), by "
+      + TextCleaner.line(process.tool)
   }
 
   /// `▶ #4 TimerManager::Shutdown() in libgrpc.so.29`
