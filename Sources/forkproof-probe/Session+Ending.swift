@@ -24,8 +24,8 @@ extension Session {
   }
 
   private mutating func standstill(_ snapshot: Snapshot) -> Ending? {
-    for stall in tracker.observe(snapshot, phases: listener.withHeard(\.phases.count))
-    where !isKnown(stall) {
+    let phases = listener.withHeard(\.phases.count)
+    for stall in tracker.observe(snapshot, phases: phases) where !isKnown(stall) {
       stalls.append(stall)
       switch stall.kind {
       case .deadlock:
@@ -36,15 +36,29 @@ extension Session {
       case .livelock:
         let before = stacks.count
         lookTwice(snapshot)
-        if staysInPlace(stall, in: stacks[before...]) { return .livelock }
+        if staysInPlace(stall, in: stacks[before...]), !goesOn(stall, since: phases) {
+          return .livelock
+        }
         // It burns CPU, but gets about: that is work, for as long as the run may take.
         stalls.removeLast()
       case .stalled:
         lookTwice(snapshot)
-        return .stalled
+        if !goesOn(stall, since: phases) { return .stalled }
+        stalls.removeLast()
+        tracker.takeBackStall()
       }
     }
     return abandoned(snapshot)
+  }
+
+  /// Whether a run was seen to go on while its stacks were taken, which on a busy machine takes seconds: a phase passed,
+  /// or one of the processes that stood still has ended.
+  private func goesOn(_ stall: Stall, since phases: Int) -> Bool {
+    if listener.withHeard(\.phases.count) > phases { return true }
+    let snapshot = read()
+    return stall.waits.contains { wait in
+      snapshot.process(wait.pid).map { $0.zombie != nil } ?? true
+    }
   }
 
   /// Whether a thread that burns CPU was in the same function both times.

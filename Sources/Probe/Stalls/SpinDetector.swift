@@ -5,6 +5,8 @@ struct SpinDetector {
   private struct Window {
     var since: Int
     var spent: UInt64
+    /// How long it had been on a core by then, in microseconds.
+    var ran: UInt64
     var phases: Int
     var isTold = false
 
@@ -18,6 +20,10 @@ struct SpinDetector {
 
   private var windows: [ThreadKey: Window] = [:]
 
+  /// What a thread that turns in place gets of a core in any window, in microseconds, though forty others want it: less is
+  /// none that burns CPU, but one that is kept waiting.
+  private static let least: UInt64 = 200_000
+
   /// Tells the threads that ran, or were ready to, for 80 % of the time since `limit` microseconds
   /// ago at least, while no phase passed. Waiting for a busy core counts as running. Whether they
   /// still do the same thing only stacks can say: see `sharedFunction`.
@@ -29,10 +35,12 @@ struct SpinDetector {
       for thread in process.threads {
         let key = ThreadKey(pid: process.pid, tid: thread.tid)
         let spent = (thread.runTime &+ thread.readyTime) / 1000
-        let fresh = Window(since: snapshot.at, spent: spent, phases: phases)
+        let ran = thread.runTime / 1000
+        let fresh = Window(since: snapshot.at, spent: spent, ran: ran, phases: phases)
         var window = windows[key] ?? fresh
         if !window.isBusy(at: snapshot.at, spent: spent, phases: phases) { window = fresh }
-        if !window.isTold && snapshot.at - window.since >= limit {
+        let isTurning = ran >= window.ran && ran - window.ran >= Self.least
+        if !window.isTold && isTurning && snapshot.at - window.since >= limit {
           window.isTold = true
           since = min(since, window.since)
           found.append(

@@ -178,13 +178,18 @@ package struct StallTracker {
   // MARK: limit
 
   private mutating func stalled(_ snapshot: Snapshot, _ idleSince: Int?) -> Stall? {
-    let threads = snapshot.processes.contains { !$0.isPeer && !$0.threads.isEmpty }
-    guard threads, !toldStalled, !reportedDeadlock, let lastMovement else { return nil }
+    let threads = snapshot.processes.filter { !$0.isPeer }.flatMap(\.threads)
+    guard !threads.isEmpty, !toldStalled, !reportedDeadlock, let lastMovement else { return nil }
     let since = min(lastMovement, idleSince ?? lastMovement)
     guard snapshot.at - since >= stallLimit else { return nil }
+    // Who waits for a disk stands still for the machine's sake; the limit of the whole run leaves that out.
+    guard !threads.contains(where: \.waitsForDisk) else { return nil }
     toldStalled = true
     return Stall(kind: .stalled, at: snapshot.at, lastMovement: since, waits: waits(in: snapshot))
   }
+
+  /// Takes back that everything stands still: it was seen to go on.
+  package mutating func takeBackStall() { toldStalled = false }
 }
 
 extension ThreadSample {
