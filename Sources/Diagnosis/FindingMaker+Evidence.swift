@@ -34,6 +34,14 @@ extension FindingMaker {
     }
   }
 
+  /// Where the lock is taken that a library complains of.
+  func addLock(to finding: inout Finding) {
+    guard let signature = finding.signature, let function = signature.function ?? signature.place
+    else { return }
+    let place = signature.place.map { $0 == function ? "" : " in \(Shown.line($0))" } ?? ""
+    finding.evidence.append("the lock is taken by \(Shown.line(function))\(place)")
+  }
+
   /// The normalised name behind the short one of a title.
   private func waitingFunction(_ finding: Finding, _ names: [String]) -> String? {
     guard let short = finding.signature?.function ?? finding.signature?.place else { return nil }
