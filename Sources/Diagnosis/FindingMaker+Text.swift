@@ -98,7 +98,7 @@ extension FindingMaker {
     } else if stacks.form.isOfErrors, signal == nil {
       finding.untold.append("whether anything stands still: it is a report of errors")
     } else {
-      addUntold(to: &finding, stacks)
+      addUntold(to: &finding, stacks, signal)
     }
     return finding
   }

@@ -64,6 +64,7 @@ package struct FindingMaker: Sendable {
     // A process that waits for work has no failure, and so no title.
     if owner == .idle, circumstances.kind.isStandstill { finding.signature = nil }
     finding.title = finding.signature?.title
+    if case .crash = circumstances.kind { finding.title = finding.title ?? circumstances.kind.word }
     if owner == .grpc { recognise(&finding, in: threads, circumstances) }
     return finding
   }

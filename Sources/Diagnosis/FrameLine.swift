@@ -187,7 +187,8 @@ struct FrameLine {
       let module = behind.split(at: " + 0x")?.before
     else { return nil }
     let frame = Frame(
-      address: address, function: before == "n/a" ? nil : String(before), module: String(module))
+      address: address, function: before == "n/a" ? nil : String(before),
+      module: module == "n/a" ? nil : String(module))
     return FrameLine(.coredump, number, frame)
   }
 

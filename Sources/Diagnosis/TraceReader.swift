@@ -131,6 +131,8 @@ package struct TraceReader {
       if let told = HeaderLine.told(in: line.text) { current?.signal = told }
     case .signal(let number):
       // gdb tells it before the stack, valgrind and the sanitizers above it.
+      // That it dumped core tells that there was one, not which.
+      if number == 0, signal != nil || current?.signal != nil { break }
       signal = number
       crashedNumber = HeaderLine.crashedThread(in: line.text)
       if current?.threads.allSatisfy(\.frames.isEmpty) ?? false { current?.signal = number }
