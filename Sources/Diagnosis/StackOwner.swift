@@ -107,10 +107,13 @@ struct StackOwner: Sendable {
 
   /// Whether a frame is of PHP, or of its extension.
   private func showsPHP(_ frame: Frame) -> Bool {
-    if let file = frame.module.map(Self.file), Self.isPHP(file) || file.hasPrefix("grpc.so") {
-      return true
+    if let module = frame.module {
+      let file = Self.file(module)
+      if Self.isPHP(file) || module.contains("/php") { return true }
+      // Other programs have plugins of this name, in folders of their own.
+      let isBuilt = module.contains("/modules/") || !module.contains("/")
+      if file.hasPrefix("grpc.so"), isBuilt { return true }
     }
-    if frame.module?.contains("/php/") ?? false { return true }
     guard let name = frame.function.flatMap(FrameName.normalised) else { return false }
     return Self.phpNames.contains { name.hasPrefix($0) } || Self.phpRuns.contains(name)
   }

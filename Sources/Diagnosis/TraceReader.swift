@@ -93,7 +93,9 @@ package struct TraceReader {
   }
 
   private mutating func start(_ next: SampleTree, _ line: TextLines.Line) -> Bool {
-    if current?.form != .sample { open(.sample, line.number, isWhole: true) }
+    // `spindump` names the process above.
+    let pid = current?.threads.isEmpty ?? false ? current?.pid : nil
+    if current?.form != .sample { open(.sample, line.number, pid: pid, isWhole: true) }
     tree = next
     return true
   }
