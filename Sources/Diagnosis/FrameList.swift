@@ -13,6 +13,7 @@ enum FrameList {
   static func told(_ lines: [TextLines.Line]) -> [TextLines.Line] {
     var result = lines
     turn(&result)
+    FrameNumbers.give(to: &result)
     var start = 0
     while start < result.count {
       guard let first = Item(result[start]), first.number ?? 0 <= 1 else {
