@@ -37,7 +37,7 @@ package struct DiagnosisText {
       lines.append("")
     }
     for note in diagnosis.notes { add("note", note) }
-    lines += fold("\(diagnosis.answer.words(diagnosis.subject))", head: "answer: ")
+    lines += fold(diagnosis.answerWords, head: "answer: ")
     for command in diagnosis.next { lines += fold(command, head: "next: ") }
   }
 
@@ -128,6 +128,15 @@ extension Finding.Certainty {
     case .seen: "seen, not proved"
     case .told: "told, not proved: one moment"
     }
+  }
+}
+
+extension DiagnosisReport {
+  /// The answer; a page of a failure above it may be meant.
+  fileprivate var answerWords: String {
+    let names = findings.contains { $0.failure != nil }
+    guard answer == .unknown, subject == .text, names else { return answer.words(subject) }
+    return "whether it is the failure above the text does not tell: a call may be answered still"
   }
 }
 

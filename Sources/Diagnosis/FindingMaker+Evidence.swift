@@ -34,6 +34,14 @@ extension FindingMaker {
     }
   }
 
+  /// Where the lock is taken that a library complains of.
+  func addLock(to finding: inout Finding) {
+    guard let signature = finding.signature, let function = signature.function ?? signature.place
+    else { return }
+    let place = signature.place.map { $0 == function ? "" : " in \(Shown.line($0))" } ?? ""
+    finding.evidence.append("the lock is taken by \(Shown.line(function))\(place)")
+  }
+
   /// The normalised name behind the short one of a title.
   private func waitingFunction(_ finding: Finding, _ names: [String]) -> String? {
     guard let short = finding.signature?.function ?? finding.signature?.place else { return nil }
@@ -55,14 +63,13 @@ extension FindingMaker {
   }
 
   /// What a text does not tell.
-  func addUntold(to finding: inout Finding, _ stacks: PastedStacks) {
-    if finding.signature?.kind.isStandstill ?? true {
-      finding.untold.append("whether it moves again: a text shows one moment")
-    }
-    if owners.showsCoreAlone(stacks.threads) {
+  func addUntold(to finding: inout Finding, _ stacks: PastedStacks, _ signal: Int?) {
+    let waits = signal == nil && finding.signature?.kind.isStandstill ?? true
+    if waits { finding.untold.append("whether it moves again: a text shows one moment") }
+    if waits, owners.showsCoreAlone(stacks.threads) {
       finding.untold.append(
         "what hangs: these are threads of core, which wait so while nothing is wrong")
-    } else if finding.title == nil, finding.owner != .idle {
+    } else if finding.signature == nil, finding.owner != .idle {
       finding.untold.append("where it stands: no frame that says anything has a name")
     }
     guard finding.owner == .grpc else { return }
@@ -71,7 +78,8 @@ extension FindingMaker {
     }
     if !isInFork {
       finding.untold.append(
-        "whether the process was made by fork(): a process that was not waits so too, and moves on")
+        "whether the process was made by fork()"
+          + (waits ? ": a process that was not waits so too, and moves on" : ""))
     }
     if !stacks.isComplete, !isInFork {
       finding.untold.append("which other threads the process has: the text shows one stack")

@@ -13,8 +13,9 @@ extension FindingMaker {
     let whole = text.lines.map(\.text).joined(separator: "\n").lowercased()
     let isOfOther = hostLine(text.lines) != nil && !whole.contains("php")
     // What prose quotes beside a stack need not have happened to that process.
-    let told = text.lines.filter { text.stacks.isEmpty || !isQuoted($0) }
-      .compactMap { finding(of: $0, isOfOther: isOfOther) }
+    var told = text.lines.filter { text.stacks.isEmpty || !isQuoted($0) }.compactMap { line in
+      finding(of: line, isOfOther: isOfOther).map { ToldLine(line: line.line, finding: $0) }
+    }
     // Behind a line that tells all, PHP's own trace only says that PHP called C.
     let stacks = text.stacks.filter { stacks in
       if stacks.form == .phpTrace || stacks.form == .xdebug { return told.isEmpty }
@@ -22,8 +23,12 @@ extension FindingMaker {
     }
     var maker = self
     maker.setups = Self.setups(in: whole)
-    var findings = merged(stacks.prefix(Self.mostStacks).map { maker.finding(of: $0) })
-    for finding in told { add(finding, to: &findings) }
+    let looked = Array(stacks.prefix(Self.mostStacks))
+    var found = looked.map { maker.finding(of: $0) }
+    withholdChance(in: &found, of: looked)
+    Self.join(&told, to: &found, of: looked)
+    var findings = merged(found)
+    for told in told { add(told.finding, to: &findings) }
     if findings.isEmpty { findings = merged(CallLine.pending(in: text.lines).map(finding)) }
     findings.sort { Self.rank($0) < Self.rank($1) }
     findings.removeLast(max(0, findings.count - Self.mostFindings))
@@ -72,20 +77,28 @@ extension FindingMaker {
     let kind = signal.map { Signature.Kind.crash(signal: $0) } ?? .stall
     let threads = signal == nil ? stacks.threads : Self.crashed(stacks)
     var finding = finding(of: threads, at: place, certainty: .told, .init(kind: kind))
+    if isKnownToSpin(finding.signature) {
+      finding = self.finding(of: threads, at: place, certainty: .told, .init(kind: .livelock))
+    }
     finding.pid = stacks.pid
-    if Self.tellsNoFailure(stacks, finding, signal) { withholdTitle(of: &finding) }
+    if Self.tellsNoFailure(stacks, finding, signal) {
+      if stacks.form == .abseil { addLock(to: &finding) }
+      withholdTitle(of: &finding)
+    }
     if isFromOutside, let told {
       finding.evidence.append(
         "\(Signal.name(told)) is no fault of this thread, which waits: something outside sent it")
     }
     addEvidence(to: &finding, threads)
     if finding.owner == .grpc { addPresence(to: &finding, stacks) }
-    if stacks.isOfRunning {
+    if finding.signature?.kind == .livelock {
+      finding.untold.append("whether it burns CPU all the time: a text shows moments")
+    } else if stacks.isOfRunning {
       finding.untold.append("whether anything stands still: it was taken of what ran")
     } else if stacks.form.isOfErrors, signal == nil {
       finding.untold.append("whether anything stands still: it is a report of errors")
     } else {
-      addUntold(to: &finding, stacks)
+      addUntold(to: &finding, stacks, signal)
     }
     return finding
   }
@@ -95,7 +108,7 @@ extension FindingMaker {
   private static func tellsNoFailure(
     _ stacks: PastedStacks, _ finding: Finding, _ signal: Int?
   ) -> Bool {
-    if stacks.isOfRunning { return true }
+    if stacks.isOfRunning { return finding.signature?.kind != .livelock }
     return switch stacks.form {
     case .kernel: true
     case .abseil, .sanitizer, .valgrind: signal == nil
@@ -106,7 +119,7 @@ extension FindingMaker {
     }
   }
 
-  private func withholdTitle(of finding: inout Finding) {
+  func withholdTitle(of finding: inout Finding) {
     finding.title = nil
     finding.signature = nil
     finding.failure = nil

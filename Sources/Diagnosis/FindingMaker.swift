@@ -16,7 +16,7 @@ package struct FindingMaker: Sendable {
   private let messages: [(words: String, failure: KnownFailure)]
   /// What lines have that tell of them, in the same order: kept apart, since to copy a failure for each line costs
   /// more than to match it.
-  private let messageGlobs: [Glob]
+  private let messageGlobs: [MessagePattern]
   private let hostLines: [Glob]
   private let entries: [(caller: Glob, function: String)]
   private let reported: [(globs: [Glob], issue: IssueReport, setups: Set<String>)]
@@ -37,7 +37,7 @@ package struct FindingMaker: Sendable {
         (message.split(separator: "*").first.map(String.init) ?? "", failure)
       }
     }
-    messageGlobs = catalogue.failures.flatMap { $0.messages.map { Glob($0) } }
+    messageGlobs = catalogue.failures.flatMap { $0.messages.map { MessagePattern($0) } }
     hostLines = catalogue.marks.hostLines.map { Glob($0) }
     entries = catalogue.entries.map { (Glob($0.caller), $0.function) }
     reported = issues.map { issue in
@@ -64,6 +64,7 @@ package struct FindingMaker: Sendable {
     // A process that waits for work has no failure, and so no title.
     if owner == .idle, circumstances.kind.isStandstill { finding.signature = nil }
     finding.title = finding.signature?.title
+    if case .crash = circumstances.kind { finding.title = finding.title ?? circumstances.kind.word }
     if owner == .grpc { recognise(&finding, in: threads, circumstances) }
     return finding
   }
@@ -104,10 +105,24 @@ package struct FindingMaker: Sendable {
       Self.surroundings(of: threads).union(setups))
   }
 
+  /// Whether a failure is known of a thread that is seen at this place and burns CPU there.
+  func isKnownToSpin(_ signature: Signature?) -> Bool {
+    guard var alike = signature, alike.kind == .stall, alike.cause == .wait(.unknown) else {
+      return false
+    }
+    (alike.kind, alike.cause, alike.subject) = (.livelock, .none, nil)
+    return titles.contains { $0.glob.matches(alike.title) }
+  }
+
   /// The titles, and those of the same waits where they are proved: whether they are differs between sights
-  /// of one failure.
+  /// of one failure. A signal that is not told may be any fault.
   private func titles(of signatures: [Signature]) -> [String] {
     signatures.flatMap { signature in
+      if signature.kind == .crash(signal: 0) {
+        var alike = signature
+        alike.kind = .crash(signal: 11)
+        return [alike.title]
+      }
       guard signature.kind.isStandstill else { return [signature.title] }
       return [Signature.Kind.deadlock, .stall].map { kind in
         var alike = signature

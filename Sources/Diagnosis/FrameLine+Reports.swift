@@ -14,8 +14,8 @@ extension FrameLine {
       name = before
     }
     if let (before, offset) = name.splitAtLast(" + "), offset.leadingNumber != nil { name = before }
-    // Without a symbol the address that the file begins at stands for the name.
-    let hasName = !name.isEmpty && name != "???" && name.leadingAddress == nil
+    // Without a symbol the address that the file begins at stands for the name, or 0.
+    let hasName = !name.isEmpty && name != "???" && name.leadingNumber == nil
     frame.function = hasName ? String(name.trimmed) : nil
     return FrameLine(form: .crashReport, number: number, frame: frame)
   }

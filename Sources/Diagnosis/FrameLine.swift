@@ -57,6 +57,7 @@ struct FrameLine {
     if body == "{main}" {
       return FrameLine(.phpTrace, number, Frame(address: 0, function: "{main}"))
     }
+    if let frame = printed(body) { return FrameLine(.phpTrace, number, frame) }
     let isPHP = body.hasPrefix("[internal function]: ") || body.contains(".php(") || isScript(body)
     if isPHP, let call = body.split(at: "): ")?.behind ?? body.after("[internal function]:") {
       return FrameLine(
@@ -70,6 +71,18 @@ struct FrameLine {
     }
     guard body.hasPrefix("<signal handler") || isCall(body) else { return nil }
     return FrameLine(.gdb, number, function(body, Frame(address: 0)))
+  }
+
+  /// `Grpc\Call->startBatch(Array ()) called at [/srv/app/x.php:12]` of `debug_print_backtrace()` up to PHP 8.0, which
+  /// has the function alone where C called it.
+  private static func printed(_ body: Substring) -> Frame? {
+    let name = body.prefix { $0 != "(" }
+    guard !name.isEmpty, !name.contains(" "), name.endIndex != body.endIndex else { return nil }
+    if body.hasSuffix("]"), let (_, place) = body.splitAtLast(") called at [") {
+      return Frame(address: 0, function: String(name), source: String(place.dropLast()))
+    }
+    let isOfPHP = name.contains("\\") || name.contains("->") && !name.contains("operator")
+    return isOfPHP && body.hasSuffix(")") ? Frame(address: 0, function: String(name)) : nil
   }
 
   /// `/srv/app/artisan(14): …`
@@ -174,7 +187,8 @@ struct FrameLine {
       let module = behind.split(at: " + 0x")?.before
     else { return nil }
     let frame = Frame(
-      address: address, function: before == "n/a" ? nil : String(before), module: String(module))
+      address: address, function: before == "n/a" ? nil : String(before),
+      module: module == "n/a" ? nil : String(module))
     return FrameLine(.coredump, number, frame)
   }
 

@@ -13,6 +13,7 @@ enum FrameList {
   static func told(_ lines: [TextLines.Line]) -> [TextLines.Line] {
     var result = lines
     turn(&result)
+    FrameNumbers.give(to: &result)
     var start = 0
     while start < result.count {
       guard let first = Item(result[start]), first.number ?? 0 <= 1 else {
@@ -46,9 +47,11 @@ enum FrameList {
         if end < lines.count, isHeading(lines[end]), start == 0 || !isHeading(lines[start - 1]) {
           end += 1
         }
-        let numbers = lines[start..<end].map(\.number)
+        let places = lines[start..<end].map { ($0.number, $0.isApart) }
         lines[start..<end].reverse()
-        for (index, number) in zip(start..<end, numbers) { lines[index].number = number }
+        for (index, place) in zip(start..<end, places) {
+          (lines[index].number, lines[index].isApart) = place
+        }
       }
       start = end
     }
@@ -188,7 +191,7 @@ enum FrameList {
         items[items.count - 1].item.source = path
         return true
       }
-      guard let item = Item(line), item.mark == last.mark,
+      guard !line.isApart, let item = Item(line), item.mark == last.mark,
         item.number == last.number.map({ $0 &+ 1 })
       else { return false }
       items.append((item, place))

@@ -6,7 +6,7 @@ enum HeaderLine: Equatable {
   case process(pid: Int?, form: TraceForm, isWhole: Bool)
   /// A thread begins.
   case thread(number: Int?, tid: Int?, name: String, form: TraceForm)
-  /// A signal ended or stopped the process.
+  /// A signal ended or stopped the process; 0 where the line does not tell which.
   case signal(Int)
 
   /// The number of the thread that a signal met, where the line names it.
@@ -170,7 +170,8 @@ enum HeaderLine: Equatable {
     if let rest = text.after("***"), rest.contains("received") {
       return number(rest).map { .signal($0) }
     }
-    return isAbortOfLibrary(text) ? .signal(6) : nil
+    if isAbortOfLibrary(text) { return .signal(6) }
+    return text.contains(") of user ") && text.hasSuffix(" dumped core.") ? .signal(0) : nil
   }
 
   /// What the C library says before it ends a process whose heap or stack is broken.

@@ -10,6 +10,7 @@ enum LineJoiner {
     // How long the part is that came last.
     var length = 0
     for line in lines {
+      if line.isApart { open = nil }
       let isFull = length == width
       if let last = result.indices.last, open?.continues(in: line, isFull: isFull) ?? false {
         // No frame has more lines than this; each is looked at again with those before it.

@@ -21,6 +21,8 @@ enum MangledName {
     }
     if isNested, let last = parts.last, rest.hasPrefix("C") || rest.hasPrefix("D") {
       parts.append(rest.hasPrefix("D") ? "~" + last : last)
+      // What is written within a constructor may run later, and on another thread.
+      if rest.hasPrefix("C"), body.first == "Z" { parts.append("lambda") }
       rest = rest.dropFirst(2)
     }
     let isRead = !isNested || rest.first == "E" || rest.first == "I"

@@ -50,11 +50,16 @@ struct Profile {
       entry.weight > 0 && entry.weight >= (whole[entry.process] ?? 0) / 2
     }
     return telling.prefix(Self.mostStacks).map { entry in
-      let frames = entry.folded.map(Self.frames) ?? entry.frames
+      var thread = ThreadStack(
+        tid: 1, name: "", frames: entry.folded.map(Self.frames) ?? entry.frames)
+      // Both sides may stand in one block without a line between them.
+      thread.markKernel()
+      let frames = thread.frames
       let isOfPHP = frames.last?.function == "{main}"
       var stacks = PastedStacks(form: isOfPHP ? .phpTrace : .profile, line: entry.line)
       let own = frames.filter { $0.module != "[kernel]" }
-      stacks.threads = [ThreadStack(tid: 1, name: "", frames: own.isEmpty ? frames : own)]
+      if !own.isEmpty { thread.frames = own }
+      stacks.threads = [thread]
       stacks.isOfRunning = entry.isOfRunning || Self.runs(frames)
       return stacks
     }

@@ -1,6 +1,6 @@
 import Model
 
-/// The call graph of macOS's `sample`: a tree with the outermost function first, each line with how
+/// The call graph of macOS's `sample` and `spindump`: a tree with the outermost function first, each line with how
 /// often it was seen. Of each thread the branch that was seen most is its stack.
 struct SampleTree {
   private struct Node {
@@ -12,8 +12,15 @@ struct SampleTree {
   private var name = ""
   private var nodes: [Node] = []
 
-  /// Starts with a line `2713 Thread_12345   DispatchQueue_1: com.apple.main-thread  (serial)`.
+  /// Starts with a line `2713 Thread_12345   DispatchQueue_1: com.apple.main-thread  (serial)`, or
+  /// `Thread 0x1f3a2c    Thread name "php"    1001 samples (1-1001)    priority 31 (base 31)`.
   init?(header text: Substring) {
+    if let (_, rest) = text.after("Thread ")?.leadingAddress, rest.contains(" samples (") {
+      let quoted = (rest.split(at: "name \"") ?? rest.split(at: "\""))?.behind
+        .split(at: "\"")?.before
+      name = quoted.map(String.init) ?? ""
+      return
+    }
     guard let (_, rest) = text.leadingNumber, let thread = rest.trimmed.after("Thread_") else {
       return nil
     }
@@ -21,20 +28,28 @@ struct SampleTree {
     if let (_, behind) = thread.split(at: ": ") { name = String(behind.trimmed) }
   }
 
-  /// Takes a line `+ ! 2713 grpc_shutdown  (in grpc.so) + 12  [0x10…]`; false where it is none.
+  /// Takes a line `+ ! 2713 grpc_shutdown  (in grpc.so) + 12  [0x10…]`, or `1001  grpc_shutdown + 12 (grpc.so + 58000)
+  /// [0x10…]`; false where it is none.
   mutating func take(_ line: TextLines.Line) -> Bool {
     var depth = line.indent
     var rest = line.text
-    while let first = rest.first, "+!:| ".contains(first) {
+    while let first = rest.first, "+!:| *".contains(first) {
       depth += 1
       rest = rest.dropFirst()
     }
     guard let (count, behind) = rest.leadingNumber, behind.first == " " else { return false }
+    // The kernel's, below which nothing of the program stands.
+    if line.text.first == "*" { return true }
     var frame = Frame(address: 0)
     var name = behind.trimmed
     if let (before, tail) = name.split(at: "(in ") {
       frame.module = String(tail.prefix { $0 != ")" })
       name = before.trimmed
+    } else if let (before, address) = name.splitAtLast(" [0x"), address.hasSuffix("]"),
+      let (named, place) = before.splitAtLast(" ("), let (module, _) = place.split(at: " + ")
+    {
+      frame.module = String(module)
+      name = named.splitAtLast(" + ")?.before ?? named
     }
     frame.function = name.isEmpty || name.hasPrefix("???") ? nil : String(name)
     nodes.append(Node(depth: depth, count: count, frame: frame))

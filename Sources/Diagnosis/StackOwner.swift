@@ -27,15 +27,22 @@ struct StackOwner: Sendable {
   }
 
   /// Whose a stack is: its innermost frame that says something decides, so that a callback which waits
-  /// for another library is not taken for gRPC's.
+  /// for another library is not taken for gRPC's. A frame of another library that has no name says nothing where
+  /// gRPC itself calls it, with nothing of PHP between.
   func owner(of thread: ThreadStack) -> Finding.Owner {
     var isIdle = false
+    var isUnnamed = false
     for frame in framesOfInterest(thread) where frame.isInlined != true {
       let name = frame.function.flatMap(FrameName.normalised)
       if isOwn(frame) { return .grpc }
       isIdle = isIdle || name.map(idle.contains) ?? false
-      if !isIdle, isForeign(name, frame.module) { return .other }
+      guard !isIdle else { continue }
+      if isUnnamed, showsPHP(frame) { return .other }
+      guard isForeign(name, frame.module) else { continue }
+      if name != nil { return .other }
+      isUnnamed = true
     }
+    if isUnnamed { return .other }
     return isIdle ? .idle : .unknown
   }
 
@@ -100,10 +107,13 @@ struct StackOwner: Sendable {
 
   /// Whether a frame is of PHP, or of its extension.
   private func showsPHP(_ frame: Frame) -> Bool {
-    if let file = frame.module.map(Self.file), Self.isPHP(file) || file.hasPrefix("grpc.so") {
-      return true
+    if let module = frame.module {
+      let file = Self.file(module)
+      if Self.isPHP(file) || module.contains("/php") { return true }
+      // Other programs have plugins of this name, in folders of their own.
+      let isBuilt = module.contains("/modules/") || !module.contains("/")
+      if file.hasPrefix("grpc.so"), isBuilt { return true }
     }
-    if frame.module?.contains("/php/") ?? false { return true }
     guard let name = frame.function.flatMap(FrameName.normalised) else { return false }
     return Self.phpNames.contains { name.hasPrefix($0) } || Self.phpRuns.contains(name)
   }

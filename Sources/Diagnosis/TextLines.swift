@@ -8,6 +8,8 @@ struct TextLines {
     var indent = 0
     /// Whether it is source code, which quotes what programs say and does not say it.
     var isSource = false
+    /// Whether a fence or a heading stands above it: what follows is no part of the stack before.
+    var isApart = false
   }
 
   /// Bytes that are read of a text; what follows is left out.
@@ -23,6 +25,8 @@ struct TextLines {
   private(set) var notes: [String] = []
   private var fence = Fence()
   private var finder = FrameFinder()
+  /// Whether a fence came since the last line.
+  private var isApart = false
 
   init(_ bytes: [UInt8]) {
     let text = Self.decoded(bytes.prefix(Self.longestText))
@@ -60,11 +64,36 @@ struct TextLines {
   private mutating func add(_ line: Substring, _ number: Int) {
     guard lines.count < Self.mostLines else { return }
     let text = Self.unwrapped(Substring(line.utf8.prefix(Self.longestLine)))
-    if fence.takes(text) || text.isEmpty { return }
+    if fence.takes(text) {
+      isApart = true
+      return
+    }
+    if text.isEmpty { return }
     lines.append(
       Line(
         number: number, text: text, indent: line.prefix { $0 == " " }.count,
-        isSource: fence.isSource || Self.isQuotedCode(text)))
+        isSource: fence.isSource || Self.isQuotedCode(text),
+        isApart: isApart || Self.isHeading(text)))
+    isApart = false
+  }
+
+  /// `## Worker B`, `**Worker B**`, `h2. Worker B` of Jira, or a line across the page.
+  private static func isHeading(_ text: Substring) -> Bool {
+    // A frame may be set in bold, too.
+    guard !text.contains("0x") else { return false }
+    let behind = text.drop { $0 == "#" }
+    let depth = text.utf8.count - behind.utf8.count
+    if (1...6).contains(depth) {
+      return behind.first == " " && behind.trimmed.first?.isLetter ?? false
+    }
+    if text.hasPrefix("**") {
+      return !text.hasPrefix("***") && text.dropFirst(2).split(at: "**") != nil
+    }
+    if text.utf8.count >= 3, let first = text.first, "-=_*".contains(first) {
+      return text.allSatisfy { $0 == first }
+    }
+    return text.first == "h" && text.dropFirst(2).hasPrefix(". ")
+      && text.dropFirst().first?.isNumber ?? false
   }
 
   /// The lines that one of the text stands for, without what mail and pages put around them; `logged` is the

@@ -13,6 +13,8 @@ package struct TraceReader {
   /// Whether frames belong to a thread that a line named.
   private var isHeaded = false
   private var lastNumber: Int?
+  /// Whether a fence or a heading stands between the last frame and this line.
+  private var isApart = false
   private var threadNumbers: Set<Int> = []
   private var tree: SampleTree?
   /// Whether a stack of bpftrace ends with a bracket.
@@ -37,8 +39,10 @@ package struct TraceReader {
   }
 
   private mutating func take(_ line: TextLines.Line) {
+    if line.isApart { isApart = true }
     if takeSample(line) || takeBracketed(line) || profile.take(line) { return }
     if let header = HeaderLine(line.text) {
+      isApart = false
       take(header, line)
     } else if let frame = FrameLine(line.text), !isProse(frame) {
       take(frame, line.number)
@@ -89,7 +93,9 @@ package struct TraceReader {
   }
 
   private mutating func start(_ next: SampleTree, _ line: TextLines.Line) -> Bool {
-    if current?.form != .sample { open(.sample, line.number, isWhole: true) }
+    // `spindump` names the process above.
+    let pid = current?.threads.isEmpty ?? false ? current?.pid : nil
+    if current?.form != .sample { open(.sample, line.number, pid: pid, isWhole: true) }
     tree = next
     return true
   }
@@ -127,6 +133,8 @@ package struct TraceReader {
       if let told = HeaderLine.told(in: line.text) { current?.signal = told }
     case .signal(let number):
       // gdb tells it before the stack, valgrind and the sanitizers above it.
+      // That it dumped core tells that there was one, not which.
+      if number == 0, signal != nil || current?.signal != nil { break }
       signal = number
       crashedNumber = HeaderLine.crashedThread(in: line.text)
       if current?.threads.allSatisfy(\.frames.isEmpty) ?? false { current?.signal = number }
@@ -142,6 +150,7 @@ package struct TraceReader {
       current?.form = line.form
     }
     if startsAnew(line) { open(line.form, number, isWhole: false) }
+    isApart = false
     if current?.threads.isEmpty ?? true { append(ThreadStack(tid: 1, name: "", frames: [])) }
     lastNumber = line.number ?? (lastNumber ?? -1) + 1
     guard let last = current?.threads.indices.last,
@@ -160,8 +169,14 @@ package struct TraceReader {
     guard isKin || current.threads.allSatisfy(\.frames.isEmpty) && isHeaded else {
       return !current.threads.isEmpty || current.form.isOfPHP != line.form.isOfPHP
     }
+    guard let frames = current.threads.last?.frames, let innermost = frames.last else {
+      return false
+    }
+    if isApart || line.number != nil && innermost.isRoot && !line.frame.startsProgram {
+      return true
+    }
     guard let number = line.number, let lastNumber else { return false }
-    return number <= lastNumber && !(current.threads.last?.frames.isEmpty ?? true)
+    return number <= lastNumber
   }
 
   private mutating func append(_ thread: ThreadStack) {
@@ -201,6 +216,20 @@ package struct TraceReader {
     guard !line.isSource else { return }
     if line.text.contains("profile:hz:") || line.text.contains("profile:ms:") { isSampled = true }
     result.lines.append(TellingLine(line: line.number, text: String(line.text)))
+  }
+}
+
+extension Frame {
+  /// Whether a stack ends with it, but for what starts a program or a thread.
+  fileprivate var isRoot: Bool {
+    let roots: Set = ["main", "_start", "clone", "__clone", "clone3", "__clone3", "thread_start"]
+    return function.map { roots.contains(String($0.prefix { !" (".contains($0) })) } ?? false
+  }
+
+  /// Whether it can stand outside of such a frame.
+  fileprivate var startsProgram: Bool {
+    guard let name = function?.lowercased() else { return true }
+    return ["start", "main", "clone"].contains { name.contains($0) }
   }
 }
 

@@ -14,7 +14,7 @@ package struct Signature: Codable, Sendable, Equatable, Hashable {
     case livelock
     /// The run still made progress at its limit.
     case overtime
-    /// This signal ended the process.
+    /// This signal ended the process; 0 where it is not known which.
     case crash(signal: Int)
   }
 
@@ -88,6 +88,7 @@ extension Signature.Kind {
     case .stall: "stall"
     case .livelock: "livelock"
     case .overtime: "still running at the limit"
+    case .crash(signal: 0): "crash (signal unknown)"
     case .crash(let signal): "crash (\(Signal.name(signal)))"
     }
   }

@@ -69,7 +69,8 @@ package enum WaitKind: String, Codable, Sendable, CaseIterable {
     (
       .condition,
       [
-        "pthread_cond_*", "gpr_cv_wait", "absl::CondVar::Wait*",
+        "pthread_cond_*", "gpr_cv_wait", "psynch_cvwait", "cond_wait*", "cond_timedwait",
+        "cond_sleep_*", "absl::CondVar::Wait*",
         "absl::Notification::WaitFor*", "std::condition_variable::wait*",
       ]
     ),
@@ -78,12 +79,19 @@ package enum WaitKind: String, Codable, Sendable, CaseIterable {
       [
         "pthread_mutex_lock", "__pthread_mutex_lock*", "__lll_lock_wait*",
         "__GI___lll_lock_wait*", "___pthread_rwlock_*", "pthread_rwlock_*lock", "gpr_mu_lock",
-        "absl::Mutex::Lock*", "absl::Mutex::ReaderLock*", "absl::base_internal::SpinLock::*",
+        "__lock", "__tl_lock", "umutex_lock*", "_thr_umutex_lock*", "__thr_umutex_lock*",
+        "__thr_rwlock_*lock", "mutex_lock_*", "rwlock_*lock_common", "psynch_mutexwait",
+        "absl::Mutex::Lock*", "absl::Mutex::lock*", "absl::Mutex::ReaderLock*",
+        "absl::base_internal::SpinLock::*",
       ]
     ),
     (
       .threadEnd,
-      ["pthread_join", "__pthread_clockjoin_ex", "std::thread::join"]
+      [
+        "pthread_join", "__pthread_clockjoin_ex", "__pthread_timedjoin_np", "join_common",
+        "lwp_wait",
+        "std::thread::join",
+      ]
     ),
     (.processExit, ["wait", "wait3", "wait4", "waitpid", "waitid"]),
     (
