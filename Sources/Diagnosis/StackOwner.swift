@@ -39,7 +39,8 @@ struct StackOwner: Sendable {
       guard !isIdle else { continue }
       if isUnnamed, showsPHP(frame) { return .other }
       guard isForeign(name, frame.module) else { continue }
-      if name != nil { return .other }
+      // An extension of PHP's that stands above gRPC watches it.
+      if name != nil || showsPHP(frame) { return .other }
       isUnnamed = true
     }
     if isUnnamed { return .other }
