@@ -14,7 +14,9 @@ struct Series {
   /// Reads a series file; `name` is what messages call it. Throws `PatchError` with the line.
   init(parsing bytes: [UInt8], name: String) throws(PatchError) {
     var firstLines: [String: Int] = [:]
-    for (index, line) in splitLines(bytes).enumerated() {
+    // A mark of byte order, which some editors put before a text, is no part of a name.
+    let text = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(bytes.dropFirst(3)) : bytes
+    for (index, line) in splitLines(text).enumerated() {
       func fault(_ message: String, hint: String? = nil) -> PatchError {
         PatchError(
           file: name, line: index + 1, kind: .series, message: message, hint: hint)

@@ -32,8 +32,8 @@ extension PatchText {
     var open: (fence: Fence, start: Int)?
     for (index, line) in lines.enumerated() {
       guard let fence = Fence(line) else {
-        // A diff before any fence: what looks like fences are lines that follow a patch.
-        if open == nil, blocks.isEmpty, isSectionStart(index) { return [] }
+        // A diff outside of fences is the patch: what is in them are quotations of its message, or lines that follow it.
+        if open == nil, isSectionStart(index) { return [] }
         continue
       }
       if let opened = open {

@@ -96,6 +96,11 @@ extension PatchParser {
       return error(
         .brokenHunk, "this line cannot be in a hunk: \(quoted(line))", hint: hint)
     }
+    if old + new == 0 {
+      return error(
+        .brokenHunk, "this hunk has more lines than its header says, from line \(next + 1) on",
+        hint: "count them anew, or make the patch again", at: start)
+    }
     return error(
       .brokenHunk,
       "this hunk is truncated: \(old) old and \(new) new lines are missing "

@@ -76,8 +76,9 @@ extension PatchParser {
     return PatchName(path: path, isNull: false, isEpoch: Self.isEpoch(time))
   }
 
-  /// True for midnight of 1 January 1970 in any zone, which diff writes for a file not there.
+  /// True for midnight of 1 January 1970 in any zone, which diff writes for a file not there, and for svn's word for one.
   private static func isEpoch(_ time: String) -> Bool {
+    if time == "(nonexistent)" { return true }
     guard time.hasPrefix("19") else { return false }
     let form = /(\d{4}-\d\d-\d\d) (\d\d):(\d\d):00(\.0+)? ?([+-]\d{4})?/
     guard let parts = time.wholeMatch(of: form),

@@ -3,10 +3,33 @@ extension PatchFile {
   /// plain `diff -u`, with or without a header; compressed, encoded or coloured as it may have come.
   /// `name` is what messages call the file. Throws `PatchError` with the line.
   package init(parsing bytes: [UInt8], name: String) throws(PatchError) {
-    let text = try PatchText(bytes, file: name)
-    var parser = PatchParser(lines: text.lines, file: name)
+    let body = { () -> PatchFile? in
+      guard let text = try? PatchText(bytes, file: name, lacksMailHeader: true) else { return nil }
+      return try? Self(text, name: name)
+    }
+    do throws(PatchError) {
+      self = try Self(PatchText(bytes, file: name), name: name)
+    } catch {
+      guard let patch = body() else { throw error }
+      self = patch
+    }
+    if isMailBody, let patch = body() { self = patch }
+  }
+
+  /// Whether it reads as a mail in quoted-printable whose header is lost: `=3D` may stand in an address that a patch adds,
+  /// but not in the source, nor behind a blank as an operator does.
+  private var isMailBody: Bool {
+    sections.contains { section in
+      section.hunks.contains { hunk in
+        hunk.lines.contains { $0.bytes.contains(($0.kind == .added ? " =3D" : "=3D").utf8) }
+      }
+    }
+  }
+
+  private init(_ text: PatchText?, name: String) throws(PatchError) {
+    var parser = PatchParser(lines: text?.lines ?? [], file: name)
     self = try parser.parse()
-    notes = text.notes + notes
+    notes = (text?.notes ?? []) + notes
   }
 }
 

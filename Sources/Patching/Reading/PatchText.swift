@@ -5,8 +5,9 @@ struct PatchText {
   var lines: [Line]
   var notes: [PatchNote] = []
 
-  /// Decodes a file step by step, from the outside in; what is no text of a patch is named.
-  init(_ bytes: [UInt8], file: String) throws(PatchError) {
+  /// Decodes a file step by step, from the outside in; what is no text of a patch is named. With `lacksMailHeader` it is
+  /// the body of a mail in quoted-printable; nil where it is none.
+  init?(_ bytes: [UInt8], file: String, lacksMailHeader: Bool = false) throws(PatchError) {
     var bytes = bytes
     func fault(_ kind: PatchError.Kind, _ message: String, hint: String? = nil) -> PatchError {
       PatchError(file: file, line: 1, kind: kind, message: message, hint: hint)
@@ -35,9 +36,12 @@ struct PatchText {
     if let form = ForeignForm(above: lines) { throw form.error(in: file) }
     let mail = MailText(lines: lines)
     if mail.isOfHTML { throw ForeignForm.htmlMail.error(in: file) }
-    if let text = mail.decoded() ?? QuotedPrintable(lines: lines).decoded() {
-      lines = try split(text)
+    let decoded = lacksMailHeader ? QuotedPrintable(lines: lines).decoded() : mail.decoded()
+    if let decoded {
+      lines = try split(decoded)
       notes.append(.decodedMail)
+    } else if lacksMailHeader {
+      return nil
     }
     if lines.contains(where: { $0.last == newline }),
       lines.allSatisfy({ $0.endsInReturn || $0.last != newline })
@@ -47,6 +51,7 @@ struct PatchText {
     }
     dropColours()
     dropInnerMarks()
+    quietMessages()
     takeFromFences()
     takeFromBlanks()
   }
