@@ -6,8 +6,9 @@ import Glibc
 ///
 /// A part is delegated where whoever keeps the tree says so: systemd by an attribute of the folder (`user.delegate`, in
 /// its document *Control Group APIs and Delegation*), or where it is the caller's own one, which may set none, when
-/// asked; others by making the folder that of the caller's user, or by showing a container its own tree writable. A group that has processes cannot limit groups below it, so this process
-/// goes into one of its own first, where it is alone; where others are in there, nothing is moved and none is used.
+/// asked; others by making the folder that of the caller's user, or by showing a container its own tree writable.
+/// A group that has processes cannot limit groups below it, so this process goes into one of its own first, where it is
+/// alone; where others are in there, nothing is moved and none is used.
 package final class ControlGroups: Sendable {
   /// What the kernel can limit for a whole group.
   package enum Controller: String, CaseIterable, Sendable {
