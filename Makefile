@@ -106,7 +106,7 @@ dist-test:
 	@./.ci/packages packages.txt dist-packages.txt package-test-packages.txt
 	./.ci/dist-test $(DIST)
 
-# What `make install` installs, built by whoever has Swift and the checkout.
+# What `make install` installs, built by the user who has Swift and the checkout.
 release:
 	@./.ci/packages packages.txt
 	$(RELEASE) >&2

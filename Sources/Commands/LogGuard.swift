@@ -10,9 +10,10 @@ struct LogGuard {
   mutating func guarded(_ text: String) -> String {
     var result = ""
     var rest = text[...]
-    while let end = rest.firstIndex(of: "\n") {
+    // By bytes: reports are megabytes, and CR LF is one character.
+    while let end = rest.utf8.firstIndex(of: UInt8(ascii: "\n")) {
       result += line(rest[..<end]) + "\n"
-      rest = rest[rest.index(after: end)...]
+      rest = rest[rest.utf8.index(after: end)...]
       isAtStart = true
     }
     result += line(rest)

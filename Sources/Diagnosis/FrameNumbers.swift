@@ -32,7 +32,7 @@ enum FrameNumbers {
   }
 
   /// `#8 /srv/app/x.php(12): f` and so on down to `#1 {main}`, as Sentry counts: the innermost function has the
-  /// greatest number and still stands first. Gives the line behind, or the next one where it is something else.
+  /// greatest number and still stands first. Gives the line behind.
   private static func countAnew(_ lines: inout [TextLines.Line], from start: Int) -> Int {
     var end = start
     var last = Int.max
@@ -41,7 +41,10 @@ enum FrameNumbers {
       end += 1
       if lines[end - 1].text.hasSuffix("{main}") { break }
     }
-    guard end - start >= fewest, lines[end - 1].text.hasSuffix("{main}") else { return start + 1 }
+    guard end - start >= fewest, lines[end - 1].text.hasSuffix("{main}") else {
+      // What begins within these numbers ends where they do.
+      return max(end, start + 1)
+    }
     for (count, index) in (start..<end).enumerated() {
       let rest = lines[index].text.dropFirst().leadingNumber?.rest ?? ""
       lines[index].text = "#\(count)\(rest)"

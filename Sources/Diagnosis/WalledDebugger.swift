@@ -36,7 +36,7 @@ struct WalledDebugger {
       note =
         threads.isEmpty
         ? "gdb \(result.exceeded.map { "was ended: \($0.description)" } ?? result.status.inWords)"
-        : "the stacks were taken by gdb"
+        : StackSubject.core(core).note(takenBy: .gdb)
     } catch {
       note = "gdb was not asked: \(error.description)"
     }

@@ -4,7 +4,7 @@ import Glibc
 
 /// The part of the tree of control groups that this process may divide for its sandboxes (cgroups(7), version 2).
 ///
-/// A part is delegated where whoever keeps the tree says so: systemd by an attribute of the folder (`user.delegate`, in
+/// A part is delegated where the keeper of the tree tells so: systemd by an attribute of the folder (`user.delegate`, in
 /// its document *Control Group APIs and Delegation*), or where it is the caller's own one, which may set none, when
 /// asked; others by making the folder that of the caller's user, or by showing a container its own tree writable.
 /// A group that has processes cannot limit groups below it, so this process goes into one of its own first, where it is
@@ -21,7 +21,8 @@ package final class ControlGroups: Sendable {
   enum Keeper {
     /// systemd; the caller's own one tells whether it delegates a unit.
     case systemd(_ isDelegated: (String) -> Bool)
-    case nobody
+    /// None, as in most containers.
+    case none
   }
 
   /// What is delegated to this process; nil for nothing.
@@ -31,7 +32,7 @@ package final class ControlGroups: Sendable {
     else { return nil }
     return ControlGroups(
       tree: tree, own: String(decoding: own, as: UTF8.self),
-      keeper: access("/run/systemd/system", F_OK) == 0 ? .systemd(isDelegated) : .nobody)
+      keeper: access("/run/systemd/system", F_OK) == 0 ? .systemd(isDelegated) : .none)
   }()
 
   /// The group that is divided, as a descriptor.
@@ -76,7 +77,7 @@ package final class ControlGroups: Sendable {
       case .systemd(let isDelegated):
         isCallers && isAlone(in: path)
           && isDelegated(String(group.split(separator: "/").last ?? ""))
-      case .nobody: isCallers || geteuid() == 0 && group == "/"
+      case .none: isCallers || geteuid() == 0 && group == "/"
       }
     return isOurs ? (path, true) : nil
   }
@@ -141,13 +142,7 @@ package final class ControlGroups: Sendable {
 
   /// The words of a small file of a group.
   static func words(of name: String, in folder: Int32) -> [String] {
-    let file = openat(folder, name, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return [] }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = read(file, &bytes, bytes.count)
-    guard count > 0 else { return [] }
-    return String(decoding: bytes[..<count], as: UTF8.self)
+    String(decoding: readSmall(name, of: folder) ?? [], as: UTF8.self)
       .split { $0 == " " || $0 == "\n" }.map(String.init)
   }
 

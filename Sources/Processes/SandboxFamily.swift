@@ -69,7 +69,7 @@ struct SandboxFamily {
 
   /// The number behind a word of a small file; nil where it cannot be read.
   private func kilobytes(_ word: String, in path: String, of folder: Int32) -> Int? {
-    let words = read(path, of: folder)?.split { $0 == 0x20 || $0 == 0x0a || $0 == 0x09 } ?? []
+    let words = readSmall(path, of: folder)?.split { $0 == 0x20 || $0 == 0x0a || $0 == 0x09 } ?? []
     guard let place = words.firstIndex(where: { $0.elementsEqual(word.utf8) }),
       place + 1 < words.count
     else { return nil }
@@ -116,23 +116,24 @@ struct SandboxFamily {
     return true
   }
 
-  private func read(_ path: String, of folder: Int32) -> ArraySlice<UInt8>? {
-    let file = openat(folder, path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    let count = Glibc.read(file, &buffer, buffer.count)
-    return count > 0 ? buffer[..<count] : nil
-  }
-
   /// The numbers of a small file, from the last parenthesis on; what is none counts as 0.
   private func numbers(in path: String, of folder: Int32) -> [Int] {
-    guard let bytes = read(path, of: folder) else { return [] }
+    guard let bytes = readSmall(path, of: folder) else { return [] }
     let start = bytes.lastIndex(of: UInt8(ascii: ")")).map { $0 + 1 } ?? 0
     return bytes[start...].split(separator: UInt8(ascii: " ")).map { word in
       Int(String(decoding: word, as: UTF8.self)) ?? 0
     }
   }
+}
+
+/// The beginning of a file of the kernel's that is read at once; nil where there is nothing to read.
+func readSmall(_ path: String, of folder: Int32) -> ArraySlice<UInt8>? {
+  let file = openat(folder, path, O_RDONLY | O_CLOEXEC)
+  guard file >= 0 else { return nil }
+  defer { close(file) }
+  var buffer = [UInt8](repeating: 0, count: 4096)
+  let count = read(file, &buffer, buffer.count)
+  return count > 0 ? buffer[..<count] : nil
 }
 
 /// A mount namespace, kept from being given up while it is watched: its number is then no other's.

@@ -9,7 +9,9 @@ struct LogGuardTests {
       ("::error title=a::b", ": :error title=a::b"),
       ("  \t::set-output name=a::b", "  \t: :set-output name=a::b"),
       ("a\n::warning::b\n", "a\n: :warning::b\n"), ("x ##[group]y", "x # #[group]y"),
-      ("##vso[task.setvariable]", "# #vso[task.setvariable]"), ("###[x", "## #[x"),
+      ("##vso[task.setvariable]", "# #vso[task.setvariable]"),
+      ("a\r\n::debug::b", "a\r\n: :debug::b"),
+      ("###[x", "## #[x"),
       ("grpc_core::Fork::Enable", "grpc_core::Fork::Enable"), ("# ## ::", "# ## ::"), ("", ""),
     ])
   func commands(_ text: String, _ shown: String) {

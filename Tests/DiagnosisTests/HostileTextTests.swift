@@ -21,6 +21,7 @@ struct HostileTextTests {
       String(repeating: "#0  0x1 in f () from /x\n", count: 50_000),
       String(repeating: "&lt;", count: 100_000), String(repeating: "> ", count: 100_000),
       String(repeating: "1 Thread_1\n", count: 20_000),
+      (1...50_000).reversed().map { "#\($0) /x(1): f()\n" }.joined(),
       "1 Thread_1\n" + String(repeating: "+ 1 f  (in m) + 1\n", count: 20_000),
       String(repeating: "Thread 1 (Thread 0x1 (LWP 1) \"x\"):\n", count: 20_000),
       String(repeating: "Waiting for thread pool to idle before forking\n", count: 20_000),

@@ -47,7 +47,7 @@ struct ControlGroupTests {
   }
 
   @Test(
-    "what systemd keeps is left alone, whoever it belongs to",
+    "what systemd keeps is left alone, whatever user it belongs to",
     arguments: ["/session.scope", "/far/app.slice/app.scope", "/", "/../other"])
   func kept(own: String) throws {
     try add("/session.scope")
@@ -61,17 +61,17 @@ struct ControlGroupTests {
   func container() throws {
     try add("/")
     try add("/mine")
-    #expect(found("/", keeper: .nobody) == " own")
-    #expect(found("/mine", keeper: .nobody) == (geteuid() == 0 ? nil : "/mine own"))
+    #expect(found("/", keeper: .none) == " own")
+    #expect(found("/mine", keeper: .none) == (geteuid() == 0 ? nil : "/mine own"))
   }
 
-  @Test("the top of the machine's own tree is nobody's to divide")
-  func top() { #expect(found("/", keeper: .nobody) == nil) }
+  @Test("the top of the machine's own tree is not divided")
+  func top() { #expect(found("/", keeper: .none) == nil) }
 
   @Test(
     "a text without a group of version 2 names none", arguments: ["", "0:", "1:cpu:/\n", "0::\n"])
   func none(own: String) {
-    #expect(ControlGroups.delegatedGroup(tree: tree.path, own: own, keeper: .nobody) == nil)
+    #expect(ControlGroups.delegatedGroup(tree: tree.path, own: own, keeper: .none) == nil)
   }
 
   @Test("a group that others are in is not used, and nothing is moved")

@@ -10,7 +10,7 @@ package enum RecordMerge {
     var parts: [SoundPart] = []
     for record in records { parts.append(try SoundPart(record)) }
     guard let first = parts.first else { throw .missing([]) }
-    for part in parts.dropFirst() { try checkBuilds(part, beside: first) }
+    for part in parts.dropFirst() { try checkCandidates(part, beside: first) }
     parts.sort { $0.shard.number < $1.shard.number }
     try checkCount(parts)
     var entries = [Entry.opened(opening(of: parts, first))]
@@ -46,7 +46,7 @@ package enum RecordMerge {
     }
   }
 
-  private static func checkBuilds(
+  private static func checkCandidates(
     _ part: SoundPart, beside first: SoundPart
   ) throws(MergeRefusal) {
     for (candidate, own) in zip(first.candidates, part.candidates)

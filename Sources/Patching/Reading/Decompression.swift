@@ -17,12 +17,11 @@ struct Decompression {
 
   /// The content of `bytes`; several members one after the other are one content.
   func content(of bytes: [UInt8]) throws(Fault) -> [UInt8] {
-    if compression == .gzip { return try inflated(bytes) }
     guard let archive = archive_read_new() else { throw .damaged("no memory") }
     defer { archive_read_free(archive) }
     switch compression {
     case .bzip2: archive_read_support_filter_bzip2(archive)
-    case .gzip: break
+    case .gzip: return try inflated(bytes)
     case .lzip: archive_read_support_filter_lzip(archive)
     case .xz: archive_read_support_filter_xz(archive)
     case .zstd: archive_read_support_filter_zstd(archive)

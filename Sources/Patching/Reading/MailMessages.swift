@@ -16,9 +16,8 @@ extension PatchText {
 
   /// What a line of prose may begin with that tells of a change elsewhere.
   private static let strays = [
-    "Binary files ", "Submodule ", "Only in ", "diff --cc ", "diff --combined ", "@@ ", "@@@ ",
-    "--- ",
-    "+++ ", "rename from ", "rename to ", "GIT binary patch",
+    "Binary files ", "GIT binary patch", "Only in ", "Submodule ", "diff --cc ",
+    "diff --combined ", "rename from ", "rename to ", "@@ ", "@@@ ", "--- ", "+++ ",
   ]
 
   /// Whether the header of a mail begins there that has a subject.

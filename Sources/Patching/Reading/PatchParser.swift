@@ -26,10 +26,10 @@ extension PatchFile {
     }
   }
 
-  private init(_ text: PatchText?, name: String) throws(PatchError) {
-    var parser = PatchParser(lines: text?.lines ?? [], file: name)
+  private init(_ text: PatchText, name: String) throws(PatchError) {
+    var parser = PatchParser(lines: text.lines, file: name)
     self = try parser.parse()
-    notes = (text?.notes ?? []) + notes
+    notes = text.notes + notes
   }
 }
 

@@ -6,8 +6,8 @@ struct PatchText {
   var notes: [PatchNote] = []
 
   /// Decodes a file step by step, from the outside in; what is no text of a patch is named. With `lacksMailHeader` it is
-  /// the body of a mail in quoted-printable; nil where it is none.
-  init?(_ bytes: [UInt8], file: String, lacksMailHeader: Bool = false) throws(PatchError) {
+  /// the body of a mail in quoted-printable, or refused.
+  init(_ bytes: [UInt8], file: String, lacksMailHeader: Bool = false) throws(PatchError) {
     var bytes = bytes
     func fault(_ kind: PatchError.Kind, _ message: String, hint: String? = nil) -> PatchError {
       PatchError(file: file, line: 1, kind: kind, message: message, hint: hint)
@@ -41,7 +41,7 @@ struct PatchText {
       lines = try split(decoded)
       notes.append(.decodedMail)
     } else if lacksMailHeader {
-      return nil
+      throw fault(.notAPatch, "this is not in quoted-printable")
     }
     if lines.contains(where: { $0.last == newline }),
       lines.allSatisfy({ $0.endsInReturn || $0.last != newline })

@@ -51,7 +51,7 @@ package enum StackSubject {
   }
 
   /// The note that a tool took its stacks which stops what it reads.
-  func note(takenBy tool: StackTool) -> String {
+  package func note(takenBy tool: StackTool) -> String {
     switch self {
     case .process: note("its stacks were taken by \(tool.rawValue)")
     case .core: note("the stacks were taken by \(tool.rawValue)")
