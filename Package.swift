@@ -85,10 +85,10 @@ let package = Package(
     room("Git", ["Basics", "CLibgit2", "Files"], products: [crypto]),
     .systemLibrary(
       name: "CLibarchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
-    room("Archives", ["Basics", "CLibarchive", "Files"], products: [crypto]),
-    .systemLibrary(name: "CGMime", providers: [.apt(["libgmime-3.0-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-    room("Patching", ["Basics", "CGMime", "CLibarchive", "CZlib", "Git", "Model"]),
+    room("Archives", ["Basics", "CLibarchive", "CZlib", "Files"], products: [crypto]),
+    .systemLibrary(name: "CGMime", providers: [.apt(["libgmime-3.0-dev"])]),
+    room("Patching", ["Archives", "Basics", "CGMime", "CLibarchive", "Git", "Model"]),
     room("Recipes", ["Basics", "Files", "Model"], products: [yams]),
     room("Storage", ["Basics", "Files", "Model"]),
     room("Sandbox", ["Basics", "CLinux", "Files", "Model", "Processes"]),

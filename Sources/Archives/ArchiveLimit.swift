@@ -9,8 +9,8 @@ package struct ArchiveLimit: Sendable, Equatable {
   /// Files, folders and links.
   package var entries = 100_000
   /// Bytes of content for each byte of the archive, beyond the first `freeBytes`: text compresses to a
-  /// tenth, a bomb to a thousandth.
-  package var ratio = 200
+  /// tenth, a bomb to a thousandth. What is refused by it was in memory before.
+  package var ratio = 50
   /// Bytes of content to which no ratio applies.
   package var freeBytes = 16 << 20
   /// Bytes of a path (`PATH_MAX`).

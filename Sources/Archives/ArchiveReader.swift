@@ -19,6 +19,7 @@ package struct ArchiveReader {
   ) throws(ArchiveError) -> ArchiveContent {
     var reader = ArchiveReader(name: name, limit: limit, archiveBytes: bytes.count)
     try reader.checkForm(bytes)
+    try reader.checkSums(bytes)
     guard let archive = archive_read_new() else { throw reader.fault(.damaged, "no memory") }
     defer { archive_read_free(archive) }
     ArchiveForm.support(in: archive)
@@ -54,6 +55,21 @@ package struct ArchiveReader {
       throw fault(
         .notAnArchive, "this is an HTML page, not an archive",
         hint: "take the address that the page's download link has")
+    }
+  }
+
+  /// Holds gzip against its check sums, which libarchive does not; other forms it does.
+  private func checkSums(_ bytes: [UInt8]) throws(ArchiveError) {
+    guard Gzip.isGzip(bytes) else { return }
+    var left = max(limit.freeBytes, min(limit.contentBytes, bytes.count * limit.ratio))
+    do throws(Gzip.Damage) {
+      // What is larger is told of where its entries are read.
+      try Gzip.unpack(bytes) { piece in
+        left -= piece.count
+        return left >= 0 && !Task.isCancelled
+      }
+    } catch {
+      throw damage(error.words)
     }
   }
 
@@ -153,8 +169,11 @@ package struct ArchiveReader {
       ? fault(
         .notAnArchive, "this is no tar or zip archive: \(words)",
         hint: "a source is an archive (\(ArchiveForm.words)), or a git repository")
-      : fault(
-        .damaged, "it is damaged or cut off: \(words)", hint: "fetch or copy the archive again")
+      : damage(words)
+  }
+
+  private func damage(_ words: String) -> ArchiveError {
+    fault(.damaged, "it is damaged or cut off: \(words)", hint: "fetch or copy the archive again")
   }
 
   private func unsafe(_ path: String, _ why: String) -> ArchiveError {

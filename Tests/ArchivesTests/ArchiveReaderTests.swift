@@ -132,6 +132,33 @@ import Testing
   }
 
   @Test(
+    "a bit that turned on the way is damage, or it is none that matters",
+    arguments: ["w:gz", "w:bz2", "w:xz"])
+  func turnedBits(form: String) throws {
+    let bytes = try archive.bytes(
+      "import random\nadd('t/f', bytes(random.Random(1).randrange(256) for _ in range(9000)))",
+      form: form)
+    let whole = try ArchiveReader.read(bytes, name: "x.tgz")
+    var damaged = 0
+    for place in stride(from: 0, to: bytes.count, by: 37) {
+      var turned = bytes
+      turned[place] ^= 0x10
+      do {
+        #expect(try ArchiveReader.read(turned, name: "x.tgz") == whole, "at byte \(place)")
+      } catch {
+        damaged += 1
+      }
+    }
+    #expect(damaged > bytes.count / 37 - 10)
+    // The check sum of gzip lies at its end.
+    if form == "w:gz" {
+      #expect(throws: ArchiveError.self) {
+        try ArchiveReader.read(bytes.dropLast(8) + [1, 2, 3, 4] + bytes.suffix(4), name: "x.tgz")
+      }
+    }
+  }
+
+  @Test(
     "what is no archive is named",
     arguments: [
       ("\n<!DOCTYPE html><html><body>404", "this is an HTML page, not an archive"),

@@ -1,8 +1,8 @@
+import Archives
 import CLibarchive
-import CZlib
 import Model
 
-/// A compressed file's content, by libarchive; that of gzip by zlib, since libarchive passes over its check sums.
+/// A compressed file's content, by libarchive; that of gzip by zlib.
 struct Decompression {
   /// Why there is none.
   enum Fault: Error, Equatable {
@@ -41,44 +41,19 @@ struct Decompression {
     return try result.get()
   }
 
-  /// Every member of a gzip file, each held against its length and check sum (RFC 1952).
   private func inflated(_ bytes: [UInt8]) throws(Fault) -> [UInt8] {
-    var stream = z_stream()
-    let size = Int32(MemoryLayout<z_stream>.size)
-    // 15 bits of window, and 16 for the form of gzip.
-    guard inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, size) == Z_OK else {
-      throw .damaged("no memory")
-    }
-    defer { inflateEnd(&stream) }
-    var input = bytes
     var content: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    let result = input.withUnsafeMutableBufferPointer { input -> Result<Void, Fault> in
-      stream.next_in = input.baseAddress
-      stream.avail_in = UInt32(clamping: input.count)
-      while true {
-        let (status, count) = chunk.withUnsafeMutableBufferPointer { output in
-          stream.next_out = output.baseAddress
-          stream.avail_out = UInt32(output.count)
-          return (inflate(&stream, Z_NO_FLUSH), output.count - Int(stream.avail_out))
-        }
-        guard content.count + count <= limit else { return .failure(.tooLarge) }
-        content += chunk[..<count]
-        switch status {
-        case Z_OK: continue
-        case Z_STREAM_END:
-          // Another member may follow; what else is behind it is passed over, as gzip does.
-          guard stream.avail_in > 1, stream.next_in[0] == 0x1f, stream.next_in[1] == 0x8b else {
-            return .success(())
-          }
-          inflateReset(&stream)
-        case Z_BUF_ERROR: return .failure(.damaged("it ends in the middle"))
-        default:
-          return .failure(.damaged(stream.msg.map { String(cString: $0) } ?? "it cannot be read"))
-        }
+    var isTooLarge = false
+    do throws(Gzip.Damage) {
+      try Gzip.unpack(bytes) { piece in
+        isTooLarge = content.count + piece.count > limit
+        if !isTooLarge { content += piece }
+        return !isTooLarge
       }
+    } catch {
+      throw .damaged(error.words)
     }
-    try result.get()
+    guard !isTooLarge else { throw .tooLarge }
     return content
   }
 
