@@ -4,7 +4,7 @@ import Basics
 /// Runs the body of a verb; whatever it throws is one line and a hint, never a trace.
 ///
 /// `git bisect run` takes every code up to 127 but 125 for bad, so while bisecting what is undecided is
-/// 125, to be skipped, and what is our own fault or the caller's is 255, which ends the bisection.
+/// 125, to be skipped, and what is our own fault or the caller's, or an interruption, is 255, which ends the bisection.
 /// - Throws: `ExitCode` alone, which tells wrong input from our own faults.
 func reporting(
   to console: Console, isBisecting: Bool = false, _ body: () async throws -> Basics.ExitCode
@@ -16,6 +16,7 @@ func reporting(
   } catch {
     let failure = UserFacingFailure(error)
     for line in failure.lines { console.complain(line) }
+    if isBisecting, error is CancellationError { throw ArgumentParser.ExitCode(255) }
     code = failure.code
   }
   switch code {

@@ -51,11 +51,11 @@ package struct BuiltFolder: Sendable {
     self.scratch = scratch
   }
 
-  /// Writes `folder`; a build of ours that stands there gives way, nothing else does.
+  /// Writes `folder`; a build of ours that stands there as it was written gives way, nothing else does.
   /// - Returns: the paths of the files in the folder, sorted.
   /// - Throws: `PackagingError`, `FileError`.
   package func write(to folder: String) async throws -> [String] {
-    if exists(folder), !isOurs(folder) { throw PackagingError.occupied(path: folder) }
+    try requireRoom(at: folder)
     let work = try ScratchFolder(in: scratch, named: "package")
     let payload = try await payload(work.path)
     let manifest = try Manifest(build, files: payload).bytes()
@@ -92,9 +92,24 @@ package struct BuiltFolder: Sendable {
   /// The folder of the debug symbols, as `set debug-file-directory` of gdb wants it.
   static let symbolsFolder = "debug"
 
-  private func isOurs(_ folder: String) -> Bool {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.isEmpty || names.contains(Manifest.file)
+  /// - Throws: `PackagingError.occupied` where something stands that somebody may want to keep.
+  private func requireRoom(at folder: String) throws {
+    let foreign = "there is something there that is no build of ours"
+    var status = stat()
+    guard lstat(folder, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw PackagingError.occupied(path: folder, why: foreign)
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    guard !names.isEmpty else { return }
+    do throws(PackagingError) {
+      _ = try checkedManifest(of: folder)
+    } catch {
+      guard case .touched(let path, let why) = error, names.contains(Provenance.file) else {
+        throw PackagingError.occupied(path: folder, why: foreign)
+      }
+      throw PackagingError.occupied(path: folder, why: "\(path): \(why)")
+    }
   }
 
   private func replace(_ folder: String, with files: [String: [UInt8]]) throws {

@@ -14,8 +14,8 @@ package enum PackagingError: UserFacingError, Equatable {
   case unfit(what: String, value: String)
   /// The PHP at hand is not the distribution's.
   case otherPhp(folder: String)
-  /// Something that is no build of ours stands where the build is to be written.
-  case occupied(path: String)
+  /// What stands where the build is to be written is no build of ours, or has become more than that.
+  case occupied(path: String, why: String)
   /// There is no manifest, or one that cannot be read.
   case noManifest(path: String, reason: String)
   /// A file is not what the manifest says.
@@ -35,7 +35,7 @@ package enum PackagingError: UserFacingError, Equatable {
     case .unfit(let what, let value): "\(what): '\(value)' cannot stand in a Debian package"
     case .otherPhp(let folder):
       "\(folder): this is not where the distribution's PHP has its extensions"
-    case .occupied(let path): "\(path): there is something there that is no build of ours"
+    case .occupied(let path, let why): "\(path) is not written to: \(why)"
     case .noManifest(let path, let reason): "\(path): no manifest: \(reason)"
     case .touched(let path, let why): "\(path): \(why)"
     case .notReproducible(let path, let why): "two builds differ: \(path): \(why)"
@@ -61,7 +61,7 @@ package enum PackagingError: UserFacingError, Equatable {
     case .unfit(let what, _):
       what == "maintainer" ? "write it as 'Name <address>'" : nil
     case .otherPhp: "make the tar instead: --package tar"
-    case .occupied: "name another folder with --output"
+    case .occupied: "move it away, or name another folder with --output"
     case .noManifest: "name the folder that forkproof build wrote"
     case .touched: "build it again"
     case .notReproducible:

@@ -36,6 +36,9 @@ struct UserFacingFailureTests {
     for (given, expected) in codes {
       #expect(await code(isBisecting: true) { given } == expected)
     }
+    // Whoever interrupts it wants no other commit in its place.
+    #expect(await code(isBisecting: true) { throw CancellationError() } == 255)
+    #expect(await code { throw CancellationError() } == 2)
   }
 
   @Test("an error tells what is wrong and what to do, and has its code")

@@ -154,21 +154,44 @@ struct BuiltFolderTests {
     }
   }
 
-  @Test func onlyWhatIsOursGivesWay() async throws {
+  @Test("a build that is as it was written gives way, and nothing else does")
+  func onlyWhatIsOursGivesWay() async throws {
     let scratch = try BuildFixture.scratch()
     let libraries = try await BuildFixture.libraries(in: scratch.path)
     let folder = "\(scratch.path)/out"
-    try makeFolder(folder)
-    try writeFile([1], to: "\(folder)/precious")
     let build = BuildFixture.build(files: libraries)
-    await #expect(throws: PackagingError.occupied(path: folder)) {
-      try await BuildFixture.write(build, to: folder, scratch: scratch.path, packages: [])
-    }
-    #expect(exists("\(folder)/precious"))
-    unlink("\(folder)/precious")
-    for _ in 1...2 {
+    func write() async throws {
       _ = try await BuildFixture.write(build, to: folder, scratch: scratch.path, packages: [])
     }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted().count == 5)
+    let foreign = PackagingError.occupied(
+      path: folder, why: "there is something there that is no build of ours")
+    try makeFolder(folder)
+    for name in ["precious", "manifest.json"] {
+      let path = "\(folder)/\(name)"
+      try writeFile(Array(#"{"name": "my web app"}"#.utf8), to: path)
+      await #expect(throws: foreign, "\(name)") { try await write() }
+      #expect(exists(path))
+      unlink(path)
+    }
+    for _ in 1...2 { try await write() }
+
+    // What was added or changed since is somebody's.
+    try writeFile([1], to: "\(folder)/notes.txt")
+    await #expect(
+      throws: PackagingError.occupied(
+        path: folder, why: "\(folder)/notes.txt: this file is not in the manifest")
+    ) { try await write() }
+    unlink("\(folder)/notes.txt")
+    try writeFile(Array("grpc.enable_fork_support=0\n".utf8), to: "\(folder)/grpc.ini")
+    await #expect(
+      throws: PackagingError.occupied(
+        path: folder, why: "\(folder)/grpc.ini: this file is not what was built")
+    ) { try await write() }
+
+    // A link is no folder of ours, wherever it leads.
+    #expect(rename(folder, "\(scratch.path)/elsewhere") == 0)
+    symlink("\(scratch.path)/elsewhere", folder)
+    await #expect(throws: foreign) { try await write() }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted().count == 6)
   }
 }

@@ -139,10 +139,14 @@ private let scenario =
           "a/scenarios/folder.yaml": scenario.split(separator: "s.php").joined(separator: "lib"),
           "a/scenarios/lib/x.php": "<?php",
           "a/scenarios/link.yaml": scenario.split(separator: "s.php").joined(separator: "l.php"),
-          "outside.php": "<?php", "empty/readme": "", "a/builds": "",
+          "outside.php": "<?php", "outside.yaml": "token: secret", "empty/readme": "",
+          "a/builds": "",
         ], below: scratch)
       try FileManager.default.createSymbolicLink(
         atPath: scratch + "/a/scenarios/l.php", withDestinationPath: scratch + "/outside.php")
+      try FileManager.default.createSymbolicLink(
+        atPath: scratch + "/a/scenarios/elsewhere.yaml",
+        withDestinationPath: scratch + "/outside.yaml")
       try FileManager.default.createSymbolicLink(
         atPath: scratch + "/a/settings/device.yaml", withDestinationPath: "/dev/zero")
       try FileManager.default.createDirectory(

@@ -38,6 +38,23 @@ private func scripts() throws -> [String] {
         == ["engine-fork", "engine-without-polling", "env-on", "ini-alone", "on-epoll1", "on-poll"])
   }
 
+  @Test("a version is a number, and no part of a path or of a command")
+  func versions() throws {
+    let target = try RecipeBook.load(folders: [shipped]).target(named: "grpc")
+    func version(_ text: String) -> String? {
+      target.version(in: "#ifndef VERSION_H\n#define PHP_GRPC_VERSION \"\(text)\"\n")
+    }
+    for good in ["1.51.1", "1.78.0RC1", "1.77.0dev", "1.30.0~rc1+dfsg-2"] {
+      #expect(version(good) == good)
+    }
+    for bad in [
+      "1.51.1/../../../victim/x", "../1", "", "v1", "1 2", "1\u{1b}[31m", "1$(id)", "1\u{0661}",
+      String(repeating: "1", count: 65),
+    ] {
+      #expect(version(bad) == nil, "\(bad)")
+    }
+  }
+
   /// The reports that are known of, each with a recipe.
   @Test func everyReportHasARecipe() throws {
     let numbers = [

@@ -78,11 +78,19 @@ package struct Target: Codable, Sendable, Equatable {
     unbuiltFiles.contains { Glob($0).matches(path) }
   }
 
-  /// The version that the contents of the version file tell; nil where they tell none.
+  /// The version that the contents of the version file tell; nil where they tell none, or one that is no number with
+  /// what may stand behind it: it becomes a part of file names and packages.
   package func version(in text: String) -> String? {
     let lines = text.split(separator: "\n")
     guard let line = lines.first(where: { $0.contains("\(versionMacro) ") }) else { return nil }
     let quoted = line.split(separator: "\"")
-    return quoted.count > 1 ? String(quoted[1]) : nil
+    guard quoted.count > 1, let first = quoted[1].utf8.first, (48...57).contains(first),
+      quoted[1].utf8.count <= 64, quoted[1].allSatisfy(Self.isOfVersion)
+    else { return nil }
+    return String(quoted[1])
+  }
+
+  private static func isOfVersion(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber || ".+~-_".contains(character))
   }
 }

@@ -40,14 +40,14 @@ extension RecipeBook {
 
   private func checkScript(of entry: Entry<Scenario>, _ log: ProblemLog) {
     let script = entry.recipe.script.quoted
-    guard let target = resolved(scriptFile(of: entry)), let home = resolved(folder(of: entry.file))
-    else {
+    let file = scriptFile(of: entry)
+    guard let target = resolved(file) else {
       log.add(
         "there is no script \(script)", hint: "write the script beside the recipe",
         path: "script")
       return
     }
-    guard target.hasPrefix(home + "/") else {
+    guard staysInItsFolder(file) else {
       log.add(
         "\(script) is a link that leaves its folder", hint: "copy the script instead",
         path: "script")

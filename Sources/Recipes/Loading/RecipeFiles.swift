@@ -26,3 +26,9 @@ func resolved(_ path: String) -> String? {
   defer { free(result) }
   return String(cString: result)
 }
+
+/// Whether a file lies in its folder itself, and is no link to what lies elsewhere: messages quote what they read.
+func staysInItsFolder(_ file: String) -> Bool {
+  guard let target = resolved(file), let home = resolved(folder(of: file)) else { return false }
+  return target.hasPrefix(home == "/" ? home : home + "/")
+}

@@ -106,6 +106,10 @@ struct RecipeLoader {
     let content: [UInt8]
     do throws(RecipeError) {
       content = try bytes(of: file)
+      guard staysInItsFolder(file) else {
+        throw RecipeError(
+          "this is a link that leaves its folder", hint: "copy the recipe instead", file: file)
+      }
     } catch {
       return error.problems
     }
