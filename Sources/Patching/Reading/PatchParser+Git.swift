@@ -167,7 +167,7 @@ extension FileSection {
     guard hunks.isEmpty, let oldID, let newID else { return false }
     switch change {
     case .create: return !Self.emptyIDs.contains { $0.hasPrefix(newID) }
-    case .modify, .rename: return oldID != newID
+    case .modify, .rename, .copy: return oldID != newID
     case .delete: return false
     }
   }
