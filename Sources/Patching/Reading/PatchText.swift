@@ -36,10 +36,12 @@ struct PatchText {
     if let form = ForeignForm(above: lines) { throw form.error(in: file) }
     let mail = MailText(lines: lines)
     if mail.isOfHTML { throw ForeignForm.htmlMail.error(in: file) }
-    let decoded = lacksMailHeader ? QuotedPrintable(lines: lines).decoded() : mail.decoded()
+    let body = lacksMailHeader ? nil : mail.decoded()
+    let decoded = lacksMailHeader ? QuotedPrintable(lines: lines).decoded() : body?.text
     if let decoded {
       lines = try split(decoded)
       notes.append(.decodedMail)
+      notes += (body?.charsets ?? []).sorted().map { .converted(charset: $0) }
     } else if lacksMailHeader {
       throw fault(.notAPatch, "this is not in quoted-printable")
     }
