@@ -13,7 +13,10 @@ extension PatchParser {
       }
       hunks.append(hunk)
     }
-    if !hunks.isEmpty, let line = peek { try refuseSurplus(line) }
+    if !hunks.isEmpty, let line = peek {
+      try refuseSurplus(line)
+      try refuseElision(line)
+    }
     return hunks
   }
 

@@ -1,7 +1,11 @@
 extension PatchParser {
   /// Lines outside of sections are remarks, but these mean a change that would be lost.
   mutating func refuseStray(_ line: Line) throws(PatchError) {
-    if line.starts(with: "diff -") { return noteCompared(line) }
+    if line.starts(with: "diff -") {
+      if let form = Self.form(ofCommand: line) { throw form.error(in: file, line: next + 1) }
+      return noteCompared(line)
+    }
+    try refuseOtherForm(line)
     if !compared.isEmpty { try refuseToldByDiff(line) }
     guard let first = line.first, "@GBFIOCSADM=123456789".utf8.contains(first) else { return }
     if isOfNormalDiff(line) { throw ForeignForm.normalDiff.error(in: file, line: next + 1) }

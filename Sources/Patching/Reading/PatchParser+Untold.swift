@@ -27,6 +27,54 @@ extension PatchParser {
       && rest.dropFirst().allSatisfy { Self.isDigit($0) || $0 == UInt8(ascii: ",") }
   }
 
+  /// The form that the options of a command line of `diff` ask for, where it is none that is read.
+  static func form(ofCommand line: Line) -> ForeignForm? {
+    let options = line.prefix(400).content.split(separator: UInt8(ascii: " ")).dropFirst()
+      .prefix { $0.first == UInt8(ascii: "-") }
+    for option in options where option.count <= 6 {
+      let letters = option.dropFirst()
+      guard letters.allSatisfy({ (0x41...0x5a).contains($0 & 0xdf) }),
+        letters.first.map({ !"FILSUWXDx".utf8.contains($0) }) ?? false
+      else { continue }
+      if letters.contains(UInt8(ascii: "e")) { return .edScript }
+      if letters.contains(UInt8(ascii: "n")) { return .rcsDiff }
+      if letters.contains(UInt8(ascii: "y")) { return .sideBySide }
+    }
+    return nil
+  }
+
+  /// Refuses a line by which a change begins that is told in another way, or was changed on its way.
+  func refuseOtherForm(_ line: Line) throws(PatchError) {
+    guard let first = line.first, "*<dC-+@".utf8.contains(first) else { return }
+    if line.content.elementsEqual("*** Begin Patch".utf8) {
+      throw ForeignForm.begunPatch.error(in: file, line: next + 1)
+    }
+    if line.content.elementsEqual("<<<<<<< SEARCH".utf8) {
+      throw ForeignForm.searchBlocks.error(in: file, line: next + 1)
+    }
+    let heads = ["diff\u{a0}--git", "---\u{a0}", "+++\u{a0}", "@@\u{a0}-"]
+    if heads.contains(where: { line.starts(with: $0) }) {
+      throw error(
+        .brokenHeader, "this line has blanks that do not break: \(quoted(line))",
+        hint: "pages of the web have them; take the raw patch")
+    }
+    let isPart =
+      headerStart == nil && line.prefix(26).text.lowercased() == "content-transfer-encoding:"
+    if isPart, line.prefix(80).text.lowercased().hasSuffix("base64") {
+      throw error(
+        .foreignForm, "a part of a mail in base64, without the header of the mail",
+        hint: "save the whole mail, or the patch that is attached to it")
+    }
+  }
+
+  /// Refuses a hunk with a sign below it that lines are left out.
+  func refuseElision(_ line: Line) throws(PatchError) {
+    let signs = ["...", "[...]", "(...)", "\u{2026}", "[\u{2026}]", "[snip]", "<snip>"]
+    guard line.count < 12, signs.contains(line.text.trimmed) else { return }
+    throw error(
+      .brokenHunk, "lines are left out here: \(quoted(line))", hint: "take the whole patch")
+  }
+
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
   /// Takes note of a line by which Subversion, quilt or Bazaar announce a change.
