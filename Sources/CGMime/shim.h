@@ -12,7 +12,6 @@ typedef struct _GMimeMessage GMimeMessage;
 typedef struct _GMimePartIter GMimePartIter;
 typedef struct _GMimeObject GMimeObject;
 typedef struct _GMimeDataWrapper GMimeDataWrapper;
-typedef struct _GMimeFilter GMimeFilter;
 typedef struct _GMimeContentType GMimeContentType;
 
 typedef struct {
@@ -27,10 +26,6 @@ int g_type_check_instance_is_a(const void *instance, size_t type);
 GMimeStream *g_mime_stream_mem_new(void);
 GMimeStream *g_mime_stream_mem_new_with_buffer(const char *buffer, size_t length);
 GByteArray *g_mime_stream_mem_get_byte_array(GMimeStream *stream);
-GMimeStream *g_mime_stream_filter_new(GMimeStream *stream);
-int g_mime_stream_filter_add(GMimeStream *stream, GMimeFilter *filter);
-int g_mime_stream_flush(GMimeStream *stream);
-GMimeFilter *g_mime_filter_charset_new(const char *from, const char *to);
 
 GMimeParser *g_mime_parser_new_with_stream(GMimeStream *stream);
 GMimeMessage *g_mime_parser_construct_message(GMimeParser *parser, void *options);

@@ -13,6 +13,7 @@ extension Application {
         nearest.map(Self.difference)
         ?? "none of its lines are in the file; the patch is for another version"
       if hunk.oldLines.isEmpty { error.hint = "the file is not empty, as the patch expects" }
+    case .altered(let folding): error.hint = folding.hint
     case .ambiguous(let places):
       error.reason = .ambiguous(lines: places.map { $0 + 1 })
       let shown = places.prefix(5).map { String($0 + 1) }.joined(separator: ", ")

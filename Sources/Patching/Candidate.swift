@@ -48,13 +48,23 @@ package struct Candidate: Hashable, Sendable {
   /// The name of a candidate from its path: the last part, without what tells of its form.
   package static func name(of path: String) -> String {
     if InputFile.isPipe(path) { return "pipe" }
-    var name = path.split(separator: "/").last ?? "candidate"
+    let whole = path.split(separator: "/").last ?? "candidate"
+    var name = whole
     let packed = Compression.allCases.flatMap(\.extensions)
     for endings in [packed, [".patch", ".diff", ".eml", ".mbox", ".txt", ".md", ".dpatch"]] {
       let ending = endings.first { name.lowercased().hasSuffix($0) && name.count > $0.count }
       if let ending { name = name.dropLast(ending.count) }
     }
-    return String(name)
+    return [name, whole].map(String.init).first { !isTaken($0) } ?? "candidate \(whole)"
+  }
+
+  /// Whether reports call the base or a control so, or nearly so.
+  private static func isTaken(_ name: String) -> Bool {
+    let fixed = [Subject.base] + Subject.Control.allCases.map(Subject.control)
+    let words = { (text: String) in
+      text.lowercased().split { !$0.isLetter }.joined(separator: " ")
+    }
+    return (fixed.map(\.name) + ["control"]).contains { words($0) == words(name) }
   }
 
   private static func series(in folder: String) throws(PatchError) -> [PatchFile] {

@@ -32,7 +32,7 @@ package struct PatchError: UserFacingError, Hashable {
     case brokenHeader
     /// A path that must not be written.
     case unsafePath
-    /// A change we do not do: a copy, a submodule, a file on one side only.
+    /// A change we do not do: a submodule, a mode that no hunk tells, a file on one side only.
     case unsupported
     /// A line of a series file.
     case series

@@ -44,7 +44,7 @@ private struct PatchWriter {
     if !isGit(section), endsInHeader { text.line("") }
     endsInHeader = section.hunks.isEmpty
     if isGit(section) {
-      let both = section.change == .rename ? (left, right) : (right, right)
+      let both = section.change.isMove ? (left, right) : (right, right)
       text.line("diff --git \(Unquoted.quote(both.0)) \(Unquoted.quote(both.1))")
       extended(section, from: left, to: right)
     }
@@ -59,7 +59,7 @@ private struct PatchWriter {
 
   /// Whether there is more to tell than the lines `---` and `+++` can.
   private func isGit(_ section: FileSection) -> Bool {
-    section.change == .rename || section.oldMode != nil || section.newMode != nil
+    section.change.isMove || section.oldMode != nil || section.newMode != nil
       || section.oldID != nil || section.hunks.isEmpty
   }
 
@@ -67,15 +67,15 @@ private struct PatchWriter {
     switch section.change {
     case .create: section.newMode.map { text.line("new file mode \($0.octal)") }
     case .delete: section.oldMode.map { text.line("deleted file mode \($0.octal)") }
-    case .modify, .rename:
+    case .modify, .rename, .copy:
       if section.oldMode != section.newMode {
         section.oldMode.map { text.line("old mode \($0.octal)") }
         section.newMode.map { text.line("new mode \($0.octal)") }
       }
     }
-    if section.change == .rename {
-      text.line("rename from \(Unquoted.quote(left))")
-      text.line("rename to \(Unquoted.quote(right))")
+    if section.change.isMove {
+      text.line("\(section.change.rawValue) from \(Unquoted.quote(left))")
+      text.line("\(section.change.rawValue) to \(Unquoted.quote(right))")
     }
     guard let old = section.oldID, let new = section.newID else {
       if section.oldMode == section.newMode, let mode = section.oldMode {

@@ -45,7 +45,10 @@ package struct PatchFile: Hashable, Sendable {
 package struct FileSection: Hashable, Sendable {
   /// What happens to the file.
   package enum Change: String, Hashable, Sendable {
-    case modify, create, delete, rename
+    case modify, create, delete, rename, copy
+
+    /// Whether its content is that of a file of another path before.
+    var isMove: Bool { self == .rename || self == .copy }
   }
 
   /// Where the section begins in the patch file, from 1.
@@ -58,7 +61,7 @@ package struct FileSection: Hashable, Sendable {
   package var oldName: String?
   /// The path after, as written; nil when there is none.
   package var newName: String?
-  /// False for the paths of a rename, which carry no `a/` and `b/`.
+  /// False for the paths of a rename or copy, which carry no `a/` and `b/`.
   package var hasPrefix: Bool = true
   /// The mode before, when the patch tells.
   package var oldMode: FileMode?
@@ -76,7 +79,7 @@ package struct FileSection: Hashable, Sendable {
     switch change {
     case .create: section.change = .delete
     case .delete: section.change = .create
-    case .modify, .rename: break
+    case .modify, .rename, .copy: break
     }
     swap(&section.oldName, &section.newName)
     swap(&section.oldMode, &section.newMode)

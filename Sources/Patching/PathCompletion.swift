@@ -15,7 +15,7 @@ struct PathCompletion {
     let resolver = Resolver(patch: patch, tree: base, root: PatchRoot())
     let index = try index(resolver, in: repository)
     var completed: [String: String] = [:]
-    var folders: Set<String> = []
+    var folders: Set<String?> = []
     var isPartial = false
     var made: Set<String> = []
     for section in patch.sections {
@@ -30,10 +30,10 @@ struct PathCompletion {
       }
       guard let (path, to) = try completion(of: section, index, resolver) else { return [] }
       completed[path] = to
-      folders.insert(String(to.dropLast(path.count + 1)))
+      folders.insert(to.hasSuffix("/" + path) ? String(to.dropLast(path.count + 1)) : nil)
     }
     guard !completed.isEmpty else { return [] }
-    if folders.count == 1, let folder = folders.first {
+    if folders.count == 1, case let folder?? = folders.first {
       return [PatchRoot(folder: folder)] + (isPartial ? [PatchRoot(completed: completed)] : [])
     }
     return [PatchRoot(completed: completed)]
@@ -42,21 +42,38 @@ struct PathCompletion {
   private func completion(
     of section: FileSection, _ index: [String: [String]], _ resolver: Resolver
   ) throws(ApplyError) -> (path: String, to: String)? {
-    for level in resolver.levels(section) {
-      for path in section.existingNames.compactMap({ Resolver.stripped($0, by: level) }) {
-        let base = path.lastPathPart
-        let ends = (index[base] ?? []).filter { $0.hasSuffix("/" + path) }
-        if ends.count == 1 { return (path, ends[0]) }
-        guard ends.isEmpty else {
-          throw resolver.error(
-            section, .ambiguousPath(ends), "\(path) could be any of \(ends.count) files",
-            path: path,
-            hint: "\(ends.prefix(5).joined(separator: ", ")); write the whole path into the patch")
-        }
+    for (path, end) in ends(of: section, resolver) {
+      let found = (index[end.lastPathPart] ?? []).filter { $0 == end || $0.hasSuffix("/" + end) }
+      if found.count == 1 { return (path, found[0]) }
+      guard found.isEmpty else {
+        throw resolver.error(
+          section, .ambiguousPath(found), "\(path) could be any of \(found.count) files",
+          path: path,
+          hint: "\(found.prefix(5).joined(separator: ", ")); write the whole path into the patch")
       }
     }
     return nil
   }
+
+  /// What the tree's path may end in, with the path of the patch that it is for: all of that path, or of one that begins
+  /// outside any end of it, the longest first.
+  private func ends(of section: FileSection, _ resolver: Resolver) -> [(path: String, end: String)]
+  {
+    let names = section.existingNames
+    let whole = resolver.levels(section).flatMap { level in
+      names.compactMap { Resolver.stripped($0, by: level) }.map { ($0, $0) }
+    }
+    return whole
+      + names.filter(PathTidying.isOutside).flatMap { name -> [(String, String)] in
+        guard let path = Resolver.stripped(name, by: 1) else { return [] }
+        return (2...Self.mostParts).compactMap { Resolver.stripped(name, by: $0) }.map {
+          (path, $0)
+        }
+      }
+  }
+
+  /// Leading parts that are taken at most off a path that begins outside.
+  private static let mostParts = 16
 
   /// The paths of the tree by their last part.
   private func index(

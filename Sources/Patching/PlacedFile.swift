@@ -9,10 +9,12 @@ struct PlacedFile {
   /// The path in the tree after; nil when deleted.
   var newPath: String?
   var old: TreeBlob?
+  /// What a copy is made of, which stays where it is.
+  var source: TreeBlob?
   var new: TreeBlob?
   var hunks: [PlacedHunk]
-  /// What was done to its hunks to place them.
-  var note: PatchNote?
+  /// What was done to its hunks to place them, or is to be known of it.
+  var notes: [PatchNote] = []
 
   /// The path to name in messages.
   var path: String { newPath ?? oldPath ?? "" }

@@ -28,6 +28,8 @@ struct PlacementFailure: Error {
     case zeroContext
     case outOfOrder(Int)
     case lineEndings(fileHasReturns: Bool)
+    /// It fits but for what this takes away.
+    case altered(TextFolding)
     /// Its lines are at this index, but without context it belongs at an end of the file.
     case notAtTheEdge(Int)
   }
@@ -114,7 +116,11 @@ struct Placer {
       return .lineEndings(fileHasReturns: fileHasReturns)
     }
     if let start = inner(hunk) { return .notAtTheEdge(start) }
-    return .nowhere(nearest(to: hunk))
+    let nearest = nearest(to: hunk)
+    let alike = TextFolding.allCases.first { folding in
+      (nearest == nil || folding != .whiteSpace) && fits(hunk, folded: folding)
+    }
+    return alike.map { .altered($0) } ?? .nowhere(nearest)
   }
 
   /// Where the lines of a hunk are that only its lack of context keeps from there.
@@ -179,28 +185,18 @@ struct Placer {
     return nil
   }
 
-  /// The same hunks with the line ends that all lines of the file have; nil where the file's or the
-  /// hunks' own are mixed, or the same already.
-  var withLineEndsOfFile: Placer? {
-    let lines = file.filter { $0.last == newline }
-    let ours = hunks.flatMap(\.lines).filter { $0.bytes.last == newline }
-    guard !lines.isEmpty, let isCRLF = Self.common(lines.map(\.endsInReturn)),
-      let areCRLF = Self.common(ours.map { $0.bytes[...].endsInReturn }), isCRLF != areCRLF
-    else { return nil }
-    let converted = hunks.map { hunk in
-      var copy = hunk
-      copy.lines = hunk.lines.map { line in
-        var copy = line
-        copy.bytes = isCRLF ? line.bytes[...].withReturn : line.bytes[...].withoutReturn
-        return copy
-      }
-      return copy
+  /// Whether a hunk is in the file but for what a folding takes away.
+  private func fits(_ hunk: HunkWindow, folded folding: TextFolding) -> Bool {
+    var numbers: [[UInt8]: Int] = [:]
+    let found = file.map { line in
+      let text = folding.folded(line)
+      let number = numbers[text] ?? numbers.count
+      numbers[text] = number
+      return number
     }
-    return Placer(file: file, hunks: converted, fuzz: fuzz)
-  }
-
-  private static func common(_ values: [Bool]) -> Bool? {
-    Set(values).count == 1 ? values.first : nil
+    let wanted = hunk.old.map { numbers[folding.folded($0.bytes[...])] ?? -1 }
+    guard !wanted.isEmpty, !wanted.contains(-1) else { return false }
+    return !Patching.occurrences(of: wanted, in: found).isEmpty
   }
 
   private func nearest(to hunk: HunkWindow) -> Nearest? {
@@ -241,47 +237,5 @@ struct Placer {
 
   private static func weight(_ line: HunkLine) -> Int {
     line.bytes.count { $0 > 0x20 } > 2 ? telling : 1
-  }
-}
-
-/// A hunk with some outer context dropped.
-private struct HunkWindow {
-  let hunk: Hunk
-  let index: Int
-  let lines: [HunkLine]
-  let old: [HunkLine]
-  let stated: Int
-  let fuzz: Int
-  /// Without context before it at line 1, a hunk belongs at the beginning of its file.
-  let mustBegin: Bool
-  /// Without context after it, a hunk belongs at the end of its file.
-  let mustEnd: Bool
-
-  init(_ hunk: Hunk, index: Int, fuzz: Int = 0) {
-    self.hunk = hunk
-    self.index = index
-    self.fuzz = fuzz
-    let leading = hunk.leadingContext
-    let trailing = hunk.trailingContext
-    let front = min(fuzz, leading)
-    lines = Array(hunk.lines.dropFirst(front).dropLast(min(fuzz, trailing)))
-    old = lines.filter { $0.kind != .added }
-    stated = max(0, hunk.oldStart - (hunk.oldLines.isEmpty ? 0 : 1)) + front
-    mustBegin = leading == 0 && hunk.oldStart <= 1
-    mustEnd = trailing == 0
-  }
-
-  var hasNoContext: Bool { !lines.contains { $0.kind == .context } }
-
-  /// The same hunk with `level` context lines dropped at each end, as long as one is left.
-  func dropping(_ level: Int) -> HunkWindow? {
-    if level == 0 { return self }
-    let less = HunkWindow(hunk, index: index, fuzz: level)
-    return less.hasNoContext ? nil : less
-  }
-
-  func placed(at start: Int) -> PlacedHunk {
-    PlacedHunk(
-      index: index, start: start, stated: stated, lines: lines, fuzz: fuzz, patchLine: hunk.line)
   }
 }

@@ -8,6 +8,14 @@ struct Proof {
   let patch: PatchFile
   let base: ObjectID
   let files: [PlacedFile]
+  /// The paths that one file leaves and another comes to.
+  private let tangled: Set<String>
+
+  init(patch: PatchFile, base: ObjectID, files: [PlacedFile]) {
+    (self.patch, self.base, self.files) = (patch, base, files)
+    let moved = files.filter { $0.oldPath != $0.newPath }
+    tangled = Set(moved.compactMap(\.oldPath)).intersection(moved.compactMap(\.newPath))
+  }
 
   func applied(in repository: borrowing Repository) throws(ApplyError) -> AppliedPatch {
     do throws(GitError) {
@@ -29,16 +37,35 @@ struct Proof {
     _ files: [PlacedFile], onto base: ObjectID, in repository: borrowing Repository
   ) throws(GitError) -> ObjectID {
     var tree = base
-    let diffable = files.filter(\.isDiffable)
+    let isDiffable = { (file: PlacedFile) in
+      file.isDiffable && tangled.isDisjoint(with: file.changedPaths)
+    }
+    let diffable = files.filter(isDiffable)
     if !diffable.isEmpty { tree = try repository.apply(diff: gitDiff(of: diffable), to: tree) }
     var edits: [String: TreeEdit] = [:]
-    for file in files where !file.isDiffable {
-      if let path = file.oldPath { edits[path] = .remove }
+    let others = files.filter { !isDiffable($0) }
+    for path in others.compactMap(\.oldPath) { edits[path] = .remove }
+    for file in others {
       if let path = file.newPath, let new = file.new {
         edits[path] = .put(try repository.write(blob: new.bytes), new.mode)
       }
     }
     return try repository.write(tree: tree, edits: edits)
+  }
+
+  /// The paths at which the trees differ by what the files say.
+  private var named: Set<String> {
+    var named = files.reduce(into: Set<String>()) { $0.formUnion($1.changedPaths) }
+    guard !tangled.isEmpty else { return named }
+    let before = files.reduce(into: [:]) { $0[$1.oldPath] = $1.old?.id }
+    for file in files {
+      // Files that change places may be alike.
+      guard let path = file.newPath, tangled.contains(path), file.new?.id == before[path] else {
+        continue
+      }
+      named.remove(path)
+    }
+    return named
   }
 
   private func failed(_ error: GitError) -> ApplyError {
@@ -55,7 +82,7 @@ struct Proof {
   ) throws(GitError) -> String? {
     let back = try write(files.map(\.reversed), onto: tree, in: repository)
     if back != base { return "undoing the patch gives tree \(back), not \(base)" }
-    let named = files.reduce(into: Set<String>()) { $0.formUnion($1.changedPaths) }
+    let named = named
     let touched = Set(changes.map(\.path))
     if touched != named {
       let odd = touched.symmetricDifference(named).sorted().joined(separator: ", ")
@@ -79,6 +106,7 @@ struct Proof {
     of file: PlacedFile, in tree: ObjectID, of repository: borrowing Repository
   ) throws(GitError) -> String? {
     guard let path = file.newPath, let new = file.new else {
+      if tangled.contains(file.path) { return nil }
       return try repository.entry(in: tree, at: file.path) == nil
         ? nil : "\(file.path) was to be deleted"
     }

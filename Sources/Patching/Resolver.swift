@@ -5,6 +5,8 @@ struct Resolver {
   let patch: PatchFile
   let tree: ObjectID
   let root: PatchRoot
+  /// Paths that sections of the same step take files away from.
+  var vacated: Set<String> = []
 
   func error(
     _ section: FileSection, _ reason: ApplyError.Reason, _ message: String, path: String? = nil,
@@ -32,6 +34,7 @@ struct Resolver {
       }
       let path = stripped(names.first ?? "", by: levels(section).first ?? 0) ?? names.first ?? ""
       try refuseDetours(section, path, in: repository)
+      if let name = names.first, PathTidying.isOutside(name) { throw outside(name, section) }
       throw error(
         section, .fileMissing, "\(path) is not in the tree", path: path,
         hint: "the patch is for another version, or its paths begin elsewhere")
@@ -43,6 +46,9 @@ struct Resolver {
     }
     switch section.change {
     case .rename: file.newPath = try newPath(section, in: repository)
+    case .copy:
+      (file.source, file.oldPath, file.old) = (file.old, nil, nil)
+      file.newPath = try newPath(section, in: repository)
     case .delete: break
     default: file.newPath = entry.path
     }
@@ -80,6 +86,13 @@ struct Resolver {
     return nil
   }
 
+  /// The error for a path that leads to no file of the tree, and begins outside of any.
+  private func outside(_ name: String, _ section: FileSection) -> ApplyError {
+    error(
+      section, .fileMissing, "\(name) begins outside of the source, and leads to no place in it",
+      path: name, hint: "write the path from the top of the source into the patch")
+  }
+
   /// Where a new file goes: with the prefix off where git or its folder says so.
   private func newPath(
     _ section: FileSection, in repository: borrowing Repository
@@ -87,7 +100,14 @@ struct Resolver {
     let name = section.newName ?? ""
     var paths = levels(section).compactMap { stripped(name, by: $0) }
     let hasGitPrefix = ["a/", "b/", "c/", "i/", "o/", "w/"].contains { name.hasPrefix($0) }
-    if paths.count > 1, !hasGitPrefix {
+    if PathTidying.isOutside(name) {
+      // Other files of the patch show where it begins, and the folder has to be there.
+      let folder = paths.first?.split(separator: "/").dropLast().joined(separator: "/") ?? ""
+      let entry = try attempt(section) { () throws(GitError) in
+        folder.isEmpty ? nil : try repository.entry(in: tree, at: folder)
+      }
+      guard patch.strip != nil, entry?.mode == .folder else { throw outside(name, section) }
+    } else if paths.count > 1, !hasGitPrefix {
       for (index, path) in paths.enumerated() {
         let folder = path.split(separator: "/").dropLast().joined(separator: "/")
         let isThere = try attempt(section) { () throws(GitError) in
@@ -105,7 +125,7 @@ struct Resolver {
     let there = try attempt(section) { () throws(GitError) in
       try repository.entry(in: tree, at: path)
     }
-    guard there == nil else {
+    guard there == nil || vacated.contains(path) else {
       throw error(
         section, .fileExists, "\(path) is to be created, but is in the tree already", path: path,
         hint: "the patch is for another version, or part of it is applied already")

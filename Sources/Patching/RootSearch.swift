@@ -52,6 +52,7 @@ struct RootSearch {
     {
       return try exact.result.get()
     }
+    if patch.beginsOutside, let deeper = try stripped(in: repository) { return deeper }
     let completion = PathCompletion(patch: patch, base: base)
     for root in try completion.roots(in: repository)
     where !attempts.contains(where: { $0.root == root }) {
@@ -59,12 +60,13 @@ struct RootSearch {
       if let last = attempts.last, let applied = last.applied, last.changesAFile { return applied }
     }
     if let deeper = try stripped(in: repository) { return deeper }
+    if let unstuffed = try unstuffed(in: repository) { return unstuffed }
     try refuseApplied(attempts, in: repository)
     throw try nearestError(attempts, in: repository)
   }
 
-  /// The most leading parts that are tried to be taken off: those of `/home/me/src/grpc`.
-  private static let mostParts = 6
+  /// The most leading parts that are tried to be taken off: those of `/home/me/work/src/grpc` and some more.
+  private static let mostParts = 12
 
   /// The patch with more parts taken off its paths than the one that tools put there; nil where it fits so
   /// nowhere. A path of one part would fit too easily.
@@ -72,7 +74,8 @@ struct RootSearch {
     guard patch.strip == nil else { return nil }
     let names = patch.sections.flatMap { [$0.oldName, $0.newName].compactMap(\.self) }
     let parts = names.map { $0.utf8.count { $0 == UInt8(ascii: "/") } + 1 }.min() ?? 0
-    for level in 2..<max(2, min(Self.mostParts + 1, parts - 1)) {
+    let first = patch.beginsOutside ? 1 : 2
+    for level in first..<max(first, min(Self.mostParts + 1, parts - 1)) {
       var deeper = patch
       deeper.strip = level
       deeper.notes.append(.stripped(parts: level))
@@ -81,6 +84,17 @@ struct RootSearch {
       if let applied = attempt.applied, attempt.changesAFile { return applied }
     }
     return nil
+  }
+
+  /// The patch without the blanks that a mail in flowed text has before its lines of context, where it fits so.
+  private func unstuffed(in repository: borrowing Repository) throws(ApplyError) -> AppliedPatch? {
+    guard let unstuffed = patch.unstuffed else { return nil }
+    do throws(ApplyError) {
+      return try RootSearch(patch: unstuffed, base: base, options: options).applied(in: repository)
+    } catch {
+      guard error.isOfPatch else { throw error }
+      return nil
+    }
   }
 
   private func attempt(
@@ -156,5 +170,33 @@ struct RootSearch {
     return nearest?.error
       ?? ApplyError(
         file: patch.name, line: 1, reason: .changesNothing, message: "the patch changes nothing")
+  }
+}
+
+extension PatchFile {
+  /// The patch without a blank before each line of context; nil where one has none.
+  fileprivate var unstuffed: PatchFile? {
+    guard !notes.contains(.unflowed) else { return nil }
+    var patch = self
+    patch.notes.append(.unflowed)
+    var hasContext = false
+    for section in sections.indices {
+      for hunk in sections[section].hunks.indices {
+        for (index, line) in sections[section].hunks[hunk].lines.enumerated()
+        where line.kind == .context && line.bytes != [newline] {
+          guard line.bytes.first == UInt8(ascii: " ") else { return nil }
+          patch.sections[section].hunks[hunk].lines[index].bytes.removeFirst()
+          hasContext = true
+        }
+      }
+    }
+    return hasContext ? patch : nil
+  }
+
+  /// Whether a path of it is absolute, or of a folder above or at home.
+  fileprivate var beginsOutside: Bool {
+    sections.contains { section in
+      [section.oldName, section.newName].contains { $0.map(PathTidying.isOutside) ?? false }
+    }
   }
 }

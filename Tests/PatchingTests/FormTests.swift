@@ -94,6 +94,8 @@ struct FormTests {
       .compressed(by: .xz), .decodedMail, .commits(titles: ["a", ""]), .rooted(atFolder: "src"),
       .completed(path: "f.c", to: "src/f.c"), .lineEnds(ofFile: "f.c", areCRLF: true),
       .unbuilt(files: ["README.md"]), .namesForkproof(inFile: "f.c"),
+      .tidiedPath("a//f.c", to: "a/f.c"), .unflowed, .converted(charset: "iso-8859-1"),
+      .recoded(ofFile: "f.c", charset: "windows-1252", toUTF8: true), .notUTF8(inFile: "f.c"),
     ]
     let read = try JSONDecoder().decode([PatchNote].self, from: JSONEncoder().encode(notes))
     #expect(read == notes)

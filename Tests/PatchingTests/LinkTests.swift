@@ -68,4 +68,16 @@ struct LinkTests {
       names.map { Candidate.name(of: $0) }
         == ["fix", "fix", "fix", "fix", ".patch", "v1.2-fix", "x", "s"])
   }
+
+  @Test func aCandidateIsNotCalledAsTheBaseOrAControlIs() {
+    let names = [
+      "base.patch", "x/BASE.diff.gz", "base", "control.patch", "no-extension.patch",
+      "changed comment", "rebase.patch", "base-fix.patch",
+    ]
+    #expect(
+      names.map { Candidate.name(of: $0) } == [
+        "base.patch", "BASE.diff.gz", "candidate base", "control.patch", "no-extension.patch",
+        "candidate changed comment", "rebase", "base-fix",
+      ])
+  }
 }

@@ -38,6 +38,16 @@ package enum PatchNote: Codable, Sendable, Hashable {
   case stripped(parts: Int)
   /// The whole diff stands behind blanks.
   case indented
+  /// A path was written with doubled slashes, parts `.` or backslashes.
+  case tidiedPath(String, to: String)
+  /// A mail program had wrapped lines or put blanks before them (RFC 3676).
+  case unflowed
+  /// Text was turned into UTF-8.
+  case converted(charset: String)
+  /// The lines of one file's section were turned from one charset into another, by which they fit.
+  case recoded(ofFile: String, charset: String, toUTF8: Bool)
+  /// A file that was UTF-8 is given bytes that are not.
+  case notUTF8(inFile: String)
 }
 
 /// How a file is compressed.
@@ -88,6 +98,16 @@ extension PatchNote: CustomStringConvertible {
     case .stripped(let parts):
       "\(parts) leading parts were taken off its paths, as patch -p\(parts) does"
     case .indented: "the blanks in front of its lines were taken off"
+    case .tidiedPath(let path, let to):
+      "its paths were read without what is odd in them: \(path) as \(to)"
+    case .unflowed:
+      "lines that a mail program had wrapped or indented were put right (format=flowed)"
+    case .converted(let charset): "its text was converted from \(charset) to UTF-8"
+    case .recoded(let file, let charset, true):
+      "its lines were converted from \(charset) to UTF-8, as \(file) is written"
+    case .recoded(let file, let charset, false):
+      "its lines were converted from UTF-8 to \(charset), as \(file) is written"
+    case .notUTF8(let file): "\(file) was UTF-8, and is given bytes that are not"
     }
   }
 
@@ -112,6 +132,11 @@ extension PatchNote: CustomStringConvertible {
     case .repeatedSections: "repeated-sections"
     case .stripped: "stripped"
     case .indented: "indented"
+    case .tidiedPath: "tidied-path"
+    case .unflowed: "unflowed"
+    case .converted: "converted"
+    case .recoded: "recoded"
+    case .notUTF8: "not-utf-8"
     }
   }
 

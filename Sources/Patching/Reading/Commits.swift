@@ -101,12 +101,23 @@ extension PatchFile {
 
   /// The sections in the groups to apply at once: a new commit begins a group, and so does a section
   /// for a path that the group has changed already.
-  var steps: [ArraySlice<FileSection>] {
+  var steps: [ArraySlice<FileSection>] { steps(passing: { _ in false }) }
+
+  /// The same with each commit's renames and copies at once, as git applies them: they read the tree before, so that
+  /// files can change places; nil where that is the same.
+  var stepsAtOnce: [ArraySlice<FileSection>]? {
+    let atOnce = steps(passing: \.isMove)
+    return atOnce.count == steps.count ? nil : atOnce
+  }
+
+  private func steps(
+    passing isPassed: (FileSection.Change) -> Bool
+  ) -> [ArraySlice<FileSection>] {
     var steps: [ArraySlice<FileSection>] = []
     var touched: Set<Substring> = []
     var start = 0
     for (index, section) in sections.enumerated() {
-      let paths = section.paths
+      let paths = isPassed(section.change) ? [] : section.paths
       let isNext = index > 0 && section.commit != sections[index - 1].commit
       if isNext || !touched.isDisjoint(with: paths) {
         steps.append(sections[start..<index])

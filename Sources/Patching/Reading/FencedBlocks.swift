@@ -64,7 +64,12 @@ extension PatchText {
   }
 
   private func holdsDiff(_ range: Range<Int>, indent: Int) -> Bool {
-    range.contains { isSectionStart($0, indent: indent) }
+    range.contains { index in
+      let line = lines[index].dropFirst(indent)
+      // A hunk without names, or a context diff, is refused where it is read, not passed by.
+      return isSectionStart(index, indent: indent) || line.starts(with: "@@ -")
+        || line.starts(with: "***************")
+    }
   }
 }
 

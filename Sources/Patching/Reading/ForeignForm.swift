@@ -1,14 +1,18 @@
 /// What a file is that is no patch we can apply, by name.
 enum ForeignForm: Hashable {
-  case html, htmlMail, json, base64, signed, carriageReturns, graph, begunPatch, zip, tar, bundle,
-    elf, binary
-  case contextDiff, normalDiff, edScript, rcsDiff, quotedDiff, summary, code
+  case html, htmlMail, json, base64, signed, carriageReturns, doubleSpaced, escaped, graph, numbered
+  case begunPatch, searchBlocks, zip, tar, packed, bundle, elf, binary
+  case contextDiff, normalDiff, sideBySide, wordDiff, edScript, rcsDiff, rangeDiff, quotedDiff
+  case summary, code
 
   /// What the bytes of a whole file say at once; nil where it could be a patch.
   init?(ofFile bytes: [UInt8]) {
     let magics: [(ForeignForm, [UInt8])] = [
       (.zip, [0x50, 0x4b, 3, 4]), (.bundle, Array("# v2 git bundle".utf8)),
       (.bundle, Array("# v3 git bundle".utf8)), (.elf, [0x7f, 0x45, 0x4c, 0x46]),
+      // 7-Zip, LZ4, compress, RAR.
+      (.packed, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]), (.packed, [0x04, 0x22, 0x4d, 0x18]),
+      (.packed, [0x1f, 0x9d]), (.packed, Array("Rar!".utf8)),
     ]
     if let found = magics.first(where: { bytes.starts(with: $0.1) }) {
       self = found.0
@@ -31,6 +35,14 @@ enum ForeignForm: Hashable {
       self = .carriageReturns
       return
     }
+    if Self.isEscaped(lines) {
+      self = .escaped
+      return
+    }
+    if Self.isDoubleSpaced(lines) {
+      self = .doubleSpaced
+      return
+    }
     let top = lines.prefix { !$0.starts(with: "diff ") && !$0.starts(with: "--- ") }
     guard top.contains(where: { $0.starts(with: "-----BEGIN PGP SIGNED MESSAGE-----") }) else {
       return nil
@@ -48,12 +60,21 @@ enum ForeignForm: Hashable {
     let texts = lines.prefix(2_000).map { String(decoding: $0.content.prefix(200), as: UTF8.self) }
     // A literal is compiled wherever it is met.
     let (command, edit) = (/\d+(,\d+)?[acd]\d+(,\d+)?/, /\d+(,\d+)?[acd]/)
+    // `git range-diff` pairs commits, and `git diff --raw`, `--name-status` and `--numstat` list files.
+    let pair = /\s*(\d+|-):\s+[-0-9a-f]{7,64} [=!<>]\s+(\d+|-):\s.*/
+    let listed = /(:\d{6} .+|[ACDMRT]\d*\t.+|(\d+|-)\t(\d+|-)\t.+)/
     let (revision, summary) = (/[ad]\d+ \d+/, /\ .+\ \|\ +\d+\ [-+]*/)
     let first = texts.first { !$0.allSatisfy(\.isWhitespace) } ?? ""
     if texts.contains(where: { $0.hasPrefix("| diff --git ") || $0.hasPrefix("| | diff --git ") }) {
       self = .graph
+    } else if texts.contains(where: { $0.contains("diff --git ") && Self.isNumbered($0) }) {
+      self = .numbered
     } else if texts.contains("*** Begin Patch") {
       self = .begunPatch
+    } else if texts.contains("<<<<<<< SEARCH") {
+      self = .searchBlocks
+    } else if texts.contains(where: { $0.wholeMatch(of: pair) != nil }) {
+      self = .rangeDiff
     } else if Self.isBase64(texts) {
       self = .base64
     } else if first.hasPrefix("{\"") || first == "{" || first.hasPrefix("[{") {
@@ -71,7 +92,11 @@ enum ForeignForm: Hashable {
       self = .rcsDiff
     } else if texts.contains(where: Self.isQuoted) {
       self = .quotedDiff
-    } else if texts.contains(where: { $0.wholeMatch(of: summary) != nil }) {
+    } else if texts.contains(where: { $0.contains(" |\t") || $0.contains("\t>\t") }) {
+      self = .sideBySide
+    } else if texts.contains(where: { $0.wholeMatch(of: summary) != nil })
+      || !first.isEmpty && texts.allSatisfy({ $0.isEmpty || $0.wholeMatch(of: listed) != nil })
+    {
       self = .summary
     } else if Self.isCode(texts) {
       self = .code
@@ -108,56 +133,25 @@ enum ForeignForm: Hashable {
     } >= 2
   }
 
-  /// The form in a few words.
-  private var words: String {
-    switch self {
-    case .html: "an HTML page"
-    case .htmlMail: "a mail in HTML"
-    case .json: "a JSON document"
-    case .base64: "a text in base64"
-    case .signed: "a mail that PGP has signed in its text"
-    case .carriageReturns: "a text whose lines end in CR alone"
-    case .graph: "a log with a graph"
-    case .begunPatch: "a patch in the form of apply_patch"
-    case .zip: "a zip archive"
-    case .tar: "a tar archive"
-    case .bundle: "a git bundle"
-    case .elf: "a program or library"
-    case .binary: "a binary file"
-    case .contextDiff: "a context diff"
-    case .normalDiff: "a normal diff, without any context"
-    case .edScript: "a script for ed"
-    case .rcsDiff: "a diff in the form of RCS"
-    case .quotedDiff: "a diff that a mail quotes"
-    case .summary: "the summary of a diff"
-    case .code: "a piece of code"
+  /// Whether one line holds the whole text, its newlines written as `\n`.
+  private static func isEscaped(_ lines: [Line]) -> Bool {
+    guard lines.count <= 2, let line = lines.first, line.count > 40 else { return false }
+    return ["\\n+++ ", "\\n@@ -"].allSatisfy { line.contains($0.utf8) }
+  }
+
+  /// Whether each second line is empty, and none of the others are.
+  private static func isDoubleSpaced(_ lines: [Line]) -> Bool {
+    guard lines.count >= 10, lines.contains(where: { $0.starts(with: "@@ -") }) else {
+      return false
+    }
+    return (0...1).contains { first in
+      lines.enumerated().allSatisfy { ($0.offset % 2 == first) == $0.element.content.isEmpty }
     }
   }
 
-  private var hint: String {
-    switch self {
-    case .html: "save the raw patch; for a pull request or commit of GitHub add .patch to its URL"
-    case .htmlMail: "take the patch from its text, or have it sent by git send-email"
-    case .base64: "decode it by base64 -d"
-    case .signed: "take the signature off by gpg --decrypt"
-    case .carriageReturns: "turn them by tr '\\r' '\\n'"
-    case .graph: "make it without --graph"
-    case .begunPatch: "make the change in a checkout of the source, and take what git diff writes"
-    case .json: "ask the server for the patch itself; of GitHub by .patch at the end of the URL"
-    case .zip, .tar: "unpack it, and name its patches, or the folder of its series"
-    case .bundle: "fetch from it, and make the patch by git format-patch --stdout"
-    case .elf, .binary: "a patch is text, a unified diff"
-    case .contextDiff: "make it again with diff -u, or turn it with filterdiff --format=unified"
-    case .normalDiff, .edScript, .rcsDiff: "make it again with diff -u"
-    case .quotedDiff: "take the mail itself, not the answer to it"
-    case .summary: "make it without --stat, or with --patch-with-stat"
-    case .code: "make the change in a checkout of the source, and take what git diff writes"
-    }
-  }
-
-  func error(in file: String) -> PatchError {
-    PatchError(
-      file: file, line: 1, kind: .foreignForm,
-      message: "this is \(words), not a unified diff", hint: hint)
+  /// Whether a number stands in front of a line, as in a listing.
+  private static func isNumbered(_ line: String) -> Bool {
+    let rest = line.drop(while: \.isWhitespace)
+    return rest.first?.isNumber == true && rest.prefix(12).contains { " \t:|".contains($0) }
   }
 }

@@ -4,7 +4,7 @@ extension PatchParser {
     var hunks: [Hunk] = []
     while let line = peek {
       if line.starts(with: "@@@ ") { throw combined() }
-      guard line.starts(with: "@@ ") else { break }
+      guard line.starts(with: "@@") else { break }
       let hunk = try hunk(header: line)
       if let before = hunks.last, hunk.oldStart < before.oldStart + before.oldLines.count {
         throw error(
@@ -13,7 +13,10 @@ extension PatchParser {
       }
       hunks.append(hunk)
     }
-    if !hunks.isEmpty, let line = peek { try refuseSurplus(line) }
+    if !hunks.isEmpty, let line = peek {
+      try refuseSurplus(line)
+      try refuseElision(line)
+    }
     return hunks
   }
 
@@ -22,7 +25,9 @@ extension PatchParser {
     guard let ranges = HunkRanges(header) else {
       throw error(
         .brokenHunk, "this is not a hunk header: \(quoted(header))",
-        hint: "it reads `@@ -line,count +line,count @@`")
+        hint: header.starts(with: "@@ -?")
+          ? "it was made by git diff -D, which leaves out what is removed; make it without"
+          : "it reads `@@ -line,count +line,count @@`")
     }
     next += 1
     var hunk = Hunk(
@@ -99,16 +104,33 @@ extension PatchParser {
     if old + new == 0 {
       return error(
         .brokenHunk, "this hunk has more lines than its header says, from line \(next + 1) on",
-        hint: "count them anew, or make the patch again", at: start)
+        hint: looksFlowed(start) ? Self.flowed : "count them anew, or make the patch again",
+        at: start)
     }
     return error(
       .brokenHunk,
       "this hunk is truncated: \(old) old and \(new) new lines are missing "
         + (isEnd ? "at the end of the file" : "at line \(next + 1)"),
-      hint: isEnd
-        ? "the counts in the header do not match the lines; make the patch again"
-        : "the counts in the header do not match the lines, or the blanks that lines begin with were lost",
+      hint: looksFlowed(start)
+        ? Self.flowed
+        : isEnd
+          ? "the counts in the header do not match the lines; make the patch again"
+          : "the counts in the header do not match the lines, or the blanks that lines begin with were lost",
       at: start)
+  }
+
+  private static let flowed =
+    "this looks like flowed text (format=flowed), whose lines a mail program wrapped; "
+    + "ask for the patch as an attachment"
+
+  /// Whether a line of the hunk is long and ends in a blank, or goes on in one that is no line of a hunk.
+  private func looksFlowed(_ start: Int) -> Bool {
+    zip(lines[(start + 1)...], lines[(start + 1)...].dropFirst()).prefix(next - start).contains {
+      guard $0.count > 2, $0.content.last == UInt8(ascii: " "), let first = $1.first else {
+        return false
+      }
+      return $0.count > 60 || !"+- @\\\n".utf8.contains(first)
+    }
   }
 
   /// What a hunk is in which a line of this kind stands; nil where the hunk may just end here.
@@ -122,6 +144,9 @@ extension PatchParser {
     if isWordDiff || text == "~" { return "this is a diff of words; make it without --word-diff" }
     if text.hasPrefix("\u{a0}") {
       return "its blanks do not break, as pages of the web have them; take the raw patch"
+    }
+    if text.hasPrefix("<") || text.hasPrefix(">") {
+      return "its changes begin with `<` and `>`; make it without --output-indicator-new and -old"
     }
     if text.hasPrefix("\t") { return "its lines begin with a tab; make it without diff -T" }
     if text.hasPrefix("\u{2212}") || text.hasPrefix("\u{2013}") {
@@ -141,7 +166,8 @@ extension PatchParser {
     else { return }
     throw error(
       .brokenHunk, "the hunk has more lines than its header says: \(quoted(line))",
-      hint: "the counts in the header do not match the lines; make the patch again")
+      hint: looksFlowed(max(0, next - 40))
+        ? Self.flowed : "the counts in the header do not match the lines; make the patch again")
   }
 }
 

@@ -33,11 +33,14 @@ struct MailText {
     }
   }
 
-  /// The text with all bodies decoded; nil when none is encoded.
-  func decoded() -> [UInt8]? {
+  /// The text with all bodies decoded, and the charsets that it was converted from; nil when none is encoded.
+  func decoded() -> (text: [UInt8], charsets: Set<String>)? {
     let starts = starts
+    let isUTF8 = lines.allSatisfy { String(validating: $0, as: UTF8.self) != nil }
+    let isEncoded = { (start: Int) in self.isEncoded(start, isUTF8: isUTF8) }
     guard let first = starts.first, starts.contains(where: isEncoded) else { return nil }
     var text = lines[..<first].reduce(into: [UInt8]()) { $0 += $1 }
+    var charsets: Set<String> = []
     for (number, start) in starts.enumerated() {
       let end = number + 1 < starts.count ? starts[number + 1] : lines.endIndex
       let mail = lines[start..<end]
@@ -48,15 +51,19 @@ struct MailText {
       let header = mail.prefix { !$0.content.isEmpty }
       for line in header { text += Array(line.content) + [newline] }
       text.append(newline)
-      text += body(mail.drop { $0.starts(with: "From ") })
+      text += body(mail.drop { $0.starts(with: "From ") }, &charsets)
       if text.last != newline { text.append(newline) }
     }
-    return text
+    return (text, charsets)
   }
 
-  /// Whether the header that begins at a line tells of an encoding, or of several parts.
-  private func isEncoded(_ start: Int) -> Bool {
+  /// Whether the header that begins at a line tells of an encoding, of several parts, or of the charset of a text that is
+  /// not UTF-8.
+  private func isEncoded(_ start: Int, isUTF8: Bool) -> Bool {
     let (type, encoding) = content(at: start)
+    if !isUTF8, type.contains("charset="), !type.contains("utf-8"), !type.contains("us-ascii") {
+      return true
+    }
     return encoding.contains("quoted-printable") || encoding.contains("base64")
       || type.contains("multipart/") || type.contains("format=flowed")
   }
@@ -83,7 +90,7 @@ struct MailText {
   }
 
   /// The decoded text of all parts of a mail, one after the other.
-  private func body(_ mail: ArraySlice<Line>) -> [UInt8] {
+  private func body(_ mail: ArraySlice<Line>, _ charsets: inout Set<String>) -> [UInt8] {
     let bytes = mail.reduce(into: [UInt8]()) { $0 += $1 }
     // GMime takes two thousand bytes a part, and each begins with a line like this.
     guard mail.count(where: { $0.starts(with: "--") }) <= InputLimit.mailParts else { return bytes }
@@ -104,7 +111,7 @@ struct MailText {
     repeat {
       guard let part = g_mime_part_iter_get_current(parts),
         g_type_check_instance_is_a(UnsafeRawPointer(part), g_mime_part_get_type()) != 0,
-        let content = plain(content(of: part))
+        let content = plain(content(of: part, &charsets))
       else { continue }
       let isPage =
         g_mime_content_type_is_type(g_mime_object_get_content_type(part), "text", "html") != 0
@@ -126,31 +133,32 @@ struct MailText {
     return content.contains(0) ? nil : withUnixLines(content)
   }
 
-  /// A part's content, decoded, and in UTF-8 where the part names another charset.
-  private func content(of part: OpaquePointer) -> [UInt8] {
-    guard let content = g_mime_part_get_content(part), let memory = g_mime_stream_mem_new() else {
-      return []
-    }
-    defer { g_object_unref(UnsafeMutableRawPointer(memory)) }
+  /// A part's content, decoded, and in UTF-8 where the part names another charset; as it is where that charset is unknown,
+  /// or has no place for some of its bytes.
+  private func content(of part: OpaquePointer, _ charsets: inout Set<String>) -> [UInt8] {
+    guard let content = g_mime_part_get_content(part) else { return [] }
     let charset = g_mime_object_get_content_type_parameter(part, "charset")
       .map { String(cString: $0).lowercased() }
+    var text = written(content)
     if let charset, !["utf-8", "us-ascii"].contains(charset),
-      let filter = g_mime_filter_charset_new(charset, "utf-8"),
-      let filtered = g_mime_stream_filter_new(memory)
+      let converted = Charset(charset)?.utf8(of: text), converted != text
     {
-      g_mime_stream_filter_add(filtered, filter)
-      g_mime_data_wrapper_write_to_stream(content, filtered)
-      g_mime_stream_flush(filtered)
-      for object in [filter, filtered] { g_object_unref(UnsafeMutableRawPointer(object)) }
-    } else {
-      g_mime_data_wrapper_write_to_stream(content, memory)
+      text = converted
+      charsets.insert(charset)
     }
-    guard let bytes = g_mime_stream_mem_get_byte_array(memory)?.pointee, let data = bytes.data
-    else { return [] }
-    let text = Array(UnsafeBufferPointer(start: data, count: Int(bytes.len)))
     let format = g_mime_object_get_content_type_parameter(part, "format")
       .map { String(cString: $0).lowercased() }
-    return format == "flowed" ? FlowedText(lines: splitLines(text)).text : text
+    return format == "flowed" ? FlowedText(lines: splitLines(text)).unstuffed.flatMap(\.self) : text
+  }
+
+  /// What GMime writes of a content, decoded.
+  private func written(_ content: OpaquePointer) -> [UInt8] {
+    guard let memory = g_mime_stream_mem_new() else { return [] }
+    defer { g_object_unref(UnsafeMutableRawPointer(memory)) }
+    g_mime_data_wrapper_write_to_stream(content, memory)
+    guard let bytes = g_mime_stream_mem_get_byte_array(memory)?.pointee, let data = bytes.data
+    else { return [] }
+    return Array(UnsafeBufferPointer(start: data, count: Int(bytes.len)))
   }
 
   /// Text of a mail ends its lines in CR LF on its way, whatever it had before (RFC 2045, 6.8).

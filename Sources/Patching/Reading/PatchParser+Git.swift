@@ -4,8 +4,10 @@ import Git
 private struct GitHeader {
   var isCreated = false
   var isDeleted = false
-  var renameFrom: String?
-  var renameTo: String?
+  /// A rename or a copy, and the paths of both sides.
+  var move = FileSection.Change.rename
+  var from: String?
+  var to: String?
   var oldMode: FileMode?
   var newMode: FileMode?
   var oldID: String?
@@ -46,10 +48,12 @@ extension PatchParser {
   private func setNames(
     _ section: inout FileSection, _ header: GitHeader, _ both: String?, at start: Int
   ) throws(PatchError) {
-    if let from = header.renameFrom, let to = header.renameTo {
-      (section.change, section.hasPrefix) = (.rename, false)
+    if let from = header.from, let to = header.to {
+      (section.change, section.hasPrefix) = (header.move, false)
       (section.oldName, section.newName) = (from, to)
-      guard from != to else { throw error(.brokenHeader, "a rename to itself", at: start) }
+      guard from != to else {
+        throw error(.brokenHeader, "a \(header.move.rawValue) to itself", at: start)
+      }
       return
     }
     let isCreated = header.isCreated || (header.old?.isNull ?? false)
@@ -69,7 +73,8 @@ extension PatchParser {
   }
 
   /// Takes in one line of the extended header; false when the line is not part of it.
-  private func read(_ line: Line, into header: inout GitHeader) throws(PatchError) -> Bool {
+  private mutating func read(_ line: Line, into header: inout GitHeader) throws(PatchError) -> Bool
+  {
     if line.starts(with: "old mode ") {
       header.oldMode = try mode(line.text(after: "old mode "))
     } else if line.starts(with: "new mode ") {
@@ -80,14 +85,10 @@ extension PatchParser {
     } else if line.starts(with: "deleted file mode ") {
       header.isDeleted = true
       header.oldMode = try mode(line.text(after: "deleted file mode "))
-    } else if line.starts(with: "rename from ") {
-      header.renameFrom = try renamed("rename from ")
-    } else if line.starts(with: "rename to ") {
-      header.renameTo = try renamed("rename to ")
-    } else if line.starts(with: "copy from ") || line.starts(with: "copy to ") {
-      throw error(
-        .unsupported, "a copy of a file, which is not supported",
-        hint: "make the patch without -C, so that the new file is in it whole")
+    } else if let (move, from) = try moved(line, "from") {
+      (header.move, header.from) = (move, from)
+    } else if let (move, to) = try moved(line, "to") {
+      (header.move, header.to) = (move, to)
     } else if line.starts(with: "index ") {
       let words = line.prefix(200).text.split(separator: " ")
       let ids = words.count > 1 ? words[1].split(separator: "..") : []
@@ -102,6 +103,10 @@ extension PatchParser {
       header.old = try name(after: "--- ", at: next)
     } else if line.starts(with: "+++ ") {
       header.new = try name(after: "+++ ", at: next)
+    } else if line.starts(with: "remerge CONFLICT") {
+      throw error(
+        .combined, "this is the difference of a merge from what git made of it (--remerge-diff)",
+        hint: "make the diff against one parent: git diff MERGE^1 MERGE")
     } else if line.starts(with: "GIT binary patch") || Self.isBinaryNotice(line) {
       throw binary(line)
     } else {
@@ -110,12 +115,19 @@ extension PatchParser {
     return true
   }
 
-  private func renamed(_ words: String) throws(PatchError) -> String {
-    let name = try name(after: words, at: next)
-    guard !name.isNull else {
-      throw error(.brokenHeader, "a rename of what is not there: \(quoted(lines[next]))")
+  /// The path of a line such as `rename from path`.
+  private mutating func moved(
+    _ line: Line, _ side: String
+  ) throws(PatchError) -> (FileSection.Change, String)? {
+    let moves: [FileSection.Change] = [.rename, .copy]
+    guard let move = moves.first(where: { line.starts(with: "\($0.rawValue) \(side) ") }) else {
+      return nil
     }
-    return name.path
+    let name = try name(after: "\(move.rawValue) \(side) ", at: next)
+    guard !name.isNull else {
+      throw error(.brokenHeader, "a \(move.rawValue) of what is not there: \(quoted(line))")
+    }
+    return (move, name.path)
   }
 
   /// Whether a text is the id of a content, whole or shortened.
@@ -139,11 +151,11 @@ extension PatchParser {
   }
 
   /// The one path of a `diff --git a/path b/path` line, with its prefix; nil when the two differ.
-  private func gitNames(_ line: Line) throws(PatchError) -> String? {
+  private mutating func gitNames(_ line: Line) throws(PatchError) -> String? {
     let rest = Array(line.content.dropFirst("diff --git ".utf8.count))
     if rest.first == UInt8(ascii: "\"") {
       guard let (bytes, _) = Unquoted.read(rest[...]) else { return nil }
-      return try checked(bytes, at: next).path
+      return try checked(bytes, isQuoted: true, at: next).path
     }
     // Both halves are as long as each other, so blanks in the path do no harm.
     guard rest.count % 2 == 1, rest[rest.count / 2] == UInt8(ascii: " ") else { return nil }
@@ -167,7 +179,7 @@ extension FileSection {
     guard hunks.isEmpty, let oldID, let newID else { return false }
     switch change {
     case .create: return !Self.emptyIDs.contains { $0.hasPrefix(newID) }
-    case .modify, .rename: return oldID != newID
+    case .modify, .rename, .copy: return oldID != newID
     case .delete: return false
     }
   }

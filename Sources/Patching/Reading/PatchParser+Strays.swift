@@ -1,9 +1,15 @@
 extension PatchParser {
   /// Lines outside of sections are remarks, but these mean a change that would be lost.
   mutating func refuseStray(_ line: Line) throws(PatchError) {
-    if line.starts(with: "diff -") { return noteCompared(line) }
+    if line.starts(with: "diff -") {
+      if let form = Self.form(ofCommand: line) { throw form.error(in: file, line: next + 1) }
+      return noteCompared(line)
+    }
+    try refuseOtherForm(line)
     if !compared.isEmpty { try refuseToldByDiff(line) }
-    guard let first = line.first, "@GBFOCSADM=".utf8.contains(first) else { return }
+    guard let first = line.first, "@GBFIOCSADM=123456789".utf8.contains(first) else { return }
+    if isOfNormalDiff(line) { throw ForeignForm.normalDiff.error(in: file, line: next + 1) }
+    try noteUntold(line)
     if line.starts(with: "@@@ ") { throw combined() }
     if line.starts(with: "@@ -") {
       throw error(
@@ -85,30 +91,5 @@ extension PatchParser {
     throw error(
       .unsupported, "diff tells of a file that the patch does not hold: \(quoted(line))",
       hint: "make the patch with diff -ruN, and leave out what is no text")
-  }
-}
-
-extension PatchFile {
-  /// Takes once what the text holds twice, as a mail does that has a patch in its body and beside it, or four times.
-  mutating func dropRepeated() {
-    let count = sections.count
-    while sections.count.isMultiple(of: 2), !sections.isEmpty {
-      let half = sections.count / 2
-      guard zip(sections[..<half], sections[half...]).allSatisfy({ $0.repeats($1) }) else { break }
-      sections.removeLast(half)
-    }
-    if sections.count < count { notes.append(.repeatedSections) }
-  }
-}
-
-extension FileSection {
-  /// Whether another section of the same commit says the same, at other lines of the text.
-  fileprivate func repeats(_ other: FileSection) -> Bool {
-    commit == other.commit && change == other.change && oldName == other.oldName
-      && newName == other.newName && oldMode == other.oldMode && newMode == other.newMode
-      && hunks.elementsEqual(other.hunks) { one, other in
-        one.oldStart == other.oldStart && one.newStart == other.newStart
-          && one.lines.elementsEqual(other.lines) { $0.kind == $1.kind && $0.bytes == $1.bytes }
-      }
   }
 }

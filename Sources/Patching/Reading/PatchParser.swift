@@ -1,19 +1,22 @@
+import Model
+
 extension PatchFile {
   /// Reads a patch: a git diff, one or more mails of `git format-patch` or commits of `git log -p`, or
   /// plain `diff -u`, with or without a header; compressed, encoded or coloured as it may have come.
   /// `name` is what messages call the file. Throws `PatchError` with the line.
   package init(parsing bytes: [UInt8], name: String) throws(PatchError) {
-    let body = { () -> PatchFile? in
-      guard let text = try? PatchText(bytes, file: name, lacksMailHeader: true) else { return nil }
+    let other = { (reading: PatchText.Reading) -> PatchFile? in
+      guard let text = try? PatchText(bytes, file: name, as: reading) else { return nil }
       return try? Self(text, name: name)
     }
     do throws(PatchError) {
       self = try Self(PatchText(bytes, file: name), name: name)
     } catch {
-      guard let patch = body() else { throw error }
+      let isBroken = error.kind == .brokenHunk
+      guard let patch = other(.mailBody) ?? (isBroken ? other(.flowed) : nil) else { throw error }
       self = patch
     }
-    if isMailBody, let patch = body() { self = patch }
+    if isMailBody, let patch = other(.mailBody) { self = patch }
   }
 
   /// Whether it reads as a mail in quoted-printable whose header is lost: `=3D` may stand in an address that a patch adds,
@@ -50,6 +53,12 @@ struct PatchParser {
   var lacksNewline = false
   /// The folders that diff compares, where its command line tells them: `a` and `b`.
   var compared: [Line] = []
+  /// The first path that was not written as git does.
+  var tidied: PatchNote?
+  /// Where a line names a file of which no change was read yet.
+  var untold: Int?
+  /// The commit of `git show -m` or `git log -m` that was read last, without its parent.
+  var merge: Line?
 
   init(lines: [Line], file: String) {
     self.lines = lines
@@ -57,9 +66,12 @@ struct PatchParser {
   }
 
   mutating func parse() throws(PatchError) -> PatchFile {
+    if let index = contextDiff { throw ForeignForm.contextDiff.error(in: file, line: index + 1) }
     while let line = peek {
       if next & 0xfff == 0 { try refuseToGoOn() }
       if startsCommit() {
+        try refuseUntold()
+        try refuseSecondParent(line)
         next += 1
       } else if line.starts(with: "Interdiff") {
         skipInterdiff(line)
@@ -70,6 +82,7 @@ struct PatchParser {
         next += 1
       }
     }
+    try refuseUntold()
     guard let header = headers.first else {
       throw ForeignForm(of: lines)?.error(in: file)
         ?? PatchError(
@@ -77,6 +90,7 @@ struct PatchParser {
           hint: "a patch has lines `--- old`, `+++ new` and `@@ … @@`")
     }
     var patch = PatchFile(name: file, header: header, sections: sections, strip: nil)
+    if let tidied { patch.notes.append(tidied) }
     if lacksNewline { patch.notes.append(.lastNewlineAdded) }
     patch.dropRepeated()
     patch.orderCommits(headers, isLog: hasLog)
@@ -117,6 +131,7 @@ struct PatchParser {
       headers.append(PatchHeader(lines: above.map { $0.prefix(InputLimit.headerLineBytes).text }))
     }
     headerStart = nil
+    untold = nil
     var section = section
     section.commit = headers.count - 1
     sections.append(section)

@@ -5,9 +5,18 @@ struct PatchText {
   var lines: [Line]
   var notes: [PatchNote] = []
 
-  /// Decodes a file step by step, from the outside in; what is no text of a patch is named. With `lacksMailHeader` it is
-  /// the body of a mail in quoted-printable, or refused.
-  init(_ bytes: [UInt8], file: String, lacksMailHeader: Bool = false) throws(PatchError) {
+  /// What a text is taken for.
+  enum Reading {
+    /// What it says itself.
+    case plain
+    /// The body of a mail in quoted-printable whose header is lost.
+    case mailBody
+    /// Lines that a mail program has wrapped.
+    case flowed
+  }
+
+  /// Decodes a file step by step, from the outside in; what is no text of a patch, or not of that reading, is named.
+  init(_ bytes: [UInt8], file: String, as reading: Reading = .plain) throws(PatchError) {
     var bytes = bytes
     func fault(_ kind: PatchError.Kind, _ message: String, hint: String? = nil) -> PatchError {
       PatchError(file: file, line: 1, kind: kind, message: message, hint: hint)
@@ -36,12 +45,16 @@ struct PatchText {
     if let form = ForeignForm(above: lines) { throw form.error(in: file) }
     let mail = MailText(lines: lines)
     if mail.isOfHTML { throw ForeignForm.htmlMail.error(in: file) }
-    let decoded = lacksMailHeader ? QuotedPrintable(lines: lines).decoded() : mail.decoded()
-    if let decoded {
+    if reading == .mailBody {
+      guard let decoded = QuotedPrintable(lines: lines).decoded() else {
+        throw fault(.notAPatch, "this is not in quoted-printable")
+      }
       lines = try split(decoded)
       notes.append(.decodedMail)
-    } else if lacksMailHeader {
-      throw fault(.notAPatch, "this is not in quoted-printable")
+    } else if let (decoded, charsets) = mail.decoded() {
+      lines = try split(decoded)
+      notes.append(.decodedMail)
+      notes += charsets.sorted().map { .converted(charset: $0) }
     }
     if lines.contains(where: { $0.last == newline }),
       lines.allSatisfy({ $0.endsInReturn || $0.last != newline })
@@ -49,6 +62,14 @@ struct PatchText {
       lines = lines.map { $0.withoutReturn[...] }
       notes.append(.carriageReturnsDropped)
     }
+    if reading == .flowed {
+      guard let joined = FlowedText(lines: lines).joined else {
+        throw fault(.notAPatch, "no line of this goes on in the next")
+      }
+      lines = joined
+      notes.append(.unflowed)
+    }
+    if hasColouredWords { throw ForeignForm.wordDiff.error(in: file) }
     dropColours()
     dropInnerMarks()
     quietMessages()
@@ -59,10 +80,13 @@ struct PatchText {
   /// The byte order mark in UTF-8.
   private static let mark: [UInt8] = [0xef, 0xbb, 0xbf]
 
-  /// Files that were put behind one another keep the mark that each began with.
+  /// Files that were put behind one another keep the mark that each began with, and pages put blanks of no width between
+  /// words.
   private mutating func dropInnerMarks() {
-    let heads = ["diff ", "--- ", "From ", "Index: ", "commit "]
-    for (index, line) in lines.enumerated() where line.starts(with: Self.mark) {
+    let heads = ["diff ", "--- ", "+++ ", "@@ -", "From ", "Index: ", "commit "]
+    let blank: [UInt8] = [0xe2, 0x80, 0x8b]
+    for (index, line) in lines.enumerated()
+    where line.starts(with: Self.mark) || line.starts(with: blank) {
       let bare = line.dropFirst(3)
       if heads.contains(where: { bare.starts(with: $0) }) { lines[index] = bare }
     }
@@ -117,39 +141,5 @@ struct PatchText {
     return bytes.prefix(32).enumerated().allSatisfy {
       ($0.element == 0) == ($0.offset % 2 == place)
     }
-  }
-
-  /// Takes the escapes off that `git diff --color` writes: attributes, and the clearing of lines.
-  ///
-  /// Only where a header is coloured: a patch may well change lines that hold escapes.
-  private mutating func dropColours() {
-    let escape = UInt8(ascii: "\u{1b}")
-    let heads = ["diff --git ", "--- ", "@@ "]
-    let isColoured = lines.contains { line in
-      guard line.first == escape else { return false }
-      let plain = Self.withoutColours(line)[...]
-      return heads.contains { plain.starts(with: $0) }
-    }
-    guard isColoured else { return }
-    lines = lines.map { $0.contains(escape) ? Self.withoutColours($0)[...] : $0 }
-    notes.append(.colours)
-  }
-
-  private static func withoutColours(_ line: Line) -> [UInt8] {
-    var plain: [UInt8] = []
-    var rest = line
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "\u{1b}"), rest.first == UInt8(ascii: "[") else {
-        plain.append(byte)
-        continue
-      }
-      let end = rest.dropFirst().firstIndex { !(0x30...0x3b).contains($0) }
-      guard let end, rest[end] == UInt8(ascii: "m") || rest[end] == UInt8(ascii: "K") else {
-        plain.append(byte)
-        continue
-      }
-      rest = rest[(end + 1)...]
-    }
-    return plain
   }
 }
