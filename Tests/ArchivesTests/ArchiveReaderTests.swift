@@ -82,7 +82,7 @@ import Testing
   func bombs() throws {
     let ratio = try archive.fault("add('t/zeros', b'\\0' * (64 << 20))")
     #expect(ratio?.kind == .tooLarge)
-    #expect(ratio?.message == "its files have more than 200 bytes for each byte of the archive")
+    #expect(ratio?.message == "its files have more than 50 bytes for each byte of the archive")
     var limit = ArchiveLimit()
     limit.fileBytes = 1 << 20
     #expect(try archive.fault("add('t/f', b'x' * (2 << 20))", limit: limit)?.kind == .tooLarge)

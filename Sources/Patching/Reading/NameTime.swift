@@ -48,8 +48,9 @@ enum NameTime {
   static func isEpoch(_ time: String) -> Bool {
     if time == "(nonexistent)" { return true }
     // Without a zone, as `ctime` writes it: midnight at the other end of the world is noon.
-    let old = /(Thu Jan  ?0?1|Wed Dec 31) (\d\d):[034][05]:00 (1970|1969)( [+-]0000)?/
-    if let parts = time.wholeMatch(of: old) {
+    if time.hasPrefix("Thu Jan ") || time.hasPrefix("Wed Dec 31 ") {
+      let old = /(Thu Jan  ?0?1|Wed Dec 31) (\d\d):[034][05]:00 (1970|1969)( [+-]0000)?/
+      guard let parts = time.wholeMatch(of: old) else { return false }
       return (parts.output.1 == "Wed Dec 31") == (parts.output.3 == "1969")
     }
     guard time.hasPrefix("19") else { return false }
