@@ -1,5 +1,6 @@
 import Basics
 import Candidates
+import Foundation
 import Judging
 import Model
 import Recipes
@@ -58,7 +59,7 @@ package struct RunEnvironment: Sendable {
 package struct PlannedScenario: Sendable {
   /// The scenario.
   package var scenario: Scenario
-  /// The folder of its recipe.
+  /// The absolute path of its recipe's folder: what is kept of a run names it to whoever enters it from elsewhere.
   package var folder: String
 
   /// A scenario of that folder.
@@ -71,6 +72,7 @@ package struct PlannedScenario: Sendable {
   /// - Throws: `RecipeError` with the nearest name when there is none.
   package init(named name: String, in book: RecipeBook) throws(RecipeError) {
     scenario = try book.scenario(named: name)
-    folder = String(try book.script(ofScenario: name).dropLast(scenario.script.count + 1))
+    let script = try book.script(ofScenario: name)
+    folder = URL(fileURLWithPath: String(script.dropLast(scenario.script.count + 1))).path
   }
 }
