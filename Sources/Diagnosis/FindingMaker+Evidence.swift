@@ -17,7 +17,9 @@ extension FindingMaker {
       } else if finding.owner == .unknown, let name = names.first(where: { $0.hasPrefix("zif_") }) {
         finding.evidence.append("PHP is inside \(Shown.line(name.dropFirst(4)))()")
       }
-      let threads = wakers(of: waitingFunction(finding, names))
+      // A lock is released by its holder, whom no rule knows.
+      let isLock = finding.signature?.cause == .wait(.lock)
+      let threads = isLock ? [] : wakers(of: waitingFunction(finding, names))
       if !threads.isEmpty, finding.signature?.kind.isStandstill ?? false {
         finding.evidence.append(
           "what ends this wait is a thread of core: \(threads.joined(separator: " or "))")
@@ -43,33 +45,23 @@ extension FindingMaker {
   }
 
   /// The normalised name behind the short one of a title.
-  private func waitingFunction(_ finding: Finding, _ names: [String]) -> String? {
+  func waitingFunction(_ finding: Finding, _ names: [String]) -> String? {
     guard let short = finding.signature?.function ?? finding.signature?.place else { return nil }
     return names.first { FrameName.short($0) == short } ?? short
   }
 
-  /// Whether the threads that would end the wait are in the process, where the text shows all of them.
-  func addPresence(to finding: inout Finding, _ stacks: PastedStacks) {
-    guard stacks.isComplete, finding.signature?.kind.isStandstill ?? false else { return }
-    if stacks.threads.count == 1 {
-      finding.evidence.append("the process has no thread but this one")
-      return
-    }
-    let named = stacks.threads.map(\.name).filter { !$0.isEmpty }
-    guard named.count == stacks.threads.count else { return }
-    finding.evidence.append(
-      "the process has the threads \(Set(named).sorted().map { Shown.line($0, limit: 20) }.joined(separator: ", "))"
-    )
-  }
+  static let oneMoment = "whether it moves again: a text shows one moment"
 
   /// What a text does not tell.
   func addUntold(to finding: inout Finding, _ stacks: PastedStacks, _ signal: Int?) {
     let waits = signal == nil && finding.signature?.kind.isStandstill ?? true
-    if waits { finding.untold.append("whether it moves again: a text shows one moment") }
+    if waits, finding.owner != .idle { finding.untold.append(Self.oneMoment) }
     if waits, owners.showsCoreAlone(stacks.threads) {
       finding.untold.append(
         "what hangs: these are threads of core, which wait so while nothing is wrong")
-    } else if finding.signature == nil, finding.owner != .idle {
+    } else if finding.signature == nil, finding.owner != .idle,
+      !isInsidePHP(finding, stacks.threads)
+    {
       finding.untold.append("where it stands: no frame that says anything has a name")
     }
     guard finding.owner == .grpc else { return }
@@ -81,9 +73,17 @@ extension FindingMaker {
         "whether the process was made by fork()"
           + (waits ? ": a process that was not waits so too, and moves on" : ""))
     }
-    if !stacks.isComplete, !isInFork {
+    if !stacks.isComplete, !isInFork, stacks.toldThreads != 1 {
       finding.untold.append("which other threads the process has: the text shows one stack")
     }
+  }
+
+  /// Whether the evidence names the function of PHP that a thread is inside.
+  private func isInsidePHP(_ finding: Finding, _ threads: [ThreadStack]) -> Bool {
+    finding.owner == .unknown
+      && threads.lazy.flatMap(\.frames).contains { frame in
+        frame.function.flatMap(FrameName.normalised)?.hasPrefix("zif_") ?? false
+      }
   }
 
   static func file(_ path: String) -> String {

@@ -19,4 +19,12 @@ extension FindingMaker {
     case .lock, .threadEnd, .futex, .stopped, .unknown, nil: return false
     }
   }
+
+  /// Whether the innermost function of a thread that has a name is one that waits, for a lock or the end of a thread
+  /// as for anything else.
+  static func standsInWait(_ thread: ThreadStack) -> Bool {
+    let name = thread.frames.lazy.compactMap { $0.function.flatMap(FrameName.normalised) }.first
+    guard let name else { return false }
+    return name == "syscall" || name.contains("futex") || WaitKind.of(frames: [name]) != nil
+  }
 }

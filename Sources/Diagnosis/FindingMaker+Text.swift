@@ -16,6 +16,7 @@ extension FindingMaker {
     var told = text.lines.filter { text.stacks.isEmpty || !isQuoted($0) }.compactMap { line in
       finding(of: line, isOfOther: isOfOther).map { ToldLine(line: line.line, finding: $0) }
     }
+    withholdPassedForks(&told, text.lines)
     // Behind a line that tells all, PHP's own trace only says that PHP called C.
     let stacks = text.stacks.filter { stacks in
       if stacks.form == .phpTrace || stacks.form == .xdebug { return told.isEmpty }
@@ -73,7 +74,9 @@ extension FindingMaker {
     let told = stacks.signal ?? (Self.isAborted(stacks) ? 6 : nil)
     // A thread that waits has made no fault: a watchdog ended it, or the signal is of another process.
     let isFromOutside = told != nil && Self.crashed(stacks).allSatisfy(Self.waits)
-    let signal = isFromOutside ? nil : told
+    // What a log tells of may be the end of another process than the one that stands in a lock.
+    let isOfAnother = stacks.isSignalLogged && Self.crashed(stacks).allSatisfy(Self.standsInWait)
+    let signal = isFromOutside || isOfAnother ? nil : told
     let kind = signal.map { Signature.Kind.crash(signal: $0) } ?? .stall
     let threads = signal == nil ? stacks.threads : Self.crashed(stacks)
     var finding = finding(of: threads, at: place, certainty: .told, .init(kind: kind))
@@ -85,19 +88,25 @@ extension FindingMaker {
       if stacks.form == .abseil { addLock(to: &finding) }
       withholdTitle(of: &finding)
     }
-    if isFromOutside, let told {
+    let isPassing = signal == nil && isInPassing(stacks, threads, finding.signature)
+    if isPassing { withholdPassing(&finding) }
+    if isFromOutside, !stacks.isSignalLogged, let told {
       finding.evidence.append(
         "\(Signal.name(told)) is no fault of this thread, which waits: something outside sent it")
     }
     addEvidence(to: &finding, threads)
-    if finding.owner == .grpc { addPresence(to: &finding, stacks) }
+    if finding.owner == .grpc {
+      addPresence(to: &finding, stacks)
+      withholdShutdown(&finding, stacks)
+    }
+    addUnloading(to: &finding, stacks, signal)
     if finding.signature?.kind == .livelock {
       finding.untold.append("whether it burns CPU all the time: a text shows moments")
     } else if stacks.isOfRunning {
       finding.untold.append("whether anything stands still: it was taken of what ran")
     } else if stacks.form.isOfErrors, signal == nil {
       finding.untold.append("whether anything stands still: it is a report of errors")
-    } else {
+    } else if !isPassing {
       addUntold(to: &finding, stacks, signal)
     }
     return finding
@@ -154,10 +163,18 @@ extension FindingMaker {
     let top = frames.first
     let method = top.flatMap(Self.extensionMethod)
     var finding = Finding(place, pid: stacks.pid, .told, method == nil ? .unknown : .grpc)
+    if let name = top?.function, stacks.isOfException {
+      finding.evidence = ["an exception came out of \(Shown.line(name))()"]
+      finding.untold = [
+        "whether anything hangs: this is the trace of an exception, and PHP went on"
+      ]
+      return finding
+    }
     if let method {
       let thread = ThreadStack(tid: 1, name: "", frames: [Frame(address: 0, function: method)])
       finding = self.finding(of: [thread], at: place, certainty: .told, .init(kind: .stall))
       finding.pid = stacks.pid
+      finding.title = finding.signature?.titleOfMoment
     }
     if let name = top?.function, name != "{main}" {
       let where_ = top?.source.map { " at \(Shown.line($0))" } ?? ""
@@ -211,6 +228,14 @@ extension FindingMaker {
       }
     }
     for (index, others) in places {
+      let same = findings.filter { $0.title == result[index].title && $0.pid == result[index].pid }
+      if result[index].pid != nil, result[index].title != nil, same.count == others.count + 1 {
+        result[index].untold.removeAll { $0 == Self.oneMoment }
+        result[index].untold.append(
+          "whether it moves again: the text shows it \(same.count) times in one place")
+        result[index].evidence.append("it stands there in \(same.count) stacks of the text")
+        continue
+      }
       result[index].evidence.append(
         "\(others.count) more like it: \(others.prefix(5).joined(separator: "; "))")
     }

@@ -57,10 +57,14 @@ package struct FindingMaker: Sendable {
     let main = owners.mainThreads(of: threads)
     let owned = main.map { ($0, owners.owner(of: $0)) }
     let order: [Finding.Owner] = [.grpc, .other, .unknown, .idle]
-    let owner = order.first { owner in owned.contains { $0.1 == owner } } ?? .unknown
+    var owner = order.first { owner in owned.contains { $0.1 == owner } } ?? .unknown
     var finding = Finding(place, certainty, owner)
     let meant = owned.filter { $0.1 == owner }.map(\.0)
     finding.signature = signature(of: meant, owner, circumstances)
+    // A server of gRPC's in PHP.
+    if finding.signature?.place == "Grpc\\Server::requestCall" {
+      (owner, finding.owner) = (.idle, .idle)
+    }
     // A process that waits for work has no failure, and so no title.
     if owner == .idle, circumstances.kind.isStandstill { finding.signature = nil }
     finding.title = finding.signature?.title
@@ -89,7 +93,7 @@ package struct FindingMaker: Sendable {
   ) {
     if let host = owners.host(of: threads) {
       finding.untold.append(
-        "what is known of it: \(Shown.line(host)) is of another program than PHP, whose gRPC is meant here"
+        "what is known of it: this is not PHP (\(Shown.line(host))), and what is known here is about PHP"
       )
       return
     }
@@ -154,7 +158,9 @@ package struct FindingMaker: Sendable {
   /// between builds, and so whether its kind is known.
   private func namesakes(of signature: Signature) -> [Signature] {
     let threads = wakers(of: signature.function)
-    guard signature.kind.isStandstill, !threads.isEmpty else { return [] }
+    guard signature.kind.isStandstill, signature.cause != .wait(.lock), !threads.isEmpty else {
+      return []
+    }
     return rules.wakers.filter { threads.contains($0.thread) }.map { waker in
       var alike = signature
       alike.function = waker.function.replacing("*", with: "")
@@ -239,14 +245,15 @@ package struct FindingMaker: Sendable {
   /// told without the failure.
   func finding(of line: TellingLine, isOfOther: Bool) -> Finding? {
     let text = Array(line.text.utf8)
-    guard let place = messageGlobs.firstIndex(where: { $0.matches(text) }) else { return nil }
+    guard let place = messageGlobs.firstIndex(where: { $0.matches(text) }), !Self.isOfChanges(line)
+    else { return nil }
     let failure = messages[place].failure
     var finding = Finding("line \(line.line)", .told, .grpc)
     finding.evidence = ["the log says: \(Shown.line(line.text))"]
     finding.untold = ["no stack of it is in the text, so there is no title"]
     if isOfOther {
       finding.untold.append(
-        "what is known of it: the text is of another program than PHP, whose gRPC is meant here")
+        "what is known of it: this is not PHP, and what is known here is about PHP")
       return finding
     }
     finding.failure = failure

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Stacks in JSON whose frames are objects, as collectors of crashes and debug adapters of editors have them,
 /// written as crash reports.
 struct FrameArrays {
@@ -50,14 +48,8 @@ struct FrameArrays {
       depth = nil
       isInString = false
     }
-    let isOutermostFirst =
-      frames.first?.isRoot ?? false
-      || frames.contains(where: \.isOfSentry) && !(frames.last?.isRoot ?? false)
-    // Frames of other languages have no addresses.
-    guard frames.contains(where: { $0.function != nil }),
-      frames.contains(where: { $0.address != nil || $0.module?.contains(".so") ?? false })
-    else { return [] }
-    let ordered = isOutermostFirst ? frames.reversed() : frames
+    guard JSONFrame.areOfCode(frames) else { return [] }
+    let ordered = JSONFrame.innermostFirst(frames)
     let told = signal.map { ["Exception Type: signal (\($0))"] } ?? []
     return (told + ordered.enumerated().map { "\($0)   \($1.text)" }).map { Substring($0) }
   }
@@ -129,49 +121,5 @@ struct FrameArrays {
   /// Whether JSON has the byte outside of strings: in signs, numbers and the three words.
   private static func isPlain(_ byte: UInt8) -> Bool {
     (0x30...0x39).contains(byte) || "{}[],:\" +-.eEtrufalsn".utf8.contains(byte)
-  }
-}
-
-/// A frame that is an object of JSON.
-private struct JSONFrame {
-  var function: String?
-  var module: String?
-  var address: String?
-  var source: String?
-  /// Whether it is of Sentry, whose stacks begin with the outermost frame.
-  var isOfSentry: Bool
-
-  init?(_ bytes: [UInt8]) {
-    guard
-      let fields = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
-    else { return nil }
-    func word(_ keys: String...) -> String? {
-      let found = keys.lazy.compactMap { fields[$0] as? String }.first { !$0.isEmpty }
-      // A line of the text is a frame, and its words are apart.
-      return found?.replacing("\n", with: " ")
-    }
-    let inlined = (fields["names"] as? [[String: Any]])?.first?["name"] as? String
-    function = word("function", "function_name", "symbol", "name") ?? inlined
-    module = word("package", "path", "module", "image", "file_name")?.replacing(" ", with: "_")
-    address = word("instruction_addr", "ip", "address", "instructionPointerReference")
-    if let number = fields["address"] as? UInt64 { address = "0x" + String(number, radix: 16) }
-    let file =
-      word("filename", "file", "abs_path")
-      ?? (fields["source"] as? [String: Any])?["path"] as? String
-    let line = fields["lineno"] as? Int ?? fields["line"] as? Int
-    source = file.map { "\($0.replacing(" ", with: "_")):\(line ?? 0)" }
-    isOfSentry = fields["instruction_addr"] != nil || fields["in_app"] != nil
-  }
-
-  /// Whether programs and threads begin in it.
-  var isRoot: Bool {
-    ["main", "_start", "start_thread", "clone", "__clone", "clone3", "__clone3"].contains(function)
-  }
-
-  /// As crash reports have it, without the number.
-  var text: String {
-    let address = address.flatMap { $0.hasPrefix("0x") ? $0 : nil } ?? "0x0"
-    return "\(module ?? "???")   \(address) \(function ?? "???")"
-      + (source.map { " (\($0))" } ?? "")
   }
 }

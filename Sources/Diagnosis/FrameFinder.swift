@@ -39,24 +39,32 @@ struct FrameFinder {
     var starts: [Substring.Index] = []
     var previous: UInt8?
     var index = bytes.startIndex
+    // Quotes since the last frame began, and whether that is one of PHP's.
+    var quotes = 0
+    var isOfPHP = false
     // Whether nothing but blanks stands before this place.
     var isBare = true
     while index < bytes.endIndex {
       let byte = bytes[index]
       if byte == UInt8(ascii: "#"), let mark = FrameMark(line, at: index) {
         let isNext = mark.number == (last ?? -1) + 1
+        // An argument of a call of PHP's that is shown may be a text of this form.
+        let isQuoted = isOfPHP && quotes % 2 == 1
         let isStart =
-          isBare || mark.isSure && !(previous?.isWord ?? false)
-          || (isNext || mark.number == 0) && mark.isLikely
+          !isQuoted
+          && (isBare || mark.isSure && !(previous?.isWord ?? false)
+            || (isNext || mark.number == 0) && mark.isLikely)
         if isStart {
           starts.append(mark.start)
           last = mark.number
+          (quotes, isOfPHP) = (0, mark.isOfPHP)
         }
       } else if byte == UInt8(ascii: "T"), !(previous?.isWord ?? false),
         Self.isThread(line[index...])
       {
         starts.append(index)
       }
+      if byte == UInt8(ascii: "'") { quotes += 1 }
       if byte != UInt8(ascii: " ") { isBare = false }
       previous = byte
       index = bytes.index(after: index)
@@ -81,6 +89,8 @@ private struct FrameMark {
   let isSure: Bool
   /// Whether what follows can be a frame.
   let isLikely: Bool
+  /// Whether a place in PHP's sources follows.
+  var isOfPHP = false
 
   init?(_ line: Substring, at index: Substring.Index) {
     guard let (number, behind) = line[line.utf8.index(after: index)...].leadingNumber,
@@ -99,6 +109,7 @@ private struct FrameMark {
     guard gap > 0 else { return nil }
     start = index
     isSure = body.isAddress
+    isOfPHP = body.first == "/" || body.hasPrefix("[internal function]: ")
     isLikely = isSure || body.isCall || body.hasPrefix("{main}") && gap == 1
     guard isLikely else { return nil }
   }

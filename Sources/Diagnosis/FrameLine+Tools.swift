@@ -75,13 +75,17 @@ extension FrameLine {
   }
 
   /// `@     0x7f1234567890  grpc_shutdown`, `@ 0x… (unknown)`
-  static func abseil(_ text: Substring) -> FrameLine? {
+  ///
+  /// The first of them is what `PC:` leads.
+  static func abseil(_ line: Substring) -> FrameLine? {
+    let text = line.after("PC: ") ?? line
     guard let (address, behind) = text.after("@")?.leadingAddress, text.hasPrefix("@ ") else {
       return nil
     }
     // glog tells the size of the frame between the two.
     var rest = behind
     if let (_, tail) = rest.leadingNumber, tail.first == " " { rest = tail.trimmed }
+    if let named = rest.after("(unknown)"), !named.isEmpty { rest = named }
     let isUnknown = rest.isEmpty || rest.hasPrefix("(unknown)") || rest.hasPrefix("(/")
     let frame = Frame(address: address, function: isUnknown ? nil : String(rest))
     return FrameLine(form: .abseil, number: nil, frame: frame)

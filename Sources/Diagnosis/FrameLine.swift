@@ -188,7 +188,8 @@ struct FrameLine {
     else { return nil }
     let frame = Frame(
       address: address, function: before == "n/a" ? nil : String(before),
-      module: module == "n/a" ? nil : String(module))
+      // The last part of `n/a` is what the journal keeps of a file that is not known.
+      module: module == "n/a" || module == "a" ? nil : String(module))
     return FrameLine(.coredump, number, frame)
   }
 

@@ -8,16 +8,21 @@ enum HeaderLine: Equatable {
   case thread(number: Int?, tid: Int?, name: String, form: TraceForm)
   /// A signal ended or stopped the process; 0 where the line does not tell which.
   case signal(Int)
+  /// A log tells that a signal ended a process, which need not be that of the frames.
+  case loggedSignal(Int, pid: Int?)
 
   /// The number of the thread that a signal met, where the line names it.
   static func crashedThread(in text: Substring) -> Int? {
     guard let (number, rest) = text.after("Thread ")?.leadingNumber else { return nil }
-    return rest.contains("received signal ") || rest.hasPrefix(" Crashed:") ? number : nil
+    let isCrashed = rest.hasPrefix(" Crashed:") || rest.hasSuffix("(crashed)")
+    return isCrashed || rest.contains("received signal ") ? number : nil
   }
 
   /// What a line says; nil for any other line.
   init?(_ text: Substring) {
-    guard let found = Self.process(text) ?? Self.thread(text) ?? Self.signal(text) else {
+    guard
+      let found = Self.process(text) ?? Self.thread(text) ?? Self.signal(text) ?? Self.logged(text)
+    else {
       return nil
     }
     self = found
@@ -35,6 +40,12 @@ enum HeaderLine: Equatable {
     if let pid = text.after("Attaching to process ")?.leadingNumber?.value {
       return .process(pid: pid, form: .gdb, isWhole: false)
     }
+    if text.hasPrefix("Attaching to program: "),
+      let pid = text.splitAtLast(", process ")?.behind.leadingNumber?.value
+    {
+      return .process(pid: pid, form: .gdb, isWhole: false)
+    }
+    if let pid = debugged(command) { return .process(pid: pid, form: .gdb, isWhole: false) }
     if let (pid, rest) = text.after("Process ")?.leadingNumber, rest == " stopped" {
       return .process(pid: pid, form: .lldb, isWhole: false)
     }
@@ -57,6 +68,25 @@ enum HeaderLine: Equatable {
       return .process(pid: nil, form: .bpftrace, isWhole: false)
     }
     return perf(text)
+  }
+
+  /// The process that a command names which starts gdb: `sudo gdb -batch -p 12`, `gdb --pid=12`, `gdb /usr/bin/php 12`.
+  private static func debugged(_ command: Substring) -> Int? {
+    let words = command.split(separator: " ").prefix(40)
+    guard let start = words.prefix(4).firstIndex(where: { $0 == "gdb" || $0.hasSuffix("/gdb") })
+    else { return nil }
+    for (word, next) in zip(words[start...], words[(start + 1)...]) {
+      if ["-p", "-pid", "--pid"].contains(word), let (pid, rest) = next.leadingNumber, rest.isEmpty
+      {
+        return pid
+      }
+      for mark in ["-p", "--pid=", "-pid="] {
+        if let (pid, rest) = next.after(mark)?.leadingNumber, rest.isEmpty { return pid }
+      }
+    }
+    guard words.count == start + 3, let (pid, rest) = words[start + 2].leadingNumber, rest.isEmpty
+    else { return nil }
+    return pid
   }
 
   /// `php  4711 [001] 12345.678901: sched:sched_switch: …` of `perf script`.
@@ -104,6 +134,11 @@ enum HeaderLine: Equatable {
         let name = rest.split(at: ":")?.behind.drop { $0 == ":" || $0 == " " } ?? ""
         return .thread(number: number, tid: nil, name: String(name), form: .crashReport)
       }
+      // What reads minidumps: `Thread 0 php (crashed)`, `Thread 1`
+      if rest.isEmpty || rest.first == " " && rest.hasSuffix("(crashed)") {
+        let name = rest.splitAtLast("(")?.before.trimmed ?? ""
+        return .thread(number: number, tid: nil, name: String(name), form: .crashReport)
+      }
       // gdb: `Thread 2 (Thread 0x7f… (LWP 12) "php"):`, `Thread 1 (process 12):`
       guard rest.hasPrefix(" (") else { return nil }
       let tid = rest.split(at: "LWP ")?.behind ?? rest.split(at: "(process ")?.behind
@@ -138,57 +173,5 @@ enum HeaderLine: Equatable {
     guard let start = text.firstIndex(of: mark) else { return "" }
     let rest = text[text.index(after: start)...]
     return rest.firstIndex(of: mark).map { String(rest[..<$0]) } ?? ""
-  }
-
-  private static func signal(_ text: Substring) -> HeaderLine? {
-    if let (_, rest) = text.split(at: "with signal ") ?? text.split(at: "received signal ") {
-      return number(rest).map { .signal($0) }
-    }
-    if let rest = text.after("Signal:"), let number = rest.leadingNumber?.value, number < 65 {
-      return .signal(number)
-    }
-    if let (_, rest) = text.split(at: "default action of signal "),
-      let number = rest.leadingNumber?.value, number < 65
-    {
-      return .signal(number)
-    }
-    if let (_, rest) = text.split(at: "ERROR: AddressSanitizer: ") {
-      return .signal(rest.hasPrefix("ABRT") || !rest.hasPrefix("SEGV") ? 6 : 11)
-    }
-    if let (_, rest) = text.split(at: "stop reason = ") {
-      if rest.hasPrefix("EXC_BAD_ACCESS") { return .signal(11) }
-      return rest.after("signal ").flatMap(number).map { .signal($0) }
-    }
-    if let (_, rest) = text.after("Exception Type:")?.split(at: "(") {
-      return number(rest).map { .signal($0) }
-    }
-    // A field of JSON.
-    if text.first == "\"", let (_, name) = text.split(at: "\": \"SIG") {
-      return number("SIG" + name).map { .signal($0) }
-    }
-    // The handlers of Abseil and glog.
-    if let rest = text.after("***"), rest.contains("received") {
-      return number(rest).map { .signal($0) }
-    }
-    if isAbortOfLibrary(text) { return .signal(6) }
-    return text.contains(") of user ") && text.hasSuffix(" dumped core.") ? .signal(0) : nil
-  }
-
-  /// What the C library says before it ends a process whose heap or stack is broken.
-  private static func isAbortOfLibrary(_ text: Substring) -> Bool {
-    let words = text.after("*** Error in `")?.split(at: "': ")?.behind ?? text
-    return [
-      "double free or corruption", "free(): ", "malloc(): ", "munmap_chunk(): ", "realloc(): ",
-      "corrupted size vs. prev_size", "corrupted double-linked list",
-      "*** stack smashing detected ***",
-    ].contains { words.hasPrefix($0) }
-  }
-
-  /// The signals of faults: any other stops a process, but does not tell of one. SIGTRAP is how debuggers stop it.
-  private static func number(_ text: Substring) -> Int? {
-    guard text.hasPrefix("SIG"), let number = Signal.number(String(text.prefix { $0.isLetter })),
-      Signal.faults.contains(number), number != Signal.trap
-    else { return nil }
-    return number
   }
 }

@@ -17,6 +17,24 @@ enum LogPrefix {
     return text
   }
 
+  /// Who wrote a line, where its prefixes say so: a container, a pod, a process with its id.
+  static func writer(of line: Substring) -> String? {
+    var text = line
+    var names: [Substring] = []
+    for _ in 0..<mostPrefixes {
+      let bare = text.withoutBlanks
+      let ofContainer = container(bare)
+      guard let rest = ofContainer ?? bracketed(bare) ?? dated(bare) ?? syslog(bare) ?? clock(bare)
+      else { break }
+      let prefix = bare[..<rest.startIndex].trimmed
+      let last = prefix.splitAtLast(" ")?.behind ?? prefix
+      let isName = ofContainer != nil || prefix.hasPrefix("[pod/")
+      if isName { names.append(prefix) } else if last.hasSuffix("]:") { names.append(last) }
+      text = rest
+    }
+    return names.isEmpty ? nil : names.joined(separator: " ")
+  }
+
   /// `[24-Nov-2026 09:58:11 UTC] `, `[ 1234.567890] ` of the kernel, `[pod/web-7d/fpm] `.
   private static func bracketed(_ text: Substring) -> Substring? {
     guard text.first == "[", let end = text.firstIndex(of: "]") else { return nil }

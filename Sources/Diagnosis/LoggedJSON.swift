@@ -2,10 +2,10 @@
 /// debugger keeps a stack in.
 enum LoggedJSON {
   /// The fields that hold what a program wrote; another one is taken where its text has several lines or
-  /// begins as a frame does.
+  /// begins as a frame does, or is a sentence.
   private static let keys: Set = [
-    "MESSAGE", "body", "detail", "error", "exception", "line", "log", "message", "msg", "stack",
-    "stack_trace", "textPayload", "value",
+    "MESSAGE", "body", "detail", "err", "error", "exception", "line", "log", "message", "msg",
+    "output", "reason", "stack", "stack_trace", "stderr", "stdout", "textPayload", "value",
   ]
 
   /// What the line holds, with line ends; nil for a line that is no JSON, or holds nothing of a program.
@@ -27,7 +27,9 @@ enum LoggedJSON {
         if key == "MESSAGE", let bytes = numbers(rest) { values.append(bytes) }
         continue
       }
-      let isTelling = value.contains("\n") || value.hasPrefix("#") || value.hasPrefix("frame #")
+      let isTelling =
+        value.contains("\n") || value.hasPrefix("#") || value.hasPrefix("frame #")
+        || value.utf8.count { $0 == UInt8(ascii: " ") } >= 4
       if keys.contains(key) || isTelling { values.append(value) }
       if next == "}" { key = "" }
     }

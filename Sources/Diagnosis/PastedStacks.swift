@@ -14,6 +14,16 @@ package struct PastedStacks: Sendable, Equatable {
   package var isComplete = false
   /// The signal that ended the process, by its number, where the text tells of one.
   package var signal: Int?
+  /// Whether a log tells of it, which may speak of another process.
+  package var isSignalLogged = false
+  /// Whether a stack begins with a later frame than the innermost.
+  package var isCut = false
+  /// How many threads the process has, where the text tells that beside the stacks.
+  package var toldThreads: Int?
+  /// The names of threads that a list beside the stacks tells.
+  package var listedThreads: [String] = []
+  /// Whether it is the trace of an exception, which has left the functions in it.
+  package var isOfException = false
   /// Whether a profiler took it of a thread that ran at that moment, and so did not wait.
   package var isOfRunning = false
   /// The place among the threads of the one that the signal met, where the text tells.

@@ -14,7 +14,12 @@ extension PastedText {
         stacks.threads[index].frames = own
       }
     }
-    if let last = self.stacks.last, stacks.showsAgain(allOf: last) {
+    if let last = self.stacks.last, stacks.isOneOf(listed: last) {
+      stacks.listedThreads = last.threads.map(\.name)
+      stacks.toldThreads = last.threads.count
+      stacks.pid = stacks.pid ?? last.pid
+      self.stacks.removeLast()
+    } else if let last = self.stacks.last, stacks.showsAgain(allOf: last) {
       stacks.pid = stacks.pid ?? last.pid
       self.stacks.removeLast()
     } else if let last = self.stacks.last, let place = stacks.place(of: last) {
@@ -37,7 +42,9 @@ extension PastedStacks {
   fileprivate func place(of earlier: PastedStacks) -> Int? {
     guard earlier.threads.count == 1, let thread = earlier.threads.first, isOfSameProcess(earlier)
     else { return nil }
+    let isStop = earlier.signal != nil && thread.frames.count == 1
     return threads.firstIndex { $0.shows(thread) }
+      ?? (isStop ? threads.firstIndex { $0.begins(near: thread.frames[0]) } : nil)
   }
 
   /// Whether each thread of a list that shows the innermost frame of each is here with more.
@@ -49,6 +56,16 @@ extension PastedStacks {
       one.frames.count == 1
         && threads.contains { other in other.frames.first?.isSame(as: one.frames[0]) ?? false }
     }
+  }
+
+  /// Whether a list of all threads by name, with the innermost frame of each, stands in front of the stack of one.
+  fileprivate func isOneOf(listed earlier: PastedStacks) -> Bool {
+    guard form == .gdb, earlier.form == .gdb, earlier.isComplete, threads.count == 1,
+      threads[0].frames.count > 1, threads[0].name.isEmpty, isOfSameProcess(earlier),
+      let first = earlier.threads.first?.frames.first
+    else { return false }
+    let isList = earlier.threads.allSatisfy { $0.frames.count == 1 && !$0.name.isEmpty }
+    return isList && (earlier.threads.count == 1 || first.function != nil)
   }
 
   private func isOfSameProcess(_ earlier: PastedStacks) -> Bool {
@@ -90,6 +107,12 @@ extension ThreadStack {
     for index in frames[...entry].indices { frames[index].module = "[kernel]" }
   }
 
+  /// Whether one of its innermost frames is of the function of a frame, be it that addresses are cut or counted anew.
+  fileprivate func begins(near frame: Frame) -> Bool {
+    guard frame.function != nil else { return false }
+    return frames.prefix(3).contains { $0.isOfFunction(of: frame) }
+  }
+
   /// Whether it begins as another one does, or has the only frame of that.
   fileprivate func shows(_ other: ThreadStack) -> Bool {
     guard let first = other.frames.first else { return false }
@@ -104,7 +127,11 @@ extension ThreadStack {
 extension Frame {
   /// Whether it is the same frame; arguments may be shown in one place and not in the other.
   fileprivate func isSame(as other: Frame) -> Bool {
+    address == other.address && isOfFunction(of: other)
+  }
+
+  fileprivate func isOfFunction(of other: Frame) -> Bool {
     let names = [function, other.function].map { $0?.prefix { $0 != "(" && $0 != " " } }
-    return address == other.address && names[0] == names[1]
+    return names[0] == names[1]
   }
 }

@@ -20,7 +20,7 @@ struct StackOwner: Sendable {
     sources = PatternSet(catalogue.marks.sources)
     ownThreads = PatternSet(catalogue.marks.threads)
     hosts = PatternSet(catalogue.marks.hosts)
-    idle = PatternSet(catalogue.idle)
+    idle = PatternSet(catalogue.idle + Self.idleServers)
     neutral = PatternSet(rules.skip)
     neutralModules = PatternSet(rules.skipModules)
     inertNames = Set(rules.inertThreads)
@@ -150,6 +150,8 @@ struct StackOwner: Sendable {
   }
 
   private func isOwn(_ frame: Frame) -> Bool {
+    // Another extension of this name, which has no core in it.
+    if let name = frame.function, Self.isOfRust(name) { return false }
     if let file = frame.module.map(Self.file) {
       if modules.contains(file) { return true }
       // Classes and handlers of another extension may have the same names.
@@ -158,6 +160,19 @@ struct StackOwner: Sendable {
     if frame.source.map(sources.contains) ?? false { return true }
     return frame.function.flatMap(FrameName.normalised).map(functions.contains) ?? false
   }
+
+  /// Whether a function is named as those of a program in Rust are; C++ has `std::` as well.
+  private static func isOfRust(_ name: String) -> Bool {
+    let text = name.hasPrefix("<") ? name.dropFirst() : name[...]
+    return rustCrates.contains { text.hasPrefix($0) } || name.contains(" as core::ops::")
+      || name.contains("::{{closure}}")
+  }
+
+  private static let rustCrates = [
+    "tokio::", "tonic::", "hyper::", "h2::", "mio::", "futures_", "parking_lot", "crossbeam",
+    "rustls::", "core::ops::", "core::ptr::", "core::sync::", "std::sys::", "std::rt::",
+    "std::panicking::", "alloc::", "grpc_php_rs::",
+  ]
 
   private func isForeign(_ name: String?, _ module: String?) -> Bool {
     if let name, neutral.contains(name) || ThreadStart.functions.contains(name) { return false }
@@ -176,6 +191,13 @@ struct StackOwner: Sendable {
     let name = path.lastPathPart
     return name.hasSuffix(" (deleted)") ? String(name.dropLast(10)) : name
   }
+
+  /// Where the processes of servers beside PHP wait for work, or for the end of those that they started.
+  private static let idleServers = [
+    "ngx_epoll_process_events", "ngx_process_events_and_timers", "ngx_master_process_cycle",
+    "ap_wait_or_timeout", "swoole::wait_process", "swoole::Manager::wait", "swManager_*loop",
+    "swoole::ProcessPool::wait*",
+  ]
 
   private static let phpNames = [
     "php_", "zend_", "_zend_", "zif_", "zim_", "zm_", "ZEND_", "fpm_", "fcgi_", "sapi_",

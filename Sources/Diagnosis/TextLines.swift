@@ -34,6 +34,8 @@ struct TextLines {
     var number = 0
     var pieces = LogPieces(text)
     var arrays = FrameArrays()
+    var documents = JSONDocuments()
+    var entries: [LogWriters.Entry] = []
     for raw in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       number += 1
       guard number <= Self.mostLines else {
@@ -41,16 +43,35 @@ struct TextLines {
         break
       }
       let plain = Self.unquoted(Substring(TerminalText.plain(raw.prefix(Self.longestText))))
-      guard let whole = pieces.whole(plain) else { continue }
-      take(whole, number, &arrays)
+      entries.append(LogWriters.Entry(text: plain, number: number))
     }
+    for entry in LogWriters.grouped(MailBody.decoded(entries)) {
+      if entry.isApart { isApart = true }
+      guard let whole = pieces.whole(entry.text) else { continue }
+      take(documents.take(whole, entry.number), &arrays)
+    }
+    take(documents.flush(), &arrays)
     for line in pieces.rest { take(line, number, &arrays) }
     for line in arrays.finished() { add(line, number) }
+  }
+
+  private mutating func take(_ outcome: JSONDocuments.Outcome, _ arrays: inout FrameArrays) {
+    switch outcome {
+    case .plain(let lines):
+      for line in lines { take(line.text, line.number, &arrays) }
+    case .report(let lines, let start):
+      isApart = true
+      for line in lines { add(line, start) }
+    }
   }
 
   /// Takes a line of the text, which may stand for many.
   private mutating func take(_ whole: Substring, _ number: Int, _ arrays: inout FrameArrays) {
     let logged = LogPrefix.removed(from: whole)
+    if let parts = SyslogEscapes.lines(of: logged) {
+      for part in parts { take(part, number, &arrays) }
+      return
+    }
     let shown: [Substring]
     if let (stacks, rest) = arrays.taken(from: logged) {
       for line in stacks { add(line, number) }

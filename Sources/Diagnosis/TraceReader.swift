@@ -23,6 +23,13 @@ package struct TraceReader {
   private var signal: Int?
   /// The number of the thread that it met, where that was told.
   private var crashedNumber: Int?
+  private var surroundings = StackSurroundings()
+  /// Whether the stacks that came last are the innermost frames that Apport shows.
+  private var isTop = false
+  /// The signal of the stacks that came last.
+  private var told: Int?
+  /// A signal that a log told of, and the process that it ended.
+  private var logged: (signal: Int, pid: Int?)?
   private var profile = Profile()
   /// Whether bpftrace was asked for what runs, by a timer.
   private var isSampled = false
@@ -137,7 +144,13 @@ package struct TraceReader {
       if number == 0, signal != nil || current?.signal != nil { break }
       signal = number
       crashedNumber = HeaderLine.crashedThread(in: line.text)
-      if current?.threads.allSatisfy(\.frames.isEmpty) ?? false { current?.signal = number }
+      let isBefore = current?.threads.allSatisfy(\.frames.isEmpty) ?? false
+      // glog tells the place first.
+      let isOfPlace = current?.form == .abseil && current?.threads.last?.frames.count == 1
+      if isBefore || isOfPlace { current?.signal = number }
+      keep(line)
+    case .loggedSignal(let number, let pid):
+      logged = (number, pid)
       keep(line)
     }
   }
@@ -152,6 +165,12 @@ package struct TraceReader {
     if startsAnew(line) { open(line.form, number, isWhole: false) }
     isApart = false
     if current?.threads.isEmpty ?? true { append(ThreadStack(tid: 1, name: "", frames: [])) }
+    if let number = line.number, number > 0, current?.threads.last?.frames.isEmpty ?? false {
+      current?.isCut = true
+    }
+    if current?.threads.count == 1, current?.threads[0].frames.isEmpty ?? false {
+      current.map { surroundings.told(of: $0) }.map { current = $0 }
+    }
     lastNumber = line.number ?? (lastNumber ?? -1) + 1
     guard let last = current?.threads.indices.last,
       (current?.threads[last].frames.count ?? 0) < Self.mostFrames
@@ -192,6 +211,9 @@ package struct TraceReader {
     var stacks = PastedStacks(form: form, line: line, pid: pid)
     stacks.isComplete = isWhole
     stacks.signal = signal
+    if signal == nil, let logged, pid == nil || logged.pid == nil || pid == logged.pid {
+      (stacks.signal, stacks.isSignalLogged) = (logged.signal, true)
+    }
     stacks.isOfRunning = form == .bpftrace && isSampled
     current = stacks
   }
@@ -203,7 +225,10 @@ package struct TraceReader {
       let isChance =
         current.form == .bpftrace && !isBracketed && current.threads[0].frames.count < 3
       if !isChance { result.add(current) }
+      told = signal ?? current.signal
       signal = nil
+      logged = nil
+      surroundings = StackSurroundings()
     }
     current = nil
     isBracketed = false
@@ -212,8 +237,26 @@ package struct TraceReader {
     threadNumbers = []
   }
 
+  /// What PHP writes below the trace of an exception, and Apport above stacks: it shows the innermost frames, and below
+  /// them the whole stack of the same thread.
+  private mutating func takeField(_ text: Substring) {
+    if text.hasPrefix("thrown in "), current?.form == .phpTrace {
+      current?.isOfException = true
+    } else if text == "StacktraceTop:" {
+      close()
+      isTop = true
+    } else if text == "Stacktrace:", isTop {
+      close()
+      signal = told
+      if !result.stacks.isEmpty { result.stacks.removeLast() }
+      isTop = false
+    }
+  }
+
   private mutating func keep(_ line: TextLines.Line) {
     guard !line.isSource else { return }
+    surroundings.take(line.text)
+    takeField(line.text)
     if line.text.contains("profile:hz:") || line.text.contains("profile:ms:") { isSampled = true }
     result.lines.append(TellingLine(line: line.number, text: String(line.text)))
   }

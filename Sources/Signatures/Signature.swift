@@ -63,6 +63,15 @@ package struct Signature: Codable, Sendable, Equatable, Hashable {
     return "\(head): \(function ?? "it") \(reason)"
   }
 
+  /// The title where it is known of one moment only: not that a wait is for ever.
+  package var titleOfMoment: String {
+    guard let subject, let place else { return title }
+    guard case .wait(let wait) = cause, wait != .unknown else {
+      return "\(subject) is inside \(place)"
+    }
+    return "\(subject) waits in \(place): \(function ?? "it") \(wait.words(proved: false))"
+  }
+
   /// The signature that a run which held the proof has of the same wait; of anything else its own.
   package var asIfProved: Signature {
     var signature = self
