@@ -26,7 +26,8 @@ package enum SandboxError: UserFacingError, Equatable {
         ? Containment.remedy
         : """
         allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, \
-        kernel.apparmor_restrict_unprivileged_userns=0, user.max_user_namespaces above 0)
+        kernel.apparmor_restrict_unprivileged_userns=0, user.max_user_namespaces above 0); in a chroot \
+        the kernel makes none, so enter that system by systemd-nspawn or in a container
         """
     }
   }
