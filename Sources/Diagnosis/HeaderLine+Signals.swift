@@ -50,8 +50,8 @@ extension HeaderLine {
 
   /// `程序终止，信号为 SIGSEGV, 段错误。`: gdb in another language names the signal, a comma, what that means, and ends.
   private static func translated(_ text: Substring) -> Int? {
-    guard text.utf8.count < 160, text.last == "." || text.last == "。",
-      let (before, rest) = text.split(at: " SIG"), let number = number("SIG" + rest)
+    guard text.utf8.count < 160, let (before, rest) = text.split(at: " SIG"),
+      text.last == "." || text.last == "。", let number = number("SIG" + rest)
     else { return nil }
     let behind = rest.drop { $0.isLetter && $0.isASCII }
     let isNamed = behind.first == "," || behind.first == "，"
@@ -65,9 +65,17 @@ extension HeaderLine {
 
   /// What shells, supervisors and kernels write of a process that a signal ended.
   static func logged(_ text: Substring) -> HeaderLine? {
-    guard text.utf8.count < 400, let number = loggedNumber(text) else { return nil }
+    guard text.utf8.count < 400, marks.contains(where: { text.contains($0) }),
+      let number = loggedNumber(text)
+    else { return nil }
     return .loggedSignal(number, pid: pid(text))
   }
+
+  /// One of these is in each such line, and in few others.
+  private static let marks = [
+    "ignal", "SIG", "fault", "status=", "killed by ", "Aborted", "Bus error", "Illegal instruction",
+    "Floating point",
+  ]
 
   private static func loggedNumber(_ text: Substring) -> Int? {
     for mark in [

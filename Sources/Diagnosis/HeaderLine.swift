@@ -72,6 +72,7 @@ enum HeaderLine: Equatable {
 
   /// The process that a command names which starts gdb: `sudo gdb -batch -p 12`, `gdb --pid=12`, `gdb /usr/bin/php 12`.
   private static func debugged(_ command: Substring) -> Int? {
+    guard command.contains("gdb ") else { return nil }
     let words = command.split(separator: " ").prefix(40)
     guard let start = words.prefix(4).firstIndex(where: { $0 == "gdb" || $0.hasSuffix("/gdb") })
     else { return nil }

@@ -19,6 +19,7 @@ enum LogPrefix {
 
   /// Who wrote a line, where its prefixes say so: a container, a pod, a process with its id.
   static func writer(of line: Substring) -> String? {
+    guard ["|", "]:", "[pod/"].contains(where: { line.contains($0) }) else { return nil }
     var text = line
     var names: [Substring] = []
     for _ in 0..<mostPrefixes {

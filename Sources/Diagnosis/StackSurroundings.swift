@@ -6,7 +6,9 @@ struct StackSurroundings {
   private var isOfCore = false
   private var isOfException = false
 
-  mutating func take(_ text: Substring) {
+  mutating func take(_ line: Substring) {
+    // What tells of a process stands at the beginning.
+    let text = Substring(line.utf8.prefix(400))
     if let number = text.after("Threads:")?.leadingNumber, number.rest.isEmpty {
       count = number.value
     } else if let number = text.after("Pid:")?.leadingNumber, number.rest.isEmpty {
