@@ -164,7 +164,9 @@ extension EndToEnd {
         ])
       #expect(result.status == .code(125), "\(result.errorText)")
       let assessment = try #require(Assessment(try result.record().entries))
-      #expect(assessment.candidates.map(\.candidate.subject) == names.map(Subject.candidate))
+      #expect(
+        assessment.candidates.map(\.candidate.subject)
+          == names.map { Subject.candidate("\($0).patch") })
       #expect(assessment.candidates.allSatisfy { $0.judgement.verdict == .noEffect })
     }
 
@@ -249,7 +251,7 @@ extension EndToEnd {
         Command(
           start,
           [
-            "--signal=INT", "2", forkproof.program, "evaluate", "--runs", "1000", "--keep-going",
+            "--signal=INT", "6", forkproof.program, "evaluate", "--runs", "1000", "--keep-going",
             "--scenario", "exit-idle",
           ], environment: forkproof.environment, workingDirectory: forkproof.root, timeLimit: 60))
       // timeout(1) says 124 when it had to send its signal.
