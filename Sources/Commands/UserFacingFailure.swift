@@ -16,8 +16,7 @@ func reporting(
   } catch {
     let failure = UserFacingFailure(error)
     for line in failure.lines { console.complain(line) }
-    if isBisecting, error is CancellationError { throw ArgumentParser.ExitCode(255) }
-    code = failure.code
+    code = isBisecting && error is CancellationError ? .ownError : failure.code
   }
   switch code {
   case .passed: return

@@ -19,7 +19,7 @@ extension FindingMaker {
       return other.line > line && Self.signs.contains { text.contains($0) }
     }
     guard let next else { return }
-    (told[place].finding.failure, told[place].finding.reports) = (nil, [])
+    Self.withholdFailure(of: &told[place].finding)
     told[place].finding.evidence.append("the log goes on: \(Shown.line(next.text))")
     told[place].finding.untold.append(
       "whether the fork hangs: core says so at forks that come through, too")

@@ -41,7 +41,7 @@ extension FindingMaker {
       let hidden = (stacks.toldThreads ?? 0) - stacks.threads.count
       guard hidden > 0, stacks.listedThreads.isEmpty else { return }
     }
-    (finding.failure, finding.reports) = (nil, [])
+    Self.withholdFailure(of: &finding)
     finding.untold.append(
       "whether it hangs: any process that ends its threads may be seen so for a moment")
   }
@@ -52,7 +52,7 @@ extension FindingMaker {
     guard isLimited || stacks.threads.contains(where: { owners.showsCoreAlone([$0]) }) else {
       return
     }
-    (finding.failure, finding.reports) = (nil, [])
+    Self.withholdFailure(of: &finding)
     finding.title = finding.signature?.titleOfMoment
     if isLimited { finding.evidence.append("the wait that is shown has a limit of time") }
     finding.untold.append("whether the call hangs: it may be answered still")

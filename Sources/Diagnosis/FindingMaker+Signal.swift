@@ -13,7 +13,7 @@ extension FindingMaker {
     // What the C library's functions call within it has often no name.
     let inner = thread.frames.prefix { $0.function == nil }
     guard inner.allSatisfy({ $0.module != nil && $0.module == named.module }) else { return false }
-    if name == "syscall" || name.contains("futex") { return true }
+    if isCallOfKernel(name) { return true }
     switch WaitKind.of(frames: [name]) {
     case .condition, .processExit, .descriptors, .fileLock, .signal, .time: return true
     case .lock, .threadEnd, .futex, .stopped, .unknown, nil: return false
@@ -25,6 +25,11 @@ extension FindingMaker {
   static func standsInWait(_ thread: ThreadStack) -> Bool {
     let name = thread.frames.lazy.compactMap { $0.function.flatMap(FrameName.normalised) }.first
     guard let name else { return false }
-    return name == "syscall" || name.contains("futex") || WaitKind.of(frames: [name]) != nil
+    return isCallOfKernel(name) || WaitKind.of(frames: [name]) != nil
+  }
+
+  /// Whether it is a call of the kernel's that libraries wait by.
+  private static func isCallOfKernel(_ name: String) -> Bool {
+    name == "syscall" || name.contains("futex")
   }
 }

@@ -131,6 +131,11 @@ extension FindingMaker {
   func withholdTitle(of finding: inout Finding) {
     finding.title = nil
     finding.signature = nil
+    Self.withholdFailure(of: &finding)
+  }
+
+  /// Leaves the title, and nothing that is known of it.
+  static func withholdFailure(of finding: inout Finding) {
     finding.failure = nil
     finding.reports = []
   }

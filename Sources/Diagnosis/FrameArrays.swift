@@ -13,8 +13,7 @@ struct FrameArrays {
   private var element: [UInt8] = []
   /// How many brackets within the array are open; nil outside of an array.
   private var depth: Int?
-  private var isInString = false
-  private var isEscaped = false
+  private var strings = JSONStrings()
   /// A field for frames stood at the end of the line before.
   private var isExpected = false
 
@@ -46,7 +45,7 @@ struct FrameArrays {
       frames = []
       element = []
       depth = nil
-      isInString = false
+      strings = JSONStrings()
     }
     guard JSONFrame.areOfCode(frames) else { return [] }
     let ordered = JSONFrame.innermostFirst(frames)
@@ -82,15 +81,8 @@ struct FrameArrays {
   private mutating func end(in bytes: Substring.UTF8View) -> Substring.Index? {
     for index in bytes.indices {
       let byte = bytes[index]
-      if isInString {
+      if strings.take(byte) {
         keep(byte)
-        if isEscaped {
-          isEscaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else if byte == UInt8(ascii: "\"") {
-          isInString = false
-        }
         continue
       }
       switch byte {
@@ -98,7 +90,6 @@ struct FrameArrays {
       case UInt8(ascii: " "), UInt8(ascii: ","): break
       case UInt8(ascii: "]") where depth == 0: return bytes.index(after: index)
       case _ where depth == 0 || !Self.isPlain(byte): return index
-      case UInt8(ascii: "\""): isInString = true
       case UInt8(ascii: "{"), UInt8(ascii: "["): depth = depth.map { $0 + 1 }
       case UInt8(ascii: "}"), UInt8(ascii: "]"): depth = depth.map { $0 - 1 }
       default: break
@@ -110,7 +101,7 @@ struct FrameArrays {
       }
     }
     // No string goes on in the next line.
-    return isInString ? bytes.endIndex : nil
+    return strings.isInside ? bytes.endIndex : nil
   }
 
   private mutating func keep(_ byte: UInt8) {

@@ -50,23 +50,11 @@ struct JSONDocuments {
 
   /// Whether the document ends in the line; nil where that is no JSON.
   private mutating func follow(_ bytes: Substring.UTF8View) -> Bool? {
-    var isInString = false
-    var isEscaped = false
+    var strings = JSONStrings()
     var hasEnded = false
-    for byte in bytes {
-      if isInString {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else if byte == UInt8(ascii: "\"") {
-          isInString = false
-        }
-        continue
-      }
+    for byte in bytes where !strings.take(byte) {
       if hasEnded, byte != UInt8(ascii: " ") { return nil }
       switch byte {
-      case UInt8(ascii: "\""): isInString = true
       case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         depth -= 1
@@ -75,6 +63,6 @@ struct JSONDocuments {
       }
     }
     // No string goes on in the next line.
-    return isInString ? nil : hasEnded
+    return strings.isInside ? nil : hasEnded
   }
 }

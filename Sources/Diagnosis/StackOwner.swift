@@ -20,7 +20,7 @@ struct StackOwner: Sendable {
     sources = PatternSet(catalogue.marks.sources)
     ownThreads = PatternSet(catalogue.marks.threads)
     hosts = PatternSet(catalogue.marks.hosts)
-    idle = PatternSet(catalogue.idle + Self.idleServers)
+    idle = PatternSet(catalogue.idle)
     neutral = PatternSet(rules.skip)
     neutralModules = PatternSet(rules.skipModules)
     inertNames = Set(rules.inertThreads)
@@ -191,13 +191,6 @@ struct StackOwner: Sendable {
     let name = path.lastPathPart
     return name.hasSuffix(" (deleted)") ? String(name.dropLast(10)) : name
   }
-
-  /// Where the processes of servers beside PHP wait for work, or for the end of those that they started.
-  private static let idleServers = [
-    "ngx_epoll_process_events", "ngx_process_events_and_timers", "ngx_master_process_cycle",
-    "ap_wait_or_timeout", "swoole::wait_process", "swoole::Manager::wait", "swManager_*loop",
-    "swoole::ProcessPool::wait*",
-  ]
 
   private static let phpNames = [
     "php_", "zend_", "_zend_", "zif_", "zim_", "zm_", "ZEND_", "fpm_", "fcgi_", "sapi_",

@@ -59,7 +59,7 @@ package struct RunEnvironment: Sendable {
 package struct PlannedScenario: Sendable {
   /// The scenario.
   package var scenario: Scenario
-  /// The absolute path of its recipe's folder: what is kept of a run names it to whoever enters it from elsewhere.
+  /// The absolute path of its recipe's folder: what is kept of a run names it, and may be entered from any folder.
   package var folder: String
 
   /// A scenario of that folder.

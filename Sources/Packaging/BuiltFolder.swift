@@ -92,7 +92,7 @@ package struct BuiltFolder: Sendable {
   /// The folder of the debug symbols, as `set debug-file-directory` of gdb wants it.
   static let symbolsFolder = "debug"
 
-  /// - Throws: `PackagingError.occupied` where something stands that somebody may want to keep.
+  /// - Throws: `PackagingError.occupied` where something stands that its owner may want to keep.
   private func requireRoom(at folder: String) throws {
     let foreign = "there is something there that is no build of ours"
     var status = stat()

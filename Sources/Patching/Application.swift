@@ -73,8 +73,7 @@ struct Application {
     do throws(PlacementFailure) {
       file.hunks = try placer.place()
     } catch {
-      guard let (other, note) = converted(placer, path: file.path), let hunks = try? other.place()
-      else {
+      guard let (other, hunks, note) = converted(placer, path: file.path) else {
         throw explain(error, file.section, path: file.path, placer)
       }
       placer = other
@@ -115,8 +114,8 @@ struct Application {
     text.allSatisfy { $0 < 0x80 } || String(validating: text, as: UTF8.self) != nil
   }
 
-  /// The hunks as the file is written, where they fit so.
-  private func converted(_ placer: Placer, path: String) -> (Placer, PatchNote)? {
+  /// The hunks as the file is written, where they fit so, and where they are placed.
+  private func converted(_ placer: Placer, path: String) -> (Placer, [PlacedHunk], PatchNote)? {
     let areCRLF = placer.file.first?.endsInReturn ?? false
     let charset = Windows1252.name
     let all: [(Placer?, PatchNote)] = [
@@ -125,7 +124,7 @@ struct Application {
       (placer.recoded(toUTF8: false), .recoded(ofFile: path, charset: charset, toUTF8: false)),
     ]
     for (other, note) in all {
-      if let other, (try? other.place()) != nil { return (other, note) }
+      if let other, let hunks = try? other.place() { return (other, hunks, note) }
     }
     return nil
   }

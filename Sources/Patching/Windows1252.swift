@@ -21,7 +21,8 @@ enum Windows1252 {
     return Array(converted.utf8)
   }
 
-  /// A text of UTF-8 in this charset; nil where that lacks a letter, or it is no UTF-8.
+  /// A text of UTF-8 in this charset; nil where that lacks a letter, or it is no UTF-8. Controls stand for themselves, as
+  /// in ISO-8859-1, which iconv refuses: so UTF-8 is had back that a mail had called by that name.
   static func bytes(ofUTF8 text: [UInt8]) -> [UInt8]? {
     guard let text = String(validating: text, as: UTF8.self) else { return nil }
     var bytes: [UInt8] = []

@@ -36,7 +36,7 @@ struct UserFacingFailureTests {
     for (given, expected) in codes {
       #expect(await code(isBisecting: true) { given } == expected)
     }
-    // Whoever interrupts it wants no other commit in its place.
+    // An interruption asks for no other commit in its place.
     #expect(await code(isBisecting: true) { throw CancellationError() } == 255)
     #expect(await code { throw CancellationError() } == 2)
   }

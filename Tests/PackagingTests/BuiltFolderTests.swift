@@ -175,7 +175,7 @@ struct BuiltFolderTests {
     }
     for _ in 1...2 { try await write() }
 
-    // What was added or changed since is somebody's.
+    // What was added or changed since is the user's.
     try writeFile([1], to: "\(folder)/notes.txt")
     await #expect(
       throws: PackagingError.occupied(

@@ -84,8 +84,8 @@ package struct Target: Codable, Sendable, Equatable {
     let lines = text.split(separator: "\n")
     guard let line = lines.first(where: { $0.contains("\(versionMacro) ") }) else { return nil }
     let quoted = line.split(separator: "\"")
-    guard quoted.count > 1, let first = quoted[1].utf8.first, (48...57).contains(first),
-      quoted[1].utf8.count <= 64, quoted[1].allSatisfy(Self.isOfVersion)
+    guard quoted.count > 1, quoted[1].first?.isNumber ?? false, quoted[1].utf8.count <= 64,
+      quoted[1].allSatisfy(Self.isOfVersion)
     else { return nil }
     return String(quoted[1])
   }

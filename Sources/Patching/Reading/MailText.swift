@@ -6,16 +6,18 @@ import Model
 /// The headers stay as they are; a body is put in place as it was before it was encoded.
 struct MailText {
   let lines: [Line]
+  /// Where each mail begins: at a line `From …` with a header line after it, or at the top.
+  private let starts: [Int]
+
+  init(lines: [Line]) {
+    self.lines = lines
+    var starts = lines.indices.filter { Self.isMailStart(lines, at: $0) }
+    if let first = lines.first, starts.first != 0, Self.isHeader(first) { starts.insert(0, at: 0) }
+    self.starts = starts
+  }
 
   /// GMime is made ready once: two threads that do so at once break it.
   private static let isReady: Void = g_mime_init()
-
-  /// Where each mail begins: at a line `From …` with a header line after it, or at the top.
-  private var starts: [Int] {
-    var starts = lines.indices.filter { Self.isMailStart(lines, at: $0) }
-    if let first = lines.first, starts.first != 0, Self.isHeader(first) { starts.insert(0, at: 0) }
-    return starts
-  }
 
   /// Whether a mail of an mbox begins at this line, as `git format-patch` and archives write it.
   static func isMailStart(_ lines: [Line], at index: Int) -> Bool {
@@ -35,10 +37,10 @@ struct MailText {
 
   /// The text with all bodies decoded, and the charsets that it was converted from; nil when none is encoded.
   func decoded() -> (text: [UInt8], charsets: Set<String>)? {
-    let starts = starts
+    guard let first = starts.first else { return nil }
     let isUTF8 = lines.allSatisfy { String(validating: $0, as: UTF8.self) != nil }
     let isEncoded = { (start: Int) in self.isEncoded(start, isUTF8: isUTF8) }
-    guard let first = starts.first, starts.contains(where: isEncoded) else { return nil }
+    guard starts.contains(where: isEncoded) else { return nil }
     var text = lines[..<first].reduce(into: [UInt8]()) { $0 += $1 }
     var charsets: Set<String> = []
     for (number, start) in starts.enumerated() {
