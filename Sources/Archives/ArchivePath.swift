@@ -1,3 +1,5 @@
+import Glibc
+
 /// The rules for names in an archive.
 enum ArchivePath {
   /// The path without `./` before it and `/` behind it; nil for the root of the archive.
@@ -17,6 +19,7 @@ enum ArchivePath {
     for part in parts {
       if part == ".." { return "its path leads out of the tree" }
       if part.isEmpty || part == "." { return "its path has an empty part" }
+      if part.utf8.count > Int(NAME_MAX) { return "its name has more than \(NAME_MAX) bytes" }
       if part.lowercased() == ".git" { return "its path goes into .git" }
       if part.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
         return "its name has a control character"

@@ -37,9 +37,11 @@ GMimeObject *g_mime_part_iter_get_current(GMimePartIter *iterator);
 
 size_t g_mime_part_get_type(void);
 GMimeDataWrapper *g_mime_part_get_content(GMimeObject *part);
+const char *g_mime_part_get_filename(GMimeObject *part);
 const char *g_mime_object_get_content_type_parameter(GMimeObject *part, const char *name);
 GMimeContentType *g_mime_object_get_content_type(GMimeObject *part);
 int g_mime_content_type_is_type(GMimeContentType *type, const char *name, const char *subtype);
+char *g_mime_utils_header_decode_text(void *options, const char *text);
 long g_mime_data_wrapper_write_to_stream(GMimeDataWrapper *wrapper, GMimeStream *stream);
 
 #endif

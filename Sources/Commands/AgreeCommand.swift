@@ -32,9 +32,7 @@ struct AgreeCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, variables in
       let names = [options.source.recipe ?? "relinked-core", against]
       var sides: [Assessment] = []
       for name in names {

@@ -45,9 +45,7 @@ struct BisectCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, variables in
       let progress = Progress(console)
       defer { progress.finish() }
       var options = options

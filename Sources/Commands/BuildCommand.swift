@@ -63,9 +63,7 @@ struct BuildCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, variables in
       guard !verify || !input.candidates.contains("-") else {
         throw UsageError("--verify reads a candidate again", hint: "save the patch to a file first")
       }

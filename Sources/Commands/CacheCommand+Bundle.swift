@@ -23,9 +23,8 @@ extension CacheCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() async throws {
-      let console = Console(environment: ProcessInfo.processInfo.environment, output)
-      let locations = Locations(environment: ProcessInfo.processInfo.environment)
-      try await reporting(to: console) {
+      try await reporting(output) { console, environment in
+        let locations = Locations(environment: environment)
         let made = try await CacheLock.shared(locations) {
           try await CacheBundle(locations).export(to: file)
         }
@@ -63,9 +62,8 @@ extension CacheCommand {
     }
 
     func run() async throws {
-      let console = Console(environment: ProcessInfo.processInfo.environment, output)
-      let locations = Locations(environment: ProcessInfo.processInfo.environment)
-      try await reporting(to: console) {
+      try await reporting(output) { console, environment in
+        let locations = Locations(environment: environment)
         let imported = try await CacheLock.shared(locations) {
           try CacheBundle(locations).take(file, sha256: sha256)
         }

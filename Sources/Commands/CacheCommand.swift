@@ -31,9 +31,8 @@ struct CacheCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() async throws {
-      let console = Console(environment: ProcessInfo.processInfo.environment, output)
-      let locations = Locations(environment: ProcessInfo.processInfo.environment)
-      try await reporting(to: console) {
+      try await reporting(output) { console, environment in
+        let locations = Locations(environment: environment)
         console.write(await table(locations).map { $0 + "\n" }.joined())
         return .passed
       }
@@ -94,9 +93,8 @@ struct CacheCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() async throws {
-      let console = Console(environment: ProcessInfo.processInfo.environment, output)
-      let locations = Locations(environment: ProcessInfo.processInfo.environment)
-      try await reporting(to: console) {
+      try await reporting(output) { console, environment in
+        let locations = Locations(environment: environment)
         let entries = CacheEntry.all(locations).filter { [.artifacts, .cores].contains($0.kind) }
         let faults = entries.compactMap { $0.fault(locations) }
         for fault in faults { console.list("\(fault)") }
@@ -138,9 +136,8 @@ struct CacheCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() async throws {
-      let console = Console(environment: ProcessInfo.processInfo.environment, output)
-      let locations = Locations(environment: ProcessInfo.processInfo.environment)
-      try await reporting(to: console) {
+      try await reporting(output) { console, environment in
+        let locations = Locations(environment: environment)
         let gone = try await CacheLock.exclusive(locations) {
           let entries = CacheEntry.all(locations)
           let oldest = unusedFor.map { Date().timeIntervalSince1970 - Double($0) * 86400 }

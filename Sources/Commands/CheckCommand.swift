@@ -23,8 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let console = Console(environment: ProcessInfo.processInfo.environment, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, _ in
       let manifest = try checkedManifest(of: folder)
       console.list("\(folder): \(manifest.files.count) files of \(manifest.candidate) are as built")
       let said = manifest.judgement.map { "\($0.verdict) by evaluation \($0.record)" }

@@ -32,9 +32,7 @@ struct CompareCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let environment = ProcessInfo.processInfo.environment
-    let console = Console(environment: environment, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, environment in
       let comparison: Comparison
       if let before, let after, Self.isPath(before), Self.isPath(after) {
         comparison = Comparison(try read(before), try read(after))
@@ -55,17 +53,16 @@ struct CompareCommand: AsyncParsableCommand {
   ) throws -> PastEvaluation {
     guard let name else {
       throw UsageError(
-        "there are no two evaluations to compare", hint: "run forkproof evaluate first")
+        "there are no two evaluations to compare", hint: UsageError.evaluateFirst)
     }
-    // The files of records are called after their evaluations.
-    let isFile = name.hasSuffix(".jsonl") && !exists(name)
-    let bare = isFile ? String(name.dropLast(6)) : name
-    if let found = try index.evaluation(named: bare) { return found }
+    if let found = try index.evaluation(named: exists(name) ? name : RecordName.bare(name)) {
+      return found
+    }
     guard Self.isPath(name) else {
       throw UsageError(
         "no evaluation is named '\(name)'",
         hint: names.first.map { "the latest is \($0); forkproof history lists them" }
-          ?? "run forkproof evaluate first")
+          ?? UsageError.evaluateFirst)
     }
     return try read(name)
   }

@@ -70,9 +70,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, variables in
       let home = try Home.find(environment: variables)
       let book = try RecipeBook.load(folders: home.recipes)
       let maker = FindingMaker(
@@ -112,7 +110,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
     }
     guard watch == nil else { throw UsageError("--watch is for processes", hint: "leave it out") }
     if subject != "-", CoreDiagnosis.isCore(subject) {
-      noteInput(subject)
+      noteInputs([subject, program].compactMap(\.self))
       let core = CoreDiagnosis(maker, program: program, sysroot: sysroot, programs: programs)
       return try await core.diagnose(subject)
     }

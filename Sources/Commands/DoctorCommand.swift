@@ -50,8 +50,7 @@ struct DoctorCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let console = Console(environment: ProcessInfo.processInfo.environment, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, _ in
       let findings = await findings
       for finding in findings {
         console.list("\(pad(finding.weight.rawValue)) \(finding.text)")

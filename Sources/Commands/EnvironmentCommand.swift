@@ -39,9 +39,7 @@ struct EnvironmentCommand: AsyncParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() async throws {
-      let variables = ProcessInfo.processInfo.environment
-      let console = Console(environment: variables, output)
-      try await reporting(to: console) {
+      try await reporting(output) { console, variables in
         let home = try Home.find(environment: variables)
         let recipe = try RecipeBook.load(folders: home.recipes).environment(named: name)
         let locations = Locations(environment: variables)

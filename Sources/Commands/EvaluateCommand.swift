@@ -63,10 +63,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables, output)
-    let locations = Locations(environment: variables)
-    try await reporting(to: console, isBisecting: bisect) {
+    try await reporting(output, isBisecting: bisect) { console, variables in
+      let locations = Locations(environment: variables)
       if parts.plan {
         console.write(try parts.forecast(locations))
         return .passed
@@ -106,7 +104,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   private func evaluate(
     _ request: EvaluationRequest, _ stopped: StoppedEvaluation?, _ console: Console
   ) async throws -> Basics.ExitCode {
-    try formats.requireFolders()
+    try formats.requirePlaces()
     let progress = Progress(console)
     defer { progress.finish() }
     let resumable = ResumableEvaluation(stopped, request.build.locations)

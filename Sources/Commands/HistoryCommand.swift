@@ -30,12 +30,10 @@ struct HistoryCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let environment = ProcessInfo.processInfo.environment
-    let console = Console(environment: environment, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, environment in
       let all = try HistoryIndex(Locations(environment: environment)).evaluations()
       guard !all.isEmpty else {
-        throw UsageError("there are no evaluations yet", hint: "run forkproof evaluate first")
+        throw UsageError("there are no evaluations yet", hint: UsageError.evaluateFirst)
       }
       let shown = limit == 0 ? all : Array(all.prefix(limit))
       console.write(renderHistory(shown, style: console.style))

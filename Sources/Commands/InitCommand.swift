@@ -25,9 +25,7 @@ struct InitCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let environment = ProcessInfo.processInfo.environment
-    let console = Console(environment: environment, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, environment in
       let home = try Home.find(environment: environment)
       guard !exists("\(folder)/\(Home.mark)") else {
         throw UsageError("\(folder): this was started before", hint: "work in it, or name another")

@@ -7,7 +7,7 @@ import Storage
 /// says is read from the record itself: the database only tells where to look.
 func judgement(ofMachineCode code: String, _ locations: Locations) throws -> JudgementReference? {
   guard let found = try HistoryIndex(locations).decision(onMachineCode: code) else { return nil }
-  let path = "\(locations.records)/\(found.evaluation.name).jsonl"
+  let path = RecordName.path(of: found.evaluation.name, in: locations.records)
   let record = try PastEvaluation(ofRecord: path)
   guard
     let candidate = record?.candidates.first(where: {

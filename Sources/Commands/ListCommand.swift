@@ -29,9 +29,7 @@ struct ListCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let environment = ProcessInfo.processInfo.environment
-    let console = Console(environment: environment, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, environment in
       let home = try Home.find(environment: environment)
       let lines = try lines(home)
       let width = lines.map(\.name.count).max() ?? 0

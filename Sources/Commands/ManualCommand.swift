@@ -30,8 +30,7 @@ struct ManualCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let console = Console(environment: ProcessInfo.processInfo.environment, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, _ in
       let pages = ManualPage.all(of: Forkproof.self)
       if let folder {
         try makeFolder(folder)

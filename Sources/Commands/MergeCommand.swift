@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Files
 import Foundation
 import Judging
 import Model
@@ -27,12 +28,12 @@ struct MergeCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables, output)
-    try await reporting(to: console) {
-      try formats.requireFolders()
+    try await reporting(output) { console, variables in
       let folder = Locations(environment: variables).records
-      let parts = try records.map { try RecordPart(path: recordPath($0, in: folder)) }
+      let paths = try records.map { try recordPath($0, in: folder) }
+      noteInputs(paths)
+      try formats.requirePlaces()
+      let parts = try paths.map { try RecordPart(path: $0) }
       let entries = try RecordMerge.merged(parts)
       guard let report = ReportInput(entries) else {
         throw UsageError(

@@ -43,9 +43,7 @@ struct MinimiseCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, variables in
       let progress = Progress(console)
       defer { progress.finish() }
       let minimiser = try await Minimiser(
@@ -55,7 +53,7 @@ struct MinimiseCommand: AsyncParsableCommand {
       for isSeries in Set([false, minimiser.candidate.patches.count > 1]) {
         let path = place(of: minimiser.candidate, isSeries: isSeries)
         try Self.requireFree(path)
-        try requireFolder(of: path)
+        try requirePlace(for: path)
       }
       let result = try await interruptible { try await minimiser.run() }
       progress.finish()

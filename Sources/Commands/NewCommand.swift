@@ -3,6 +3,7 @@ import Basics
 import Files
 import Foundation
 import Processes
+import Recipes
 
 /// `forkproof new scenario NAME`: two files to start from, and the library that scripts share.
 struct NewCommand: AsyncParsableCommand {
@@ -39,9 +40,7 @@ struct NewCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let environment = ProcessInfo.processInfo.environment
-    let console = Console(environment: environment, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, environment in
       let home = try Home.find(environment: environment)
       for path in try write(home) { console.list(path) }
       return .passed
@@ -50,10 +49,8 @@ struct NewCommand: AsyncParsableCommand {
 
   /// Writes the files and gives their paths; what is there already is never touched.
   private func write(_ home: Home) throws -> [String] {
-    guard isScenarioName(name) else {
-      throw UsageError(
-        "'\(name)' is not a name",
-        hint: "use lower-case letters and digits, with '-', '_' and '.' in between")
+    guard isName(name) else {
+      throw UsageError("'\(name)' is not a name", hint: nameHint)
     }
     let folder = given ?? older ?? home.workspace.map { "\($0)/recipes/scenarios" } ?? "scenarios"
     let files = [
@@ -68,15 +65,6 @@ struct NewCommand: AsyncParsableCommand {
     guard !exists(library) else { return files.map(\.0) }
     try home.copyScenarioLibrary(to: library)
     return files.map(\.0) + [library]
-  }
-
-  private func isScenarioName(_ text: String) -> Bool {
-    func isWord(_ character: Character?) -> Bool {
-      guard let character else { return false }
-      return ("a"..."z").contains(character) || ("0"..."9").contains(character)
-    }
-    return text.count <= 100 && isWord(text.first) && isWord(text.last)
-      && text.allSatisfy { isWord($0) || "-_.".contains($0) }
   }
 
   private static func recipe(_ name: String) -> String {

@@ -33,9 +33,7 @@ struct ReportCommand: AsyncParsableCommand {
   var regrade = false
 
   func run() async throws {
-    let environment = ProcessInfo.processInfo.environment
-    let console = Console(environment: environment, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, environment in
       let path = try recordPath(record, in: Locations(environment: environment).records)
       let stored = try StoredRecord(path: path, hiding: PrivateText(environment: environment))
       if stored.entries.isEmpty, let diagnosis = try SavedDiagnosis(path) {
@@ -45,7 +43,7 @@ struct ReportCommand: AsyncParsableCommand {
       }
       tell(stored.damagedLines, of: path, isNone: stored.entries.isEmpty, on: console)
       if regrade { return try regraded(stored.entries, of: path, on: console) }
-      try formats.requireFolders()
+      try formats.requirePlaces()
       guard let report = ReportInput(stored.entries) else {
         let packed =
           FileStatus(path, followingLinks: true)?.isFile == true
@@ -87,15 +85,14 @@ private func regraded(
 /// - Throws: `UsageError` when there is none.
 func recordPath(_ given: String?, in folder: String) throws(UsageError) -> String {
   if let given, given.contains("/") || exists(given) { return given }
-  let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-    .filter { $0.hasSuffix(".jsonl") }.sorted()
-  let wanted = given.map { $0.hasSuffix(".jsonl") ? $0 : "\($0).jsonl" } ?? names.last
+  let names = RecordName.all(in: folder)
+  let wanted = given.map(RecordName.bare) ?? names.last
   guard let wanted, names.contains(wanted) else {
     throw UsageError(
       given.map { "no record is named '\($0)' in \(folder)" } ?? "no record is in \(folder)",
-      hint: names.last.map { "the latest is \($0.dropLast(6))" } ?? "run forkproof evaluate first")
+      hint: names.last.map { "the latest is \($0)" } ?? UsageError.evaluateFirst)
   }
-  return "\(folder)/\(wanted)"
+  return RecordName.path(of: wanted, in: folder)
 }
 
 /// Renders a report to standard output and to files; one format that cannot be made keeps no other

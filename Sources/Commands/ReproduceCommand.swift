@@ -53,9 +53,7 @@ struct ReproduceCommand: AsyncParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() async throws {
-    let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, variables in
       let home = try Home.find(environment: variables)
       let book = try RecipeBook.load(folders: home.recipes)
       var found: [Reproduction] = []

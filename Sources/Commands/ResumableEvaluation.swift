@@ -110,7 +110,7 @@ struct FoundEvaluation {
     guard let command = try Forkproof.parseAsRoot(stopped.words) as? EvaluateCommand else {
       throw UsageError("\(wanted): it was not called by evaluate", hint: "call it again")
     }
-    let record = try StoredRecord(path: "\(locations.records)/\(wanted).jsonl")
+    let record = try StoredRecord(path: RecordName.path(of: wanted, in: locations.records))
     stopped.earlier.append(wanted)
     (self.command, self.stopped) = (command, stopped)
     earlier = EarlierRecord(name: wanted, record.entries)

@@ -52,10 +52,12 @@ struct SurveyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables, output)
-    try await reporting(to: console) {
+    try await reporting(output) { console, variables in
       let entries = try sources.map { try SurveyEntry($0, options: []) } + listed()
+      guard !entries.isEmpty else {
+        throw UsageError(
+          "\(list ?? "the list"): no source is in it", hint: "write a source on each line")
+      }
       let book = try cells.book(variables)
       let requests = try entries.map { entry in
         (entry.name, try cells.request(for: [], of: entry.options, book, variables))
@@ -64,7 +66,7 @@ struct SurveyCommand: AsyncParsableCommand {
         for (name, request) in requests { console.list(Self.plan(name, request)) }
         return .passed
       }
-      if let path { try requireFolder(of: path) }
+      if let path { try requirePlace(for: path) }
       let survey = try await interruptible { try await evaluate(requests, console) }
       let text = SurveyReport(survey).text
       if let path { try writeOutput(Array(text.utf8), to: path) } else { console.write(text) }

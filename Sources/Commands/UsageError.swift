@@ -12,6 +12,9 @@ struct UsageError: UserFacingError {
 
   var exitCode: ExitCode { .usage }
 
+  /// What to do where no evaluation was made.
+  static let evaluateFirst = "run forkproof evaluate first"
+
   /// A file that holds no evaluation.
   static func noRecord(_ path: String) -> UsageError {
     UsageError(

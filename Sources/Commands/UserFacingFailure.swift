@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Foundation
 
 /// Runs the body of a verb; whatever it throws is one line and a hint, never a trace.
 ///
@@ -24,6 +25,18 @@ func reporting(
     throw ArgumentParser.ExitCode(Basics.ExitCode.untestable.rawValue)
   case .ownError where isBisecting, .usage where isBisecting: throw ArgumentParser.ExitCode(255)
   default: throw ArgumentParser.ExitCode(code.rawValue)
+  }
+}
+
+/// The same for a command with the options of `output`, which is given the environment as well.
+func reporting(
+  _ output: OutputOptions, isBisecting: Bool = false,
+  _ body: (Console, [String: String]) async throws -> Basics.ExitCode
+) async throws {
+  let environment = ProcessInfo.processInfo.environment
+  let console = Console(environment: environment, output)
+  try await reporting(to: console, isBisecting: isBisecting) {
+    try await body(console, environment)
   }
 }
 

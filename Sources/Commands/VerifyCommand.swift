@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Evaluation
+import Files
 import Foundation
 import Recipes
 import Reporting
@@ -51,11 +52,9 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let variables = ProcessInfo.processInfo.environment
-    let console = Console(environment: variables, output)
-    try await reporting(to: console) {
-      try formats.requireFolders()
+    try await reporting(output) { console, variables in
       let request = try request(variables)
+      try formats.requirePlaces()
       let progress = Progress(console)
       defer { progress.finish() }
       let verification = Verification(request) { progress.take($0) }
@@ -85,6 +84,7 @@ struct VerifyCommand: AsyncParsableCommand {
     request.php = environment.php
     request.usesIni = phpIni
     request.leftOut = leftOut
+    noteInputs(environment.paths + files)
     request.privateText = PrivateText(environment: variables, given: environment.paths + files)
     return request
   }

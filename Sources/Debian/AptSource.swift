@@ -53,9 +53,12 @@ package struct AptSource {
     try writeEntries()
     // That a list could not be fetched is a warning to apt, and what it says later only follows from it.
     let updated = try await apt(["update"], in: folder)
-    try await must(
-      apt(["source", "--download-only", "\(package)=\(version)"], in: "\(folder)/download"),
-      reason: updated.aptWarning)
+    let got = try await apt(
+      ["source", "--download-only", "\(package)=\(version)"], in: "\(folder)/download")
+    if updated.aptWarning == nil, got.errorText.contains("Can not find version") {
+      throw FetchError.notAvailable(package: package, version: version)
+    }
+    try must(got, reason: updated.aptWarning)
     guard let control = try control() else {
       throw FetchError.notAvailable(package: package, version: version).orFullDisk(of: folder)
     }

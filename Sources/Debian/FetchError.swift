@@ -27,14 +27,18 @@ package enum FetchError: UserFacingError, Equatable {
   }
 
   /// How the command ends.
-  package var exitCode: ExitCode { .ownError }
+  package var exitCode: ExitCode {
+    if case .notAvailable = self { .usage } else { .ownError }
+  }
 
   /// What to do about it.
   package var hint: String? {
     switch self {
     case .notInstalled(let package):
       "apt-get install \(package), or name a source with --source and --ref"
-    case .notAvailable, .noAptSources, .aptFailed:
+    case .notAvailable(let package, _):
+      "apt-cache showsrc \(package) lists the versions; or name a source with --source and --ref"
+    case .noAptSources, .aptFailed:
       "check the network and /etc/apt, or name a source with --source and --ref"
     case .unreadableChangelog: "the package may be damaged; fetch it again with --refetch"
     }

@@ -48,6 +48,9 @@ package struct Evaluation: Sendable {
     var builder = try await CandidateBuilder(build)
     var runner = try request.matrix.runner(
       php, build.target, build.locations, hiding: request.privateText)
+    if runner.extensions.contains(where: { $0.path != nil }) {
+      try runner.requireExtensions(in: try await runner.load(nil))
+    }
     let source = try await build.fetchSource { tell(.preparing($0)) }
     try await builder.fit(to: source)
     var applied: [CandidateEntry] = []

@@ -36,6 +36,7 @@ struct GivenSubjects {
       throw RunError.unusablePhp(
         runner.php.program, reason: plain.complaints.joined(separator: "; "))
     }
+    try runner.requireExtensions(in: plain)
   }
 
   /// Every file, in the order it was given.

@@ -37,9 +37,6 @@ extension Subject {
   /// Whether it is PHP alone.
   var isWithoutExtension: Bool { self == .control(.noExtension) }
 
-  /// The base, and what has to behave like it.
-  var isLikeBase: Bool { self == .base || self == .control(.changedComment) }
-
   /// The name of a folder of its own, whatever candidates are called.
   var folderName: String {
     guard case .candidate(let name) = self else { return self.name }

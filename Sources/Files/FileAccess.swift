@@ -144,11 +144,17 @@ package func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) thro
 /// Makes `path` and the folders above it.
 /// - Throws: `FileError` when one of them cannot be made.
 package func makeFolder(_ path: String) throws(FileError) {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    throw .current("cannot make the folder", path)
+  if mkdir(path, 0o777) == 0 { return }
+  var number = errno
+  if number == ENOENT, let end = path.lastIndex(of: "/"), end > path.startIndex {
+    try makeFolder(String(path[..<end]))
+    if mkdir(path, 0o777) == 0 { return }
+    number = errno
   }
+  // It may be there already, made by another meanwhile too.
+  if number == EEXIST, FileStatus(path, followingLinks: true)?.isFolder == true { return }
+  errno = number
+  throw .current("cannot make the folder", path)
 }
 
 /// Whether anything stands at `path`.

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// The regular files that this command was called to read: none of them is replaced by what it writes.
@@ -14,13 +15,24 @@ private struct FileIdentity: Hashable {
   }
 }
 
-/// Keeps a file that is read from being replaced by what this command writes.
-package func noteInput(_ path: String) {
-  guard let identity = FileIdentity(path) else { return }
-  inputs.withLock { _ = $0.insert(identity) }
+/// Keeps files that are read from being replaced by what this command writes.
+package func noteInputs(_ paths: [String]) {
+  let identities = paths.compactMap { FileIdentity($0) }
+  inputs.withLock { $0.formUnion(identities) }
 }
 
 /// Whether a path leads to a file that is read.
-func isInput(_ path: String) -> Bool {
+package func isInput(_ path: String) -> Bool {
   FileIdentity(path).map { identity in inputs.withLock { $0.contains(identity) } } ?? false
+}
+
+/// Whether two paths are of one file, which need not be there yet.
+package func areOneFile(_ one: String, _ other: String) -> Bool {
+  if let identity = FileIdentity(one) { return identity == FileIdentity(other) }
+  let places = [one, other].map { path in
+    let file = URL(fileURLWithPath: path)
+    return file.deletingLastPathComponent().resolvingSymlinksInPath()
+      .appendingPathComponent(file.lastPathComponent).path
+  }
+  return places[0] == places[1]
 }

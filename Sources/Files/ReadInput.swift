@@ -56,7 +56,7 @@ package func readInput(_ path: String, as kind: InputKind) throws(FileError) -> 
 package func readInput(
   _ path: String, as kind: InputKind, take: (ArraySlice<UInt8>) -> Void
 ) throws(FileError) {
-  noteInput(path)
+  noteInputs([path])
   do throws(FileError) {
     try readPieces(of: path, as: kind, take: take)
   } catch {

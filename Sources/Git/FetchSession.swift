@@ -9,21 +9,14 @@ package struct FetchProgress: Hashable, Sendable {
   package var totalObjects: Int
   /// Objects received so far.
   package var receivedObjects: Int
-  /// Objects checked and indexed so far.
-  package var indexedObjects: Int
   /// Bytes received so far.
   package var receivedBytes: Int
+}
 
+extension FetchProgress {
   /// The progress of what comes as bytes, not as objects.
   package init(receivedBytes: Int) {
-    self.init(totalObjects: 0, receivedObjects: 0, indexedObjects: 0, receivedBytes: receivedBytes)
-  }
-
-  init(totalObjects: Int, receivedObjects: Int, indexedObjects: Int, receivedBytes: Int) {
-    self.totalObjects = totalObjects
-    self.receivedObjects = receivedObjects
-    self.indexedObjects = indexedObjects
-    self.receivedBytes = receivedBytes
+    self.init(totalObjects: 0, receivedObjects: 0, receivedBytes: receivedBytes)
   }
 }
 
@@ -147,7 +140,7 @@ struct FetchSession: ~Copyable {
       return Unmanaged<FetchWatch>.fromOpaque(payload).takeUnretainedValue().advance(
         FetchProgress(
           totalObjects: Int(stats.total_objects), receivedObjects: Int(stats.received_objects),
-          indexedObjects: Int(stats.indexed_objects), receivedBytes: stats.received_bytes))
+          receivedBytes: stats.received_bytes))
     }
     return options
   }

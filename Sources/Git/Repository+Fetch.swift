@@ -164,6 +164,12 @@ extension Repository {
     var raw = id.raw
     let object = try made(doing) { git_object_lookup(&$0, handle, &raw, GIT_OBJECT_ANY) }
     defer { git_object_free(object) }
+    let type = git_object_type(object)
+    guard type == GIT_OBJECT_COMMIT || type == GIT_OBJECT_TAG else {
+      throw GitError(
+        .notFound, doing: doing, message: "\(id) is not a commit",
+        hint: "name a commit, a tag or a branch")
+    }
     let commit = try made(doing) { git_object_peel(&$0, object, GIT_OBJECT_COMMIT) }
     defer { git_object_free(commit) }
     guard let peeled = git_object_id(commit) else {

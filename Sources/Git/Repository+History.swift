@@ -10,8 +10,6 @@ package struct Commit: Hashable, Sendable {
   package var parents: [ObjectID]
   /// `Name <mail>` of who wrote the change.
   package var author: String
-  /// When the change was written, in seconds since the epoch.
-  package var authored: Int
   /// The whole message.
   package var message: String
 }
@@ -34,7 +32,7 @@ extension Repository {
     let text = { (bytes: UnsafePointer<CChar>?) in bytes.map { String(cString: $0) } ?? "" }
     return Commit(
       id: id, tree: ObjectID(tree.pointee), parents: parents,
-      author: "\(text(author.name)) <\(text(author.email))>", authored: Int(author.when.time),
+      author: "\(text(author.name)) <\(text(author.email))>",
       message: text(git_commit_message(found)))
   }
 
@@ -62,17 +60,7 @@ extension Repository {
   package borrowing func commits(
     after base: ObjectID, upTo tip: ObjectID
   ) throws(GitError) -> [Commit] {
-    let doing = "list commits \(base)..\(tip)"
-    let walk = try made(doing) { git_revwalk_new(&$0, handle) }
-    defer { git_revwalk_free(walk) }
-    var raw = tip.raw
-    try check(git_revwalk_push(walk, &raw), doing)
-    raw = base.raw
-    try check(git_revwalk_hide(walk, &raw), doing)
-    try check(git_revwalk_simplify_first_parent(walk), doing)
-    let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue
-    try check(git_revwalk_sorting(walk, order), doing)
-    return try commits(of: walk, doing: doing)
+    try walk(from: tip, hiding: base, simplify: git_revwalk_simplify_first_parent)
   }
 
   /// All commits that `tip` descends from, itself among them, but for `base` and what that descends from;
@@ -80,16 +68,7 @@ extension Repository {
   package borrowing func history(
     of tip: ObjectID, without base: ObjectID
   ) throws(GitError) -> [Commit] {
-    let doing = "list commits \(base)..\(tip)"
-    let walk = try made(doing) { git_revwalk_new(&$0, handle) }
-    defer { git_revwalk_free(walk) }
-    var raw = tip.raw
-    try check(git_revwalk_push(walk, &raw), doing)
-    raw = base.raw
-    try check(git_revwalk_hide(walk, &raw), doing)
-    let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue
-    try check(git_revwalk_sorting(walk, order), doing)
-    return try commits(of: walk, doing: doing)
+    try walk(from: tip, hiding: base)
   }
 
   /// Whether `commit` descends from `ancestor`, which is another.
@@ -102,10 +81,21 @@ extension Repository {
     return code == 1
   }
 
-  private borrowing func commits(
-    of walk: OpaquePointer, doing: String
+  /// Parents before their children; `simplify` may leave some of them out.
+  private borrowing func walk(
+    from tip: ObjectID, hiding base: ObjectID,
+    simplify: (OpaquePointer) -> CInt = { _ in GIT_OK.rawValue }
   ) throws(GitError) -> [Commit] {
-    var raw = git_oid()
+    let doing = "list commits \(base)..\(tip)"
+    let walk = try made(doing) { git_revwalk_new(&$0, handle) }
+    defer { git_revwalk_free(walk) }
+    var raw = tip.raw
+    try check(git_revwalk_push(walk, &raw), doing)
+    raw = base.raw
+    try check(git_revwalk_hide(walk, &raw), doing)
+    try check(simplify(walk), doing)
+    let order = GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue
+    try check(git_revwalk_sorting(walk, order), doing)
     var commits: [Commit] = []
     while true {
       let code = git_revwalk_next(&raw, walk)

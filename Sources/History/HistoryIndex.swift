@@ -120,7 +120,7 @@ package struct HistoryIndex: Sendable {
     for (name, stamp) in present.sorted(by: { $0.key < $1.key }) where known[name] != stamp {
       let past: PastEvaluation?
       do {
-        past = try PastEvaluation(ofRecord: "\(records)/\(name).jsonl")
+        past = try PastEvaluation(ofRecord: RecordName.path(of: name, in: records))
       } catch {
         // It went meanwhile, or is no file: the next one looks again.
         continue
@@ -137,13 +137,13 @@ package struct HistoryIndex: Sendable {
   }
 
   private static func stamps(in records: String) -> [String: Stamp] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: records)) ?? []
     var found: [String: Stamp] = [:]
-    for file in names where file.hasSuffix(".jsonl") {
+    for name in RecordName.all(in: records) {
       var status = stat()
-      guard stat("\(records)/\(file)", &status) == 0, status.st_mode & S_IFMT == S_IFREG
+      guard stat(RecordName.path(of: name, in: records), &status) == 0,
+        status.st_mode & S_IFMT == S_IFREG
       else { continue }
-      found[String(file.dropLast(6))] = Stamp(
+      found[name] = Stamp(
         size: Int(status.st_size),
         modified: status.st_mtim.tv_sec * 1_000_000 + status.st_mtim.tv_nsec / 1000)
     }

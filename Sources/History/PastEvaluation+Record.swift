@@ -8,10 +8,9 @@ extension PastEvaluation {
   /// What the record in this file comes to; nil when it is no record of an evaluation.
   /// - Throws: `FileError` when it cannot be read.
   package init?(ofRecord path: String) throws(FileError) {
-    let file = path.lastPathPart
     self.init(
       try StoredRecord(path: path).entries,
-      name: file.hasSuffix(".jsonl") ? String(file.dropLast(6)) : file,
+      name: RecordName.bare(path.lastPathPart),
       sha256: try digest(ofFile: path))
   }
 

@@ -115,40 +115,15 @@ struct DebianPackage {
   /// `triggers`: PHP-FPM starts anew when its modules change, as with the distribution's own.
   var triggers: String { "activate-noawait /etc/php/\(build.php.version)/fpm/conf.d\n" }
 
-  var postinst: String {
-    script(
-      """
-      if [ "$1" = configure ]; then
-          if [ -e /usr/lib/php/php-maintscript-helper ]; then
-              . /usr/lib/php/php-maintscript-helper
-              php_invoke enmod \(build.php.version) ALL grpc
-          fi
-      fi
-      """)
-  }
+  var postinst: String { script(onAction("configure", invoke: "enmod")) }
 
   /// An upgrade links anew, since the priority may be another.
-  var prerm: String {
-    script(
-      """
-      if [ "$1" = upgrade ]; then
-          if [ -e /usr/lib/php/php-maintscript-helper ]; then
-              . /usr/lib/php/php-maintscript-helper
-              php_invoke dismod \(build.php.version) ALL grpc
-          fi
-      fi
-      """)
-  }
+  var prerm: String { script(onAction("upgrade", invoke: "dismod")) }
 
   var postrm: String {
     script(
       """
-      if [ "$1" = remove ]; then
-          if [ -e /usr/lib/php/php-maintscript-helper ]; then
-              . /usr/lib/php/php-maintscript-helper
-              php_invoke dismod \(build.php.version) ALL grpc
-          fi
-      fi
+      \(onAction("remove", invoke: "dismod"))
       # Where the ini file is still there, another package has taken this one's place.
       if [ "$1" = purge ] && [ ! -e \(iniPath) ]; then
           modules=/var/lib/php/modules/\(build.php.version)
@@ -157,6 +132,18 @@ struct DebianPackage {
           rmdir --ignore-fail-on-non-empty $modules/*/disabled_by_* 2>/dev/null || true
       fi
       """)
+  }
+
+  /// Enables or disables the module when dpkg does `action`, as the distribution's own packages do it.
+  private func onAction(_ action: String, invoke function: String) -> String {
+    """
+    if [ "$1" = \(action) ]; then
+        if [ -e /usr/lib/php/php-maintscript-helper ]; then
+            . /usr/lib/php/php-maintscript-helper
+            php_invoke \(function) \(build.php.version) ALL grpc
+        fi
+    fi
+    """
   }
 
   private func script(_ body: String) -> String { "#!/bin/sh\nset -e\n\(body)\n" }

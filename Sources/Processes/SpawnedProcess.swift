@@ -58,24 +58,22 @@ package func spawn(
 ) throws(CommandError) -> SpawnedProcess {
   let words = CStrings([program] + arguments)
   let variables = environment.map { CStrings($0.map { "\($0.key)=\($0.value)" }.sorted()) }
+  let directory = workingDirectory.map { CStrings([$0]) }
+  let newRoot = root.map { CStrings([$0]) }
   let bounds = limits.map { fp_limit(resource: $0.resource, value: $0.value) }
   let start = {
     bounds.withUnsafeBufferPointer { bounds in
-      withOptionalCString(workingDirectory) { directory in
-        withOptionalCString(root) { root in
-          extras.withRequestParts { parts in
-            var request = fp_spawn_request(
-              path: words.pointers[0], argv: words.pointers, envp: variables?.pointers ?? environ,
-              root: root, directory: directory, standard: standard,
-              leads_session: leadsSession, dies_with_thread: diesWithThread,
-              watchdog: watchdog?.descriptor ?? -1, limits: bounds.baseAddress,
-              limit_count: Int32(bounds.count), inherited: parts.inherited.baseAddress,
-              inherited_count: Int32(parts.inherited.count), stage: parts.stage,
-              filter: parts.filter.baseAddress, filter_size: parts.filter.count)
-            // The request holds pointers that these own.
-            return withExtendedLifetime((words, variables)) { fp_spawn(&request) }
-          }
-        }
+      extras.withRequestParts { parts in
+        var request = fp_spawn_request(
+          path: words.pointers[0], argv: words.pointers, envp: variables?.pointers ?? environ,
+          root: newRoot?.pointers[0], directory: directory?.pointers[0], standard: standard,
+          leads_session: leadsSession, dies_with_thread: diesWithThread,
+          watchdog: watchdog?.descriptor ?? -1, limits: bounds.baseAddress,
+          limit_count: Int32(bounds.count), inherited: parts.inherited.baseAddress,
+          inherited_count: Int32(parts.inherited.count), stage: parts.stage,
+          filter: parts.filter.baseAddress, filter_size: parts.filter.count)
+        // The request holds pointers that these own.
+        return withExtendedLifetime((words, variables, directory, newRoot)) { fp_spawn(&request) }
       }
     }
   }
@@ -99,11 +97,6 @@ package func spawn(
 /// Makes this process the reaper of its orphaned descendants (`PR_SET_CHILD_SUBREAPER`).
 /// - Returns: whether the system allowed it.
 package func becomeReaper() -> Bool { fp_become_subreaper() == 0 }
-
-private func withOptionalCString<R>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> R) -> R {
-  guard let text else { return body(nil) }
-  return text.withCString { body($0) }
-}
 
 /// A null-terminated array of C strings, freed with its owner.
 final class CStrings {

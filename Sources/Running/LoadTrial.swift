@@ -90,6 +90,18 @@ extension Runner {
     return trial(result, artifact)
   }
 
+  /// Looks whether each extension that a file was named for is loaded then.
+  /// - Throws: `RunError.notAnExtension` for the first that is not.
+  package func requireExtensions(in trial: LoadTrial) throws(RunError) {
+    let loaded = Set(trial.extensions.keys.map { $0.lowercased() })
+    // Those of the engine have names of another kind.
+    for given in extensions where given.path != nil && !engineExtensions.contains(given.name) {
+      guard loaded.contains(given.name.lowercased()) else {
+        throw .notAnExtension(given.name, says: trial.complaints.first)
+      }
+    }
+  }
+
   private func trial(_ result: CommandResult, _ artifact: ArtifactPlace?) -> LoadTrial {
     var trial = LoadTrial()
     let said = result.errorText.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }

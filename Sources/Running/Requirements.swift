@@ -17,7 +17,7 @@ struct Requirements: Equatable {
 }
 
 /// Extensions of PHP's own engine are loaded by another word.
-private let engineExtensions = ["opcache", "xdebug"]
+let engineExtensions = ["opcache", "xdebug"]
 
 extension PhpRuntime {
   /// What is loaded into this PHP for `scenario`: the `given` extensions, then those that it requires.

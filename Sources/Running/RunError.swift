@@ -16,6 +16,8 @@ package enum RunError: UserFacingError, Equatable {
   case phpLacks(String, program: String)
   /// No ini file loads an extension of this name.
   case notLoaded(String, known: [String])
+  /// PHP loads no extension of this name from the file that was named for it.
+  case notAnExtension(String, says: String?)
   /// A program of ours or bubblewrap is not where it should be.
   case missing(String, hint: String)
   /// Another system's PHP is asked for, without the sandbox that shows it its files.
@@ -35,6 +37,9 @@ package enum RunError: UserFacingError, Equatable {
     case .oldPhp(let program, let version): "\(program) is PHP \(version), which is too old"
     case .phpLacks(let name, let program): "\(program) has no \(name) extension"
     case .notLoaded(let name, _): "no ini file of this PHP loads \(name)"
+    case .notAnExtension(let name, let says):
+      "--with-extension \(name): this PHP loads no such extension from that file"
+        + (says.map { ": \($0)" } ?? "")
     case .missing(let name, _): "\(name) is missing"
     case .rootWithoutSandbox: "a PHP of another root cannot be run without the sandbox"
     case .ownFault(let text): text
@@ -43,7 +48,10 @@ package enum RunError: UserFacingError, Equatable {
 
   /// How the command ends.
   package var exitCode: ExitCode {
-    if case .notLoaded = self { .usage } else { .ownError }
+    switch self {
+    case .notLoaded, .notAnExtension: .usage
+    default: .ownError
+    }
   }
 
   /// What to do about it.
@@ -58,6 +66,7 @@ package enum RunError: UserFacingError, Equatable {
     case .phpLacks(let name, _): "apt-get install php-common, or use a PHP with --enable-\(name)"
     case .notLoaded(let name, let known):
       suggestion(for: name, among: known) ?? "they load \(known.joined(separator: ", "))"
+    case .notAnExtension: "name the .so that was built for this PHP, or the name alone"
     case .missing(_, let hint): hint
     case .rootWithoutSandbox: "leave --sandbox none or --root out"
     case .ownFault: nil

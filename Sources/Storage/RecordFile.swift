@@ -27,7 +27,7 @@ package final class RecordWriter: Sendable {
     let name = RecordWriter.name(startedAt: startedAt)
     // A process may begin several within a second.
     for number in 1... {
-      let path = "\(folder)/\(name)\(number == 1 ? "" : "-\(number)").jsonl"
+      let path = RecordName.path(of: number == 1 ? name : "\(name)-\(number)", in: folder)
       let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
       if descriptor >= 0 {
         (self.path, self.descriptor) = (path, descriptor)

@@ -76,10 +76,7 @@ struct BlameTests {
       #expect(
         result.why.hasSuffix(
           "PHP without the extension fails there as well: 1 of 29 hung; rate 0.6 % to 17.2 % at 95 %"
-        )
-          || result.why.hasSuffix(
-            "PHP without the extension fails here as well: 1 of 29 hung; rate 0.6 % to 17.2 % at 95 %"
-          ),
+        ),
         "\(result.why)")
     }
     // A failure elsewhere stands.
@@ -87,6 +84,20 @@ struct BlameTests {
       cell("on", passed: 29), cell("on", failed: 1, scenario: "b"),
     ])
     #expect(elsewhere.verdict == .fail)
+  }
+
+  @Test("what PHP cannot run without the extension is not put down to a candidate")
+  func notRunnable() {
+    var judge = judge([])
+    judge.hasBase = false
+    let reason = "the function pcntl_fork is disabled"
+    judge.controls = [
+      CellID(scenario: "a", settings: "on"): CellTally(
+        Array(repeating: RunVerdict.invalid(reason: reason), count: 3))
+    ]
+    let result = judge.judgement(of: [cell("on", failed: 1)])
+    #expect(result.verdict == .inconclusive)
+    #expect(result.why.hasSuffix("cannot run there: no valid run: \(reason)"), "\(result.why)")
   }
 
   @Test("a pass says what its runs exclude where it is least sure")

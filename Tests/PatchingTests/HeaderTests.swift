@@ -69,6 +69,22 @@ struct HeaderTests {
     #expect(header.values(of: "Reviewed-by") == ["R <r@example.org>"])
   }
 
+  @Test("encoded words of any charset are read, and what is none stays")
+  func encodedWords() throws {
+    let header = try header(
+      """
+      From: =?ISO-8859-1?Q?J=FCrgen?= =?utf-8?B?IE3DvGxsZXI=?= <j@example.org>
+      Subject: a =?none?q?b?= and a =? c, =?utf-8?q?=ZZ?=
+
+      A body.
+      ---
+
+      """)
+    #expect(header.author == "Jürgen Müller <j@example.org>")
+    #expect(header.title?.hasPrefix("a ") == true)
+    #expect(header.title?.contains(" and a =? c, ") == true)
+  }
+
   @Test func noneAndProse() throws {
     #expect(try header("") == PatchHeader())
     let prose = try header("Just some words.\nAnd more: really.\n\n")

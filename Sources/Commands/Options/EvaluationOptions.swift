@@ -1,6 +1,8 @@
 import ArgumentParser
 import Basics
 import Evaluation
+import Files
+import Foundation
 import Recipes
 import Storage
 
@@ -55,8 +57,16 @@ struct CellOptions: ParsableArguments {
       environment: try environment.runEnvironment(programs: home.programs))
     try runs.fill(&request.matrix)
     request.arguments = environment.arguments + matrix.folderArguments
-    request.privateText = PrivateText(
-      environment: variables, given: environment.paths + source.paths + (paths ?? home.patches))
+    let given = environment.paths + source.paths + (paths ?? home.patches)
+    noteInputs(given + (paths ?? []).flatMap(Self.patches))
+    request.privateText = PrivateText(environment: variables, given: given)
     return request
+  }
+
+  /// The files of a series in a folder, as far as their names tell.
+  private static func patches(in folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0 == "series" || $0.hasSuffix(".patch") || $0.hasSuffix(".diff") }
+      .map { "\(folder)/\($0)" }
   }
 }

@@ -50,7 +50,7 @@ struct FormatOptions: ParsableArguments {
         "only one --format can go to standard output; name files: --format html=report.html")
     }
     var files: Set<String> = []
-    for file in requests.compactMap(\.file) + [output].compactMap({ $0 }) {
+    for file in requests.compactMap(\.file) + [output].compactMap(\.self) {
       guard files.insert(file).inserted else {
         throw ValidationError("\(file): two formats cannot share a file")
       }
@@ -78,16 +78,27 @@ struct FormatOptions: ParsableArguments {
     }
   }
 
-  /// Looks for the folders of the files, before hours of work end in an error.
-  /// - Throws: `UsageError` for a folder that is not there.
-  func requireFolders() throws(UsageError) {
-    for file in wanted.compactMap(\.file) { try requireFolder(of: file) }
+  /// Looks at the places of the files, before hours of work end in an error.
+  /// - Throws: `UsageError` for a folder that is not there, for two formats in one file, or for a file that is read.
+  func requirePlaces() throws(UsageError) {
+    var known: [String] = []
+    for file in wanted.compactMap(\.file) {
+      try requirePlace(for: file)
+      if let other = known.first(where: { areOneFile($0, file) }) {
+        throw UsageError("\(file) and \(other) are one file", hint: "name a file for each format")
+      }
+      known.append(file)
+    }
   }
 }
 
-/// Looks for the folder of a file that is to be written in the end.
-/// - Throws: `UsageError` where it is not there.
-func requireFolder(of file: String) throws(UsageError) {
+/// Looks at the place of a file that is to be written in the end.
+/// - Throws: `UsageError` where its folder is not there, or where the command reads the file.
+func requirePlace(for file: String) throws(UsageError) {
+  guard !isInput(file) else {
+    throw UsageError(
+      "\(file): this command reads it, and would lose it", hint: "name another file to write to")
+  }
   let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
   guard exists(folder) else {
     throw UsageError("\(file): there is no folder \(folder)", hint: "make it, or name another file")

@@ -137,6 +137,10 @@ struct PhpOptions: ParsableArguments {
         throw UsageError(
           "--with-extension \(text): there is no such file", hint: "name the extension's .so")
       }
+      guard FileStatus(path, followingLinks: true)?.isFile == true else {
+        throw UsageError(
+          "--with-extension \(text): this is not a file", hint: "name the extension's .so")
+      }
       found.append(GivenExtension(name: parts[0], path: path))
     }
     return found

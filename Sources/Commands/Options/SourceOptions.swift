@@ -2,6 +2,7 @@ import Archives
 import ArgumentParser
 import Basics
 import Candidates
+import Files
 import Model
 import Recipes
 import Storage
@@ -39,9 +40,9 @@ struct SourceOptions: ParsableArguments {
     guard (0...3).contains(fuzz) else { throw ValidationError("--fuzz must be 0 to 3") }
   }
 
-  /// The source where it is a path.
+  /// What may be paths.
   var paths: [String] {
-    [source].compactMap(\.self).filter { $0.contains("/") && !$0.contains("://") }
+    [source, overlay].compactMap(\.self).filter { !$0.contains("://") }
   }
 
   /// The source that is meant.
@@ -59,8 +60,15 @@ struct SourceOptions: ParsableArguments {
           "--source \(source) is an archive, which has no refs", hint: "leave the ref out")
       }
     }
-    let isAddress = source.contains("/") || source.contains(":")
-    guard isAddress else { return .recipe(try book.source(named: source), ref: ref) }
+    let isAddress = source.contains("/") || source.contains(":") || [".", ".."].contains(source)
+    guard isAddress else {
+      let isFolder = FileStatus(source, followingLinks: true)?.isFolder == true
+      if isFolder, (try? book.source(named: source)) == nil {
+        throw UsageError(
+          "no source is called \(source)", hint: "a repository in a folder is written ./\(source)")
+      }
+      return .recipe(try book.source(named: source), ref: ref)
+    }
     guard let ref else {
       throw UsageError(
         "--source \(source) needs a --ref", hint: "name a tag, a branch or a full commit id")

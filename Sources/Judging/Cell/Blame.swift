@@ -50,8 +50,7 @@ package enum Blame: Sendable, Equatable {
       return "forking is not promised here" + (around.hasBase ? ", nor does the base pass" : "")
     case .baseUnknown: return "the base was not run here"
     case .unsound:
-      let line = around.control?.line(confidence: confidence) ?? ""
-      return "PHP without the extension fails here as well: \(line)"
+      return around.whyUnsound(confidence: confidence)
     case .open, .leftOpen:
       let base = around.base ?? CellTally()
       return

@@ -79,8 +79,7 @@ struct CellMatrix {
         ? nil : "skipped: \(cell.tally.verdict.why)"
     }
     if !around.isSound {
-      let line = around.control?.line(confidence: sampling.confidence) ?? ""
-      return "PHP without the extension fails there as well: \(line)"
+      return around.whyUnsound(confidence: sampling.confidence)
     }
     if let excuse = excuses[cell.id] { return excuse }
     let need = RunRequirement.ofCandidate(cell.tally, beside: around, sampling)

@@ -21,9 +21,20 @@ package struct CellSurroundings: Sendable {
   /// Whether the cell must pass: its settings promise forking, or the base passes there.
   package var isNeeded: Bool { isPromised || base?.isPassing ?? false }
 
-  /// Whether PHP without the extension passes there: a scenario that fails without it, however seldom,
-  /// tells nothing of candidates.
-  package var isSound: Bool { control?.failed ?? 0 == 0 }
+  /// Whether PHP without the extension passes there: a scenario that fails without it, however seldom, or that this PHP
+  /// cannot run, tells nothing of candidates.
+  package var isSound: Bool {
+    guard let control else { return true }
+    return control.failed == 0 && (control.runs > 0 || !control.isBeyondAttempts)
+  }
+
+  /// Why the cell tells nothing where it is not sound, in one line.
+  func whyUnsound(confidence: Double) -> String {
+    let line = control?.line(confidence: confidence) ?? ""
+    return control?.runs == 0
+      ? "PHP without the extension cannot run there: \(line)"
+      : "PHP without the extension fails there as well: \(line)"
+  }
 }
 
 /// The cells whose settings promise forking, and how many of them pass.

@@ -13,8 +13,6 @@ package struct RunRequirement: Sendable, Equatable {
   /// Runs still missing.
   package var missing: Int { isMet ? 0 : max(1, target - runs) }
 
-  /// How many runs that could not be made end a cell: that is our own fault.
-  private static let attempts = 3
   /// The base's runs where every one fails: enough to say that it mostly does.
   fileprivate static let certainFailures = 5
 
@@ -70,13 +68,16 @@ package struct RunRequirement: Sendable, Equatable {
 
   /// Whether more runs would tell nothing: the machine lacks what it takes, or cannot make them.
   private static func isGivenUp(_ tally: CellTally) -> Bool {
-    tally.count(.skipped) > 0 || tally.invalid.count >= attempts
+    tally.count(.skipped) > 0 || tally.isBeyondAttempts
   }
 }
 
 extension CellTally {
   /// Whether it ran and never failed.
   package var isPassing: Bool { runs > 0 && failed == 0 }
+
+  /// Whether so many runs could not be made that no other is tried: that is our own fault.
+  var isBeyondAttempts: Bool { invalid.count >= 3 }
 }
 
 extension Sampling {

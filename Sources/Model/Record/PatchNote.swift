@@ -48,6 +48,8 @@ package enum PatchNote: Codable, Sendable, Hashable {
   case recoded(ofFile: String, charset: String, toUTF8: Bool)
   /// A file that was UTF-8 is given bytes that are not.
   case notUTF8(inFile: String)
+  /// An attachment of the mail is no text, an archive say.
+  case passedOver(attachment: String)
 }
 
 /// How a file is compressed.
@@ -108,6 +110,7 @@ extension PatchNote: CustomStringConvertible {
     case .recoded(let file, let charset, false):
       "its lines were converted from UTF-8 to \(charset), as \(file) is written"
     case .notUTF8(let file): "\(file) was UTF-8, and is given bytes that are not"
+    case .passedOver(let name): "the attachment \(name) is no text, and was passed over"
     }
   }
 
@@ -137,6 +140,7 @@ extension PatchNote: CustomStringConvertible {
     case .converted: "converted"
     case .recoded: "recoded"
     case .notUTF8: "not-utf-8"
+    case .passedOver: "passed-over"
     }
   }
 

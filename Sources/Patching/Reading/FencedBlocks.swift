@@ -33,7 +33,7 @@ extension PatchText {
     for (index, line) in lines.enumerated() {
       guard let fence = Fence(line) else {
         // A diff outside of fences is the patch: what is in them are quotations of its message, or lines that follow it.
-        if open == nil, isSectionStart(index) { return [] }
+        if open == nil, lines.hasSection(at: index) { return [] }
         continue
       }
       if let opened = open {
@@ -56,18 +56,11 @@ extension PatchText {
     return blocks
   }
 
-  private func isSectionStart(_ index: Int, indent: Int = 0) -> Bool {
-    let line = lines[index].dropFirst(indent)
-    if line.starts(with: "diff --git ") { return true }
-    return line.starts(with: "--- ") && index + 1 < lines.count
-      && lines[index + 1].dropFirst(indent).starts(with: "+++ ")
-  }
-
   private func holdsDiff(_ range: Range<Int>, indent: Int) -> Bool {
     range.contains { index in
       let line = lines[index].dropFirst(indent)
       // A hunk without names, or a context diff, is refused where it is read, not passed by.
-      return isSectionStart(index, indent: indent) || line.starts(with: "@@ -")
+      return lines.hasSection(at: index, behind: indent) || line.starts(with: "@@ -")
         || line.starts(with: "***************")
     }
   }

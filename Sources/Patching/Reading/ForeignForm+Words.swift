@@ -47,7 +47,7 @@ extension ForeignForm {
     case .wordDiff: "make it without --word-diff and --color-words"
     case .sideBySide: "make it with diff -u"
     case .rangeDiff: "make the patch by git diff or git format-patch"
-    case .begunPatch, .searchBlocks:
+    case .begunPatch, .searchBlocks, .code:
       "make the change in a checkout of the source, and take what git diff writes"
     case .json: "ask the server for the patch itself; of GitHub by .patch at the end of the URL"
     case .zip, .tar, .packed: "unpack it, and name its patches, or the folder of its series"
@@ -57,7 +57,6 @@ extension ForeignForm {
     case .normalDiff, .edScript, .rcsDiff: "make it again with diff -u"
     case .quotedDiff: "take the mail itself, not the answer to it"
     case .summary: "make it without --stat, or with --patch-with-stat"
-    case .code: "make the change in a checkout of the source, and take what git diff writes"
     }
   }
 

@@ -58,51 +58,72 @@ enum ForeignForm: Hashable {
       return
     }
     let texts = lines.prefix(2_000).map { String(decoding: $0.content.prefix(200), as: UTF8.self) }
-    // A literal is compiled wherever it is met.
-    let (command, edit) = (/\d+(,\d+)?[acd]\d+(,\d+)?/, /\d+(,\d+)?[acd]/)
-    // `git range-diff` pairs commits, and `git diff --raw`, `--name-status` and `--numstat` list files.
-    let pair = /\s*(\d+|-):\s+[-0-9a-f]{7,64} [=!<>]\s+(\d+|-):\s.*/
-    let listed = /(:\d{6} .+|[ACDMRT]\d*\t.+|(\d+|-)\t(\d+|-)\t.+)/
-    let (revision, summary) = (/[ad]\d+ \d+/, /\ .+\ \|\ +\d+\ [-+]*/)
-    let first = texts.first { !$0.allSatisfy(\.isWhitespace) } ?? ""
-    if texts.contains(where: { $0.hasPrefix("| diff --git ") || $0.hasPrefix("| | diff --git ") }) {
-      self = .graph
-    } else if texts.contains(where: { $0.contains("diff --git ") && Self.isNumbered($0) }) {
-      self = .numbered
-    } else if texts.contains("*** Begin Patch") {
-      self = .begunPatch
-    } else if texts.contains("<<<<<<< SEARCH") {
-      self = .searchBlocks
-    } else if texts.contains(where: { $0.wholeMatch(of: pair) != nil }) {
-      self = .rangeDiff
-    } else if Self.isBase64(texts) {
-      self = .base64
-    } else if first.hasPrefix("{\"") || first == "{" || first.hasPrefix("[{") {
-      self = .json
-    } else if Self.hasPair(texts, { $0.hasPrefix("*** ") }, { $0.hasPrefix("--- ") }) {
-      self = .contextDiff
-    } else if Self.hasPair(
-      texts, { $0.wholeMatch(of: command) != nil },
-      { $0.hasPrefix("< ") || $0.hasPrefix("> ") || $0 == "<" || $0 == ">" })
-    {
-      self = .normalDiff
-    } else if texts.contains(where: { $0.wholeMatch(of: edit) != nil }) {
-      self = .edScript
-    } else if texts.contains(where: { $0.wholeMatch(of: revision) != nil }) {
-      self = .rcsDiff
-    } else if texts.contains(where: Self.isQuoted) {
-      self = .quotedDiff
-    } else if texts.contains(where: { $0.contains(" |\t") || $0.contains("\t>\t") }) {
-      self = .sideBySide
-    } else if texts.contains(where: { $0.wholeMatch(of: summary) != nil })
-      || !first.isEmpty && texts.allSatisfy({ $0.isEmpty || $0.wholeMatch(of: listed) != nil })
-    {
-      self = .summary
-    } else if Self.isCode(texts) {
-      self = .code
-    } else {
-      return nil
+    guard let found = Self.looks.first(where: { $0.matches(texts) }) else { return nil }
+    self = found.form
+  }
+
+  /// How the lines of a form are known.
+  private struct Look: Sendable {
+    let form: ForeignForm
+    let matches: @Sendable ([String]) -> Bool
+
+    init(_ form: ForeignForm, _ matches: @escaping @Sendable ([String]) -> Bool) {
+      (self.form, self.matches) = (form, matches)
     }
+
+    /// A form with one line that is told alone.
+    init(_ form: ForeignForm, anyLine matches: @escaping @Sendable (String) -> Bool) {
+      self.init(form) { $0.contains(where: matches) }
+    }
+  }
+
+  /// The first that matches holds: the later ones are found in texts of the earlier ones, too.
+  private static let looks = [
+    Look(.graph, anyLine: { $0.hasPrefix("| diff --git ") || $0.hasPrefix("| | diff --git ") }),
+    Look(.numbered, anyLine: { $0.contains("diff --git ") && isNumbered($0) }),
+    Look(.begunPatch, anyLine: { $0 == "*** Begin Patch" }),
+    Look(.searchBlocks, anyLine: { $0 == "<<<<<<< SEARCH" }),
+    Look(.rangeDiff) { texts in
+      // A literal is compiled wherever it is met. `git range-diff` pairs commits.
+      let pair = /\s*(\d+|-):\s+[-0-9a-f]{7,64} [=!<>]\s+(\d+|-):\s.*/
+      return texts.contains { $0.wholeMatch(of: pair) != nil }
+    },
+    Look(.base64, isBase64),
+    Look(.json) { texts in
+      let first = firstText(texts)
+      return first.hasPrefix("{\"") || first == "{" || first.hasPrefix("[{")
+    },
+    Look(.contextDiff) { hasPair($0, { $0.hasPrefix("*** ") }, { $0.hasPrefix("--- ") }) },
+    Look(.normalDiff) { texts in
+      let command = /\d+(,\d+)?[acd]\d+(,\d+)?/
+      return hasPair(
+        texts, { $0.wholeMatch(of: command) != nil },
+        { $0.hasPrefix("< ") || $0.hasPrefix("> ") || $0 == "<" || $0 == ">" })
+    },
+    Look(.edScript) { texts in
+      let edit = /\d+(,\d+)?[acd]/
+      return texts.contains { $0.wholeMatch(of: edit) != nil }
+    },
+    Look(.rcsDiff) { texts in
+      let revision = /[ad]\d+ \d+/
+      return texts.contains { $0.wholeMatch(of: revision) != nil }
+    },
+    Look(.quotedDiff, anyLine: isQuoted),
+    Look(.sideBySide, anyLine: { $0.contains(" |\t") || $0.contains("\t>\t") }),
+    Look(.summary, isSummary), Look(.code, isCode),
+  ]
+
+  private static func firstText(_ lines: [String]) -> String {
+    lines.first { !$0.allSatisfy(\.isWhitespace) } ?? ""
+  }
+
+  /// What `--stat` shows of a file, or nothing but what `--raw`, `--name-status` and `--numstat` list.
+  private static func isSummary(_ lines: [String]) -> Bool {
+    let changes = /\ .+\ \|\ +\d+\ [-+]*/
+    if lines.contains(where: { $0.wholeMatch(of: changes) != nil }) { return true }
+    let listed = /(:\d{6} .+|[ACDMRT]\d*\t.+|(\d+|-)\t(\d+|-)\t.+)/
+    return !firstText(lines).isEmpty
+      && lines.allSatisfy { $0.isEmpty || $0.wholeMatch(of: listed) != nil }
   }
 
   /// Whether a line of one kind has a line of the other kind right below.

@@ -160,9 +160,8 @@ extension PatchParser {
     let isTrailer =
       line.content.elementsEqual("-- ".utf8) || line.content.elementsEqual("--".utf8)
       || line.starts(with: "-----BEGIN PGP SIGNATURE-----")
-    let isHeader =
-      line.starts(with: "--- ") && next + 1 < lines.count && lines[next + 1].starts(with: "+++ ")
-    guard let first = line.first, "+- \\".utf8.contains(first), !isTrailer, !isHeader
+    guard let first = line.first, "+- \\".utf8.contains(first), !isTrailer,
+      !lines.hasNames(at: next)
     else { return }
     throw error(
       .brokenHunk, "the hunk has more lines than its header says: \(quoted(line))",

@@ -17,10 +17,8 @@ extension PatchText {
   private func start(at index: Int) -> [UInt8]? {
     let line = lines[index]
     let front = Array(line.prefix(64).prefix { " \t|>*/\\#".utf8.contains($0) })
-    let rest = line.dropFirst(front.count)
-    if rest.starts(with: "diff --git ") { return front }
-    guard rest.starts(with: "--- "), index + 1 < lines.count, lines[index + 1].starts(with: front),
-      lines[index + 1].dropFirst(front.count).starts(with: "+++ ")
+    if line.dropFirst(front.count).starts(with: "diff --git ") { return front }
+    guard lines.hasNames(at: index, behind: front.count), lines[index + 1].starts(with: front)
     else { return nil }
     return front
   }

@@ -36,7 +36,7 @@ extension PatchText {
     }
     return line.content.elementsEqual("---".utf8) || line.starts(with: "diff --git ")
       || line.starts(with: "Index: ")
-      || line.starts(with: "--- ") && next(1, startsWith: "+++ ") && next(2, startsWith: "@@ ")
+      || lines.hasNames(at: index) && next(2, startsWith: "@@ ")
       || line.starts(with: "*** ") && next(1, startsWith: "--- ") && next(2, startsWith: "*****")
   }
 }

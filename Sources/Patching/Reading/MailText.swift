@@ -16,9 +16,6 @@ struct MailText {
     self.starts = starts
   }
 
-  /// GMime is made ready once: two threads that do so at once break it.
-  private static let isReady: Void = g_mime_init()
-
   /// Whether a mail of an mbox begins at this line, as `git format-patch` and archives write it.
   static func isMailStart(_ lines: [Line], at index: Int) -> Bool {
     guard lines[index].starts(with: "From "), index + 1 < lines.count, isHeader(lines[index + 1])
@@ -35,14 +32,15 @@ struct MailText {
     }
   }
 
-  /// The text with all bodies decoded, and the charsets that it was converted from; nil when none is encoded.
-  func decoded() -> (text: [UInt8], charsets: Set<String>)? {
+  /// The text with all bodies decoded, and what was done to them; nil when none is encoded. Throws for an attachment that is
+  /// called a patch and is none.
+  func decoded(in file: String) throws(PatchError) -> (text: [UInt8], notes: [PatchNote])? {
     guard let first = starts.first else { return nil }
     let isUTF8 = lines.allSatisfy { String(validating: $0, as: UTF8.self) != nil }
     let isEncoded = { (start: Int) in self.isEncoded(start, isUTF8: isUTF8) }
     guard starts.contains(where: isEncoded) else { return nil }
     var text = lines[..<first].reduce(into: [UInt8]()) { $0 += $1 }
-    var charsets: Set<String> = []
+    var notes: [PatchNote] = []
     for (number, start) in starts.enumerated() {
       let end = number + 1 < starts.count ? starts[number + 1] : lines.endIndex
       let mail = lines[start..<end]
@@ -53,10 +51,10 @@ struct MailText {
       let header = mail.prefix { !$0.content.isEmpty }
       for line in header { text += Array(line.content) + [newline] }
       text.append(newline)
-      text += body(mail.drop { $0.starts(with: "From ") }, &charsets)
+      text += try body(mail.drop { $0.starts(with: "From ") }, in: file, &notes)
       if text.last != newline { text.append(newline) }
     }
-    return (text, charsets)
+    return (text, notes)
   }
 
   /// Whether the header that begins at a line tells of an encoding, of several parts, or of the charset of a text that is
@@ -92,11 +90,13 @@ struct MailText {
   }
 
   /// The decoded text of all parts of a mail, one after the other.
-  private func body(_ mail: ArraySlice<Line>, _ charsets: inout Set<String>) -> [UInt8] {
+  private func body(
+    _ mail: ArraySlice<Line>, in file: String, _ notes: inout [PatchNote]
+  ) throws(PatchError) -> [UInt8] {
     let bytes = mail.reduce(into: [UInt8]()) { $0 += $1 }
     // GMime takes two thousand bytes a part, and each begins with a line like this.
     guard mail.count(where: { $0.starts(with: "--") }) <= InputLimit.mailParts else { return bytes }
-    _ = Self.isReady
+    GMime.makeReady()
     // GMime copies what it is given.
     let source = bytes.withUnsafeBytes { buffer in
       g_mime_stream_mem_new_with_buffer(
@@ -111,62 +111,17 @@ struct MailText {
     var text: [UInt8] = []
     var pages: [UInt8] = []
     repeat {
-      guard let part = g_mime_part_iter_get_current(parts),
-        g_type_check_instance_is_a(UnsafeRawPointer(part), g_mime_part_get_type()) != 0,
-        let content = plain(content(of: part, &charsets))
-      else { continue }
-      let isPage =
-        g_mime_content_type_is_type(g_mime_object_get_content_type(part), "text", "html") != 0
-      if isPage { pages += content + [newline] } else { text += content }
-      if text.last != newline { text.append(newline) }
+      guard let part = MailPart(g_mime_part_iter_get_current(parts)) else { continue }
+      switch try part.content(in: file) {
+      case .beside: break
+      case .notText(let name): notes.append(.passedOver(attachment: name))
+      case .text(let content, let ofPart):
+        if part.isPage { pages += content + [newline] } else { text += content }
+        if text.last != newline { text.append(newline) }
+        notes += ofPart
+      }
     } while g_mime_part_iter_next(parts) != 0
     // A page says once more what the text beside it says.
     return text.allSatisfy { $0 == newline } ? pages : text
-  }
-
-  /// A part as text, decompressed; nil for a picture, a signature or the like.
-  private func plain(_ part: [UInt8]) -> [UInt8]? {
-    var content = part
-    if let compression = Compression(of: part) {
-      let packed = Decompression(compression: compression, limit: InputLimit.patchBytes)
-      guard let unpacked = try? packed.content(of: part) else { return nil }
-      content = unpacked
-    }
-    return content.contains(0) ? nil : withUnixLines(content)
-  }
-
-  /// A part's content, decoded, and in UTF-8 where the part names another charset; as it is where that charset is unknown,
-  /// or has no place for some of its bytes.
-  private func content(of part: OpaquePointer, _ charsets: inout Set<String>) -> [UInt8] {
-    guard let content = g_mime_part_get_content(part) else { return [] }
-    let charset = g_mime_object_get_content_type_parameter(part, "charset")
-      .map { String(cString: $0).lowercased() }
-    var text = written(content)
-    if let charset, !["utf-8", "us-ascii"].contains(charset),
-      let converted = Charset(charset)?.utf8(of: text), converted != text
-    {
-      text = converted
-      charsets.insert(charset)
-    }
-    let format = g_mime_object_get_content_type_parameter(part, "format")
-      .map { String(cString: $0).lowercased() }
-    return format == "flowed" ? FlowedText(lines: splitLines(text)).unstuffed.flatMap(\.self) : text
-  }
-
-  /// What GMime writes of a content, decoded.
-  private func written(_ content: OpaquePointer) -> [UInt8] {
-    guard let memory = g_mime_stream_mem_new() else { return [] }
-    defer { g_object_unref(UnsafeMutableRawPointer(memory)) }
-    g_mime_data_wrapper_write_to_stream(content, memory)
-    guard let bytes = g_mime_stream_mem_get_byte_array(memory)?.pointee, let data = bytes.data
-    else { return [] }
-    return Array(UnsafeBufferPointer(start: data, count: Int(bytes.len)))
-  }
-
-  /// Text of a mail ends its lines in CR LF on its way, whatever it had before (RFC 2045, 6.8).
-  private func withUnixLines(_ text: [UInt8]) -> [UInt8] {
-    let lines = splitLines(text)
-    guard lines.allSatisfy({ $0.endsInReturn || $0.last != newline }) else { return text }
-    return lines.reduce(into: [UInt8]()) { $0 += $1.withoutReturn }
   }
 }

@@ -1,5 +1,6 @@
-import FoundationEssentials
+import CGMime
 import Git
+import Glibc
 
 /// What a patch says about itself: DEP-3 fields, a `git format-patch` mail, or nothing.
 package struct PatchHeader: Hashable, Sendable {
@@ -149,45 +150,14 @@ package struct PatchHeader: Hashable, Sendable {
   }
 }
 
-/// Text with the encoded words of RFC 2047 decoded, as `git format-patch` writes names and subjects
-/// that are not ASCII; words in other encodings than UTF-8 stay as they are.
+/// Text with the encoded words of RFC 2047 decoded, as `git format-patch` writes names and subjects that are not ASCII.
 private func decodedWords(_ text: String) -> String {
   guard text.contains("=?") else { return text }
-  var decoded: [UInt8] = []
-  var wasEncoded = false
-  for (index, word) in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
-    let bytes = decodedWord(word)
-    // Blanks between two encoded words are no part of the text.
-    if index > 0, !(wasEncoded && bytes != nil) { decoded.append(UInt8(ascii: " ")) }
-    decoded += bytes ?? Array(word.utf8)
-    wasEncoded = bytes != nil
-  }
-  return String(decoding: decoded, as: UTF8.self)
-}
-
-/// The bytes of `=?UTF-8?q?…?=`; nil for any other word.
-private func decodedWord(_ word: Substring) -> [UInt8]? {
-  let parts = word.split(separator: "?", omittingEmptySubsequences: false)
-  guard parts.count == 5, parts[0] == "=", parts[4] == "=", parts[1].lowercased() == "utf-8"
-  else { return nil }
-  switch parts[2] {
-  case "q", "Q": break
-  case "b", "B": return Data(base64Encoded: String(parts[3])).map { Array($0) }
-  default: return nil
-  }
-  var bytes: [UInt8] = []
-  var rest = Array(parts[3].utf8)[...]
-  while let byte = rest.popFirst() {
-    if byte == UInt8(ascii: "="), rest.count >= 2,
-      let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-    {
-      bytes.append(value)
-      rest = rest.dropFirst(2)
-    } else {
-      bytes.append(byte == UInt8(ascii: "_") ? UInt8(ascii: " ") : byte)
-    }
-  }
-  return bytes
+  GMime.makeReady()
+  guard let decoded = g_mime_utils_header_decode_text(nil, text) else { return text }
+  // GLib's memory is malloc's since 2.46.
+  defer { free(decoded) }
+  return String(cString: decoded)
 }
 
 extension String {

@@ -32,14 +32,14 @@ extension PatchParser {
     try setNames(&section, header, both, at: start)
     try checkSides(section, at: start)
     let isModeChange = section.oldMode != section.newMode
-    guard section.change != .modify || isModeChange || !section.hunks.isEmpty else {
+    let changesNothing =
+      section.change == .modify && !isModeChange && section.hunks.isEmpty
+    guard !changesNothing, !section.lacksHunks else {
       throw error(
-        .brokenHeader, "this section changes nothing",
-        hint: "was the patch cut off? a hunk `@@ … @@` should follow", at: start)
-    }
-    guard !section.lacksHunks else {
-      throw error(
-        .brokenHeader, "this section changes the content of the file, and has no hunk",
+        .brokenHeader,
+        changesNothing
+          ? "this section changes nothing"
+          : "this section changes the content of the file, and has no hunk",
         hint: "was the patch cut off? a hunk `@@ … @@` should follow", at: start)
     }
     return section
@@ -106,7 +106,7 @@ extension PatchParser {
     } else if line.starts(with: "remerge CONFLICT") {
       throw error(
         .combined, "this is the difference of a merge from what git made of it (--remerge-diff)",
-        hint: "make the diff against one parent: git diff MERGE^1 MERGE")
+        hint: Self.oneParent)
     } else if line.starts(with: "GIT binary patch") || Self.isBinaryNotice(line) {
       throw binary(line)
     } else {

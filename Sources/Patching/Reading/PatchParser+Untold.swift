@@ -107,6 +107,6 @@ extension PatchParser {
     guard isSecond else { return }
     throw error(
       .combined, "this is a merge, told once for each of its parents",
-      hint: "make the diff against one parent: git diff MERGE^1 MERGE")
+      hint: Self.oneParent)
   }
 }

@@ -31,7 +31,15 @@ extension PatchFile {
 
   private init(_ text: PatchText, name: String) throws(PatchError) {
     var parser = PatchParser(lines: text.lines, file: name)
-    self = try parser.parse()
+    do throws(PatchError) {
+      self = try parser.parse()
+    } catch {
+      guard error.kind == .notAPatch, let attachment = text.passedOver else { throw error }
+      throw PatchError(
+        file: name, line: 1, kind: .notAPatch,
+        message: "no diff stands in the mail, and its attachment \(attachment) is no text",
+        hint: "save the attachment, unpack it, and name its patches")
+    }
     notes = text.notes + notes
   }
 }
@@ -158,17 +166,16 @@ struct PatchParser {
     if line.starts(with: "diff --cc ") || line.starts(with: "diff --combined ") {
       throw combined()
     }
-    if line.starts(with: "--- "), next + 1 < lines.count, lines[next + 1].starts(with: "+++ ") {
-      return try plainSection()
-    }
-    return nil
+    return lines.hasNames(at: next) ? try plainSection() : nil
   }
 
   func combined() -> PatchError {
     error(
       .combined, "this is the combined diff of a merge",
-      hint: "make the diff against one parent: git diff MERGE^1 MERGE")
+      hint: Self.oneParent)
   }
+
+  static let oneParent = "make the diff against one parent: git diff MERGE^1 MERGE"
 
   /// `--- old` and `+++ new` without a `diff --git` line.
   private mutating func plainSection() throws(PatchError) -> FileSection {

@@ -24,7 +24,7 @@ private func debuggerThread(_ line: ArraySlice<UInt8>) -> ThreadStack? {
   guard line.starts(with: "Thread ".utf8) else { return nil }
   let text = cleanText(line)
   guard text.hasSuffix(":"),
-    let mark = lastRange(of: "(LWP ", in: text) ?? lastRange(of: "(process ", in: text)
+    let mark = text.ranges(of: "(LWP ").last ?? text.ranges(of: "(process ").last
   else { return nil }
   let digits = text[mark.upperBound...].prefix { $0.isASCII && $0.isNumber }
   guard let tid = Int(digits) else { return nil }
@@ -41,15 +41,15 @@ private func debuggerFrame(_ line: ArraySlice<UInt8>) -> Frame? {
   guard parts.count == 2, ByteText.number(parts[0].dropFirst()) != nil else { return nil }
   var rest = trimmed(cleanText(parts[1]))
   var frame = Frame(address: 0)
-  if rest.hasPrefix("0x"), let end = firstRange(of: " in ", in: rest),
+  if rest.hasPrefix("0x"), let end = rest.firstRange(of: " in "),
     let address = ByteText.hex(Array(rest[..<end.lowerBound].utf8)[...])
   {
     frame.address = address
     rest = String(rest[end.upperBound...])
   }
-  if let cut = lastRange(of: ") from ", in: rest) {
+  if let cut = rest.ranges(of: ") from ").last {
     frame.module = String(rest[cut.upperBound...])
-  } else if let cut = lastRange(of: ") at ", in: rest) {
+  } else if let cut = rest.ranges(of: ") at ").last {
     frame.source = String(rest[cut.upperBound...])
   }
   let function = functionName(rest)
@@ -71,36 +71,13 @@ private func functionName(_ text: String) -> String {
     }
     before = character
   }
-  return firstRange(of: " (", in: text).map { String(text[..<$0.lowerBound]) } ?? text
+  return text.firstRange(of: " (").map { String(text[..<$0.lowerBound]) } ?? text
 }
 
 private func trimmed(_ text: String) -> String {
   let start = text.drop { $0 == " " }
   guard let last = start.lastIndex(where: { $0 != " " }) else { return "" }
   return String(start[...last])
-}
-
-private func firstRange(of needle: String, in text: String) -> Range<String.Index>? {
-  var start = text.startIndex
-  while start < text.endIndex {
-    if text[start...].hasPrefix(needle) {
-      return start..<text.index(start, offsetBy: needle.count)
-    }
-    start = text.index(after: start)
-  }
-  return nil
-}
-
-private func lastRange(of needle: String, in text: String) -> Range<String.Index>? {
-  let characters = Array(needle)
-  guard text.count >= characters.count else { return nil }
-  var start = text.index(text.endIndex, offsetBy: -characters.count)
-  while true {
-    let end = text.index(start, offsetBy: characters.count)
-    if text[start..<end].elementsEqual(characters) { return start..<end }
-    guard start > text.startIndex else { return nil }
-    start = text.index(before: start)
-  }
 }
 
 /// Reads `/proc/PID/task/TID/stack`: lines `[<0>] futex_wait_queue+0x67/0x90`, innermost first.

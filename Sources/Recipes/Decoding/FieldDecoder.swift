@@ -117,10 +117,11 @@ extension FieldDecoder where Value == [String] {
   }
 }
 
-let nameHint = "use lower-case letters and digits, with '-', '_' and '.' in between"
+/// What a name may consist of.
+package let nameHint = "use lower-case letters and digits, with '-', '_' and '.' in between"
 
 /// Whether a text can name a recipe, a phase or a role.
-func isName(_ text: String) -> Bool {
+package func isName(_ text: String) -> Bool {
   func isWord(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
       || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

@@ -23,8 +23,9 @@ private func heading(_ comparison: Comparison) -> [String] {
   [("before", comparison.before), ("after ", comparison.after)].map { word, past in
     let took = past.seconds.map { "\(decimalSeconds($0)) s" } ?? "interrupted"
     let version = past.version.map { "grpc \($0)" } ?? "grpc"
+    let commit = past.commit.isEmpty ? "" : "commit \(past.commit.prefix(12)), "
     return TextCleaner.line(
-      "\(word) \(past.name): \(version) from \(past.source), commit \(past.commit.prefix(12)), "
+      "\(word) \(past.name): \(version) from \(past.source), \(commit)"
         + "\(timestamp(past.startedAt)), \(took)")
   }
 }

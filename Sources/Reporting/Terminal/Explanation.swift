@@ -174,6 +174,7 @@ package enum ExplanationError: UserFacingError, Equatable, Sendable {
   /// What is wrong, in one line.
   package var description: String {
     switch self {
+    case .noCandidate(_, let names) where names.isEmpty: "nothing was run in this record"
     case .noCandidate(let name, _): "the record has no candidate '\(name)'"
     case .noCell(let name, _): "\(name) was not run in such a cell"
     case .noRun(let number, let count):

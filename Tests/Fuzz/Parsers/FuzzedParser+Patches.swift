@@ -78,7 +78,9 @@ extension FuzzedParser {
   }
 
   private static func takeMail(_ bytes: [UInt8]) throws(BrokenProperty) -> Bool {
-    guard let text = MailText(lines: splitLines(bytes)).decoded()?.text else { return false }
+    guard let text = (try? MailText(lines: splitLines(bytes)).decoded(in: "fuzz"))?.text else {
+      return false
+    }
     // No charset takes more bytes than this for what UTF-8 says in one.
     try require(text.count <= 8 * bytes.count + 64, "\(text.count) bytes came out")
     return true

@@ -19,7 +19,9 @@ error_reporting(error_reporting() & ~E_DEPRECATED);
 // A server's PHP has no pcntl and needs none: the server forks.
 foreach (PHP_SAPI !== 'cli' ? [] : ['pcntl_fork' => 'pcntl', 'posix_kill' => 'posix', 'json_encode' => 'json'] as $function => $extension) {
     if (!function_exists($function)) {
-        cannot_run("this PHP has no $extension extension, so it cannot be tested");
+        cannot_run(extension_loaded($extension)
+            ? "the function $function is disabled in this PHP, so it cannot be tested"
+            : "this PHP has no $extension extension, so it cannot be tested");
     }
 }
 
