@@ -140,6 +140,7 @@ import Testing
     ("exit-tidy", "exits-badly", .rpcFailed),
     ("exit-tidy", "killed-at-exit", .crash),
     ("exit-tidy", "logs-nothing", .rpcFailed),
+    ("exit-tidy", "breaks-promises", .rpcFailed),
     ("exit-handlers", "fails", .rpcFailed),
     ("exit-handlers", "killed-at-exit", .crash),
     ("fork-promises", "breaks-promises", .rpcFailed),
@@ -153,6 +154,7 @@ import Testing
     ("call-contents", "keeps-no-channel", .rpcFailed),
     ("call-contents", "knows-no-hours", .rpcFailed),
     ("call-contents", "says-nothing", .rpcFailed),
+    ("call-contents", "stays-open", .rpcFailed),
     // Calls of a stub that wait for one another have no deadline.
     ("calls-together", "alone", .hang),
     ("channel-life", "always-ready", .rpcFailed),

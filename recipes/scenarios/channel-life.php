@@ -75,11 +75,13 @@ function serve($told): void
     $port = $server->addHttp2Port('127.0.0.1:0');
     $server->start();
     fwrite($told, "$port\n");
-    $call = $server->requestCall()->call;
+    $asked = $server->requestCall();
+    $call = $asked->call;
     $message = $call->startBatch([Grpc\OP_SEND_INITIAL_METADATA => [], Grpc\OP_RECV_MESSAGE => true])->message;
+    $heard = $asked->method . ' ' . ($asked->metadata['forkproof-asks'][0] ?? '');
     $call->startBatch([
         Grpc\OP_SEND_MESSAGE => ['message' => strrev($message)],
-        Grpc\OP_SEND_STATUS_FROM_SERVER => ['metadata' => [], 'code' => Grpc\STATUS_OK, 'details' => ''],
+        Grpc\OP_SEND_STATUS_FROM_SERVER => ['metadata' => ['heard' => [$heard]], 'code' => 5, 'details' => 'gone'],
         Grpc\OP_RECV_CLOSE_ON_SERVER => true,
     ]);
 }
@@ -101,8 +103,10 @@ fclose($theirs);
 $port = (int) fgets($ours);
 if (class_exists('Grpc\Server')) {
     $served = channel([], "127.0.0.1:$port");
-    $answer = start_unary($served, 'Any', 'abc', [], 5.0)->message ?? null;
-    check_life($answer === 'cba', 'a child can serve', 'parent');
+    $answer = start_unary($served, 'Any', 'abc', ['forkproof-asks' => ['for it']], 5.0);
+    check_life(($answer->message ?? null) === 'cba', 'a child can serve', 'parent');
+    $told = [$answer->status->code ?? null, $answer->status->details ?? null, $answer->status->metadata['heard'][0] ?? null];
+    check_life($told === [5, 'gone', '/forkproof.Peer/Any for it'], 'it hears and tells all', 'parent');
     unset($served);
 }
 $code = reap($child);

@@ -2,6 +2,15 @@
 declare(strict_types=1);
 require __DIR__ . '/lib/forkproof.php';
 
+// A server has many descriptors: here as many as it may have, up to 1200, with room for others.
+$most = posix_getrlimit()['hard openfiles'];
+if (is_int($most)) {
+    posix_setrlimit(POSIX_RLIMIT_NOFILE, $most, $most);
+}
+for ($files = []; count($files) < 1200 && ($file = @fopen('/dev/null', 'r')) !== false;) {
+    $files[] = $file;
+}
+array_splice($files, -100);
 $channel = channel();
 echo_call($channel, 'parent', 'before the workers', 5.0);
 

@@ -5,7 +5,13 @@ require __DIR__ . '/lib/ends.php';
 
 // This script reads what three generations write at their ends, and has no gRPC of its own.
 $log = sys_get_temp_dir() . '/log-' . getmypid();
-$served = new Served('tidy.php', [$log], ['-d', "grpc.log_filename=$log", '-d', 'grpc.grpc_verbosity=DEBUG', '-d', 'grpc.grpc_trace=api']);
+// A program is started with a mask, a standard error and variables, and keeps them; these count only elsewhere.
+umask(0027);
+putenv('LC_ALL=C.UTF-8');
+putenv('GRPC_VERBOSITY=NONE');
+putenv('http_proxy=http://127.0.0.1:1');
+putenv('no_proxy=127.0.0.1');
+$served = new Served('tidy.php', [$log, (string) readlink('/proc/' . getmypid() . '/fd/2')], ['-d', "grpc.log_filename=$log", '-d', 'grpc.grpc_verbosity=DEBUG', '-d', 'grpc.grpc_trace=api']);
 @unlink($log);
 $lines = explode("\n", rtrim($served->output, "\n"));
 foreach (['grandchild', 'child', 'parent'] as $role) {

@@ -12,6 +12,12 @@ function work(?Grpc\Channel $channel, string $role): void
             // Of a message that is kept much is kept.
             echo_call($channel, $role, str_pad("call $number of round $round ", 20000, '.'), 5.0);
         }
+        // What a stream brings is to be let go of before it ends.
+        $chat = new Chat($channel, $role, 5.0);
+        for ($number = 1; $number <= 30; $number++) {
+            $chat->say(str_pad("message $number of round $round ", 20000, '.'));
+        }
+        $chat->end();
         // Calls that fail are to be forgotten, too.
         for ($number = 1; $channel !== null && $number <= 200; $number++) {
             whole_call(new Grpc\Call($channel, '/forkproof.Peer/Mirror', deadline(-1.0)), $role);

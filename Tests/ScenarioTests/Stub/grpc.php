@@ -194,18 +194,37 @@ namespace Grpc {
     const OP_SEND_INITIAL_METADATA = 0;
     const OP_SEND_MESSAGE = 1;
     const OP_SEND_CLOSE_FROM_CLIENT = 2;
+    const OP_SEND_STATUS_FROM_SERVER = 3;
     const OP_RECV_INITIAL_METADATA = 4;
     const OP_RECV_MESSAGE = 5;
     const OP_RECV_STATUS_ON_CLIENT = 6;
+    const OP_RECV_CLOSE_ON_SERVER = 7;
     const STATUS_OK = 0;
     const STATUS_CANCELLED = 1;
+    const STATUS_UNKNOWN = 2;
+    const STATUS_INVALID_ARGUMENT = 3;
     const STATUS_DEADLINE_EXCEEDED = 4;
+    const STATUS_NOT_FOUND = 5;
+    const STATUS_ALREADY_EXISTS = 6;
+    const STATUS_PERMISSION_DENIED = 7;
+    const STATUS_RESOURCE_EXHAUSTED = 8;
+    const STATUS_FAILED_PRECONDITION = 9;
+    const STATUS_ABORTED = 10;
+    const STATUS_OUT_OF_RANGE = 11;
+    const STATUS_UNIMPLEMENTED = 12;
+    const STATUS_INTERNAL = 13;
     const STATUS_UNAVAILABLE = 14;
+    const STATUS_DATA_LOSS = 15;
+    const STATUS_UNAUTHENTICATED = 16;
+    const CALL_ERROR_TOO_MANY_OPERATIONS = 8;
     const WRITE_NO_COMPRESS = 2;
     const CHANNEL_IDLE = 0;
+    const CHANNEL_CONNECTING = 1;
     const CHANNEL_READY = 2;
+    const CHANNEL_TRANSIENT_FAILURE = 3;
+    const CHANNEL_FATAL_FAILURE = 4;
 
-    final class Timeval
+    class Timeval
     {
         public int $microseconds;
 
@@ -225,6 +244,16 @@ namespace Grpc {
         public static function now(): self
         {
             return new self(intdiv(hrtime(true), 1000));
+        }
+
+        public static function zero(): self
+        {
+            return new self(0);
+        }
+
+        public static function infPast(): self
+        {
+            return new self(PHP_INT_MIN);
         }
 
         public static function infFuture(): self
@@ -256,7 +285,7 @@ namespace Grpc {
         }
     }
 
-    final class ChannelCredentials
+    class ChannelCredentials
     {
         /** What makes a token for each call. */
         public ?CallCredentials $token = null;
@@ -300,7 +329,7 @@ namespace Grpc {
         }
     }
 
-    final class CallCredentials
+    class CallCredentials
     {
         /** @var callable */
         public $plugin;
@@ -348,6 +377,10 @@ namespace Grpc {
                 if (is_float($option)) {
                     throw new \InvalidArgumentException('args values must be int or string');
                 }
+            }
+            $credentials = $options['credentials'];
+            if ($credentials !== null && !$credentials instanceof ChannelCredentials) {
+                throw new \InvalidArgumentException('credentials must be a ChannelCredentials object');
             }
             $this->proxy = preg_replace('~^http:~', 'tcp:', (string) getenv('grpc_proxy'));
             $this->hello = ($options['grpc.primary_user_agent'] ?? '') . ' ' . ($options['grpc.default_authority'] ?? '')
@@ -400,13 +433,23 @@ namespace Grpc {
             }
         }
 
+        /** Whoever asks a channel that was closed is told so. */
+        private function requireOpen(): void
+        {
+            if ($this->isClosed && !\Stub\has('stays-open')) {
+                throw new \RuntimeException('Channel already closed');
+            }
+        }
+
         public function getTarget(): string
         {
+            $this->requireOpen();
             return "dns:///$this->target";
         }
 
         public function getConnectivityState(bool $connects = false): int
         {
+            $this->requireOpen();
             if (!$connects && !$this->isUsed) {
                 return \Stub\has('always-ready') ? CHANNEL_READY : CHANNEL_IDLE;
             }
@@ -433,12 +476,13 @@ namespace Grpc {
         {
             if ($this->connection !== null) {
                 $said = \Stub\has('says-nothing') ? '' : $method . ' ' . $this->hello;
-                fwrite($this->connection, $said . implode(' ', array_map('current', $metadata)));
+                fwrite($this->connection, $said . implode(' ', array_merge(array_keys($metadata), array_map('current', $metadata))));
             }
         }
 
         public function watchConnectivityState(int $state, Timeval $deadline): bool
         {
+            $this->requireOpen();
             if ($state === CHANNEL_IDLE && !$this->isUsed) {
                 $deadline->sleepUntil();
                 return false;
@@ -448,7 +492,7 @@ namespace Grpc {
         }
     }
 
-    final class Call
+    class Call
     {
         private Channel $channel;
         private string $method;
@@ -507,7 +551,7 @@ namespace Grpc {
                 throw new \RuntimeException('startBatch Error. Channel is closed');
             }
             if ($this->isOver) {
-                throw new \LogicException('start_batch was called incorrectly');
+                throw new \LogicException('start_batch was called incorrectly', CALL_ERROR_TOO_MANY_OPERATIONS);
             }
             foreach (array_keys($batch[OP_SEND_INITIAL_METADATA] ?? []) as $key) {
                 if (preg_match('/^[0-9a-z_.-]+$/D', $key) !== 1) {
@@ -530,7 +574,8 @@ namespace Grpc {
                 ]);
                 $code = $token === null && !\Stub\has('never-fails') ? STATUS_UNAVAILABLE : $code;
             }
-            $result = ['status' => (object) ['code' => $code, 'details' => $code ? 'stub' : '']];
+            $sent = array_fill_keys(['send_metadata', 'send_message', 'send_close'], true);
+            $result = ['status' => (object) ['code' => $code, 'details' => $code ? 'stub' : '']] + $sent;
             if (isset($batch[OP_SEND_MESSAGE]) && !isset($batch[OP_RECV_MESSAGE])) {
                 $this->waiting[] = $batch[OP_SEND_MESSAGE];
             } elseif (isset($batch[OP_RECV_MESSAGE]) && !isset($batch[OP_SEND_MESSAGE])) {
@@ -567,7 +612,7 @@ namespace Grpc {
                 'message' => substr($result['message'], $middle) . substr($result['message'], 0, $middle),
                 'metadata' => $said + ($token ?? []) + $this->timeout(),
                 'status' => (object) ['code' => (int) $code, 'details' => $details, 'metadata' => $said],
-            ];
+            ] + $result;
         }
 
         /** As the header `grpc-timeout` tells it, in milliseconds; nothing where there is no deadline. */
@@ -584,7 +629,7 @@ namespace Grpc {
         {
             $log = $_SERVER['argv'][1] ?? '';
             if (strncmp(basename($log), 'log-', 4) === 0 && !\Stub\has('logs-nothing')) {
-                file_put_contents($log, "a call\n", FILE_APPEND);
+                file_put_contents($log, "grpc_call_start_batch\n", FILE_APPEND);
             }
             if (getenv('STUB_PEER') === 'silence' || $code === STATUS_OK) {
                 $waits = getenv('STUB_PEER') !== 'silence';

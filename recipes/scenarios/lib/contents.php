@@ -53,7 +53,8 @@ function check_contents(?Grpc\Channel $channel, string $role, int $most): void
         'forkproof-said' => ['by ' . getmypid()],
         'forkproof-said-too' => ['something else', 'and more of it'],
         'forkproof-said-bin' => ["\0\xff" . random_bytes(40)],
-        'forkproof-said-long' => [str_repeat('long', 600)],
+        // Core takes 8 KiB of all metadata together.
+        'forkproof-said-long' => [str_repeat('long', 1300)],
         'forkproof-said-nothing' => [''],
     ];
     $answer = mirror($channel, $role, '.', $said);
@@ -64,6 +65,8 @@ function check_contents(?Grpc\Channel $channel, string $role, int $most): void
             compare_content("$key $where", $last, array_slice($got[$key] ?? [], -1)[0] ?? null, $role);
         }
     }
+    $done = [$answer->send_metadata ?? null, $answer->send_message ?? null, $answer->send_close ?? null];
+    compare_content('what a batch says was sent', [true, true, true], $done, $role);
     $many = [];
     for ($number = 11; $number <= 50; $number++) {
         $many["forkproof-said-$number"] = ["value $number"];
@@ -74,7 +77,10 @@ function check_contents(?Grpc\Channel $channel, string $role, int $most): void
         $answer = mirror($channel, $role, '.', ['forkproof-status-bin' => ["$code ."]]);
         compare_content("the code $code", $code, $answer->status->code ?? null, $role);
     }
-    foreach (ERRORS as $name => [$code, $details]) {
+    // Errors tell more than one would think, in as many words.
+    $errors = ERRORS + ['INTERNAL' => [13, str_repeat('a stack of calls; ', 80)]];
+    unset($said['forkproof-said-long']);
+    foreach ($errors as $name => [$code, $details]) {
         $answer = mirror($channel, $role, '.', $said + ['forkproof-status-bin' => ["$code $details"]]);
         compare_content("the code of $name", $code, $answer->status->code ?? null, $role);
         compare_content("the details of $name", $details, $answer->status->details ?? null, $role);

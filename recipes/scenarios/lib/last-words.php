@@ -68,12 +68,18 @@ final class LastWords
         }
         self::printAtExit(self::kept("$role: exit handler"));
         foreach (['virtual' => 1, 'profiling' => 2] as $name => $which) {
-            $left = self::$calls->new('long[4]');
-            self::$calls->getitimer($which, $left);
-            if ($left[2] !== 0 || $left[3] !== 0) {
+            if (self::hasTimer($which)) {
                 self::$calls->puts("$role: a $name timer");
             }
         }
+    }
+
+    /** Whether this process has the timer of this number; that of the profile, 2, is what set_time_limit() sets. */
+    public static function hasTimer(int $which): bool
+    {
+        $left = self::$calls->new('long[4]');
+        self::$calls->getitimer($which, $left);
+        return $left[2] !== 0 || $left[3] !== 0;
     }
 
     /** Called as dprintf(exit code, text), and the exit code is 1: standard output. */

@@ -5,15 +5,67 @@
  */
 declare(strict_types=1);
 
+/** The names of numbers, in their order. */
+const CONSTANTS = [
+    'STATUS_' => [
+        'OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS', 'PERMISSION_DENIED',
+        'RESOURCE_EXHAUSTED', 'FAILED_PRECONDITION', 'ABORTED', 'OUT_OF_RANGE', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE',
+        'DATA_LOSS', 'UNAUTHENTICATED',
+    ],
+    'CHANNEL_' => ['IDLE', 'CONNECTING', 'READY', 'TRANSIENT_FAILURE', 'FATAL_FAILURE'],
+    'OP_' => [
+        'SEND_INITIAL_METADATA', 'SEND_MESSAGE', 'SEND_CLOSE_FROM_CLIENT', 'SEND_STATUS_FROM_SERVER', 'RECV_INITIAL_METADATA',
+        'RECV_MESSAGE', 'RECV_STATUS_ON_CLIENT', 'RECV_CLOSE_ON_SERVER',
+    ],
+];
+
 /** Looks at objects of all kinds, some of which make calls of `Mirror`. */
 function check_objects(?Grpc\Channel $channel, string $role): void
 {
-    if ($channel !== null) {
-        check_times($role);
-        check_channels($role);
-        check_calls($channel, $role);
-        check_stream($channel, $role);
+    if ($channel === null) {
+        return;
     }
+    // A service may make an exception of all that PHP complains of.
+    $complaints = [];
+    set_error_handler(function (int $level, string $text) use (&$complaints): bool {
+        if ((error_reporting() & $level) !== 0) {
+            $complaints[] = $text;
+        }
+        return true;
+    });
+    check_extension($role);
+    check_times($role);
+    check_channels($role);
+    check_calls($channel, $role);
+    check_stream($channel, $role);
+    restore_error_handler();
+    compare_content('that PHP complains of nothing', [], $complaints, $role);
+}
+
+/** Whether the classes are an extension's, not such in PHP that stand in for them. */
+function is_extension(): bool
+{
+    return (new ReflectionClass('Grpc\Channel'))->isInternal();
+}
+
+/** What services and their libraries ask of the extension itself; none of it makes a call. */
+function check_extension(string $role): void
+{
+    if (is_extension()) {
+        compare_content('the name of the extension', true, extension_loaded('grpc'), $role);
+        compare_content('the version', phpversion('grpc'), Grpc\VERSION, $role);
+    }
+    foreach (CONSTANTS as $prefix => $names) {
+        $values = [];
+        foreach ($names as $name) {
+            $values[] = defined("Grpc\\$prefix$name") ? constant("Grpc\\$prefix$name") : null;
+        }
+        compare_content("the constants $prefix*", array_keys($names), $values, $role);
+    }
+    $final = array_filter(['Call', 'CallCredentials', 'Channel', 'ChannelCredentials', 'Timeval'], function (string $class): bool {
+        return (new ReflectionClass("Grpc\\$class"))->isFinal();
+    });
+    compare_content('classes that are final', [], array_values($final), $role);
 }
 
 function check_times(string $role): void
@@ -30,6 +82,8 @@ function check_times(string $role): void
     $isBefore = Grpc\Timeval::compare($now->subtract($soon), new Grpc\Timeval(0)) < 0;
     compare_content('that what is over is before', true, $isBefore, $role);
     compare_content('that a time may have a fraction', 0, Grpc\Timeval::compare(new Grpc\Timeval(20000.5), new Grpc\Timeval(20000)), $role);
+    $isBefore = Grpc\Timeval::compare(Grpc\Timeval::infPast(), Grpc\Timeval::zero()) < 0;
+    compare_content('that the past is infinite', true, $isBefore, $role);
     $hour = new Grpc\Timeval(3600 * 1000000);
     compare_content('that an hour is longer than a minute', true, Grpc\Timeval::compare($hour, new Grpc\Timeval(60 * 1000000)) > 0, $role);
     compare_content('that different times are told apart', false, Grpc\Timeval::similar($now, $soon, new Grpc\Timeval(1000)), $role);
@@ -62,11 +116,17 @@ function check_channels(string $role): void
         return channel(['grpc.primary_user_agent' => $agent, 'grpc_target_persist_bound' => 1], 'ipv4:' . peer());
     };
     compare_content('a call to an address', Grpc\STATUS_OK, mirror($bounded('first'), $role, '.')->status->code ?? null, $role);
+    // One that was asked for more than once, as by each request of a server, is let go of all the same.
+    $bounded('first');
     $bounded('second');
     compare_content('the state of a channel that another one replaced', Grpc\CHANNEL_IDLE, $bounded('first')->getConnectivityState(), $role);
 
     compare_content('an argument that no channel takes', InvalidArgumentException::class, thrown(function (): void {
         channel(['grpc.primary_user_agent' => 1.5]);
+    }), $role);
+
+    compare_content('credentials that are none', InvalidArgumentException::class, thrown(function (): void {
+        channel(['credentials' => new stdClass()]);
     }), $role);
 
     $derived = new class(peer(), ['credentials' => Grpc\ChannelCredentials::createInsecure()]) extends Grpc\Channel {
@@ -83,6 +143,18 @@ function check_channels(string $role): void
         compare_content('a call to a host by its name', Grpc\STATUS_OK, mirror($named, $role, '.')->status->code ?? null, $role);
     }
 
+    // Each method says that there is no channel any more; to close it again is none's mistake.
+    $closed = own_channel();
+    $closed->close();
+    $told = [];
+    foreach (['close' => [], 'getTarget' => [], 'getConnectivityState' => [], 'watchConnectivityState' => [0, deadline(0.05)]] as $method => $arguments) {
+        $told[$method] = thrown(function () use ($closed, $method, $arguments): void {
+            $closed->$method(...$arguments);
+        });
+    }
+    $wanted = ['close' => 'nothing'] + array_fill_keys(array_keys($told), RuntimeException::class);
+    compare_content('what a closed channel says', $wanted, $told, $role);
+
     $small = channel(['grpc.max_receive_message_length' => 1000, 'grpc_target_persist_bound' => 9]);
     $config = '{"methodConfig": [{"name": [{}], "maxRequestMessageBytes": 1000}]}';
     $strict = own_channel(['grpc.service_config' => $config]);
@@ -95,10 +167,16 @@ function check_channels(string $role): void
 /** What a call says first, to a server on a socket of the file system, and a channel to its proxy. */
 function check_first_words(string $role): void
 {
-    $path = sys_get_temp_dir() . '/heard-' . getmypid();
+    // Names as long as those that clouds have; a path may have 107 bytes.
+    $path = str_pad(sys_get_temp_dir() . '/heard-' . getmypid(), 100, '-');
+    $method = '/forkproof.Peer/' . str_repeat('Heard', 40);
+    $key = 'heard-' . str_repeat('last-', 20) . 'of-all';
     $server = stream_socket_server("unix://$path");
     $channel = channel([
         'force_new' => true,
+    ] + array_fill_keys(array_map(function (int $number): string {
+        return "forkproof.argument-$number";
+    }, range(1, 20)), 1) + [
         'grpc.primary_user_agent' => "heard-of-$role",
         'grpc.default_authority' => "called-by-$role",
         'grpc.default_compression_algorithm' => 2,
@@ -109,12 +187,19 @@ function check_first_words(string $role): void
     if ($connection !== null) {
         // The settings that HTTP/2 begins with: none.
         fwrite($connection, "\0\0\0\4\0\0\0\0\0");
-        $call = new Grpc\Call($channel, '/forkproof.Peer/Heard', deadline(5.0));
-        $call->startBatch([Grpc\OP_SEND_INITIAL_METADATA => ['heard-last' => ['the end']]]);
+        $call = new Grpc\Call($channel, $method, deadline(5.0));
+        $call->startBatch([Grpc\OP_SEND_INITIAL_METADATA => [$key => ['the end']]]);
         $heard = heard_until($connection, $channel, 'the end');
     }
-    foreach (['/forkproof.Peer/Heard', "heard-of-$role", "called-by-$role", "grpc-encoding\4gzip"] as $word) {
-        compare_content("that a server on a socket of a file hears $word", true, strpos($heard, $word) !== false, $role);
+    $words = [
+        'the method' => $method,
+        'a key' => $key,
+        'the user agent' => "heard-of-$role",
+        'the authority' => "called-by-$role",
+        'the compression' => "grpc-encoding\4gzip",
+    ];
+    foreach ($words as $what => $word) {
+        compare_content("that $what is heard", true, strpos($heard, $word) !== false, $role);
     }
 
     $server = stream_socket_server('tcp://127.0.0.1:0');
@@ -192,7 +277,19 @@ function check_calls(Grpc\Channel $channel, string $role): void
     compare_content('a key that no metadata has', InvalidArgumentException::class, get_class($strange), $role);
     $late = new Grpc\Call($channel, '/forkproof.Peer/Mirror', deadline(-1.0));
     compare_content('a call whose time is over', Grpc\STATUS_DEADLINE_EXCEEDED, whole_call($late, $role)->status->code ?? null, $role);
-    compare_content('a call that is made again', LogicException::class, get_class(whole_call($first, $role)), $role);
+    $again = whole_call($first, $role);
+    compare_content('a call that is made again', LogicException::class, get_class($again), $role);
+    $code = $again instanceof Throwable ? $again->getCode() : null;
+    compare_content('the code of what is thrown', Grpc\CALL_ERROR_TOO_MANY_OPERATIONS, $code, $role);
+    $open = [];
+    for ($number = 1; $number <= 20; $number++) {
+        $open[] = new Grpc\Call($channel, '/forkproof.Peer/Mirror', deadline(30.0));
+    }
+    $codes = array_map(function (Grpc\Call $call) use ($role): ?int {
+        return whole_call($call, $role)->status->code ?? null;
+    }, array_reverse($open));
+    compare_content('many calls made beforehand', array_fill(0, 20, Grpc\STATUS_OK), $codes, $role);
+    unset($open);
 
     compare_content('what is thrown while a call is open', 'thrown', caught_beside_call($channel), $role);
 }

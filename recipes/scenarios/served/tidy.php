@@ -36,11 +36,45 @@ function logged_call(?Grpc\Channel $channel, string $role): void
     $before = (int) @filesize($log);
     echo_call($channel, $role, "from the $role", 5.0);
     clearstatcache();
-    phase($role, !$hasLog || (int) @filesize($log) > $before ? 'logged' : 'not-logged');
+    // By the setting for traces the call itself is there.
+    $added = $hasLog ? (string) @file_get_contents($log, false, null, $before) : '';
+    phase($role, !$hasLog || strpos($added, 'grpc_call_start_batch') !== false ? 'logged' : 'not-logged', ['bytes' => strlen($added)]);
+}
+
+/** Reports `start-kept`, or `start-changed` for each part in which this process is not as it was started. */
+function check_start(string $role): void
+{
+    $own = '/proc/' . getmypid();
+    $lost = [];
+    foreach (explode("\0", rtrim((string) file_get_contents("$own/environ"), "\0")) as $variable) {
+        [$name, $value] = explode('=', $variable, 2);
+        // Its own variables the extension sets as the settings say.
+        if (getenv($name) !== $value && strncmp($name, 'GRPC_', 5) !== 0) {
+            $lost[] = $name;
+        }
+    }
+    pcntl_sigprocmask(SIG_BLOCK, [], $blocked);
+    $parts = [
+        'variables' => ['', implode(' ', $lost)],
+        'standard error' => [$GLOBALS['argv'][2], (string) @readlink("$own/fd/2")],
+        'umask' => ['27', decoct(umask())],
+        'locale' => ['C', setlocale(LC_NUMERIC, '0')],
+        'blocked signals' => ['', implode(' ', $blocked)],
+    ];
+    $changed = array_filter($parts, function (array $part): bool {
+        return $part[0] !== $part[1];
+    });
+    foreach ($changed as $what => [$before, $now]) {
+        phase($role, 'start-changed', ['what' => $what, 'before' => $before, 'now' => $now]);
+    }
+    if ($changed === []) {
+        phase($role, 'start-kept');
+    }
 }
 
 function leave(string $role): void
 {
+    check_start($role);
     global $last, $file, $self;
     $self = $role;
     foreach (['first', 'second'] as $which) {

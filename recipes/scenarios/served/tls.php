@@ -4,12 +4,27 @@ require __DIR__ . '/../lib/forkproof.php';
 require __DIR__ . '/../lib/contents.php';
 require __DIR__ . '/../lib/objects.php';
 
+/** What a token is to be: as long as those that are signed. */
+function bearer(): string
+{
+    return 'Bearer ' . getmypid() . str_repeat('.signed', 300);
+}
+
+/** How many sockets this process has open. */
+function sockets(): int
+{
+    $links = array_map(function (string $number): string {
+        return (string) @readlink('/proc/' . getmypid() . "/fd/$number");
+    }, scandir('/proc/' . getmypid() . '/fd'));
+    return count(preg_grep('/^socket:/', $links));
+}
+
 // What a client of a cloud does: TLS, and a token for each call, by a function in PHP. gRPC does not
 // hold that function, so the script has to.
 $token = function (object $context): array {
     $GLOBALS['asked']++;
     return [
-        'authorization' => ['Bearer ' . getmypid()],
+        'authorization' => [bearer()],
         'forkproof-said-for' => ["$context->service_url $context->method_name"],
     ];
 };
@@ -52,7 +67,7 @@ $call = function (?Grpc\Channel $channel, string $role, int $times) use (&$asked
     phase($role, $channel === null || $asked === $times ? 'token-asked' : 'token-not-asked', ['times' => $asked]);
     if ($channel !== null) {
         $answer = mirror($channel, $role, 'with a token');
-        compare_content('the token', ['Bearer ' . getmypid()], $answer->metadata['authorization'] ?? null, $role);
+        compare_content('the token', [bearer()], $answer->metadata['authorization'] ?? null, $role);
         $for = $answer->metadata['forkproof-said-for'] ?? null;
         compare_content('what the token is for', ['https://localhost/forkproof.Peer Mirror'], $for, $role);
     }
@@ -67,7 +82,7 @@ if (has_grpc()) {
         'the token of a call' => $composite(),
     ];
 }
-$plain = function (string $role) use ($argv, $made, $composite): void {
+$plain = function (string $role) use ($argv, $made, $composite, $secure): void {
     if (!has_grpc()) {
         return;
     }
@@ -89,10 +104,10 @@ $plain = function (string $role) use ($argv, $made, $composite): void {
         $own = channel($options + ['credentials' => $credentials], $argv[1]);
         // Which the certificate does not have.
         $host = $what === 'another host' ? ['elsewhere.example'] : [];
-        $call = new Grpc\Call($own, '/forkproof.Peer/Mirror', deadline(5.0), ...$host);
+        $call = new Grpc\Call($own, '/forkproof.Peer/Mirror', deadline(patient(5.0)), ...$host);
         $call->setCredentials($what === 'default roots' ? $composite() : $made['the token of a call']);
         $answer = whole_call($call, $role);
-        $wanted = strpos($what, 'another') !== false ? null : ['Bearer ' . getmypid()];
+        $wanted = strpos($what, 'another') !== false ? null : [bearer()];
         compare_content("a token over $what", $wanted, $answer->metadata['authorization'] ?? null, $role);
         $wanted = $wanted === null ? null : ['by ' . getmypid()];
         compare_content("a second token over $what", $wanted, $answer->metadata['forkproof-said-second'] ?? null, $role);
@@ -104,6 +119,15 @@ $plain = function (string $role) use ($argv, $made, $composite): void {
     );
     $own = channel(['force_new' => true, 'credentials' => $known] + $options, $argv[5]);
     compare_content('a call by one that shows who it is', Grpc\STATUS_OK, mirror($own, $role, '.')->status->code ?? null, $role);
+    // A channel that makes tokens is kept for nobody, and neither is its connection.
+    $before = sockets();
+    $brief = $secure(['force_new' => true, 'grpc.use_local_subchannel_pool' => 1]);
+    compare_content('a call on a brief channel', Grpc\STATUS_OK, mirror($brief, $role, '.')->status->code ?? null, $role);
+    unset($brief);
+    $isGone = wait_until(function () use ($before): bool {
+        return sockets() <= $before;
+    }, 5.0);
+    compare_content('the end of a brief channel', true, $isGone, $role);
     // One that connects in vain does not stay: it would keep the server waiting for what it says next.
     unset($own, $call);
     $last = ['grpc_target_persist_bound' => 1, 'grpc.primary_user_agent' => 'last'];
