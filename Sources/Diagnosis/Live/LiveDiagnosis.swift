@@ -34,8 +34,9 @@ package struct LiveDiagnosis {
     let unseen = asked.compactMap { pid in Obstacle(pid).map { (pid, $0) } }
     let watching = Watching(
       asked, inertThreads: Set(maker.rules.inertThreads), seesAll: Obstacle.seesAllProcesses)
-    let stacks = SuspectStacks(suspects(watching), watching, by: taker)
-    var findings = findings(watching, stacks)
+    let suspects = suspects(watching)
+    let stacks = SuspectStacks(suspects, watching, by: taker)
+    var findings = suspects.compactMap { finding(of: $0, watching, stacks) }
     findings.sort { Self.rank($0) < Self.rank($1) }
     var report = DiagnosisReport(.process, .healthy, findings)
     if findings.contains(where: Self.isFailure) {
@@ -114,29 +115,25 @@ package struct LiveDiagnosis {
     }
   }
 
-  private func findings(_ watching: Watching, _ stacks: SuspectStacks) -> [Finding] {
-    suspects(watching).compactMap { pid in
-      let isHeld = watching.held.contains(pid)
-      let lost = watching.family.lostThreads(of: pid)
-      let entry = watching.family.table.entries[pid]
-      let isChild = entry.map { Family.runsSameProgram(pid, $0.parent) } ?? false
-      let waits = (watching.waits[pid] ?? []).map { ($0.tid, WaitKind.of($0.reason)) }
-      let threads = stacks.threads[pid] ?? []
-      var finding = maker.finding(
-        of: threads, at: "process \(pid)", certainty: isHeld ? .proved : .seen,
-        .init(
-          kind: isHeld ? .deadlock : .stall, role: isChild ? "child" : "process",
-          lostThreads: Set(lost), waits: Dictionary(waits, uniquingKeysWith: { first, _ in first }))
-      )
-      finding.pid = pid
-      maker.addEvidence(to: &finding, threads)
-      if isHeld {
-        if threads.isEmpty { finding.untold.append("where it waits: its stack could not be taken") }
-        addWaiters(to: &finding, watching)
-        return finding
-      }
-      return still(finding, lost)
-    }
+  /// The finding of a suspect; nil where it only stands still, and nothing of that is worth a word.
+  private func finding(of pid: Int, _ watching: Watching, _ stacks: SuspectStacks) -> Finding? {
+    let isHeld = watching.held.contains(pid)
+    let lost = watching.family.lostThreads(of: pid)
+    let entry = watching.family.table.entries[pid]
+    let isChild = entry.map { Family.runsSameProgram(pid, $0.parent) } ?? false
+    let waits = (watching.waits[pid] ?? []).map { ($0.tid, WaitKind.of($0.reason)) }
+    let threads = stacks.threads[pid] ?? []
+    var finding = maker.finding(
+      of: threads, at: "process \(pid)", certainty: isHeld ? .proved : .seen,
+      .init(
+        kind: isHeld ? .deadlock : .stall, role: isChild ? "child" : "process",
+        lostThreads: Set(lost), waits: Dictionary(waits, uniquingKeysWith: { first, _ in first })))
+    finding.pid = pid
+    maker.addEvidence(to: &finding, threads)
+    guard isHeld else { return still(finding, lost) }
+    if threads.isEmpty { finding.untold.append("where it waits: its stack could not be taken") }
+    addWaiters(to: &finding, watching)
+    return finding
   }
 
   /// Of what only stands still, a wait in core is worth a word; a failure it is where threads of core
@@ -146,8 +143,7 @@ package struct LiveDiagnosis {
     var finding = finding
     let own = lost.filter(maker.rules.inertThreads.contains)
     if own.isEmpty {
-      finding.failure = nil
-      finding.reports = []
+      FindingMaker.withholdFailure(of: &finding)
       finding.untold.append("whether it moves again: a peer could answer, or a deadline come")
     } else {
       finding.evidence.append(

@@ -7,8 +7,6 @@ struct SuspectStacks {
   /// A stack a thread, by process.
   private(set) var threads: [Int: [ThreadStack]] = [:]
   private(set) var notes: [String] = []
-  /// The longest that a thread was stopped, in microseconds.
-  private(set) var longestHold = 0
 
   /// How long each tool may take, in microseconds.
   private static let budget = 20_000_000
@@ -21,7 +19,6 @@ struct SuspectStacks {
       // One in the kernel's own business cannot be stopped, and a stopped one is not to be touched.
       return ProcessImage(of: pid, threads: wanted.filter { $0.state == "S" }.map(\.tid))
     }
-    longestHold = images.map(\.longestHold).max() ?? 0
     for image in images where !image.errors.subtracting([ENOSYS]).isEmpty {
       notes.append("process \(image.pid): \(Obstacle.words(of: image.errors))")
     }
