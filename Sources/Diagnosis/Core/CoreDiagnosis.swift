@@ -45,7 +45,7 @@ package struct CoreDiagnosis {
     let capture = taker.take([.core(core)], for: .core, budget: Self.budget)
     var (threads, remarks) = (capture.stacks.first?.threads ?? [], capture.notes)
     if threads.isEmpty {
-      let debugger = await WalledDebugger(core, files: notes.files)
+      let debugger = await SandboxedDebugger(core, files: notes.files)
       threads = debugger.threads
       remarks.append(debugger.note)
       guard !threads.isEmpty else { throw .noStacks(remarks.joined(separator: "; ")) }
@@ -60,7 +60,7 @@ package struct CoreDiagnosis {
     seen.isAsked = true
     seen.stacks = threads
     seen.libraries = notes.files.filter { file in
-      PatternSet(maker.catalogue.marks.modules).contains(FindingMaker.file(file))
+      PatternSet(maker.catalogue.marks.modules).contains(file.lastPathPart)
     }.reduce(into: []) { known, file in
       if !known.contains(where: { $0.path == file }) {
         known.append(SeenLibrary(path: file, digest: "", version: nil))
@@ -113,11 +113,11 @@ package struct CoreDiagnosis {
     }
     // The kernel names files by absolute paths; another name could be an option of a debugger.
     let name = notes.files.first {
-      $0.hasPrefix("/") && FindingMaker.file($0).hasPrefix(notes.program) && !notes.program.isEmpty
+      $0.hasPrefix("/") && $0.lastPathPart.hasPrefix(notes.program) && !notes.program.isEmpty
     }
     guard let name, FileStatus((sysroot ?? "") + name, followingLinks: true)?.isFile == true else {
-      let told = notes.program.isEmpty ? "" : ", \(Shown.line(notes.program)),"
-      throw .noCore(path, why: "its program\(told) is not to be found here; name it by --program")
+      let named = notes.program.isEmpty ? "" : ", \(Shown.line(notes.program)),"
+      throw .noCore(path, why: "its program\(named) is not to be found here; name it by --program")
     }
     return (sysroot ?? "") + name
   }

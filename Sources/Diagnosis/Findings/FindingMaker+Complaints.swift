@@ -1,39 +1,35 @@
 import Model
 
 extension FindingMaker {
-  /// A line of a log that tells of a failure, and what is told of it.
-  struct ToldLine {
-    var line: Int
-    var finding: Finding
-  }
-
   /// Lines between a complaint and the stack that a library prints below it.
   private static let mostBetween = 3
 
   /// Gives each complaint of Abseil's the stack below it, which tells whose it is: one of another library's takes
   /// the lines with it, one of gRPC's is one finding with them.
   static func join(
-    _ told: inout [ToldLine], to findings: inout [Finding], of stacks: [PastedStacks]
+    _ logged: inout [LogFinding], to findings: inout [Finding], of stacks: [PastedStacks]
   ) {
     for (index, stack) in stacks.enumerated().reversed()
     where stack.form == .abseil && stack.signal == nil {
       guard
-        let first = told.lastIndex(where: {
+        let first = logged.lastIndex(where: {
           $0.line < stack.line && stack.line - $0.line <= mostBetween
         })
       else { continue }
-      let name = told[first].finding.failure?.name
-      let complaint = told[first...].filter { $0.finding.failure?.name == name }
+      let name = logged[first].finding.failure?.name
+      let complaint = logged[first...].filter { $0.finding.failure?.name == name }
       switch findings[index].owner {
       case .other:
-        told.removeSubrange(first...)
+        logged.removeSubrange(first...)
       case .grpc:
-        findings[index].failure = told[first].finding.failure
-        findings[index].reports = told[first].finding.reports
+        findings[index].failure = logged[first].finding.failure
+        findings[index].reports = logged[first].finding.reports
         findings[index].evidence += complaint.flatMap(\.finding.evidence)
-        told.removeSubrange(first...)
+        logged.removeSubrange(first...)
       case .unknown, .idle:
-        told[first].finding.untold = ["whose it is: no frame of its stack that says so has a name"]
+        logged[first].finding.untold = [
+          "whose it is: no frame of its stack that says so has a name"
+        ]
       }
     }
   }

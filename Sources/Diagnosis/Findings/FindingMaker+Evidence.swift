@@ -27,7 +27,7 @@ extension FindingMaker {
     } else if finding.owner == .idle {
       finding.evidence.append("it waits for work, as it should")
     }
-    let modules = threads.flatMap(\.frames).compactMap(\.module).map(Self.file)
+    let modules = threads.flatMap(\.frames).compactMap(\.module).map(\.lastPathPart)
     for module in ["grpc.so", "libgrpc.so"] {
       guard let file = modules.first(where: { $0.hasPrefix(module) }) else { continue }
       if module != "grpc.so" || finding.owner != .grpc {
@@ -73,7 +73,7 @@ extension FindingMaker {
         "whether the process was made by fork()"
           + (waits ? ": a process that was not waits so too, and moves on" : ""))
     }
-    if !stacks.isComplete, !isInFork, stacks.toldThreads != 1 {
+    if !stacks.isComplete, !isInFork, stacks.countedThreads != 1 {
       finding.untold.append("which other threads the process has: the text shows one stack")
     }
   }
@@ -84,9 +84,5 @@ extension FindingMaker {
       && threads.lazy.flatMap(\.frames).contains { frame in
         frame.function.flatMap(FrameName.normalised)?.hasPrefix("zif_") ?? false
       }
-  }
-
-  static func file(_ path: String) -> String {
-    path.lastPathPart
   }
 }

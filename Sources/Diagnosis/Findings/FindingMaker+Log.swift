@@ -9,24 +9,24 @@ extension FindingMaker {
 
   /// Core says that it waits for its threads at every fork that has to: only where nothing follows, or it says so
   /// again and again, does the fork hang.
-  func withholdPassedForks(_ told: inout [ToldLine], _ lines: [TellingLine]) {
+  func withholdPassedForks(_ logged: inout [LogFinding], _ lines: [LogLine]) {
     let name = "parent-hangs-before-fork"
-    let places = told.indices.filter { told[$0].finding.failure?.name == name }
+    let places = logged.indices.filter { logged[$0].finding.failure?.name == name }
     guard places.count == 1, let place = places.first else { return }
-    let line = told[place].line
+    let line = logged[place].line
     let next = lines.first { other in
       let text = other.text.lowercased()
       return other.line > line && Self.signs.contains { text.contains($0) }
     }
     guard let next else { return }
-    Self.withholdFailure(of: &told[place].finding)
-    told[place].finding.evidence.append("the log goes on: \(Shown.line(next.text))")
-    told[place].finding.untold.append(
+    Self.withholdFailure(of: &logged[place].finding)
+    logged[place].finding.evidence.append("the log goes on: \(Shown.line(next.text))")
+    logged[place].finding.untold.append(
       "whether the fork hangs: core says so at forks that come through, too")
   }
 
   /// Whether it is an item of a list of changes: `- Fixed: 'Waiting …' was logged for ever (#32196)`.
-  static func isOfChanges(_ line: TellingLine) -> Bool {
+  static func isOfChanges(_ line: LogLine) -> Bool {
     let text = Substring(line.text)
     guard let mark = text.first, "-*•".contains(mark), text.dropFirst().first == " " else {
       return false

@@ -6,10 +6,10 @@ extension FindingMaker {
   /// Whether the threads that would end the wait are in the process, where the text shows or counts all of them.
   func addPresence(to finding: inout Finding, _ stacks: PastedStacks) {
     guard finding.signature?.kind.isStandstill ?? false else { return }
-    let count = max(stacks.toldThreads ?? 0, stacks.threads.count)
+    let count = max(stacks.countedThreads ?? 0, stacks.threads.count)
     if count > stacks.threads.count {
       finding.evidence.append("the process has \(count) threads")
-    } else if count == 1, stacks.isComplete || stacks.toldThreads == 1 {
+    } else if count == 1, stacks.isComplete || stacks.countedThreads == 1 {
       finding.evidence.append("the process has no thread but this one")
       return
     }
@@ -38,7 +38,7 @@ extension FindingMaker {
     if let alive = wakers.first(where: { isThere($0, stacks) }) {
       finding.evidence.append("\(alive), which ends this wait, is in the process")
     } else {
-      let hidden = (stacks.toldThreads ?? 0) - stacks.threads.count
+      let hidden = (stacks.countedThreads ?? 0) - stacks.threads.count
       guard hidden > 0, stacks.listedThreads.isEmpty else { return }
     }
     Self.withholdFailure(of: &finding)

@@ -13,13 +13,13 @@ extension FindingMaker {
     let whole = text.lines.map(\.text).joined(separator: "\n").lowercased()
     let isOfOther = hostLine(text.lines) != nil && !whole.contains("php")
     // What prose quotes beside a stack need not have happened to that process.
-    var told = text.lines.filter { text.stacks.isEmpty || !isQuoted($0) }.compactMap { line in
-      finding(of: line, isOfOther: isOfOther).map { ToldLine(line: line.line, finding: $0) }
+    var logged = text.lines.filter { text.stacks.isEmpty || !isQuoted($0) }.compactMap { line in
+      finding(of: line, isOfOther: isOfOther).map { LogFinding(line: line.line, finding: $0) }
     }
-    withholdPassedForks(&told, text.lines)
+    withholdPassedForks(&logged, text.lines)
     // Behind a line that tells all, PHP's own trace only says that PHP called C.
     let stacks = text.stacks.filter { stacks in
-      if stacks.form == .phpTrace || stacks.form == .xdebug { return told.isEmpty }
+      if stacks.form == .phpTrace || stacks.form == .xdebug { return logged.isEmpty }
       return !Self.isOfEarlier(stacks, text.stacks)
     }
     var maker = self
@@ -27,9 +27,9 @@ extension FindingMaker {
     let looked = Array(stacks.prefix(Self.mostStacks))
     var found = looked.map { maker.finding(of: $0) }
     withholdChance(in: &found, of: looked)
-    Self.join(&told, to: &found, of: looked)
+    Self.join(&logged, to: &found, of: looked)
     var findings = merged(found)
-    for told in told { add(told.finding, to: &findings) }
+    for line in logged { add(line.finding, to: &findings) }
     if findings.isEmpty { findings = merged(CallLine.pending(in: text.lines).map(finding)) }
     findings.sort { Self.rank($0) < Self.rank($1) }
     findings.removeLast(max(0, findings.count - Self.mostFindings))
@@ -71,12 +71,12 @@ extension FindingMaker {
     let number = stacks.pid.map { ", process \($0)" } ?? ""
     let place = "\(stacks.form.rawValue), line \(stacks.line)\(number)"
     if stacks.form.isOfPHP { return findingOfPHP(stacks, at: place) }
-    let told = stacks.signal ?? (Self.isAborted(stacks) ? 6 : nil)
+    let given = stacks.signal ?? (Self.isAborted(stacks) ? 6 : nil)
     // A thread that waits has made no fault: a watchdog ended it, or the signal is of another process.
-    let isFromOutside = told != nil && Self.crashed(stacks).allSatisfy(Self.waits)
+    let isFromOutside = given != nil && Self.crashed(stacks).allSatisfy(Self.waits)
     // What a log tells of may be the end of another process than the one that stands in a lock.
     let isOfAnother = stacks.isSignalLogged && Self.crashed(stacks).allSatisfy(Self.standsInWait)
-    let signal = isFromOutside || isOfAnother ? nil : told
+    let signal = isFromOutside || isOfAnother ? nil : given
     let kind = signal.map { Signature.Kind.crash(signal: $0) } ?? .stall
     let threads = signal == nil ? stacks.threads : Self.crashed(stacks)
     var finding = finding(of: threads, at: place, certainty: .told, .init(kind: kind))
@@ -90,9 +90,9 @@ extension FindingMaker {
     }
     let isPassing = signal == nil && isInPassing(stacks, threads, finding.signature)
     if isPassing { withholdPassing(&finding) }
-    if isFromOutside, !stacks.isSignalLogged, let told {
+    if isFromOutside, !stacks.isSignalLogged, let given {
       finding.evidence.append(
-        "\(Signal.name(told)) is no fault of this thread, which waits: something outside sent it")
+        "\(Signal.name(given)) is no fault of this thread, which waits: something outside sent it")
     }
     addEvidence(to: &finding, threads)
     if finding.owner == .grpc {
@@ -182,8 +182,8 @@ extension FindingMaker {
       finding.title = finding.signature?.titleOfMoment
     }
     if let name = top?.function, name != "{main}" {
-      let where_ = top?.source.map { " at \(Shown.line($0))" } ?? ""
-      finding.evidence.append("PHP is inside \(Shown.line(name))()\(where_)")
+      let place = top?.source.map { " at \(Shown.line($0))" } ?? ""
+      finding.evidence.append("PHP is inside \(Shown.line(name))()\(place)")
     }
     finding.untold = [
       "what it waits for there: a trace of PHP ends where PHP calls C",

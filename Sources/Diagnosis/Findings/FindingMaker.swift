@@ -7,7 +7,7 @@ package struct FindingMaker: Sendable {
   let rules: SignatureRules
   let catalogue: FailureCatalogue
   let issues: [IssueReport]
-  let maker: SignatureMaker
+  let signatures: SignatureMaker
   let owners: StackOwner
   /// The set-ups that what was read beside the stacks speaks of; reports of them come first.
   var setups: Set<String> = []
@@ -26,7 +26,7 @@ package struct FindingMaker: Sendable {
     self.rules = rules
     self.catalogue = catalogue
     self.issues = issues
-    maker = SignatureMaker(rules: rules)
+    signatures = SignatureMaker(rules: rules)
     owners = StackOwner(rules, catalogue)
     wakers = rules.wakers.map { (Glob($0.function), $0.thread) }
     titles = catalogue.failures.flatMap { failure in
@@ -78,12 +78,12 @@ package struct FindingMaker: Sendable {
     _ circumstances: SignatureMaker.Circumstances
   ) -> Signature? {
     guard owner == .grpc else {
-      return maker.signature(of: threads.map(owners.withoutOwn), circumstances)
+      return signatures.signature(of: threads.map(owners.withoutOwn), circumstances)
     }
-    let signature = maker.signature(of: threads, circumstances)
+    let signature = signatures.signature(of: threads, circumstances)
     guard signature?.place == nil else { return signature }
     // Where its functions have no names, one of its caller is no title of gRPC's.
-    return maker.signature(of: threads.map(owners.onlyOwn), circumstances)
+    return signatures.signature(of: threads.map(owners.onlyOwn), circumstances)
   }
 
   /// Looks the title up among known failures and reports.
@@ -149,7 +149,7 @@ package struct FindingMaker: Sendable {
       let place = ThreadStack(
         tid: thread.tid, name: "",
         frames: owners.onlyOwn(thread).frames + [Frame(address: 0, function: entry.function)])
-      return maker.signature(of: [place], circumstances)
+      return signatures.signature(of: [place], circumstances)
     }
     return nil
   }
@@ -226,12 +226,12 @@ package struct FindingMaker: Sendable {
   }
 
   /// A line that only another program than PHP writes; nil where none is there.
-  func hostLine(_ lines: [TellingLine]) -> TellingLine? {
+  func hostLine(_ lines: [LogLine]) -> LogLine? {
     lines.first { line in hostLines.contains { $0.matches(line.text) } }
   }
 
   /// Whether a line has the words of a failure between quotes, as who asks about them does.
-  func isQuoted(_ line: TellingLine) -> Bool {
+  func isQuoted(_ line: LogLine) -> Bool {
     let text = Array(line.text.utf8)
     return messageGlobs.indices.contains { index in
       guard messageGlobs[index].matches(text),
@@ -243,7 +243,7 @@ package struct FindingMaker: Sendable {
 
   /// The finding of a line that a known failure logs; nil for any other line. Of another program than PHP it is
   /// told without the failure.
-  func finding(of line: TellingLine, isOfOther: Bool) -> Finding? {
+  func finding(of line: LogLine, isOfOther: Bool) -> Finding? {
     let text = Array(line.text.utf8)
     guard let place = messageGlobs.firstIndex(where: { $0.matches(text) }), !Self.isOfChanges(line)
     else { return nil }
@@ -261,30 +261,5 @@ package struct FindingMaker: Sendable {
       failure.titles.contains { issue.signatures.contains($0) }
     }.map { Finding.Report($0) }
     return finding
-  }
-}
-
-extension Finding.Report {
-  init(_ issue: IssueReport) {
-    self.init(reference: issue.reference, title: issue.title, url: issue.report.url)
-  }
-}
-
-/// Text from outside made fit to be shown.
-enum Shown {
-  /// On one line, without control and invisible characters, cut at `limit` characters.
-  static func line(_ text: some StringProtocol, limit: Int = 200) -> String {
-    var result = ""
-    var count = 0
-    for scalar in text.unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator: result += " "
-      case .format, .surrogate, .privateUse, .unassigned: continue
-      default: result.unicodeScalars.append(scalar)
-      }
-      count += 1
-      if count >= limit { return result + "…" }
-    }
-    return result
   }
 }

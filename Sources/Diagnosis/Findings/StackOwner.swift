@@ -80,7 +80,7 @@ struct StackOwner: Sendable {
     for frame in threads.lazy.flatMap(\.frames) {
       let name = frame.function.flatMap(FrameName.normalised)
       if name.map(Self.phpRuns.contains) ?? false { return nil }
-      let marks = [name, frame.module.map(Self.file)].compactMap(\.self)
+      let marks = [name, frame.module.map(Self.fileName)].compactMap(\.self)
       found = found ?? marks.first(where: hosts.contains)
     }
     return found ?? threads.lazy.compactMap(caller).first
@@ -109,7 +109,7 @@ struct StackOwner: Sendable {
   /// Whether a frame is of PHP, or of its extension.
   private func showsPHP(_ frame: Frame) -> Bool {
     if let module = frame.module {
-      let file = Self.file(module)
+      let file = Self.fileName(of: module)
       if Self.isPHP(file) || module.contains("/php") { return true }
       // Other programs have plugins of this name, in folders of their own.
       let isBuilt = module.contains("/modules/") || !module.contains("/")
@@ -152,7 +152,7 @@ struct StackOwner: Sendable {
   private func isOwn(_ frame: Frame) -> Bool {
     // Another extension of this name, which has no core in it.
     if let name = frame.function, Self.isOfRust(name) { return false }
-    if let file = frame.module.map(Self.file) {
+    if let file = frame.module.map(Self.fileName) {
       if modules.contains(file) { return true }
       // Classes and handlers of another extension may have the same names.
       if file.hasSuffix(".so"), !file.hasPrefix("lib") { return false }
@@ -176,7 +176,7 @@ struct StackOwner: Sendable {
 
   private func isForeign(_ name: String?, _ module: String?) -> Bool {
     if let name, neutral.contains(name) || ThreadStart.functions.contains(name) { return false }
-    guard let file = module.map(Self.file) else { return name != nil }
+    guard let file = module.map(Self.fileName) else { return name != nil }
     if neutralModules.contains(file) || file == "[kernel]" { return false }
     // Without a name a frame of PHP's own program says nothing; one of a library says whose it is.
     return name != nil || !Self.isPHP(file)
@@ -187,7 +187,7 @@ struct StackOwner: Sendable {
       || file == "main" || file == "dyld"
   }
 
-  private static func file(_ path: String) -> String {
+  private static func fileName(of path: String) -> String {
     let name = path.lastPathPart
     return name.hasSuffix(" (deleted)") ? String(name.dropLast(10)) : name
   }

@@ -13,7 +13,7 @@ struct CallLine {
 
   /// The calls that are under way at the end of a text: of each thread the last one, if it has not
   /// returned.
-  static func pending(in lines: [TellingLine]) -> [CallLine] {
+  static func pending(in lines: [LogLine]) -> [CallLine] {
     var last: [Int: (place: Int, call: CallLine?)] = [:]
     // Without `-f` strace names the process once, when it attaches.
     var process: Int?
@@ -44,7 +44,7 @@ struct CallLine {
     var hasReturned = false
 
     /// Nil where the line is no such thing.
-    init?(_ telling: TellingLine) {
+    init?(_ telling: LogLine) {
       var text = Substring(telling.text)
       if let (number, rest) = text.after("[pid")?.trimmed.leadingNumber,
         let behind = rest.after("]")
@@ -101,19 +101,5 @@ struct CallLine {
     let waits = ["FUTEX_WAIT", "FUTEX_LOCK_PI"].contains { arguments.contains($0) }
     guard call != .futex || waits else { return nil }
     return arguments.contains("NULL") ? "\(wait.object), without a limit of time" : wait.object
-  }
-}
-
-extension FindingMaker {
-  /// A system call tells what is waited for, but not by whom.
-  func finding(of call: CallLine) -> Finding {
-    var finding = Finding(
-      "strace, line \(call.line)", pid: call.pid, .told, call.isIdle ? .idle : .unknown)
-    finding.evidence = ["\(call.name)() waits \(call.wait)"]
-    finding.untold = [
-      "which function waits, and so whose wait it is: strace shows system calls only",
-      "whether it moves again: a text shows one moment",
-    ]
-    return finding
   }
 }

@@ -130,4 +130,12 @@ extension HeaderLine {
 
   /// The number of a fault, by its number or its name.
   static func number(_ text: String) -> Int? { number(Substring(text)) }
+
+  /// The signal that the line of a thread tells beside its name, as lldb's do.
+  static func stopSignal(in text: Substring) -> Int? {
+    guard let (_, reason) = text.split(at: "stop reason = "),
+      case .signal(let number)? = HeaderLine("stop reason = " + reason)
+    else { return nil }
+    return number
+  }
 }

@@ -19,7 +19,7 @@ package struct PastedStacks: Sendable, Equatable {
   /// Whether a stack begins with a later frame than the innermost.
   package var isCut = false
   /// How many threads the process has, where the text tells that beside the stacks.
-  package var toldThreads: Int?
+  package var countedThreads: Int?
   /// The names of threads that a list beside the stacks tells.
   package var listedThreads: [String] = []
   /// Whether it is the trace of an exception, which has left the functions in it.
@@ -35,22 +35,10 @@ package struct PastedStacks: Sendable, Equatable {
     self.line = line
     self.pid = pid
   }
-}
 
-/// A line of a log or of strace that says something, and where it stands.
-package struct TellingLine: Sendable, Equatable {
-  /// Its number, from 1.
-  package var line: Int
-  /// What it says, fit to be shown.
-  package var text: String
-}
-
-/// A text as people paste it, read.
-package struct PastedText: Sendable, Equatable {
-  /// The stacks, in the order of the text.
-  package var stacks: [PastedStacks] = []
-  /// The lines that are part of no stack, in order.
-  package var lines: [TellingLine] = []
-  /// What was left out, in words.
-  package var notes: [String] = []
+  /// Marks what was read of the last thread so far as the kernel's.
+  mutating func markKernel() {
+    guard let last = threads.indices.last else { return }
+    for index in threads[last].frames.indices { threads[last].frames[index].module = "[kernel]" }
+  }
 }

@@ -16,7 +16,7 @@ extension PastedText {
     }
     if let last = self.stacks.last, stacks.isOneOf(listed: last) {
       stacks.listedThreads = last.threads.map(\.name)
-      stacks.toldThreads = last.threads.count
+      stacks.countedThreads = last.threads.count
       stacks.pid = stacks.pid ?? last.pid
       self.stacks.removeLast()
     } else if let last = self.stacks.last, stacks.showsAgain(allOf: last) {
@@ -71,12 +71,6 @@ extension PastedStacks {
   private func isOfSameProcess(_ earlier: PastedStacks) -> Bool {
     pid == nil || earlier.pid == nil || pid == earlier.pid
   }
-
-  /// Marks what was read of the last thread so far as the kernel's.
-  mutating func markKernel() {
-    guard let last = threads.indices.last else { return }
-    for index in threads[last].frames.indices { threads[last].frames[index].module = "[kernel]" }
-  }
 }
 
 extension ThreadStack {
@@ -90,21 +84,6 @@ extension ThreadStack {
       let isKnown = frames[index].source != nil && frames[index - 1].source != nil
       if isKnown { frames[index - 1].isInlined = true }
     }
-  }
-
-  /// Where the kernel is entered.
-  private static let entries: Set = [
-    "do_syscall_64", "entry_SYSCALL_64", "entry_SYSCALL_64_after_hwframe",
-    "entry_SYSCALL_64_fastpath", "entry_SYSCALL_compat_after_hwframe", "system_call_fastpath",
-    "el0_svc", "el0_svc_naked", "el0_sync", "el0t_64_sync", "ret_fast_syscall",
-    "asm_exc_page_fault", "ret_from_fork",
-  ]
-
-  /// Marks the frames within the kernel, where it shows where that was entered.
-  mutating func markKernel() {
-    let entry = frames.lastIndex { $0.function.map(Self.entries.contains) ?? false }
-    guard let entry else { return }
-    for index in frames[...entry].indices { frames[index].module = "[kernel]" }
   }
 
   /// Whether one of its innermost frames is of the function of a frame, be it that addresses are cut or counted anew.

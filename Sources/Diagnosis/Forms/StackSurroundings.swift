@@ -27,14 +27,14 @@ struct StackSurroundings {
   }
 
   /// The stacks that follow, with what is told of them.
-  func told(of stacks: PastedStacks) -> PastedStacks {
+  func applied(to stacks: PastedStacks) -> PastedStacks {
     var stacks = stacks
     stacks.isOfException = isOfException && stacks.form == .phpTrace
     if let count, pid == nil || stacks.pid == nil || pid == stacks.pid {
-      stacks.toldThreads = count
+      stacks.countedThreads = count
     } else if newThreads > 0, !stacks.isComplete {
       // gdb tells of the first thread too where it reads a core file.
-      stacks.toldThreads = newThreads + (isOfCore ? 0 : 1)
+      stacks.countedThreads = newThreads + (isOfCore ? 0 : 1)
     }
     return stacks
   }

@@ -27,7 +27,7 @@ package struct TraceReader {
   /// Whether the stacks that came last are the innermost frames that Apport shows.
   private var isTop = false
   /// The signal of the stacks that came last.
-  private var told: Int?
+  private var lastSignal: Int?
   /// A signal that a log told of, and the process that it ended.
   private var logged: (signal: Int, pid: Int?)?
   private var profile = Profile()
@@ -39,7 +39,7 @@ package struct TraceReader {
     let lines = TextLines(bytes)
     var reader = TraceReader()
     reader.result.notes = lines.notes
-    for line in FrameList.told(LineJoiner.joined(lines.lines)) { reader.take(line) }
+    for line in FrameList.rewritten(LineJoiner.joined(lines.lines)) { reader.take(line) }
     reader.close()
     for stacks in reader.profile.stacks() { reader.result.add(stacks) }
     return reader.result
@@ -137,7 +137,7 @@ package struct TraceReader {
       let crashed = HeaderLine.crashedThread(in: line.text) ?? crashedNumber
       let place = current?.threads.indices.last
       if number != nil, number == crashed { current?.crashedThread = place }
-      if let told = HeaderLine.told(in: line.text) { current?.signal = told }
+      if let signal = HeaderLine.stopSignal(in: line.text) { current?.signal = signal }
     case .signal(let number):
       // gdb tells it before the stack, valgrind and the sanitizers above it.
       // That it dumped core tells that there was one, not which.
@@ -169,7 +169,7 @@ package struct TraceReader {
       current?.isCut = true
     }
     if current?.threads.count == 1, current?.threads[0].frames.isEmpty ?? false {
-      current.map { surroundings.told(of: $0) }.map { current = $0 }
+      current.map { surroundings.applied(to: $0) }.map { current = $0 }
     }
     lastNumber = line.number ?? (lastNumber ?? -1) + 1
     guard let last = current?.threads.indices.last,
@@ -225,7 +225,7 @@ package struct TraceReader {
       let isChance =
         current.form == .bpftrace && !isBracketed && current.threads[0].frames.count < 3
       if !isChance { result.add(current) }
-      told = signal ?? current.signal
+      lastSignal = signal ?? current.signal
       signal = nil
       logged = nil
       surroundings = StackSurroundings()
@@ -247,7 +247,7 @@ package struct TraceReader {
       isTop = true
     } else if text == "Stacktrace:", isTop {
       close()
-      signal = told
+      signal = lastSignal
       if !result.stacks.isEmpty { result.stacks.removeLast() }
       isTop = false
     }
@@ -258,7 +258,7 @@ package struct TraceReader {
     surroundings.take(line.text)
     takeField(line.text)
     if line.text.contains("profile:hz:") || line.text.contains("profile:ms:") { isSampled = true }
-    result.lines.append(TellingLine(line: line.number, text: String(line.text)))
+    result.lines.append(LogLine(line: line.number, text: String(line.text)))
   }
 }
 
@@ -273,15 +273,5 @@ extension Frame {
   fileprivate var startsProgram: Bool {
     guard let name = function?.lowercased() else { return true }
     return ["start", "main", "clone"].contains { name.contains($0) }
-  }
-}
-
-extension HeaderLine {
-  /// The signal that the line of a thread tells beside its name, as lldb's do.
-  static func told(in text: Substring) -> Int? {
-    guard let (_, reason) = text.split(at: "stop reason = "),
-      case .signal(let number)? = HeaderLine("stop reason = " + reason)
-    else { return nil }
-    return number
   }
 }

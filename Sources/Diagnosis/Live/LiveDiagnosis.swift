@@ -188,7 +188,7 @@ package struct LiveDiagnosis {
       commands.append("forkproof reproduce '\(report.reference)'")
     }
     let libraries = processes.first { $0.pid == finding.pid }?.libraries ?? []
-    let version = libraries.first { FindingMaker.file($0.path).hasPrefix("grpc.so") }?.version
+    let version = libraries.first { $0.path.lastPathPart.hasPrefix("grpc.so") }?.version
     let mending = finding.failure?.mendings.first { version?.hasPrefix($0.version + ".") ?? false }
     if let mending { commands.append("forkproof evaluate patches/\(mending.candidate)") }
     return commands

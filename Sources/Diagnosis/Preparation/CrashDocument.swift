@@ -26,8 +26,7 @@ struct CrashDocument {
     let threads = Self.threads(of: root)
     guard threads.contains(where: { JSONFrame.areOfCode($0.frames) }) else { return nil }
     pid = root["pid"] as? Int
-    let told = Self.signal(of: root)
-    signal = told ?? (threads.contains(where: \.isCrashed) ? 0 : nil)
+    signal = Self.signal(of: root) ?? (threads.contains(where: \.isCrashed) ? 0 : nil)
     self.threads = threads
   }
 

@@ -49,8 +49,8 @@ struct FrameArrays {
     }
     guard JSONFrame.areOfCode(frames) else { return [] }
     let ordered = JSONFrame.innermostFirst(frames)
-    let told = signal.map { ["Exception Type: signal (\($0))"] } ?? []
-    return (told + ordered.enumerated().map { "\($0)   \($1.text)" }).map { Substring($0) }
+    let heading = signal.map { ["Exception Type: signal (\($0))"] } ?? []
+    return (heading + ordered.enumerated().map { "\($0)   \($1.text)" }).map { Substring($0) }
   }
 
   /// The fault that a line tells of.

@@ -10,7 +10,7 @@ enum FrameList {
   private static let longestItem = 1000
 
   /// The lines, those of lists as other tools write them.
-  static func told(_ lines: [TextLines.Line]) -> [TextLines.Line] {
+  static func rewritten(_ lines: [TextLines.Line]) -> [TextLines.Line] {
     var result = lines
     turn(&result)
     FrameNumbers.give(to: &result)

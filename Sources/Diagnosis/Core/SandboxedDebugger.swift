@@ -7,7 +7,7 @@ import Sandbox
 
 /// Takes the stacks of a core file by gdb, behind the wall: it opens whatever a core file names, waits for pipes, and
 /// was not written for the files of strangers.
-struct WalledDebugger {
+struct SandboxedDebugger {
   /// What it printed; nothing where it printed no stack.
   private(set) var threads: [ThreadStack] = []
   /// What to tell of it.
