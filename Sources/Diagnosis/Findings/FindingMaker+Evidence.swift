@@ -5,9 +5,7 @@ import Signatures
 extension FindingMaker {
   /// What the frames tell beside the title.
   func addEvidence(to finding: inout Finding, _ threads: [ThreadStack]) {
-    let names = threads.flatMap { thread in
-      thread.frames.compactMap { $0.function.flatMap(FrameName.normalised) }
-    }
+    let names = threads.flatMap(\.normalisedNames)
     if finding.owner == .grpc || finding.owner == .unknown {
       let mark = catalogue.landmarks.lazy.compactMap { landmark in
         names.first(where: Glob(landmark.function).matches).map { ($0, landmark.meaning) }
@@ -81,8 +79,6 @@ extension FindingMaker {
   /// Whether the evidence names the function of PHP that a thread is inside.
   private func isInsidePHP(_ finding: Finding, _ threads: [ThreadStack]) -> Bool {
     finding.owner == .unknown
-      && threads.lazy.flatMap(\.frames).contains { frame in
-        frame.function.flatMap(FrameName.normalised)?.hasPrefix("zif_") ?? false
-      }
+      && threads.contains { $0.normalisedNames.contains { $0.hasPrefix("zif_") } }
   }
 }

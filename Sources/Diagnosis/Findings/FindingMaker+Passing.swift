@@ -12,7 +12,7 @@ extension FindingMaker {
       !stacks.isCut, !stacks.isOfRunning, let meant = signature.function ?? signature.place
     else { return false }
     for thread in threads {
-      let names = thread.frames.map { $0.function.flatMap(FrameName.normalised) }
+      let names = thread.frames.map(\.normalisedName)
       guard let place = names.firstIndex(where: { $0.map(FrameName.short) == meant }) else {
         continue
       }

@@ -32,7 +32,7 @@ extension FindingMaker {
       withholdCall(&finding, stacks)
       return
     }
-    let wakers = wakers(of: waitingFunction(finding, stacks.threads))
+    let wakers = wakers(of: waitingFunction(finding, stacks.threads.flatMap(\.normalisedNames)))
     // In front of a fork the threads are there, and that they stay is the failure.
     guard !wakers.isEmpty, finding.failure?.name != "parent-hangs-before-fork" else { return }
     if let alive = wakers.first(where: { isThere($0, stacks) }) {
@@ -78,10 +78,7 @@ extension FindingMaker {
     if names.contains(where: { ThreadName.truncated($0) == name }) { return true }
     let bodies = Self.bodies[name] ?? []
     return stacks.threads.contains { stack in
-      stack.frames.contains { frame in
-        let function = frame.function.flatMap(FrameName.normalised)
-        return function.map { function in bodies.contains { function.hasSuffix($0) } } ?? false
-      }
+      stack.normalisedNames.contains { name in bodies.contains { name.hasSuffix($0) } }
     }
   }
 
@@ -93,10 +90,4 @@ extension FindingMaker {
     "resolver-execut": ["Executor::ThreadMain"],
     "event_engine": ["ThreadState::ThreadBody", "ThreadPool::ThreadFunc"],
   ]
-
-  private func waitingFunction(_ finding: Finding, _ threads: [ThreadStack]) -> String? {
-    waitingFunction(
-      finding,
-      threads.flatMap { $0.frames.compactMap { $0.function.flatMap(FrameName.normalised) } })
-  }
 }

@@ -8,7 +8,7 @@ extension FindingMaker {
   static func waits(_ thread: ThreadStack) -> Bool {
     guard !thread.frames.contains(where: \.marksSignal),
       let named = thread.frames.first(where: { $0.function != nil }),
-      let name = named.function.flatMap(FrameName.normalised)
+      let name = named.normalisedName
     else { return false }
     // What the C library's functions call within it has often no name.
     let inner = thread.frames.prefix { $0.function == nil }
@@ -23,7 +23,7 @@ extension FindingMaker {
   /// Whether the innermost function of a thread that has a name is one that waits, for a lock or the end of a thread
   /// as for anything else.
   static func standsInWait(_ thread: ThreadStack) -> Bool {
-    let name = thread.frames.lazy.compactMap { $0.function.flatMap(FrameName.normalised) }.first
+    let name = thread.frames.lazy.compactMap(\.normalisedName).first
     guard let name else { return false }
     return isCallOfKernel(name) || WaitKind.of(frames: [name]) != nil
   }

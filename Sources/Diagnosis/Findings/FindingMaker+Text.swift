@@ -157,7 +157,7 @@ extension FindingMaker {
 
   private static func isAborted(_ thread: ThreadStack) -> Bool {
     thread.frames.prefix(4).contains { frame in
-      let name = frame.function.flatMap(FrameName.normalised)
+      let name = frame.normalisedName
       return name == "abort" || name == "__GI_abort" || name == "gpr_default_log_abort"
     }
   }

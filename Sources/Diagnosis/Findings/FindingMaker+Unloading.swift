@@ -7,7 +7,7 @@ extension FindingMaker {
   func addUnloading(to finding: inout Finding, _ stacks: PastedStacks, _ signal: Int?) {
     guard signal != nil, finding.owner != .grpc, stacks.threads.count > 1 else { return }
     let isUnloading = stacks.threads.contains { thread in
-      let names = thread.frames.compactMap { $0.function.flatMap(FrameName.normalised) }
+      let names = thread.normalisedNames
       return names.contains("dlclose") && names.contains { $0 == "module_destructor" }
     }
     let isUnmapped = stacks.threads.contains { thread in

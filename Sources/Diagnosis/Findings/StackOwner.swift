@@ -33,7 +33,7 @@ struct StackOwner: Sendable {
     var isIdle = false
     var isUnnamed = false
     for frame in framesOfInterest(thread) where frame.isInlined != true {
-      let name = frame.function.flatMap(FrameName.normalised)
+      let name = frame.normalisedName
       if isOwn(frame) { return .grpc }
       isIdle = isIdle || name.map(idle.contains) ?? false
       guard !isIdle else { continue }
@@ -53,7 +53,7 @@ struct StackOwner: Sendable {
     var thread = thread
     if let first = thread.frames.firstIndex(where: isOwn) { thread.frames.removeSubrange(first...) }
     for index in thread.frames.indices {
-      let name = thread.frames[index].function.flatMap(FrameName.normalised)
+      let name = thread.frames[index].normalisedName
       if name.map(functions.contains) ?? false { thread.frames[index].function = nil }
     }
     return thread
@@ -71,14 +71,14 @@ struct StackOwner: Sendable {
   /// The names of the functions outside of gRPC's last frame, innermost first.
   func callers(in thread: ThreadStack) -> [String] {
     guard let last = thread.frames.lastIndex(where: isOwn) else { return [] }
-    return thread.frames[(last + 1)...].compactMap { $0.function.flatMap(FrameName.normalised) }
+    return thread.frames[(last + 1)...].compactMap(\.normalisedName)
   }
 
   /// What shows that another program than PHP uses gRPC; nil where nothing does.
   func host(of threads: [ThreadStack]) -> String? {
     var found: String?
     for frame in threads.lazy.flatMap(\.frames) {
-      let name = frame.function.flatMap(FrameName.normalised)
+      let name = frame.normalisedName
       if name.map(Self.phpRuns.contains) ?? false { return nil }
       let marks = [name, frame.module.map(Self.fileName)].compactMap(\.self)
       found = found ?? marks.first(where: hosts.contains)
@@ -94,7 +94,7 @@ struct StackOwner: Sendable {
     else { return nil }
     let outer = thread.frames[(own + 1)...].filter { $0.isInlined != true }
     for frame in outer {
-      guard let name = frame.function.flatMap(FrameName.normalised) else {
+      guard let name = frame.normalisedName else {
         // PHP's own program has often no symbols.
         if frame.module == nil { return nil }
         continue
@@ -115,7 +115,7 @@ struct StackOwner: Sendable {
       let isBuilt = module.contains("/modules/") || !module.contains("/")
       if file.hasPrefix("grpc.so"), isBuilt { return true }
     }
-    guard let name = frame.function.flatMap(FrameName.normalised) else { return false }
+    guard let name = frame.normalisedName else { return false }
     return Self.phpNames.contains { name.hasPrefix($0) } || Self.phpRuns.contains(name)
   }
 
@@ -123,7 +123,7 @@ struct StackOwner: Sendable {
   func mainThreads(of threads: [ThreadStack]) -> [ThreadStack] {
     let others = threads.filter { !isCoreThread($0) }
     let main = others.filter { thread in
-      let names = thread.frames.compactMap { $0.function.flatMap(FrameName.normalised) }
+      let names = thread.normalisedNames
       let isStarted = names.contains { ThreadStart.functions.contains($0) }
       return !isStarted || names.contains { Self.phpRuns.contains($0) }
     }
@@ -138,9 +138,7 @@ struct StackOwner: Sendable {
 
   private func isCoreThread(_ thread: ThreadStack) -> Bool {
     inertNames.contains(thread.name)
-      || thread.frames.contains { frame in
-        frame.function.flatMap(FrameName.normalised).map(ownThreads.contains) ?? false
-      }
+      || thread.normalisedNames.contains(where: ownThreads.contains)
   }
 
   /// Behind the mark of a signal lies what it met.
@@ -158,7 +156,7 @@ struct StackOwner: Sendable {
       if file.hasSuffix(".so"), !file.hasPrefix("lib") { return false }
     }
     if frame.source.map(sources.contains) ?? false { return true }
-    return frame.function.flatMap(FrameName.normalised).map(functions.contains) ?? false
+    return frame.normalisedName.map(functions.contains) ?? false
   }
 
   /// Whether a function is named as those of a program in Rust are; C++ has `std::` as well.
