@@ -96,9 +96,7 @@ struct Profile {
 
   /// What stacks begin with, as nothing else does that has semicolons between words.
   private static func isRoot(_ part: Substring) -> Bool {
-    let roots: Set<Substring> = ["_start", "main", "[unknown]", "execute_ex", "{main}", "<main>"]
-    return roots.contains(part) || ThreadStart.functions.contains(String(part))
-      || part.hasPrefix("__libc_start_")
+    ["[unknown]", "execute_ex", "{main}", "<main>"].contains(part) || ThreadStart.isRoot(part)
   }
 
   /// `grpc.so`zm_shutdown_grpc`, `futex_wait_[k]`, `[unknown]`.

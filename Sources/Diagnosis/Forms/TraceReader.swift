@@ -263,10 +263,9 @@ package struct TraceReader {
 }
 
 extension Frame {
-  /// Whether a stack ends with it, but for what starts a program or a thread.
+  /// Whether a stack begins with it, but for what starts a program or a thread.
   fileprivate var isRoot: Bool {
-    let roots: Set = ["main", "_start", "clone", "__clone", "clone3", "__clone3", "thread_start"]
-    return function.map { roots.contains(String($0.prefix { !" (".contains($0) })) } ?? false
+    function.map { name in ThreadStart.isRoot(name.prefix { !" (".contains($0) }) } ?? false
   }
 
   /// Whether it can stand outside of such a frame.

@@ -205,19 +205,14 @@ enum FrameList {
         entry.item.name.flatMap { Item.isUnknown($0) ? nil : FrameName.normalised(String($0)) }
       }
       guard let last = names.last else { return false }
-      let coded = names.count { $0.contains("_") || $0.contains("::") || Self.isRoot($0) }
+      let coded = names.count { $0.contains("_") || $0.contains("::") || ThreadStart.isRoot($0) }
       guard coded * 2 >= names.count else { return false }
       let hasFrames = items.contains { $0.item.name == nil }
       if items[0].item.mark == .sign, items[0].item.number == 0 || hasFrames { return true }
       let waits = names.prefix(3).filter { $0 == "syscall" || WaitKind.of(frames: [$0]) != nil }
       // Many calls are named by words that prose has, too: `wait`, `read`.
       return waits.contains { $0 == "syscall" || $0.contains("_") }
-        || !waits.isEmpty && Self.isRoot(last)
-    }
-
-    private static func isRoot(_ name: String) -> Bool {
-      name == "main" || name == "_start" || name.hasPrefix("__libc_start_")
-        || ThreadStart.functions.contains(name)
+        || !waits.isEmpty && ThreadStart.isRoot(last)
     }
 
     /// Writes the items as gdb and the C++ library have them.

@@ -1,4 +1,5 @@
 import Foundation
+import Model
 
 /// A frame that is an object of JSON.
 struct JSONFrame {
@@ -40,9 +41,7 @@ struct JSONFrame {
   }
 
   /// Whether programs and threads begin in it.
-  var isRoot: Bool {
-    ["main", "_start", "start_thread", "clone", "__clone", "clone3", "__clone3"].contains(function)
-  }
+  var isRoot: Bool { function.map(ThreadStart.isRoot) ?? false }
 
   /// As crash reports have it, without the number.
   var text: String {
