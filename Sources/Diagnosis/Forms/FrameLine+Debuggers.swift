@@ -9,7 +9,7 @@ extension FrameLine {
       let name = arrow.after("→") ?? arrow.after("->"), !name.isEmpty
     else { return nil }
     return FrameLine(
-      form: .gdb, number: number, frame: Frame(address: address, function: bare(name)))
+      form: .gdb, number: number, frame: Frame(address: address, function: SymbolText.name(name)))
   }
 
   /// `► 0   0x7f… gpr_cv_wait+79` of pwndbg.
@@ -21,7 +21,7 @@ extension FrameLine {
     let (name, offset) = rest.splitAtLast("+") ?? (rest, "0")
     guard offset.leadingNumber?.rest.isEmpty ?? false else { return nil }
     return FrameLine(
-      form: .gdb, number: number, frame: Frame(address: address, function: bare(name)))
+      form: .gdb, number: number, frame: Frame(address: address, function: SymbolText.name(name)))
   }
 
   /// `[1] from 0x7f… in gpr_cv_wait+79 at file.cc:12` of gdb's dashboard.
@@ -31,7 +31,7 @@ extension FrameLine {
       let (address, named) = rest.leadingAddress, let body = named.after("in ")
     else { return nil }
     let (name, place) = body.splitAtLast(" at ") ?? (body, "")
-    var frame = Frame(address: address, function: bare(name))
+    var frame = Frame(address: address, function: SymbolText.name(name))
     if !place.isEmpty { frame.source = String(place) }
     return FrameLine(form: .gdb, number: number, frame: frame)
   }
@@ -43,7 +43,7 @@ extension FrameLine {
     else { return nil }
     let (name, place) = rest.splitAtLast(" in ") ?? rest.splitAtLast(" at ") ?? (rest, "")
     guard !place.isEmpty, !place.contains(" ") else { return nil }
-    var frame = Frame(address: 0, function: name.hasPrefix("0x") ? nil : bare(name))
+    var frame = Frame(address: 0, function: SymbolText.name(name))
     if rest.hasSuffix(" in \(place)") {
       frame.module = place == "??" ? nil : String(place)
     } else {
@@ -78,7 +78,7 @@ extension FrameLine {
     }
     return FrameLine(
       form: .crashReport, number: numbered?.value,
-      frame: Frame(address: 0, function: bare(name), module: String(module)))
+      frame: Frame(address: 0, function: SymbolText.name(name), module: String(module)))
   }
 
   /// `0|3|libgrpc.so.29|grpc_shutdown|file.cc|12|0x5`: the thread, the frame and so on, of what reads minidumps for
@@ -88,7 +88,7 @@ extension FrameLine {
     guard words.count == 7, words[0].leadingNumber?.rest.isEmpty ?? false,
       let (number, rest) = words[1].leadingNumber, rest.isEmpty, words[6].hasPrefix("0x")
     else { return nil }
-    var frame = Frame(address: 0, function: bare(words[3]))
+    var frame = Frame(address: 0, function: SymbolText.name(words[3]))
     if !words[2].isEmpty { frame.module = String(words[2]) }
     if !words[4].isEmpty { frame.source = "\(words[4]):\(words[5])" }
     let line = FrameLine(form: .crashReport, number: number, frame: frame)
@@ -103,15 +103,7 @@ extension FrameLine {
     else { return nil }
     return FrameLine(
       form: .backtrace, number: nil,
-      frame: Frame(address: address, function: bare(function), module: String(module.dropLast())))
-  }
-
-  /// The name without blanks around it, and without the offset of the place in it; nil for a stand-in.
-  private static func bare(_ name: Substring) -> String? {
-    var text = name.trimmed
-    if let (before, offset) = text.splitAtLast("+"), offset.leadingNumber?.rest.isEmpty ?? false {
-      text = before
-    }
-    return text.isEmpty || text.hasPrefix("?") || text.hasPrefix("0x") ? nil : String(text)
+      frame: Frame(
+        address: address, function: SymbolText.name(function), module: String(module.dropLast())))
   }
 }

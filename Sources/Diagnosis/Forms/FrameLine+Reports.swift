@@ -13,10 +13,8 @@ extension FrameLine {
       frame.source = String(place.dropLast())
       name = before
     }
-    if let (before, offset) = name.splitAtLast(" + "), offset.leadingNumber != nil { name = before }
     // Without a symbol the address that the file begins at stands for the name, or 0.
-    let hasName = !name.isEmpty && name != "???" && name.leadingNumber == nil
-    frame.function = hasName ? String(name.trimmed) : nil
+    frame.function = SymbolText.name(name)
     return FrameLine(form: .crashReport, number: number, frame: frame)
   }
 
@@ -28,19 +26,11 @@ extension FrameLine {
       let (name, module) = text[digits.endIndex...].splitAtLast(" ("),
       module.first == "/" || module.first == "["
     else { return nil }
-    let function = (name.splitAtLast("+0x")?.before ?? withoutOffset(name)).trimmed
     let isKernel = module.hasPrefix("[kernel") || module.hasPrefix("[guest.kernel")
     let frame = Frame(
-      address: address, function: function == "[unknown]" ? nil : String(function),
+      address: address, function: SymbolText.name(name),
       module: isKernel ? "[kernel]" : String(module.dropLast()))
     return FrameLine(form: .perf, number: nil, frame: frame)
-  }
-
-  /// The name without the `+82` that bpftrace has where it prints as perf does.
-  private static func withoutOffset(_ name: Substring) -> Substring {
-    guard let (before, offset) = name.splitAtLast("+"), offset.leadingNumber?.rest.isEmpty ?? false
-    else { return name }
-    return before
   }
 
   /// `gpr_cv_wait+82`, or `gpr_cv_wait+82 (/lib64/libgpr.so)`, between the brackets that bpftrace prints around a
@@ -51,10 +41,9 @@ extension FrameLine {
     }
     let module = rest.trimmed.after("(/").flatMap { $0.hasSuffix(")") ? "/" + $0.dropLast() : nil }
     guard rest.isEmpty || module != nil else { return nil }
-    let isUnknown = name.leadingAddress != nil
     return FrameLine(
       form: .bpftrace, number: nil,
-      frame: Frame(address: 0, function: isUnknown ? nil : String(name), module: module))
+      frame: Frame(address: 0, function: SymbolText.name(name), module: module))
   }
 
   /// Whether its function is named as C and C++ name them.

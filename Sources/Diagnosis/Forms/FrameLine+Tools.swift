@@ -21,16 +21,12 @@ extension FrameLine {
       frame.source = String(behind)
       rest = before
     }
-    if let (before, behind) = rest.splitAtLast(" + "), behind.leadingNumber != nil { rest = before }
+    rest = SymbolText.withoutOffset(rest)
     if let (_, inlined) = rest.split(at: " [inlined] ") {
       frame.isInlined = true
       rest = inlined
     }
-    let name = String(rest.trimmed)
-    // Without a symbol lldb makes one of the module's number.
-    let isMade =
-      name.isEmpty || name == "___lldb_unnamed_symbol" || name.hasPrefix("___lldb_unnamed")
-    frame.function = isMade ? nil : name
+    frame.function = SymbolText.name(rest)
     return FrameLine(form: .lldb, number: number, frame: frame)
   }
 
@@ -69,8 +65,7 @@ extension FrameLine {
       frame.source = String(place.dropLast())
       name = before
     }
-    let function = String(name.trimmed)
-    frame.function = function.isEmpty || function == "???" ? nil : function
+    frame.function = SymbolText.name(name)
     return FrameLine(form: .valgrind, number: nil, frame: frame)
   }
 
@@ -86,8 +81,8 @@ extension FrameLine {
     var rest = behind
     if let (_, tail) = rest.leadingNumber, tail.first == " " { rest = tail.trimmed }
     if let named = rest.after("(unknown)"), !named.isEmpty { rest = named }
-    let isUnknown = rest.isEmpty || rest.hasPrefix("(unknown)") || rest.hasPrefix("(/")
-    let frame = Frame(address: address, function: isUnknown ? nil : String(rest))
+    let frame = Frame(
+      address: address, function: rest.hasPrefix("(/") ? nil : SymbolText.name(rest))
     return FrameLine(form: .abseil, number: nil, frame: frame)
   }
 
@@ -101,8 +96,7 @@ extension FrameLine {
       arguments.allSatisfy({ $0.isHexDigit || ", .?".contains($0) }),
       !name.contains(" ") || name.contains("(") || name.contains("<")
     else { return nil }
-    let isUnknown = name.hasPrefix("?") || name.isEmpty
-    let frame = Frame(address: address, function: isUnknown ? nil : String(name))
+    let frame = Frame(address: address, function: SymbolText.name(name))
     return FrameLine(form: .pstack, number: nil, frame: frame)
   }
 
@@ -111,7 +105,7 @@ extension FrameLine {
     guard let behind = text.after("[<")?.split(at: ">]")?.behind.trimmed,
       let name = behind.split(at: "+0x")?.before, !name.contains(" ")
     else { return nil }
-    let frame = Frame(address: 0, function: String(name), module: "[kernel]")
+    let frame = Frame(address: 0, function: SymbolText.name(name), module: "[kernel]")
     return FrameLine(form: .kernel, number: nil, frame: frame)
   }
 
@@ -122,7 +116,7 @@ extension FrameLine {
     else { return nil }
     let function = name.prefix { $0 != "+" && $0 != ")" }
     let frame = Frame(
-      address: address, function: function.isEmpty ? nil : String(function), module: String(module))
+      address: address, function: SymbolText.name(function), module: String(module))
     return FrameLine(form: .backtrace, number: nil, frame: frame)
   }
 

@@ -187,7 +187,7 @@ struct FrameLine {
       let module = behind.split(at: " + 0x")?.before
     else { return nil }
     let frame = Frame(
-      address: address, function: before == "n/a" ? nil : String(before),
+      address: address, function: SymbolText.name(before),
       // The last part of `n/a` is what the journal keeps of a file that is not known.
       module: module == "n/a" || module == "a" ? nil : String(module))
     return FrameLine(.coredump, number, frame)

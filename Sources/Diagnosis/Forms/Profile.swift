@@ -114,7 +114,7 @@ struct Profile {
     }
     if isKernel { frame.module = "[kernel]" }
     if name == "<main>" { name = "{main}" }
-    frame.function = name == "[unknown]" ? nil : String(name)
+    frame.function = SymbolText.name(name)
     return frame
   }
 

@@ -49,9 +49,9 @@ struct SampleTree {
       let (named, place) = before.splitAtLast(" ("), let (module, _) = place.split(at: " + ")
     {
       frame.module = String(module)
-      name = named.splitAtLast(" + ")?.before ?? named
+      name = named
     }
-    frame.function = name.isEmpty || name.hasPrefix("???") ? nil : String(name)
+    frame.function = SymbolText.name(name)
     nodes.append(Node(depth: depth, count: count, frame: frame))
     return true
   }

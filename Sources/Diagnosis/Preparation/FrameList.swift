@@ -138,7 +138,7 @@ enum FrameList {
           name = before.trimmed
         }
       }
-      return isUnknown(name) || isName(name) ? (name, source) : nil
+      return SymbolText.standIns.contains(name) || isName(name) ? (name, source) : nil
     }
 
     /// `sync.cc:82` of a file of C or C++.
@@ -147,10 +147,6 @@ enum FrameList {
         let (_, ending) = file.splitAtLast(".")
       else { return false }
       return ["c", "cc", "cpp", "cxx", "h", "hpp", "S", "inc", "re"].contains(ending)
-    }
-
-    static func isUnknown(_ name: Substring) -> Bool {
-      ["??", "<unknown>", "[unknown]", "(unknown)", "???"].contains(name)
     }
 
     /// Whether it is a name as C and C++ have them; what follows the word stands in brackets.
@@ -202,7 +198,9 @@ enum FrameList {
     /// the ends what stacks have there. A number sign that counts from 0 tells enough.
     var isStack: Bool {
       let names = items.compactMap { entry in
-        entry.item.name.flatMap { Item.isUnknown($0) ? nil : FrameName.normalised(String($0)) }
+        entry.item.name.flatMap {
+          SymbolText.standIns.contains($0) ? nil : FrameName.normalised(String($0))
+        }
       }
       guard let last = names.last else { return false }
       let coded = names.count { $0.contains("_") || $0.contains("::") || ThreadStart.isRoot($0) }
