@@ -181,7 +181,7 @@ extension FindingMaker {
       finding.pid = stacks.pid
       finding.title = finding.signature?.titleOfMoment
     }
-    if let name = top?.function, name != "{main}" {
+    if let name = top?.function, name != Frame.phpMain {
       let place = top?.source.map { " at \(Shown.line($0))" } ?? ""
       finding.evidence.append("PHP is inside \(Shown.line(name))()\(place)")
     }

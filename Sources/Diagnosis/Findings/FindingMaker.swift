@@ -4,6 +4,13 @@ import Signatures
 
 /// Makes findings of stacks and of lines of logs, by rules, known failures and reports that are data.
 package struct FindingMaker: Sendable {
+  /// What a line has that tells of a failure, which is known by its place in the catalogue: to copy one for each line
+  /// costs more than to match it.
+  private struct Message {
+    let pattern: MessagePattern
+    let failure: Int
+  }
+
   let rules: SignatureRules
   let catalogue: FailureCatalogue
   let issues: [IssueReport]
@@ -13,10 +20,7 @@ package struct FindingMaker: Sendable {
   var setups: Set<String> = []
   private let wakers: [(function: Glob, thread: String)]
   private let titles: [(glob: Glob, failure: KnownFailure)]
-  private let messages: [(words: String, failure: KnownFailure)]
-  /// What lines have that tell of them, in the same order: kept apart, since to copy a failure for each line costs
-  /// more than to match it.
-  private let messageGlobs: [MessagePattern]
+  private let messages: [Message]
   private let hostLines: [Glob]
   private let entries: [(caller: Glob, function: String)]
   private let reported: [(globs: [Glob], issue: IssueReport, setups: Set<String>)]
@@ -32,12 +36,9 @@ package struct FindingMaker: Sendable {
     titles = catalogue.failures.flatMap { failure in
       failure.titles.map { (Glob($0), failure) }
     }
-    messages = catalogue.failures.flatMap { failure in
-      failure.messages.map { message in
-        (message.split(separator: "*").first.map(String.init) ?? "", failure)
-      }
+    messages = catalogue.failures.enumerated().flatMap { place, failure in
+      failure.messages.map { Message(pattern: MessagePattern($0), failure: place) }
     }
-    messageGlobs = catalogue.failures.flatMap { $0.messages.map { MessagePattern($0) } }
     hostLines = catalogue.marks.hostLines.map { Glob($0) }
     entries = catalogue.entries.map { (Glob($0.caller), $0.function) }
     reported = issues.map { issue in
@@ -233,9 +234,9 @@ package struct FindingMaker: Sendable {
   /// Whether a line has the words of a failure between quotes, as who asks about them does.
   func isQuoted(_ line: LogLine) -> Bool {
     let text = Array(line.text.utf8)
-    return messageGlobs.indices.contains { index in
-      guard messageGlobs[index].matches(text),
-        let (before, _) = Substring(line.text).split(at: messages[index].words)
+    return messages.contains { message in
+      guard message.pattern.matches(text), let words = message.pattern.words.first,
+        let (before, _) = Substring(line.text).split(at: words)
       else { return false }
       return before.last.map { "\"'`“„«‘".contains($0) } ?? false
     }
@@ -245,9 +246,9 @@ package struct FindingMaker: Sendable {
   /// told without the failure.
   func finding(of line: LogLine, isOfOther: Bool) -> Finding? {
     let text = Array(line.text.utf8)
-    guard let place = messageGlobs.firstIndex(where: { $0.matches(text) }), !Self.isOfChanges(line)
+    guard let message = messages.first(where: { $0.pattern.matches(text) }), !Self.isOfChanges(line)
     else { return nil }
-    let failure = messages[place].failure
+    let failure = catalogue.failures[message.failure]
     var finding = Finding("line \(line.line)", .told, .grpc)
     finding.evidence = ["the log says: \(Shown.line(line.text))"]
     finding.untold = ["no stack of it is in the text, so there is no title"]

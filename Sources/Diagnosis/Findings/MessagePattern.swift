@@ -5,7 +5,7 @@ import Basics
 struct MessagePattern: Sendable {
   private let glob: Glob
   /// What stands between the stars.
-  private let words: [String]
+  let words: [String]
 
   /// Compiles `pattern`.
   init(_ pattern: String) {

@@ -175,7 +175,7 @@ struct StackOwner: Sendable {
   private func isForeign(_ name: String?, _ module: String?) -> Bool {
     if let name, neutral.contains(name) || ThreadStart.functions.contains(name) { return false }
     guard let file = module.map(Self.fileName) else { return name != nil }
-    if neutralModules.contains(file) || file == "[kernel]" { return false }
+    if neutralModules.contains(file) || file == Frame.kernelModule { return false }
     // Without a name a frame of PHP's own program says nothing; one of a library says whose it is.
     return name != nil || !Self.isPHP(file)
   }

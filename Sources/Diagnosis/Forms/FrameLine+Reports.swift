@@ -29,7 +29,7 @@ extension FrameLine {
     let isKernel = module.hasPrefix("[kernel") || module.hasPrefix("[guest.kernel")
     let frame = Frame(
       address: address, function: SymbolText.name(name),
-      module: isKernel ? "[kernel]" : String(module.dropLast()))
+      module: isKernel ? Frame.kernelModule : String(module.dropLast()))
     return FrameLine(form: .perf, number: nil, frame: frame)
   }
 
@@ -83,7 +83,7 @@ extension FrameLine {
     guard words.count == 2, words[1].hasPrefix("<internal>:") || isPHPPlace(words[1]) else {
       return nil
     }
-    let name = words[0] == "<main>" ? "{main}" : String(words[0])
+    let name = words[0] == "<main>" ? Frame.phpMain : String(words[0])
     let frame = Frame(address: 0, function: name, source: String(words[1]))
     return FrameLine(form: .phpTrace, number: number, frame: frame)
   }

@@ -36,7 +36,8 @@ extension FrameLine {
       return nil
     }
     if rest.hasPrefix("(main)") {
-      let main = Frame(address: 0, function: "{main}", source: String(rest.dropFirst(6).trimmed))
+      let main = Frame(
+        address: 0, function: Frame.phpMain, source: String(rest.dropFirst(6).trimmed))
       return FrameLine(form: .phpTrace, number: nil, frame: main)
     }
     guard let (name, called) = rest.split(at: "("), !name.isEmpty else { return nil }
@@ -105,7 +106,7 @@ extension FrameLine {
     guard let behind = text.after("[<")?.split(at: ">]")?.behind.trimmed,
       let name = behind.split(at: "+0x")?.before, !name.contains(" ")
     else { return nil }
-    let frame = Frame(address: 0, function: SymbolText.name(name), module: "[kernel]")
+    let frame = Frame(address: 0, function: SymbolText.name(name), module: Frame.kernelModule)
     return FrameLine(form: .kernel, number: nil, frame: frame)
   }
 

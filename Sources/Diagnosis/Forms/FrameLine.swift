@@ -54,8 +54,8 @@ struct FrameLine {
 
   /// Without an address: gdb where a line of source begins, or PHP.
   private static func named(_ body: Substring, _ number: Int) -> FrameLine? {
-    if body == "{main}" {
-      return FrameLine(.phpTrace, number, Frame(address: 0, function: "{main}"))
+    if body == Frame.phpMain {
+      return FrameLine(.phpTrace, number, Frame(address: 0, function: Frame.phpMain))
     }
     if let frame = printed(body) { return FrameLine(.phpTrace, number, frame) }
     let isPHP = body.hasPrefix("[internal function]: ") || body.contains(".php(") || isScript(body)

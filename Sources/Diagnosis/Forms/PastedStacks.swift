@@ -39,6 +39,8 @@ package struct PastedStacks: Sendable, Equatable {
   /// Marks what was read of the last thread so far as the kernel's.
   mutating func markKernel() {
     guard let last = threads.indices.last else { return }
-    for index in threads[last].frames.indices { threads[last].frames[index].module = "[kernel]" }
+    for index in threads[last].frames.indices {
+      threads[last].frames[index].module = Frame.kernelModule
+    }
   }
 }

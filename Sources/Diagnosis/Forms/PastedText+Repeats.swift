@@ -8,7 +8,7 @@ extension PastedText {
       if stacks.form == .xdebug { stacks.threads[index].frames.reverse() }
       if stacks.form == .gdb { stacks.threads[index].markInlined() }
       if stacks.form == .bpftrace { stacks.threads[index].markKernel() }
-      let own = stacks.threads[index].frames.filter { $0.module != "[kernel]" }
+      let own = stacks.threads[index].frames.filter { !$0.isOfKernel }
       // Where the program waits is told by its own frames, below those of the kernel.
       if [.perf, .bpftrace].contains(stacks.form), !own.isEmpty {
         stacks.threads[index].frames = own

@@ -55,9 +55,9 @@ struct Profile {
       // Both sides may stand in one block without a line between them.
       thread.markKernel()
       let frames = thread.frames
-      let isOfPHP = frames.last?.function == "{main}"
+      let isOfPHP = frames.last?.function == Frame.phpMain
       var stacks = PastedStacks(form: isOfPHP ? .phpTrace : .profile, line: entry.line)
-      let own = frames.filter { $0.module != "[kernel]" }
+      let own = frames.filter { !$0.isOfKernel }
       if !own.isEmpty { thread.frames = own }
       stacks.threads = [thread]
       stacks.isOfRunning = entry.isOfRunning || Self.runs(frames)
@@ -96,7 +96,8 @@ struct Profile {
 
   /// What stacks begin with, as nothing else does that has semicolons between words.
   private static func isRoot(_ part: Substring) -> Bool {
-    ["[unknown]", "execute_ex", "{main}", "<main>"].contains(part) || ThreadStart.isRoot(part)
+    ["[unknown]", "execute_ex", Substring(Frame.phpMain), "<main>"].contains(part)
+      || ThreadStart.isRoot(part)
   }
 
   /// `grpc.so`zm_shutdown_grpc`, `futex_wait_[k]`, `[unknown]`.
@@ -105,22 +106,22 @@ struct Profile {
     var frame = Frame(address: 0)
     for mark in ["_[k]", "_[i]", "_[j]"] where name.hasSuffix(mark) {
       name = name.dropLast(mark.count)
-      if mark == "_[k]" { frame.module = "[kernel]" }
+      if mark == "_[k]" { frame.module = Frame.kernelModule }
       if mark == "_[i]" { frame.isInlined = true }
     }
     if let (module, function) = name.split(at: "`") {
       frame.module = String(module)
       name = function
     }
-    if isKernel { frame.module = "[kernel]" }
-    if name == "<main>" { name = "{main}" }
+    if isKernel { frame.module = Frame.kernelModule }
+    if name == "<main>" { name = Substring(Frame.phpMain) }
     frame.function = SymbolText.name(name)
     return frame
   }
 
   /// Whether the kernel was entered for something else than to give the processor up.
   private static func runs(_ frames: [Frame]) -> Bool {
-    guard let name = frames.first(where: { $0.module == "[kernel]" })?.function else {
+    guard let name = frames.first(where: \.isOfKernel)?.function else {
       return false
     }
     return !name.contains("schedule") && !name.hasPrefix("finish_task_switch")
@@ -140,7 +141,7 @@ struct Profile {
       return false
     }
     if line.text == "--" {
-      for index in open.frames.indices { open.frames[index].module = "[kernel]" }
+      for index in open.frames.indices { open.frames[index].module = Frame.kernelModule }
     } else if let process = line.text.after("-"), process.hasSuffix(")") {
       open.process = String(process)
     } else {

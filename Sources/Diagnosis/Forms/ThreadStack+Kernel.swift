@@ -13,6 +13,6 @@ extension ThreadStack {
   mutating func markKernel() {
     let entry = frames.lastIndex { $0.function.map(Self.entries.contains) ?? false }
     guard let entry else { return }
-    for index in frames[...entry].indices { frames[index].module = "[kernel]" }
+    for index in frames[...entry].indices { frames[index].module = Frame.kernelModule }
   }
 }

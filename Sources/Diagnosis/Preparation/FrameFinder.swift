@@ -1,3 +1,5 @@
+import Model
+
 /// Finds the frames in a line that holds more than one of them, or something around them: a text that lost
 /// the ends of its lines, a cell of a table, a string of YAML or JSON, a comment.
 struct FrameFinder {
@@ -110,7 +112,7 @@ private struct FrameMark {
     start = index
     isSure = body.isAddress
     isOfPHP = body.first == "/" || body.hasPrefix("[internal function]: ")
-    isLikely = isSure || body.isCall || body.hasPrefix("{main}") && gap == 1
+    isLikely = isSure || body.isCall || body.hasPrefix(Frame.phpMain) && gap == 1
     guard isLikely else { return nil }
   }
 }

@@ -1,3 +1,5 @@
+import Model
+
 /// Gives frames the numbers that gdb and PHP count by, where a text has none or counts the other way.
 enum FrameNumbers {
   /// Fewer lines are something else.
@@ -39,9 +41,9 @@ enum FrameNumbers {
     while end < lines.count, let number = number(of: lines[end]), number < last {
       last = number
       end += 1
-      if lines[end - 1].text.hasSuffix("{main}") { break }
+      if lines[end - 1].text.hasSuffix(Frame.phpMain) { break }
     }
-    guard end - start >= fewest, lines[end - 1].text.hasSuffix("{main}") else {
+    guard end - start >= fewest, lines[end - 1].text.hasSuffix(Frame.phpMain) else {
       // What begins within these numbers ends where they do.
       return max(end, start + 1)
     }
@@ -60,6 +62,6 @@ enum FrameNumbers {
     let body = rest.trimmed
     let isOfPHP =
       body.hasPrefix("/") || body.contains(".php(") || body.hasPrefix("[internal function]")
-    return isOfPHP || body == "{main}" ? number : nil
+    return isOfPHP || body == Frame.phpMain ? number : nil
   }
 }

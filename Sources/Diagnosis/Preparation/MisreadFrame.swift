@@ -40,16 +40,9 @@ enum MisreadFrame {
   /// Up to four digits, and what follows them without blanks.
   private static func number(_ text: Substring) -> (String, Substring)? {
     let word = text.prefix { $0 != " " }
-    guard (1...4).contains(word.utf8.count), word.endIndex < text.endIndex else { return nil }
-    var digits = ""
-    for letter in word {
-      switch letter {
-      case "0"..."9": digits.append(letter)
-      case "O", "o": digits.append("0")
-      case "l", "I": digits.append("1")
-      default: return nil
-      }
-    }
+    guard (1...4).contains(word.utf8.count), word.endIndex < text.endIndex,
+      let digits = digits(word, isHexadecimal: false)
+    else { return nil }
     return (digits, text[word.endIndex...].trimmed)
   }
 
@@ -57,16 +50,24 @@ enum MisreadFrame {
   private static func address(_ text: Substring) -> (String, Substring)? {
     guard ["0x", "Ox", "0X", "OX", "ox"].contains(where: { text.hasPrefix($0) }) else { return nil }
     let word = text.dropFirst(2).prefix { $0 != " " }
-    guard (8...16).contains(word.utf8.count) else { return nil }
+    guard (8...16).contains(word.utf8.count), let digits = digits(word, isHexadecimal: true) else {
+      return nil
+    }
+    return (digits, text[word.endIndex...].trimmed)
+  }
+
+  /// The digits that a word stands for, some of which were read as letters; nil for any other word.
+  private static func digits(_ word: Substring, isHexadecimal: Bool) -> String? {
     var digits = ""
     for letter in word {
       switch letter {
-      case "0"..."9", "a"..."f", "A"..."F": digits.append(letter)
+      case "0"..."9": digits.append(letter)
+      case "a"..."f" where isHexadecimal, "A"..."F" where isHexadecimal: digits.append(letter)
       case "O", "o": digits.append("0")
       case "l", "I": digits.append("1")
       default: return nil
       }
     }
-    return (digits, text[word.endIndex...].trimmed)
+    return digits
   }
 }
