@@ -63,9 +63,7 @@ extension FindingMaker {
       finding.untold.append("where it stands: no frame that says anything has a name")
     }
     guard finding.owner == .grpc else { return }
-    let isInFork = ["postfork_child", "grpc_prefork", "PrepareFork"].contains {
-      finding.signature?.place?.hasSuffix($0) ?? false
-    }
+    let isInFork = finding.signature?.place.map(forkPlaces.contains) ?? false
     if !isInFork {
       finding.untold.append(
         "whether the process was made by fork()"

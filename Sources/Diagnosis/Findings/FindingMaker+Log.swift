@@ -10,8 +10,7 @@ extension FindingMaker {
   /// Core says that it waits for its threads at every fork that has to: only where nothing follows, or it says so
   /// again and again, does the fork hang.
   func withholdPassedForks(_ logged: inout [LogFinding], _ lines: [LogLine]) {
-    let name = "parent-hangs-before-fork"
-    let places = logged.indices.filter { logged[$0].finding.failure?.name == name }
+    let places = logged.indices.filter { isBeforeFork(logged[$0].finding) }
     guard places.count == 1, let place = places.first else { return }
     let line = logged[place].line
     let next = lines.first { other in

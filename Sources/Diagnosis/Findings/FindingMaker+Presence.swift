@@ -1,3 +1,4 @@
+import Basics
 import Model
 import Signatures
 
@@ -34,7 +35,7 @@ extension FindingMaker {
     }
     let wakers = wakers(of: waitingFunction(finding, stacks.threads.flatMap(\.normalisedNames)))
     // In front of a fork the threads are there, and that they stay is the failure.
-    guard !wakers.isEmpty, finding.failure?.name != "parent-hangs-before-fork" else { return }
+    guard !wakers.isEmpty, !isBeforeFork(finding) else { return }
     if let alive = wakers.first(where: { isThere($0, stacks) }) {
       finding.evidence.append("\(alive), which ends this wait, is in the process")
     } else {
@@ -76,18 +77,14 @@ extension FindingMaker {
     let name = ThreadName.truncated(thread)
     let names = stacks.threads.map(\.name) + stacks.listedThreads
     if names.contains(where: { ThreadName.truncated($0) == name }) { return true }
-    let bodies = Self.bodies[name] ?? []
-    return stacks.threads.contains { stack in
-      stack.normalisedNames.contains { name in bodies.contains { name.hasSuffix($0) } }
-    }
+    let bodies = catalogue.library.bodies.filter { $0.thread == name }.flatMap(\.functions)
+    guard !bodies.isEmpty else { return false }
+    let functions = PatternSet(bodies)
+    return stacks.threads.contains { $0.normalisedNames.contains(where: functions.contains) }
   }
 
-  /// What core's threads run, by the names that the kernel keeps of them.
-  private static let bodies: [String: [String]] = [
-    "grpc_global_tim": ["timer_thread", "timer_main_loop"],
-    "timer_manager": ["TimerManager::MainLoop", "TimerManager::RunSomeTimers"],
-    "default-executo": ["Executor::ThreadMain"],
-    "resolver-execut": ["Executor::ThreadMain"],
-    "event_engine": ["ThreadState::ThreadBody", "ThreadPool::ThreadFunc"],
-  ]
+  /// Whether a failure is one in front of a fork.
+  func isBeforeFork(_ finding: Finding) -> Bool {
+    finding.failure.map { catalogue.library.beforeFork.contains($0.name) } ?? false
+  }
 }

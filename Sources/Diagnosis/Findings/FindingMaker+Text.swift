@@ -23,7 +23,7 @@ extension FindingMaker {
       return !Self.isOfEarlier(stacks, text.stacks)
     }
     var maker = self
-    maker.setups = Self.setups(in: whole)
+    maker.setups = setups(in: whole)
     let looked = Array(stacks.prefix(Self.mostStacks))
     var found = looked.map { maker.finding(of: $0) }
     withholdChance(in: &found, of: looked)
@@ -166,7 +166,7 @@ extension FindingMaker {
   private func findingOfPHP(_ stacks: PastedStacks, at place: String) -> Finding {
     let frames = stacks.threads.first?.frames ?? []
     let top = frames.first
-    let method = top.flatMap(Self.extensionMethod)
+    let method = top.flatMap(extensionMethod)
     var finding = Finding(place, pid: stacks.pid, .told, method == nil ? .unknown : .grpc)
     if let name = top?.function, stacks.isOfException {
       finding.evidence = ["an exception came out of \(Shown.line(name))()"]
@@ -193,18 +193,16 @@ extension FindingMaker {
   }
 
   /// The function of C behind a method of the extension, by the name PHP has for it.
-  private static func extensionMethod(_ frame: Frame) -> String? {
+  private func extensionMethod(_ frame: Frame) -> String? {
     guard let name = frame.function else { return nil }
     let parts = name.split { ":->\\".contains($0) }.map(String.init)
     guard let method = parts.last else { return nil }
     if parts.count == 3, parts[0] == "Grpc" { return "zim_\(parts[1])_\(method)" }
     // A slow log names the method alone; the library that calls it tells the rest.
     let isLibrary = frame.source?.lowercased().contains("/grpc/") ?? false
-    let owners = [
-      "startBatch": "Call", "watchConnectivityState": "Channel", "getConnectivityState": "Channel",
-    ]
-    guard parts.count == 1, isLibrary, let owner = owners[method] else { return nil }
-    return "zim_\(owner)_\(method)"
+    let known = catalogue.library.methods.first { $0.name == method }
+    guard parts.count == 1, isLibrary, let known else { return nil }
+    return "zim_\(known.owner)_\(method)"
   }
 
   private func add(_ finding: Finding, to findings: inout [Finding]) {

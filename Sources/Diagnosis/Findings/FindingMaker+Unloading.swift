@@ -14,9 +14,9 @@ extension FindingMaker {
       thread.frames.first.map { $0.function == nil && $0.module == nil } ?? false
     }
     guard isUnloading, isUnmapped else { return }
-    finding.evidence += [
-      "PHP unloads an extension (dlclose() below module_destructor), while a thread runs code that no file holds",
-      "so crash programs whose extension is unloaded while its threads run, as gRPC's core does: crash-without-fork, if grpc.so is loaded",
-    ]
+    finding.evidence.append(
+      "PHP unloads an extension (dlclose() below module_destructor), while a thread runs code that no file holds"
+    )
+    finding.evidence += catalogue.library.unloading
   }
 }

@@ -22,6 +22,8 @@ package struct FindingMaker: Sendable {
   private let titles: [(glob: Glob, failure: KnownFailure)]
   private let messages: [Message]
   private let hostLines: [Glob]
+  /// The functions that are called in a fork alone.
+  let forkPlaces: PatternSet
   private let entries: [(caller: Glob, function: String)]
   private let reported: [(globs: [Glob], issue: IssueReport, setups: Set<String>)]
 
@@ -39,11 +41,13 @@ package struct FindingMaker: Sendable {
     messages = catalogue.failures.enumerated().flatMap { place, failure in
       failure.messages.map { Message(pattern: MessagePattern($0), failure: place) }
     }
+    forkPlaces = PatternSet(catalogue.landmarks.filter(\.isInFork).map(\.function))
     hostLines = catalogue.marks.hostLines.map { Glob($0) }
     entries = catalogue.entries.map { (Glob($0.caller), $0.function) }
     reported = issues.map { issue in
       let text = (issue.title + " " + issue.reported).lowercased()
-      return (issue.signatures.map { Glob($0) }, issue, Self.setups(in: text))
+      let named = catalogue.library.setups.filter { text.contains($0) }
+      return (issue.signatures.map { Glob($0) }, issue, Set(named))
     }
   }
 
@@ -62,8 +66,7 @@ package struct FindingMaker: Sendable {
     var finding = Finding(place, certainty, owner)
     let meant = owned.filter { $0.1 == owner }.map(\.0)
     finding.signature = signature(of: meant, owner, circumstances)
-    // A server of gRPC's in PHP.
-    if finding.signature?.place == "Grpc\\Server::requestCall" {
+    if let place = finding.signature?.place, catalogue.library.idlePlaces.contains(place) {
       (owner, finding.owner) = (.idle, .idle)
     }
     // A process that waits for work has no failure, and so no title.
@@ -107,7 +110,7 @@ package struct FindingMaker: Sendable {
       }?.failure
     finding.reports = reports(
       titled: self.titles(of: [signature] + namesakes(of: signature)),
-      Self.surroundings(of: threads).union(setups))
+      surroundings(of: threads).union(setups))
   }
 
   /// Whether a failure is known of a thread that is seen at this place and burns CPU there.
@@ -197,19 +200,16 @@ package struct FindingMaker: Sendable {
       .map { Finding.Report($0.issue) }
   }
 
-  /// The set-ups that reports name and stacks show.
-  private static let knownSetups = ["swoole", "fpm", "preload", "apache", "laravel", "nohang"]
-
   /// The set-ups that a text speaks of, in lower case.
-  static func setups(in text: String) -> Set<String> {
-    Set(knownSetups.filter { text.contains($0) })
+  func setups(in text: String) -> Set<String> {
+    Set(catalogue.library.setups.filter { text.contains($0) })
   }
 
-  private static func surroundings(of threads: [ThreadStack]) -> Set<String> {
+  private func surroundings(of threads: [ThreadStack]) -> Set<String> {
     var found: Set<String> = []
     for frame in threads.lazy.flatMap(\.frames) {
       let text = ((frame.function ?? "") + " " + (frame.module ?? "")).lowercased()
-      found.formUnion(Self.setups(in: text))
+      found.formUnion(setups(in: text))
     }
     return found
   }

@@ -13,6 +13,10 @@ struct StackOwner: Sendable {
   private let neutral: PatternSet
   private let neutralModules: PatternSet
   private let inertNames: Set<String>
+  private let namesakes: PatternSet
+  private let phpFunctions: PatternSet
+  private let runningPHP: PatternSet
+  private let phpFiles: PatternSet
 
   init(_ rules: SignatureRules, _ catalogue: FailureCatalogue) {
     functions = PatternSet(catalogue.marks.functions)
@@ -24,6 +28,10 @@ struct StackOwner: Sendable {
     neutral = PatternSet(rules.skip)
     neutralModules = PatternSet(rules.skipModules)
     inertNames = Set(rules.inertThreads)
+    namesakes = PatternSet(catalogue.marks.namesakes)
+    phpFunctions = PatternSet(catalogue.php.functions)
+    runningPHP = PatternSet(catalogue.php.running)
+    phpFiles = PatternSet(catalogue.php.files)
   }
 
   /// Whose a stack is: its innermost frame that says something decides, so that a callback which waits
@@ -79,7 +87,7 @@ struct StackOwner: Sendable {
     var found: String?
     for frame in threads.lazy.flatMap(\.frames) {
       let name = frame.normalisedName
-      if name.map(Self.phpRuns.contains) ?? false { return nil }
+      if name.map(runningPHP.contains) ?? false { return nil }
       let marks = [name, frame.module.map(Self.fileName)].compactMap(\.self)
       found = found ?? marks.first(where: hosts.contains)
     }
@@ -110,13 +118,13 @@ struct StackOwner: Sendable {
   private func showsPHP(_ frame: Frame) -> Bool {
     if let module = frame.module {
       let file = Self.fileName(of: module)
-      if Self.isPHP(file) || module.contains("/php") { return true }
+      if phpFiles.contains(file) || module.contains("/php") { return true }
       // Other programs have plugins of this name, in folders of their own.
       let isBuilt = module.contains("/modules/") || !module.contains("/")
       if file.hasPrefix("grpc.so"), isBuilt { return true }
     }
     guard let name = frame.normalisedName else { return false }
-    return Self.phpNames.contains { name.hasPrefix($0) } || Self.phpRuns.contains(name)
+    return phpFunctions.contains(name) || runningPHP.contains(name)
   }
 
   /// The threads that run PHP; where none does, all that are not core's own.
@@ -125,7 +133,7 @@ struct StackOwner: Sendable {
     let main = others.filter { thread in
       let names = thread.normalisedNames
       let isStarted = names.contains { ThreadStart.functions.contains($0) }
-      return !isStarted || names.contains { Self.phpRuns.contains($0) }
+      return !isStarted || names.contains(where: runningPHP.contains)
     }
     if !main.isEmpty { return main }
     return others.isEmpty ? threads : others
@@ -148,8 +156,7 @@ struct StackOwner: Sendable {
   }
 
   private func isOwn(_ frame: Frame) -> Bool {
-    // Another extension of this name, which has no core in it.
-    if let name = frame.function, Self.isOfRust(name) { return false }
+    if let name = frame.function, isOfNamesake(name) { return false }
     if let file = frame.module.map(Self.fileName) {
       if modules.contains(file) { return true }
       // Classes and handlers of another extension may have the same names.
@@ -159,47 +166,21 @@ struct StackOwner: Sendable {
     return frame.normalisedName.map(functions.contains) ?? false
   }
 
-  /// Whether a function is named as those of a program in Rust are; C++ has `std::` as well.
-  private static func isOfRust(_ name: String) -> Bool {
-    let text = name.hasPrefix("<") ? name.dropFirst() : name[...]
-    return rustCrates.contains { text.hasPrefix($0) } || name.contains(" as core::ops::")
-      || name.contains("::{{closure}}")
+  /// Whether a function is of another program that names them alike, as tools print it.
+  private func isOfNamesake(_ name: String) -> Bool {
+    namesakes.contains(name) || name.hasPrefix("<") && namesakes.contains(String(name.dropFirst()))
   }
-
-  private static let rustCrates = [
-    "tokio::", "tonic::", "hyper::", "h2::", "mio::", "futures_", "parking_lot", "crossbeam",
-    "rustls::", "core::ops::", "core::ptr::", "core::sync::", "std::sys::", "std::rt::",
-    "std::panicking::", "alloc::", "grpc_php_rs::",
-  ]
 
   private func isForeign(_ name: String?, _ module: String?) -> Bool {
     if let name, neutral.contains(name) || ThreadStart.functions.contains(name) { return false }
     guard let file = module.map(Self.fileName) else { return name != nil }
     if neutralModules.contains(file) || file == Frame.kernelModule { return false }
     // Without a name a frame of PHP's own program says nothing; one of a library says whose it is.
-    return name != nil || !Self.isPHP(file)
-  }
-
-  private static func isPHP(_ file: String) -> Bool {
-    ["php", "libphp", "httpd", "apache2", "frankenphp"].contains { file.hasPrefix($0) }
-      || file == "main" || file == "dyld"
+    return name != nil || !phpFiles.contains(file)
   }
 
   private static func fileName(of path: String) -> String {
     let name = path.lastPathPart
     return name.hasSuffix(" (deleted)") ? String(name.dropLast(10)) : name
   }
-
-  private static let phpNames = [
-    "php_", "zend_", "_zend_", "zif_", "zim_", "zm_", "ZEND_", "fpm_", "fcgi_", "sapi_",
-    "postfork_",
-    "execute_ex", "do_cli", "module_destructor", "free_wrapped_grpc", "destroy_grpc_channels",
-    "swoole::",
-    "sw_", "swReactor", "swServer", "ap_",
-  ]
-
-  private static let phpRuns: Set = [
-    "execute_ex", "php_execute_script", "zend_execute", "php_request_shutdown",
-    "php_module_shutdown", "php_request_startup",
-  ]
 }

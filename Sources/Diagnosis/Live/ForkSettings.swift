@@ -4,23 +4,19 @@ import Probe
 
 /// The settings that decide about forks, as far as they are to be seen from outside of a process.
 enum ForkSettings {
-  private static let variables = [
-    "GRPC_ENABLE_FORK_SUPPORT", "GRPC_POLL_STRATEGY", "GRPC_EXPERIMENTS", "GRPC_VERBOSITY",
-    "GRPC_TRACE",
-  ]
   private static let (mostFiles, mostLines) = (1000, 20)
 
-  /// A sentence each: of its environment, its arguments, and the ini files that PHP reads.
-  static func visible(of pid: Int) -> [String] {
+  /// A sentence each: of these variables in its environment, its arguments, and the ini files that PHP reads.
+  static func visible(of pid: Int, variables: [String]) -> [String] {
     let arguments = texts("/proc/\(pid)/cmdline")
-    var found = environment(of: pid) + given(arguments)
+    var found = environment(of: pid, variables) + given(arguments)
     if !arguments.contains("-n") { found += iniFiles(of: pid) }
     guard found.isEmpty else { return found }
     return ["no setting of gRPC is to be seen: fork support is off by default"]
   }
 
   /// The environment as the program was started with; putenv() of PHP does not change it.
-  private static func environment(of pid: Int) -> [String] {
+  private static func environment(of pid: Int, _ variables: [String]) -> [String] {
     texts("/proc/\(pid)/environ").filter { entry in
       variables.contains { entry.hasPrefix($0 + "=") }
     }.map { "environment: \(Shown.line($0))" }

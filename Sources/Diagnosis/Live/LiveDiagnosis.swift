@@ -19,7 +19,7 @@ package struct LiveDiagnosis {
   package init(_ maker: FindingMaker, programs: String? = nil) {
     self.maker = maker
     taker = StackTaker(programs: programs)
-    facts = ProcessReader(modules: maker.catalogue.marks.modules)
+    facts = ProcessReader(maker.catalogue)
   }
 
   /// What can be said of these processes and their families.

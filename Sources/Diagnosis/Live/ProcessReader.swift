@@ -2,18 +2,21 @@ import Basics
 import CLinux
 import Files
 import Glibc
+import Model
 import Probe
 
 /// What is to be read of a process beside its waits: names, settings, mapped files.
 final class ProcessReader {
   private let modules: PatternSet
+  private let variables: [String]
   private var digests: [String: String] = [:]
 
   /// Files of gRPC that are told of a process, and the size of the largest of which a digest is made.
   private static let (mostLibraries, mostOfLibrary) = (16, 1 << 30)
 
-  init(modules: [String]) {
-    self.modules = PatternSet(modules)
+  init(_ catalogue: FailureCatalogue) {
+    modules = PatternSet(catalogue.marks.modules)
+    variables = catalogue.library.variables
   }
 
   /// Whether a process has one of the files mapped.
@@ -37,7 +40,7 @@ final class ProcessReader {
     let mappings = mappings(of: pid)
     let libraries = libraries(in: mappings)
     guard !libraries.isEmpty else { return seen }
-    seen.settings = ForkSettings.visible(of: pid)
+    seen.settings = ForkSettings.visible(of: pid, variables: variables)
     seen.libraries = libraries.map { library($0, among: mappings, of: pid) }
     return seen
   }
