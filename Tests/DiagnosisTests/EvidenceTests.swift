@@ -24,7 +24,7 @@ struct EvidenceTests {
 
   @Test("threads of core alone tell nothing of a hang")
   func coreAlone() throws {
-    let untold = try findings("core-thread-alone").flatMap(\.untold)
+    let untold = try findings("core-thread-alone").flatMap(\.untold).map(\.words)
     #expect(untold.contains { $0.hasPrefix("what hangs: ") }, "\(untold)")
     #expect(!untold.contains { $0.hasPrefix("where it stands: ") }, "\(untold)")
   }

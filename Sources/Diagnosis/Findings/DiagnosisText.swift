@@ -47,8 +47,8 @@ package struct DiagnosisText {
     for (index, sentence) in finding.evidence.enumerated() {
       add(index == 0 ? "evidence" : "", sentence)
     }
-    for (index, sentence) in finding.untold.enumerated() {
-      add(index == 0 ? "not told" : "", sentence)
+    for (index, untold) in finding.untold.enumerated() {
+      add(index == 0 ? "not told" : "", untold.words)
     }
     if let failure = finding.failure { add(failure) }
     add(finding.reports)

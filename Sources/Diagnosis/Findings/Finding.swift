@@ -40,7 +40,7 @@ package struct Finding: Codable, Sendable, Equatable {
   /// What was seen that leads to the title.
   package var evidence: [String] = []
   /// What cannot be told from this.
-  package var untold: [String] = []
+  package var untold: [Untold] = []
   /// The known failure that it is.
   package var failure: KnownFailure?
   /// The reports that look like this, the likest first.

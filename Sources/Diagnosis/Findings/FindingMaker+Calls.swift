@@ -6,7 +6,7 @@ extension FindingMaker {
     finding.evidence = ["\(call.name)() waits \(call.wait)"]
     finding.untold = [
       "which function waits, and so whose wait it is: strace shows system calls only",
-      "whether it moves again: a text shows one moment",
+      .movement,
     ]
     return finding
   }

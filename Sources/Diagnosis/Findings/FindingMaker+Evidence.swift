@@ -48,12 +48,10 @@ extension FindingMaker {
     return names.first { FrameName.short($0) == short } ?? short
   }
 
-  static let oneMoment = "whether it moves again: a text shows one moment"
-
   /// What a text does not tell.
   func addUntold(to finding: inout Finding, _ stacks: PastedStacks, _ signal: Int?) {
     let waits = signal == nil && finding.signature?.kind.isStandstill ?? true
-    if waits, finding.owner != .idle { finding.untold.append(Self.oneMoment) }
+    if waits, finding.owner != .idle { finding.untold.append(.movement) }
     if waits, owners.showsCoreAlone(stacks.threads) {
       finding.untold.append(
         "what hangs: these are threads of core, which wait so while nothing is wrong")
@@ -65,9 +63,8 @@ extension FindingMaker {
     guard finding.owner == .grpc else { return }
     let isInFork = finding.signature?.place.map(forkPlaces.contains) ?? false
     if !isInFork {
-      finding.untold.append(
-        "whether the process was made by fork()"
-          + (waits ? ": a process that was not waits so too, and moves on" : ""))
+      let reason = waits ? ": a process that was not waits so too, and moves on" : ""
+      finding.untold.append("whether the process was made by fork()\(reason)")
     }
     if !stacks.isComplete, !isInFork, stacks.countedThreads != 1 {
       finding.untold.append("which other threads the process has: the text shows one stack")

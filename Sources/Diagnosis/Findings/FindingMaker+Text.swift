@@ -233,7 +233,7 @@ extension FindingMaker {
     for (index, others) in places {
       let same = findings.filter { $0.title == result[index].title && $0.pid == result[index].pid }
       if result[index].pid != nil, result[index].title != nil, same.count == others.count + 1 {
-        result[index].untold.removeAll { $0 == Self.oneMoment }
+        result[index].untold.removeAll { $0 == .movement }
         result[index].untold.append(
           "whether it moves again: the text shows it \(same.count) times in one place")
         result[index].evidence.append("it stands there in \(same.count) stacks of the text")

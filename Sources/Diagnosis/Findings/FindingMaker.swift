@@ -177,9 +177,8 @@ package struct FindingMaker: Sendable {
   package func known(of title: String) -> (failure: KnownFailure?, reports: [Finding.Report]) {
     var titles = [title]
     // A stall of the same wait is meant too.
-    let stall = Signature.Kind.stall.word
-    if title.hasPrefix("\(stall) ") || title.hasPrefix("\(stall):") {
-      titles.append(Signature.Kind.deadlock.word + title.dropFirst(stall.count))
+    if let rest = Signature.Kind.stall.rest(of: title) {
+      titles.append(Signature.Kind.deadlock.word + rest)
     }
     let failure =
       catalogue.failure(named: title)
