@@ -38,16 +38,18 @@ extension FindingMaker {
     if text.stacks.count > Self.mostStacks {
       diagnosis.notes.append("only the first \(Self.mostStacks) stacks were looked at")
     }
-    if findings.isEmpty, whole.contains("# samples:"), whole.contains("shared object") {
-      diagnosis.notes.append(
-        "this is what perf report sums up of many moments; paste what perf script prints")
-    } else if findings.isEmpty {
-      diagnosis.notes.append("the text holds no stack and no line of a log that is known here")
-    }
+    if findings.isEmpty { diagnosis.notes.append(Self.noteOfNothing(in: whole)) }
     if diagnosis.answer == .unknown {
       diagnosis.next = ["forkproof diagnose PID, while the process stands still"]
     }
     return diagnosis
+  }
+
+  /// Why nothing was found in a text, in lower case.
+  private static func noteOfNothing(in whole: String) -> String {
+    whole.contains("# samples:") && whole.contains("shared object")
+      ? "this is what perf report sums up of many moments; paste what perf script prints"
+      : "the text holds no stack and no line of a log that is known here"
   }
 
   /// Where what a sanitizer tells of was allocated, and freed, it shows below.
@@ -100,16 +102,26 @@ extension FindingMaker {
       withholdShutdown(&finding, stacks)
     }
     addUnloading(to: &finding, stacks, signal)
-    if finding.signature?.kind == .livelock {
-      finding.untold.append("whether it burns CPU all the time: a text shows moments")
-    } else if stacks.isOfRunning {
-      finding.untold.append("whether anything stands still: it was taken of what ran")
-    } else if stacks.form.isOfErrors, signal == nil {
-      finding.untold.append("whether anything stands still: it is a report of errors")
+    if let untold = Self.untold(of: stacks, finding, signal) {
+      finding.untold.append(untold)
     } else if !isPassing {
       addUntold(to: &finding, stacks, signal)
     }
     return finding
+  }
+
+  /// What stacks leave untold that were not taken of a thread which stands still; nil for others.
+  private static func untold(
+    of stacks: PastedStacks, _ finding: Finding, _ signal: Int?
+  ) -> Untold? {
+    if finding.signature?.kind == .livelock {
+      return "whether it burns CPU all the time: a text shows moments"
+    }
+    if stacks.isOfRunning { return "whether anything stands still: it was taken of what ran" }
+    if stacks.form.isOfErrors, signal == nil {
+      return "whether anything stands still: it is a report of errors"
+    }
+    return nil
   }
 
   /// A stack of the kernel's ends where the program begins, Abseil prints its own on suspicion alone, a

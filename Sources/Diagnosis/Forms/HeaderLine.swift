@@ -37,15 +37,9 @@ enum HeaderLine: Equatable {
     if let pid = command.after("pstack ")?.leadingNumber?.value {
       return .process(pid: pid, form: .gdb, isWhole: true)
     }
-    if let pid = text.after("Attaching to process ")?.leadingNumber?.value {
+    if let pid = attached(text) ?? debugged(command) {
       return .process(pid: pid, form: .gdb, isWhole: false)
     }
-    if text.hasPrefix("Attaching to program: "),
-      let pid = text.splitAtLast(", process ")?.behind.leadingNumber?.value
-    {
-      return .process(pid: pid, form: .gdb, isWhole: false)
-    }
-    if let pid = debugged(command) { return .process(pid: pid, form: .gdb, isWhole: false) }
     if let (pid, rest) = text.after("Process ")?.leadingNumber, rest == " stopped" {
       return .process(pid: pid, form: .lldb, isWhole: false)
     }
@@ -68,6 +62,13 @@ enum HeaderLine: Equatable {
       return .process(pid: nil, form: .bpftrace, isWhole: false)
     }
     return perf(text)
+  }
+
+  /// The process that gdb says it attaches to.
+  private static func attached(_ text: Substring) -> Int? {
+    if let rest = text.after("Attaching to process ") { return rest.leadingNumber?.value }
+    guard text.hasPrefix("Attaching to program: ") else { return nil }
+    return text.splitAtLast(", process ")?.behind.leadingNumber?.value
   }
 
   /// The process that a command names which starts gdb: `sudo gdb -batch -p 12`, `gdb --pid=12`, `gdb /usr/bin/php 12`.
@@ -129,28 +130,8 @@ enum HeaderLine: Equatable {
     {
       return .thread(number: number, tid: nil, name: "", form: .pstack)
     }
-    if let (number, rest) = text.after("Thread ")?.leadingNumber {
-      // macOS: `Thread 0 Crashed::  Dispatch queue: com.apple.main-thread`, `Thread 1:: timer_manager`
-      if rest.hasPrefix(":") || rest.hasPrefix(" Crashed:") {
-        let name = rest.split(at: ":")?.behind.drop { $0 == ":" || $0 == " " } ?? ""
-        return .thread(number: number, tid: nil, name: String(name), form: .crashReport)
-      }
-      // What reads minidumps: `Thread 0 php (crashed)`, `Thread 1`
-      if rest.isEmpty || rest.first == " " && rest.hasSuffix("(crashed)") {
-        let name = rest.splitAtLast("(")?.before.trimmed ?? ""
-        return .thread(number: number, tid: nil, name: String(name), form: .crashReport)
-      }
-      // gdb: `Thread 2 (Thread 0x7f… (LWP 12) "php"):`, `Thread 1 (process 12):`
-      guard rest.hasPrefix(" (") else { return nil }
-      let tid = rest.split(at: "LWP ")?.behind ?? rest.split(at: "(process ")?.behind
-      return .thread(
-        number: number, tid: tid?.leadingNumber?.value, name: quoted(rest, "\""), form: .gdb)
-    }
-    if let (number, rest) = translatedThread(text) {
-      return .thread(
-        number: number, tid: rest.split(at: "LWP ")?.behind.leadingNumber?.value,
-        name: quoted(rest, "\""), form: .gdb)
-    }
+    if let (number, rest) = text.after("Thread ")?.leadingNumber { return thread(number, rest) }
+    if let (number, rest) = translatedThread(text) { return threadOfGDB(number, rest) }
     let mark = text.after("*") ?? text
     if let (number, rest) = mark.after("thread #")?.leadingNumber, rest.isEmpty || rest.first == ","
     {
@@ -158,6 +139,28 @@ enum HeaderLine: Equatable {
       return .thread(number: number, tid: tid, name: quoted(rest, "'"), form: .lldb)
     }
     return nil
+  }
+
+  /// What follows `Thread N`, in a crash report or in gdb.
+  private static func thread(_ number: Int, _ rest: Substring) -> HeaderLine? {
+    // macOS: `Thread 0 Crashed::  Dispatch queue: com.apple.main-thread`, `Thread 1:: timer_manager`
+    if rest.hasPrefix(":") || rest.hasPrefix(" Crashed:") {
+      let name = rest.split(at: ":")?.behind.drop { $0 == ":" || $0 == " " } ?? ""
+      return .thread(number: number, tid: nil, name: String(name), form: .crashReport)
+    }
+    // What reads minidumps: `Thread 0 php (crashed)`, `Thread 1`
+    if rest.isEmpty || rest.first == " " && rest.hasSuffix("(crashed)") {
+      let name = rest.splitAtLast("(")?.before.trimmed ?? ""
+      return .thread(number: number, tid: nil, name: String(name), form: .crashReport)
+    }
+    // gdb: `Thread 2 (Thread 0x7f… (LWP 12) "php"):`, `Thread 1 (process 12):`
+    return rest.hasPrefix(" (") ? threadOfGDB(number, rest) : nil
+  }
+
+  private static func threadOfGDB(_ number: Int, _ rest: Substring) -> HeaderLine {
+    let tid = rest.split(at: "LWP ")?.behind ?? rest.split(at: "(process ")?.behind
+    return .thread(
+      number: number, tid: tid?.leadingNumber?.value, name: quoted(rest, "\""), form: .gdb)
   }
 
   /// `Поток 2 (Thread 0x7f… (LWP 12) "php"):` of a gdb that speaks another language.

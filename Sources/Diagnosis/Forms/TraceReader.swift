@@ -122,18 +122,8 @@ package struct TraceReader {
       if form == .perf { current?.isOfRunning = HeaderLine.tellsRunning(line.text) }
       isBracketed = form == .bpftrace
     case .thread(let number, let tid, let name, let form):
-      let isSame = current?.form == form && (isHeaded || current?.threads.isEmpty ?? false)
-      let isNew = number.map { !threadNumbers.contains($0) } ?? true
-      if !isSame || !isNew {
-        // What names all threads shows all; lldb names the one that `bt` shows just so.
-        open(form, line.number, isWhole: form != .lldb)
-      }
-      isHeaded = true
-      if form == .gdb { current?.isComplete = true }
-      if let number { threadNumbers.insert(number) }
-      if form == .lldb, threadNumbers.count > 1 { current?.isComplete = true }
-      append(
-        ThreadStack(tid: tid ?? number ?? 1, name: name, frames: []))
+      openThread(number, form, line)
+      append(ThreadStack(tid: tid ?? number ?? 1, name: name, frames: []))
       let crashed = HeaderLine.crashedThread(in: line.text) ?? crashedNumber
       let place = current?.threads.indices.last
       if number != nil, number == crashed { current?.crashedThread = place }
@@ -153,6 +143,19 @@ package struct TraceReader {
       logged = (number, pid)
       keep(line)
     }
+  }
+
+  /// Begins new stacks where a thread cannot belong to those before it.
+  private mutating func openThread(_ number: Int?, _ form: TraceForm, _ line: TextLines.Line) {
+    let isSame = current?.form == form && (isHeaded || current?.threads.isEmpty ?? false)
+    let isNew = number.map { !threadNumbers.contains($0) } ?? true
+    if !isSame || !isNew {
+      // What names all threads shows all; lldb names the one that `bt` shows just so.
+      open(form, line.number, isWhole: form != .lldb)
+    }
+    isHeaded = true
+    if let number { threadNumbers.insert(number) }
+    if form == .gdb || form == .lldb && threadNumbers.count > 1 { current?.isComplete = true }
   }
 
   private mutating func take(_ line: FrameLine, _ number: Int) {

@@ -44,24 +44,16 @@ package struct LiveDiagnosis {
     } else if !unseen.isEmpty || !findings.isEmpty {
       report.answer = .unknown
     }
-    let stopped = watching.stopped
-    // It stands still, and may have been stopped on purpose.
-    let traced = watching.traced
-    if report.answer == .healthy, !(stopped.isEmpty && traced.isEmpty) { report.answer = .unknown }
+    // What stands still may have been stopped on purpose.
+    let isHindered = !(watching.stopped.isEmpty && watching.traced.isEmpty)
+    if report.answer == .healthy, isHindered { report.answer = .unknown }
     report.processes = processes(watching, stacks)
     report.notes = gone.map { "there is no process \($0)" }
     report.notes += threads.map {
       "\($0.0) is a thread of process \($0.1), which was looked at"
     }
     report.notes += unseen.map { "process \($0.0): \($0.1.words)" } + stacks.notes
-    report.notes += stopped.map { pid in
-      "process \(pid) was stopped by a signal, and does nothing until kill -CONT \(pid)"
-    }
-    report.notes += traced.map { pid, tracer in
-      "process \(pid) is held by process \(tracer), which looks into it: look again when that has let it go"
-    }
-    // Timers that could not be read matter only where a proof is missing for it.
-    if !watching.family.scope.isSubset(of: watching.held) { report.notes += watching.notes }
+    report.notes += Self.notes(of: watching)
     if findings.contains(where: { $0.certainty == .seen }),
       let words = Obstacle.ofProof(filters: SnapshotReader.filtersOfThisProcess)
     {
@@ -69,6 +61,18 @@ package struct LiveDiagnosis {
     }
     report.next = next(findings, report.processes)
     return report
+  }
+
+  private static func notes(of watching: Watching) -> [String] {
+    var notes = watching.stopped.map { pid in
+      "process \(pid) was stopped by a signal, and does nothing until kill -CONT \(pid)"
+    }
+    notes += watching.traced.map { pid, tracer in
+      "process \(pid) is held by process \(tracer), which looks into it: look again when that has let it go"
+    }
+    // Timers that could not be read matter only where a proof is missing for it.
+    if !watching.family.scope.isSubset(of: watching.held) { notes += watching.notes }
+    return notes
   }
 
   /// What is proved, and what stands in core of which its threads were lost.

@@ -84,11 +84,7 @@ enum FrameList {
       guard !line.isSource, line.text.utf8.count < longestItem, let first = line.text.utf8.first,
         first < 0x80
       else { return nil }
-      var text = line.text
-      if let (_, rest) = text.leadingNumber, rest.trimmed.first == "#" {
-        // The number of the line, as editors and terminals show it.
-        text = rest.trimmed
-      }
+      let text = Self.withoutLineNumber(line.text)
       if let rest = text.after("#") {
         guard let (number, behind) = rest.leadingNumber, behind.first == " ",
           text.dropFirst().startIndex == rest.startIndex
@@ -120,6 +116,12 @@ enum FrameList {
       guard let (name, source) = Self.named(body), mark != .place || name.endIndex != body.endIndex
       else { return nil }
       (self.name, self.source) = (name, source)
+    }
+
+    /// The line without its number, as editors and terminals show it in front of a frame.
+    private static func withoutLineNumber(_ text: Substring) -> Substring {
+      guard let rest = text.leadingNumber?.rest.trimmed, rest.first == "#" else { return text }
+      return rest
     }
 
     /// `NAME`, `NAME(ARGUMENTS)`, `NAME file.cc:12`, `NAME (file.cc:12)`, `NAME at file.cc:12`, `NAME 0x00007f…`.
