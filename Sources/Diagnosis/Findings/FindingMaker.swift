@@ -109,7 +109,7 @@ package struct FindingMaker: Sendable {
         titles.contains { known.glob.matches($0) }
       }?.failure
     finding.reports = reports(
-      titled: self.titles(of: [signature] + namesakes(of: signature)),
+      titled: self.titles(of: [signature] + sameWaits(as: signature)),
       surroundings(of: threads).union(setups))
   }
 
@@ -160,7 +160,7 @@ package struct FindingMaker: Sendable {
 
   /// The same wait by the other functions that wait for the same thread: which of them has a name differs
   /// between builds, and so whether its kind is known.
-  private func namesakes(of signature: Signature) -> [Signature] {
+  private func sameWaits(as signature: Signature) -> [Signature] {
     let threads = wakers(of: signature.function)
     guard signature.kind.isStandstill, signature.cause != .wait(.lock), !threads.isEmpty else {
       return []
