@@ -1,5 +1,4 @@
 import Foundation
-import Judging
 import Model
 import Testing
 import TestSupport
