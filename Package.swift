@@ -115,8 +115,7 @@ let package = Package(
     room(
       "Diagnosis",
       [
-        "Basics", "CLinux", "Debian", "Elf", "Files", "Judging", "Model", "Probe", "Processes",
-        "Sandbox", "Signatures", "Storage",
+        "Basics", "CLinux", "Files", "Model", "Probe", "Processes", "Sandbox", "Signatures",
       ], schema: "diagnosis.schema.json"),
     room("History", ["Basics", "Files", "Judging", "Model", "Storage"], products: [grdb]),
     room(
@@ -219,7 +218,7 @@ let package = Package(
     tests(of: "Storage", "Basics", "Files", "Model", "Recipes"),
     tests(of: "Judging", "Basics", "Model", "Recipes", "Signatures", data: ["Golden"]),
     tests(
-      of: "Diagnosis", "Basics", "Judging", "Model", "Probe", "Processes", "Recipes", "Signatures",
+      of: "Diagnosis", "Basics", "Model", "Probe", "Processes", "Recipes", "Signatures",
       data: ["Fixture", "Traces"]),
     tests(of: "Recipes", "Files", "Model", data: ["Golden"]),
     tests(of: "Elf", "Files", "Processes", "Sandbox"),

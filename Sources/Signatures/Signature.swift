@@ -102,6 +102,12 @@ extension Signature.Kind {
     }
   }
 
+  /// What follows the word of this kind in a title that begins with it; nil for any other title.
+  package func rest(of title: String) -> Substring? {
+    let rest = title.dropFirst(word.count)
+    return title.hasPrefix(word) && (rest.first == " " || rest.first == ":") ? rest : nil
+  }
+
   /// Whether it is a thread that waits, be that proved or only seen: which of the two can differ
   /// between runs of the same hang.
   package var isStandstill: Bool { self == .deadlock || self == .stall }

@@ -37,7 +37,7 @@ struct CoreNotesTests {
   }
 
   @Test("the first thread tells the signal, each its call")
-  func status() throws {
+  func firstThreadTellsSignal() throws {
     var content = [UInt8](repeating: 0, count: 336)
     content[12] = 11
     content[32] = 7
@@ -50,7 +50,7 @@ struct CoreNotesTests {
   }
 
   @Test("a program is named by its absolute path: another name could be a debugger's option")
-  func program() async throws {
+  func programIsNamedByAbsolutePath() async throws {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "diagnosis-tests-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -77,7 +77,7 @@ struct CoreNotesTests {
   }
 
   @Test("a call is told by the number that it has on the architecture of the core file")
-  func waits() throws {
+  func callIsToldByArchitecture() throws {
     func wait(_ number: Int, _ arguments: [UInt8: UInt8] = [:], machine: UInt8 = 62) -> String? {
       var content = [UInt8](repeating: 0, count: 336)
       content[112 + 8 * 15] = UInt8(number & 0xff)
@@ -103,7 +103,7 @@ struct CoreNotesTests {
   }
 
   @Test("what is cut, or says that it is longer than it is, is read as far as it goes")
-  func hostile() {
+  func cutNotesAreReadAsFarAsTheyGo() {
     let whole = file(
       note(1, [UInt8](repeating: 255, count: 336)) + note(3, [1, 2]) + note(69, [9]))
     for length in 0..<whole.count { _ = read(Array(whole.prefix(length))) }

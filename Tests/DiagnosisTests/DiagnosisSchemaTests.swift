@@ -1,5 +1,4 @@
 import Foundation
-import Judging
 import Model
 import Testing
 import TestSupport
@@ -15,7 +14,7 @@ struct DiagnosisSchemaTests {
   }
 
   @Test("the schema describes the diagnosis of every trace")
-  func traces() throws {
+  func schemaDescribesEveryTrace() throws {
     for trace in TraceCase.all {
       let report = try DiagnosisSupport.maker().diagnose(text: Array(trace.text.utf8))
       #expect(try schema.problems(in: JSONEncoder().encode(report)) == [])
@@ -23,7 +22,7 @@ struct DiagnosisSchemaTests {
   }
 
   @Test("every part of a process is described, and is read back")
-  func processes() throws {
+  func everyPartOfAProcessIsReadBack() throws {
     var seen = SeenProcess(pid: 2, parent: 1, name: "php", movement: .held)
     seen.innerPids = [7]
     seen.waits = [ThreadWait(pid: 2, tid: 2, name: "php", reason: .exit(of: [3]))]

@@ -5,7 +5,7 @@ import Testing
 @Suite("A hostile text is read as far as it goes")
 struct HostileTextTests {
   @Test("a text cut anywhere is no error", arguments: TraceCase.all)
-  func cut(_ trace: TraceCase) throws {
+  func textCutAnywhereIsNoError(_ trace: TraceCase) throws {
     let maker = try DiagnosisSupport.maker()
     let bytes = Array(trace.text.utf8)
     for length in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 12)) {
@@ -49,13 +49,13 @@ struct HostileTextTests {
       String(repeating: "#0  0x1 in " + String(repeating: "a ", count: 1_000), count: 100),
       String(repeating: "\u{1b}[", count: 100_000), String(repeating: "\0", count: 100_000),
     ])
-  func costly(_ text: String) throws {
+  func costlyTextIsReadInAMoment(_ text: String) throws {
     let report = try DiagnosisSupport.maker().diagnose(text: Array(text.utf8))
     #expect(report.findings.count <= 100)
   }
 
   @Test("bytes that are no text at all are read")
-  func noise() throws {
+  func bytesThatAreNoTextAreRead() throws {
     var state: UInt64 = 7
     let noise = (0..<100_000).map { _ in
       state = state &* 6_364_136_223_846_793_005 &+ 1
@@ -65,7 +65,7 @@ struct HostileTextTests {
   }
 
   @Test("what is shown holds no control characters")
-  func control() throws {
+  func shownTextHasNoControlCharacters() throws {
     let text = "#0  0x1 in grpc_init\u{202e}\u{7}\u{9b} () from /x/grpc.so\n"
     let report = try DiagnosisSupport.maker().diagnose(text: Array(text.utf8))
     let shown = DiagnosisText.render(report, width: 80)
@@ -76,7 +76,7 @@ struct HostileTextTests {
   }
 
   @Test("a text beyond the limit is cut, and it is told")
-  func long() throws {
+  func textBeyondTheLimitIsCut() throws {
     let bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 9 << 20)
     #expect(
       try DiagnosisSupport.maker().diagnose(text: bytes).notes.contains { $0.contains("8 MiB") })

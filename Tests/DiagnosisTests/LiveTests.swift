@@ -26,7 +26,7 @@ struct LiveTests {
     """
 
   @Test("a child that waits for a thread of its parent is proved dead, and nothing in it moves")
-  func child() throws {
+  func deadChildIsProved() throws {
     let family = try RunningFamily("exits")
     let child = try family.settledChild()
     let before = try RunningFamily.trace(of: child)
@@ -43,7 +43,7 @@ struct LiveTests {
   }
 
   @Test("asked about the parent, it is the child that is to blame")
-  func parent() throws {
+  func childIsToBlameForParent() throws {
     let family = try RunningFamily("exits")
     _ = try family.settledChild()
     let report = try diagnoseUntilProved(family.parent)
@@ -57,7 +57,7 @@ struct LiveTests {
   @Test(
     "the id of a thread stands for its process, and one that is gone keeps no other from being told"
   )
-  func thread() throws {
+  func threadStandsForItsProcess() throws {
     let family = try RunningFamily("exits")
     let child = try family.settledChild()
     let ids = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(family.parent)/task")
@@ -73,7 +73,7 @@ struct LiveTests {
   }
 
   @Test("one that a debugger holds is not called healthy")
-  func traced() throws {
+  func tracedProcessIsNotHealthy() throws {
     let family = try RunningFamily("exits")
     let child = try family.settledChild()
     let tracer = Process()
@@ -108,7 +108,7 @@ struct LiveTests {
   }
 
   @Test("a family of fifty is one title, fifty times")
-  func fifty() throws {
+  func familyOfFiftyIsOneTitle() throws {
     let family = try RunningFamily("exits", "many")
     for child in family.children {
       while try !String(contentsOfFile: "/proc/\(child)/syscall", encoding: .utf8).hasPrefix("202")
@@ -121,7 +121,7 @@ struct LiveTests {
   }
 
   @Test("what hangs for another reason gets no title of gRPC's")
-  func other() throws {
+  func otherHangGetsNoTitleOfGRPC() throws {
     let family = try RunningFamily("locks")
     let report = try diagnoseUntilProved(family.settledChild())
     #expect(report.answer == .failure)
@@ -131,7 +131,7 @@ struct LiveTests {
   }
 
   @Test("a process that was stopped is told, with what lets it go on")
-  func stopped() throws {
+  func stoppedProcessIsTold() throws {
     let family = try RunningFamily("sleeps")
     let child = try family.settledChild()
     kill(pid_t(child), SIGSTOP)
@@ -144,7 +144,7 @@ struct LiveTests {
   }
 
   @Test("a process that sleeps, or waits for a signal, is healthy", arguments: ["sleeps", "waits"])
-  func healthy(_ part: String) throws {
+  func waitingProcessIsHealthy(_ part: String) throws {
     let family = try RunningFamily(part)
     for _ in 0..<5 {
       #expect(try diagnose(family.settledChild()).answer == .healthy)
@@ -153,12 +153,12 @@ struct LiveTests {
   }
 
   @Test("a process that is not there is told")
-  func gone() throws {
+  func missingProcessIsTold() throws {
     #expect(throws: DiagnosisError.noProcess(4_194_303)) { try diagnose(4_194_303) }
   }
 
   @Test("a core file says the same, and proves nothing")
-  func core() async throws {
+  func coreFileSaysTheSame() async throws {
     let family = try RunningFamily("exits")
     let child = try family.settledChild()
     let folder = FileManager.default.temporaryDirectory.path

@@ -7,13 +7,13 @@ import Testing
 @Suite("The pages of known failures")
 struct PageTests {
   @Test("docs/failures.md is made of the recipes")
-  func page() throws {
+  func pageIsMadeOfTheRecipes() throws {
     let page = FailurePages.markdown(try DiagnosisSupport.book.get().failureCatalogue)
     try expectGolden(page, "../../docs/failures.md")
   }
 
   @Test("every candidate that a page names is among the patches")
-  func candidates() throws {
+  func candidatesOfPagesExist() throws {
     for mending in try DiagnosisSupport.book.get().failureCatalogue.failures.flatMap(\.mendings) {
       let path = DiagnosisSupport.root.appending(path: "patches/\(mending.candidate)").path
       #expect(FileManager.default.fileExists(atPath: path))
@@ -21,7 +21,7 @@ struct PageTests {
   }
 
   @Test("every reported hang and crash leads to a page")
-  func issues() throws {
+  func reportedHangsLeadToPages() throws {
     let book = try DiagnosisSupport.book.get()
     for issue in book.issues.map(\.recipe) {
       for pattern in issue.signatures {
@@ -37,7 +37,7 @@ struct PageTests {
   }
 
   @Test("a title leads to its page, be the hang proved or only seen, and so does a page's name")
-  func titles() throws {
+  func titlesLeadToPages() throws {
     let book = try DiagnosisSupport.book.get()
     let maker = FindingMaker(
       rules: book.signatureRules, catalogue: book.failureCatalogue,

@@ -17,7 +17,7 @@ struct ProcessAccessTests {
       ("1", user, .none(setting: "kernel.yama.ptrace_scope=1")), (nil, contained, .own),
       ("1", contained, .none(setting: "kernel.yama.ptrace_scope=1")), ("0", "", .own),
     ] as [(String?, String, ProcessAccess)])
-  func access(scope: String?, status: String, wanted: ProcessAccess) {
+  func accessFollowsSettingAndCapability(scope: String?, status: String, wanted: ProcessAccess) {
     #expect(ProcessAccess(scope: scope, status: status) == wanted)
   }
 }

@@ -18,10 +18,12 @@ struct TraceCase: Sendable, CustomTestStringConvertible {
 
   static let folder = DiagnosisSupport.folder.appending(path: "Traces")
 
-  static let all: [TraceCase] = {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.sorted().compactMap { try? TraceCase(name: $0) }
-  }()
+  /// The files of the folder.
+  static let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+    .sorted()
+
+  /// The cases that can be read; a test expects as many as there are files.
+  static let all = names.compactMap { try? TraceCase(name: $0) }
 
   init(name: String) throws {
     self.name = name

@@ -9,17 +9,18 @@ import Testing
 /// difference before you keep it.
 @Suite("A pasted trace in, a diagnosis out")
 struct TraceTests {
-  @Test("there are forty traces in ten forms, ten of them not of gRPC")
-  func enough() throws {
+  @Test("every trace of the folder is a case, and every form has one")
+  func everyTraceIsACase() throws {
     let forms = Set(
       TraceCase.all.flatMap { TraceReader.read(Array($0.text.utf8)).stacks.map(\.form) })
-    #expect(TraceCase.all.count >= 40)
-    #expect(TraceCase.all.count { !$0.isOurs } >= 10)
-    #expect(forms.count >= 10)
+    #expect(TraceCase.all.map(\.name) == TraceCase.names)
+    #expect(TraceCase.all.count >= 277)
+    #expect(TraceCase.all.count { !$0.isOurs } >= 92)
+    #expect(Set(TraceForm.allCases).subtracting(forms) == [])
   }
 
   @Test("the diagnosis of each trace is the one in its header", arguments: TraceCase.all)
-  func golden(_ trace: TraceCase) throws {
+  func diagnosisIsTheOneInTheHeader(_ trace: TraceCase) throws {
     let lines = TraceCase.lines(
       of: try DiagnosisSupport.maker().diagnose(text: Array(trace.text.utf8)))
     if updatesGolden { try trace.write(lines) }
@@ -28,7 +29,7 @@ struct TraceTests {
   }
 
   @Test("what is not gRPC's gets no title of gRPC's", arguments: TraceCase.all)
-  func owner(_ trace: TraceCase) throws {
+  func othersGetNoTitleOfGRPC(_ trace: TraceCase) throws {
     let report = try DiagnosisSupport.maker().diagnose(text: Array(trace.text.utf8))
     #expect(report.findings.contains { $0.owner == .grpc } == trace.isOurs)
     #expect(trace.isOurs || report.findings.allSatisfy { $0.failure == nil && $0.reports.isEmpty })
@@ -36,7 +37,7 @@ struct TraceTests {
 
   @Test(
     "quotes, bullets, line ends, byte orders and blanks change nothing", arguments: TraceCase.all)
-  func wrappings(_ trace: TraceCase) throws {
+  func wrappingsChangeNothing(_ trace: TraceCase) throws {
     let maker = try DiagnosisSupport.maker()
     let plain = titles(maker.diagnose(text: Array(trace.text.utf8)))
     let windows = trace.text.replacing("\n", with: "\r\n")
@@ -59,7 +60,7 @@ struct TraceTests {
       "2026-11-24T09:58:11+0100 web01 php[4711]: ", "[Tue Nov 24 09:58:11.123456 2026] ",
       "[24-Nov-2026 09:58:11 UTC] ",
     ])
-  func prefixes(_ trace: TraceCase, prefix: String) throws {
+  func logPrefixesChangeNothing(_ trace: TraceCase, prefix: String) throws {
     let maker = try DiagnosisSupport.maker()
     let logged = trace.text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { prefix + $0 }.joined(separator: "\n")
@@ -69,7 +70,7 @@ struct TraceTests {
   }
 
   @Test("a title does not change with addresses and process ids", arguments: TraceCase.all)
-  func numbers(_ trace: TraceCase) throws {
+  func titlesDoNotDependOnNumbers(_ trace: TraceCase) throws {
     let maker = try DiagnosisSupport.maker()
     let moved = trace.text.replacing(/0x[0-9a-f]+/) {
       "0x" + String($0.output.dropFirst(2).reversed())

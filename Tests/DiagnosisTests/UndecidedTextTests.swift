@@ -42,7 +42,7 @@ struct UndecidedTextTests {
       "程序收到信号 SIGSEGV，段错误。",
       "Crash reason:  SIGSEGV /SEGV_MAPERR",
     ])
-  func signals(_ line: String) throws {
+  func signalIsReadInManyWords(_ line: String) throws {
     let findings = try report(line + "\n" + Self.crash).findings
     #expect(
       findings.map(\.title) == ["crash (SIGSEGV) in postfork_child: grpc_chttp2_stream_unref"])
@@ -54,20 +54,20 @@ struct UndecidedTextTests {
     arguments: [
       "[pool www] child 9 exited on signal 11 (SIGSEGV)\n", "Segmentation fault (core dumped)\n",
     ])
-  func signalOfAnother(_ line: String) throws {
+  func signalOfAnotherProcessMakesNoCrash(_ line: String) throws {
     let findings = try report(line + Self.shutdown).findings
     #expect(findings.first?.title == "stall in zm_shutdown_grpc: stop_threads waits on a condition")
   }
 
   @Test("a thread that works, without a signal, is neither a stall nor a crash")
-  func passing() throws {
+  func workingThreadIsNoStall() throws {
     for name in ["grpc_chttp2_stream_unref", "__memmove_avx_unaligned_erms", "gpr_free"] {
       let text = Self.crash.replacing("grpc_chttp2_stream_unref", with: name)
       let report = try report(text)
       #expect(report.answer == .unknown, "\(name)")
       #expect(report.findings.map(\.title) == [nil], "\(name)")
       #expect(report.findings.allSatisfy { $0.owner == .grpc && $0.failure == nil }, "\(name)")
-      let untold = report.findings.flatMap(\.untold)
+      let untold = report.findings.flatMap(\.untold).map(\.words)
       #expect(untold.contains { $0.hasPrefix("whether it stands or moves") }, "\(name)")
     }
   }
@@ -78,7 +78,7 @@ struct UndecidedTextTests {
       "Name:\tphp\nPid:\t4711\nThreads:\t4\n$ pstack 4711\n", "[New LWP 12]\n[New LWP 13]\n",
       "* 1 Thread 0x7f01 (LWP 11) \"php\" 0x7f01 in gpr_cv_wait ()\n  2 Thread 0x7f02 (LWP 12) \"grpc_global_tim\" 0x7f02 in poll ()\n(gdb) bt\n",
     ])
-  func caughtInPassing(_ lines: String) throws {
+  func shutdownMayBeCaughtInPassing(_ lines: String) throws {
     let report = try report(lines + Self.shutdown)
     #expect(report.answer == .unknown)
     #expect(
@@ -89,7 +89,7 @@ struct UndecidedTextTests {
   }
 
   @Test("the only thread of a list is the only thread of the process")
-  func onlyThread() throws {
+  func onlyThreadOfListIsOnlyThread() throws {
     let list = "* 1 Thread 0x7f01 (LWP 11) \"php\" 0x7f09 in gpr_cv_wait ()\n(gdb) bt\n"
     let report = try report(list + Self.shutdown)
     #expect(report.answer == .failure)
@@ -102,7 +102,7 @@ struct UndecidedTextTests {
       "PHP Fatal error:  Uncaught LogicException: batch in /a.php:3\nStack trace:\n",
       "[2026-11-27 10:00:00] local.ERROR: no\n[stacktrace]\n",
     ])
-  func exceptions(_ head: String) throws {
+  func exceptionTraceIsNoWait(_ head: String) throws {
     let trace = "#0 /a.php(3): Grpc\\Call->startBatch(Array)\n#1 /b.php(9): run()\n#2 {main}\n"
     let report = try report(head + trace)
     #expect(report.findings.allSatisfy { $0.title == nil && $0.failure == nil })
@@ -112,7 +112,7 @@ struct UndecidedTextTests {
 
   @Test(
     "a wait that shows a limit of time is not for ever", arguments: ["timeout=250", "timeout=-1"])
-  func limits(_ limit: String) throws {
+  func limitedWaitIsNotForEver(_ limit: String) throws {
     let text = """
       #0  0x7f01 in epoll_wait (epfd=4, \(limit)) from /lib/x86_64-linux-gnu/libc.so.6
       #1  0x7f02 in cq_pluck () from /usr/lib/php/20220829/grpc.so
@@ -125,7 +125,7 @@ struct UndecidedTextTests {
   }
 
   @Test("a mail's body in base64 is read")
-  func mail() throws {
+  func mailBodyIsRead() throws {
     let body = Data(Self.shutdown.utf8).base64EncodedString(options: [
       .lineLength76Characters, .endLineWithLineFeed,
     ])
@@ -140,7 +140,7 @@ struct UndecidedTextTests {
       "Attaching to program: /usr/bin/php, process 4711", "$ sudo gdb -batch -p 4711 -ex bt",
       "gdb --pid=4711", "# gdb /usr/bin/php8.2 4711",
     ])
-  func processes(_ line: String) throws {
+  func debuggedProcessIsTold(_ line: String) throws {
     #expect(try report(line + "\n" + Self.shutdown).findings.first?.pid == 4711)
   }
 
@@ -150,14 +150,14 @@ struct UndecidedTextTests {
       "thread_pool.cc:1] Waiting for thread pool to idle before forking\nworker 12 started\n",
       "* Fixed: Waiting for thread pool to idle before forking was logged for ever\n",
     ])
-  func lines(_ text: String) throws {
+  func passedForkIsNoFailure(_ text: String) throws {
     let report = try report(text)
     #expect(report.answer == .unknown)
     #expect(report.findings.allSatisfy { $0.failure == nil })
   }
 
   @Test("a text that takes turns between many writers is read in a moment")
-  func turns() throws {
+  func manyWritersAreReadInAMoment() throws {
     let text = (0..<20_000).map { "worker-\($0 % 7)  | #\($0 / 7 % 20)  0x1 in f\($0) ()\n" }
       .joined()
     #expect(try report(text).findings.count <= 100)

@@ -18,9 +18,9 @@ import Testing
   }
 
   @Test(
-    "is a wait of a known kind by its function, which is no place of its own in a title",
+    "a blocking call is a wait of a known kind by its function, which is no place of its own in a title",
     arguments: BlockingCall.allCases.filter { !ambiguous.contains($0) })
-  func known(_ call: BlockingCall) throws {
+  func blockingCallIsKnownWait(_ call: BlockingCall) throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().path
     let rules = try RecipeBook.load(folders: ["\(root)/recipes"]).signatureRules

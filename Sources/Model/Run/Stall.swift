@@ -163,6 +163,14 @@ package struct Frame: Codable, Sendable, Equatable, Hashable {
   /// Whether the compiler put the function into that of the next frame; nil for a frame of its own.
   package var isInlined: Bool?
 
+  /// The module of what runs in the kernel.
+  package static let kernelModule = "[kernel]"
+  /// The function that stands for a script of PHP outside of its functions.
+  package static let phpMain = "{main}"
+
+  /// Whether it is of the kernel.
+  package var isOfKernel: Bool { module == Self.kernelModule }
+
   /// A frame as read.
   package init(
     address: UInt64, function: String? = nil, module: String? = nil, source: String? = nil

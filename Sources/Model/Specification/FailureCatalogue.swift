@@ -14,11 +14,14 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
     package var hosts: [String]
     /// The lines that show such a program in a log.
     package var hostLines: [String]
+    /// The functions of other programs whose names are like its own, as tools print them.
+    package var namesakes: [String]
 
     /// Marks with all their parts.
     package init(
       functions: [String] = [], modules: [String] = [], sources: [String] = [],
-      threads: [String] = [], hosts: [String] = [], hostLines: [String] = []
+      threads: [String] = [], hosts: [String] = [], hostLines: [String] = [],
+      namesakes: [String] = []
     ) {
       self.functions = functions
       self.modules = modules
@@ -26,6 +29,16 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
       self.threads = threads
       self.hosts = hosts
       self.hostLines = hostLines
+      self.namesakes = namesakes
+    }
+
+    /// These marks and then the other ones.
+    func followed(by other: Marks) -> Marks {
+      Marks(
+        functions: functions + other.functions, modules: modules + other.modules,
+        sources: sources + other.sources, threads: threads + other.threads,
+        hosts: hosts + other.hosts, hostLines: hostLines + other.hostLines,
+        namesakes: namesakes + other.namesakes)
     }
   }
 
@@ -35,11 +48,14 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
     package var function: String
     /// What it means.
     package var meaning: String
+    /// Whether it is called in a fork alone.
+    package var isInFork: Bool
 
     /// A landmark with all its parts.
-    package init(function: String, meaning: String) {
+    package init(function: String, meaning: String, isInFork: Bool = false) {
       self.function = function
       self.meaning = meaning
+      self.isInFork = isInFork
     }
   }
 
@@ -67,8 +83,12 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
   package var idle: [String]
   /// The failures; of several that fit, the first is meant.
   package var failures: [KnownFailure]
+  /// How PHP is told in a stack.
+  package var php = PHP()
+  /// What else is known of the library.
+  package var library = Library()
 
-  /// A catalogue with all its parts.
+  /// A catalogue of these parts.
   package init(
     marks: Marks = Marks(), landmarks: [Landmark] = [], entries: [Entry] = [],
     idle: [String] = [], failures: [KnownFailure] = []
@@ -85,14 +105,12 @@ package struct FailureCatalogue: Codable, Sendable, Equatable {
 
   /// This catalogue and then the other one.
   package func followed(by other: FailureCatalogue) -> FailureCatalogue {
-    FailureCatalogue(
-      marks: Marks(
-        functions: marks.functions + other.marks.functions,
-        modules: marks.modules + other.marks.modules,
-        sources: marks.sources + other.marks.sources,
-        threads: marks.threads + other.marks.threads, hosts: marks.hosts + other.marks.hosts,
-        hostLines: marks.hostLines + other.marks.hostLines),
-      landmarks: landmarks + other.landmarks, entries: entries + other.entries,
-      idle: idle + other.idle, failures: failures + other.failures)
+    var both = FailureCatalogue(
+      marks: marks.followed(by: other.marks), landmarks: landmarks + other.landmarks,
+      entries: entries + other.entries, idle: idle + other.idle,
+      failures: failures + other.failures)
+    both.php = php.followed(by: other.php)
+    both.library = library.followed(by: other.library)
+    return both
   }
 }

@@ -33,8 +33,6 @@ package struct ProcessImage {
 
   /// The process.
   package let pid: Int
-  /// The longest that one of its threads was stopped, in microseconds.
-  package private(set) var longestHold = 0
   /// Why threads could not be looked at, as error numbers.
   package private(set) var errors: Set<Int32> = []
   private(set) var threads: [Thread] = []
@@ -72,7 +70,6 @@ package struct ProcessImage {
       let six = Array(UnsafeBufferPointer(start: arguments, count: 6))
       return BlockingCall.mayBeRestarted(Int(number), six) ? 1 : 0
     }
-    longestHold = max(longestHold, Int(look.held / 1000))
     guard error == 0 else {
       errors.insert(-error)
       return

@@ -87,6 +87,6 @@ func parseKernelStack(_ bytes: [UInt8]) -> [Frame] {
     guard words.count >= 2, words[0].first == UInt8(ascii: "[") else { return nil }
     return Frame(
       address: 0, function: cleanText(words[1].prefix { $0 != UInt8(ascii: "+") }),
-      module: "[kernel]")
+      module: Frame.kernelModule)
   }
 }

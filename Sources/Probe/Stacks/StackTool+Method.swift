@@ -77,7 +77,7 @@ extension StackTool {
       var frames = ProcFile.bytes("\(folder)/stack").map(parseKernelStack) ?? []
       let place = ProcFile.bytes("\(folder)/wchan", isSmall: true) ?? []
       if frames.isEmpty, !place.isEmpty, place != [UInt8(ascii: "0")] {
-        frames = [Frame(address: 0, function: cleanText(place), module: "[kernel]")]
+        frames = [Frame(address: 0, function: cleanText(place), module: Frame.kernelModule)]
       }
       if case .blocked(let number, _, _, let counter) = ProcFile.bytes(
         "\(folder)/syscall", isSmall: true

@@ -59,14 +59,11 @@ struct SpinDetector {
 /// The innermost function that stands in two stacks of one thread taken some time apart, leaving out
 /// the C library and what every stack starts with. Nil when they share nothing else.
 package func sharedFunction(_ first: ThreadStack, _ second: ThreadStack) -> String? {
-  let starts = ThreadStart.functions.union([
-    "_start", "__libc_start_main", "__libc_start_call_main", "__libc_start_main_impl", "main",
-  ])
   let earlier = Set(first.frames.compactMap(\.function))
   return second.frames.first { frame in
     guard let function = frame.function, earlier.contains(function) else { return false }
     let bare = function.split(separator: "@").first.map(String.init) ?? function
     let isLibrary = frame.module.map { $0.contains("/libc.so") || $0.contains("/libc-") } ?? false
-    return !starts.contains(bare) && !isLibrary
+    return !ThreadStart.isRoot(bare) && !isLibrary
   }?.function
 }

@@ -6,14 +6,22 @@ extension FailureCatalogue: RecipeDecodable {
     let landmarks = mapping.optional("landmarks", as: .list(of: .landmark), default: [])
     let entries = mapping.optional("entries", as: .list(of: .entry), default: [])
     let idle = mapping.optional("idle", as: .list(of: .pattern), default: [])
+    let php = mapping.optional("php", as: .php) ?? PHP()
+    let library = mapping.optional("library", as: .library) ?? Library()
     let failures = mapping.required("failures", as: .some(of: .failure))
     guard let marks, let failures else { return nil }
     for (index, failure) in failures.enumerated()
     where failures[..<index].contains(where: { $0.name == failure.name }) {
       mapping.report("the failure \(failure.name.quoted) is there twice", hint: "rename one")
     }
-    return FailureCatalogue(
+    for name in library.beforeFork where !failures.contains(where: { $0.name == name }) {
+      mapping.report("library.before-fork: there is no failure \(name.quoted)")
+    }
+    var catalogue = FailureCatalogue(
       marks: marks, landmarks: landmarks, entries: entries, idle: idle, failures: failures)
+    catalogue.php = php
+    catalogue.library = library
+    return catalogue
   }
 }
 
@@ -33,7 +41,8 @@ extension FieldDecoder where Value == FailureCatalogue.Marks {
         sources: mapping.optional("sources", as: .list(of: .pattern), default: []),
         threads: mapping.optional("threads", as: .list(of: .pattern), default: []),
         hosts: mapping.optional("hosts", as: .list(of: .pattern), default: []),
-        hostLines: mapping.optional("host-lines", as: .list(of: .pattern), default: []))
+        hostLines: mapping.optional("host-lines", as: .list(of: .pattern), default: []),
+        namesakes: mapping.optional("namesakes", as: .list(of: .pattern), default: []))
     }
   }
 }
@@ -43,8 +52,9 @@ extension FieldDecoder where Value == FailureCatalogue.Landmark {
     .mapping { mapping in
       let function = mapping.required("function", as: .pattern)
       let meaning = mapping.required("meaning", as: .words)
+      let isInFork = mapping.optional("in-fork", as: .flag, default: false)
       guard let function, let meaning else { return nil }
-      return FailureCatalogue.Landmark(function: function, meaning: meaning)
+      return FailureCatalogue.Landmark(function: function, meaning: meaning, isInFork: isInFork)
     }
   }
 }

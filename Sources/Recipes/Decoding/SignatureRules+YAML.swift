@@ -45,7 +45,7 @@ extension FieldDecoder where Value == String {
   }
 
   /// A thread's name as the kernel keeps it: 15 bytes (`prctl(2)`, `PR_SET_NAME`).
-  fileprivate static var thread: FieldDecoder {
+  static var thread: FieldDecoder {
     words.checked { text in
       guard text.utf8.count > 15 else { return nil }
       let kept = String(decoding: text.utf8.prefix(15), as: UTF8.self)
