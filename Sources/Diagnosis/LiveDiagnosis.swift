@@ -13,11 +13,13 @@ package struct LiveDiagnosis {
   let maker: FindingMaker
   private let facts: ProcessReader
   private let taker: StackTaker
+  private let seesAll: Bool
 
   /// A diagnosis by these rules. Our other programs lie in the folder `programs`; nil for that of the
-  /// running program.
-  package init(_ maker: FindingMaker, programs: String? = nil) {
+  /// running program. `seesAll` where `/proc` shows every process of the machine; by default that is found out.
+  package init(_ maker: FindingMaker, programs: String? = nil, seesAll: Bool? = nil) {
     self.maker = maker
+    self.seesAll = seesAll ?? Obstacle.seesAllProcesses
     taker = StackTaker(programs: programs)
     facts = ProcessReader(modules: maker.catalogue.marks.modules)
   }
@@ -33,7 +35,7 @@ package struct LiveDiagnosis {
     let threads = zip(found, asked).filter { $0 != $1 }
     let unseen = asked.compactMap { pid in Obstacle(pid).map { (pid, $0) } }
     let watching = Watching(
-      asked, inertThreads: Set(maker.rules.inertThreads), seesAll: Obstacle.seesAllProcesses)
+      asked, inertThreads: Set(maker.rules.inertThreads), seesAll: seesAll)
     let stacks = SuspectStacks(suspects(watching), watching, by: taker)
     var findings = findings(watching, stacks)
     findings.sort { Self.rank($0) < Self.rank($1) }
@@ -46,13 +48,19 @@ package struct LiveDiagnosis {
     let stopped = watching.stopped
     // It stands still, and may have been stopped on purpose.
     let traced = watching.traced
-    if report.answer == .healthy, !(stopped.isEmpty && traced.isEmpty) { report.answer = .unknown }
+    let ended = gone + watching.ended
+    let isTold = stopped.isEmpty && traced.isEmpty && watching.doubtful.isEmpty && ended.isEmpty
+    if report.answer == .healthy, !isTold { report.answer = .unknown }
     report.processes = processes(watching, stacks)
     report.notes = gone.map { "there is no process \($0)" }
+    report.notes += watching.ended.map { "process \($0) ended while it was looked at" }
     report.notes += threads.map {
       "\($0.0) is a thread of process \($0.1), which was looked at"
     }
     report.notes += unseen.map { "process \($0.0): \($0.1.words)" } + stacks.notes
+    report.notes += watching.doubtfulThemselves.map { pid, doubts in
+      "process \(pid): \(Obstacle.ofDoubt(doubts, seesAll: seesAll))"
+    }
     report.notes += stopped.map { pid in
       "process \(pid) was stopped by a signal, and does nothing until kill -CONT \(pid)"
     }
