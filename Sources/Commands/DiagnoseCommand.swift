@@ -120,6 +120,10 @@ struct DiagnoseCommand: AsyncParsableCommand {
         hint: "leave them out")
     }
     let text = try subject == "-" ? standardInput() : readInput(subject, as: .trace)
+    // Only what `isCore` did not find at a name, for it is piped there.
+    guard !CoreDiagnosis.isCore(text) else {
+      throw UsageError("\(subject): a core file cannot be piped", hint: "name it")
+    }
     guard !text.starts(with: [0x7f, 0x45, 0x4c, 0x46]) else {
       throw UsageError(
         "\(subject): this is a program or library, and no core file of 64 bits",
@@ -127,6 +131,11 @@ struct DiagnoseCommand: AsyncParsableCommand {
     }
     if let form = ForeignFile(text) {
       throw UsageError("\(subject): this is \(form.words), and no text", hint: form.hint)
+    }
+    guard !SavedDiagnosis.isOne(text) else {
+      throw UsageError(
+        "\(subject): this is a diagnosis that --save wrote",
+        hint: "forkproof report \(subject == "-" ? "FILE" : subject) renders it")
     }
     return maker.diagnose(text: text)
   }

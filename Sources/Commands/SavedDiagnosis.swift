@@ -12,9 +12,7 @@ struct SavedDiagnosis: Equatable {
     // A pipe has given all that it had.
     guard FileStatus(path, followingLinks: true)?.isFile == true else { return nil }
     let bytes = try readInput(path, as: .record)
-    guard bytes.first == UInt8(ascii: "{"),
-      let kind = try? JSONDecoder().decode(Kind.self, from: Data(bytes))
-    else { return nil }
+    guard let kind = Self.kind(of: bytes) else { return nil }
     guard kind.schema <= DiagnosisReport.schema else {
       throw UsageError(
         "\(path): it is a diagnosis of format \(kind.schema), of which this forkproof knows 1 to "
@@ -24,6 +22,14 @@ struct SavedDiagnosis: Equatable {
       return nil
     }
     self.report = report
+  }
+
+  /// Whether a file with these bytes is one, of whichever version.
+  static func isOne(_ bytes: [UInt8]) -> Bool { kind(of: bytes) != nil }
+
+  private static func kind(of bytes: [UInt8]) -> Kind? {
+    guard bytes.first == UInt8(ascii: "{") else { return nil }
+    return try? JSONDecoder().decode(Kind.self, from: Data(bytes))
   }
 
   /// What tells a diagnosis from other documents.

@@ -67,22 +67,25 @@ extension ElfFile {
 
   /// Where the build id lies: the first note of that kind, where it is no longer than a linker makes one.
   package static func buildID(in file: [UInt8], _ segments: [Segment]) -> Range<Int>? {
-    for segment in segments where segment.holdsNotes {
-      var at = segment.range.lowerBound
-      while at + 12 <= segment.range.upperBound,
-        let nameSize = file[...].number(at: at, bytes: 4),
-        let size = file[...].number(at: at + 4, bytes: 4),
-        let type = file[...].number(at: at + 8, bytes: 4)
+    segments.lazy.filter(\.holdsNotes).compactMap { buildID(in: file, notes: $0.range) }.first
+  }
+
+  /// The same among the notes in a range of the bytes.
+  package static func buildID(in bytes: [UInt8], notes: Range<Int>) -> Range<Int>? {
+    var at = notes.lowerBound
+    while at + 12 <= notes.upperBound,
+      let nameSize = bytes[...].number(at: at, bytes: 4),
+      let size = bytes[...].number(at: at + 4, bytes: 4),
+      let type = bytes[...].number(at: at + 8, bytes: 4)
+    {
+      let content = at + 12 + (nameSize + 3) / 4 * 4
+      guard content + size <= notes.upperBound else { break }
+      if type == 3, nameSize == 4, size <= 20,
+        bytes[(at + 12)..<(at + 16)].elementsEqual("GNU\0".utf8)
       {
-        let content = at + 12 + (nameSize + 3) / 4 * 4
-        guard content + size <= segment.range.upperBound else { break }
-        if type == 3, nameSize == 4, size <= 20,
-          file[(at + 12)..<(at + 16)].elementsEqual("GNU\0".utf8)
-        {
-          return content..<(content + size)
-        }
-        at = content + (size + 3) / 4 * 4
+        return content..<(content + size)
       }
+      at = content + (size + 3) / 4 * 4
     }
     return nil
   }

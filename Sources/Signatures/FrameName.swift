@@ -10,6 +10,8 @@ package enum FrameName {
   ///
   ///     void foo::Bar<int>::baz(char*) const [clone .part.0]   →   foo::Bar::baz
   package static func normalised(_ raw: String) -> String? {
+    // What the probe says for want of a function, where neither libdw nor gdb read the stack in time.
+    if raw.hasPrefix("system call ") { return nil }
     var scanner = NameScanner(Array(raw.utf8.prefix(longestInput)))
     let bytes = lastWord(of: scanner.withoutGroups())
     let name = String(decoding: bytes.prefix(while: { $0 != UInt8(ascii: "@") }), as: UTF8.self)

@@ -112,6 +112,7 @@ struct DiagnoseCommandTests {
     #expect(try SavedDiagnosis(saved)?.text(width: 0).contains("grpc_shutdown") ?? false)
     #expect(try SavedDiagnosis(trace) == nil)
     #expect(await exitCode(of: try ReportCommand.parse([saved])) == 0)
+    #expect(await exitCode(of: try DiagnoseCommand.parse([saved])) == 64, "it is no trace")
     #expect(await exitCode(of: try ReportCommand.parse([saved, "--format", "html"])) == 64)
     let later = String(decoding: try readFile(saved), as: UTF8.self)
       .replacing("\"schema\" : 1", with: "\"schema\" : 99")

@@ -152,6 +152,63 @@ struct LiveTests {
     }
   }
 
+  @Test("two that wait for each other's locks are proved dead while processes come and go")
+  func storm() throws {
+    let family = try RunningFamily("crosses")
+    _ = try family.settledChild()
+    // A thousand short ones at most, one after the other.
+    let storm = Process()
+    storm.executableURL = URL(filePath: "/bin/sh")
+    storm.arguments = ["-c", "i=0; while [ $i -lt 1000 ]; do /bin/true; i=$((i+1)); done"]
+    try storm.run()
+    defer {
+      storm.terminate()
+      storm.waitUntilExit()
+    }
+    let report = try diagnoseUntilProved(family.parent)
+    #expect(report.answer == .failure)
+    #expect(report.processes.filter { $0.movement == .held }.count == 2)
+  }
+
+  @Test("where not all processes are shown, as in a container, it is not called healthy")
+  func partial() throws {
+    let family = try RunningFamily("crosses")
+    let child = try family.settledChild()
+    let report = try LiveDiagnosis(DiagnosisSupport.maker(), seesAll: false).diagnose([child])
+    #expect(report.answer == .unknown)
+    #expect(report.processes.first { $0.pid == child }?.movement == .doubtful)
+    #expect(report.notes.contains { $0.hasPrefix("process \(child): it stands still") })
+    for part in ["sleeps", "waits"] {
+      let healthy = try RunningFamily(part)
+      let live = try LiveDiagnosis(DiagnosisSupport.maker(), seesAll: false)
+      #expect(try live.diagnose([healthy.settledChild()]).answer == .healthy)
+      #expect(try live.diagnose([healthy.parent]).answer == .healthy)
+    }
+  }
+
+  @Test("a wait that is not judged here is told, and not called healthy")
+  func unjudged() throws {
+    let family = try RunningFamily("opens")
+    let report = try diagnose(family.settledChild())
+    #expect(report.answer == .unknown && report.findings.isEmpty)
+    #expect(report.notes.contains { $0.contains("openat") && $0.contains("not judged") })
+    #expect(try diagnose(family.parent).answer == .unknown)
+  }
+
+  @Test("one that ends while it is looked at is told, and not called healthy")
+  func ends() throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sleep")
+    process.arguments = ["600"]
+    try process.run()
+    let pid = Int(process.processIdentifier)
+    let watching = Watching([pid], inertThreads: [], seesAll: true)
+    #expect(watching.ended.isEmpty)
+    process.terminate()
+    process.waitUntilExit()
+    #expect(Watching([pid], inertThreads: [], seesAll: true).ended == [pid])
+  }
+
   @Test("a process that is not there is told")
   func missingProcessIsTold() throws {
     #expect(throws: DiagnosisError.noProcess(4_194_303)) { try diagnose(4_194_303) }
@@ -172,6 +229,11 @@ struct LiveTests {
     #expect(
       report.findings.first?.title
         == "stall in zm_shutdown_grpc: grpc_shutdown_internal_locked waits on a condition")
+    await #expect(
+      throws: DiagnosisError.otherProgram("/bin/true", core: path, wanted: "php")
+    ) {
+      try await CoreDiagnosis(DiagnosisSupport.maker(), program: "/bin/true").diagnose(path)
+    }
     await #expect(
       throws: DiagnosisError.noCore("/etc/hosts", why: "this is no program that can be read")
     ) {

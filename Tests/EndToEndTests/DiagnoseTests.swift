@@ -74,6 +74,26 @@ extension EndToEnd {
       #expect(said.status == .code(0), "\(said.outputText)")
     }
 
+    /// Two that wait for each other's locks, looked at from within a process namespace; 3 where none can be made.
+    @Test func whatHangsInAContainerIsNotCalledHealthy() async throws {
+      let inside = """
+        flock a sh -c 'touch 1; until [ -e 2 ]; do sleep 0.1; done; flock b true; true' & first=$!
+        flock b sh -c 'touch 2; until [ -e 1 ]; do sleep 0.1; done; flock a true; true' &
+        sleep 600 & "$P" diagnose $! || exit 4
+        for i in $(seq 60); do "$P" diagnose $first > said; [ $? = 0 ] || break; sleep 1; done
+        cat said; "$P" diagnose $first > /dev/null; exit $?
+        """
+      let result = try await forkproof.bash(
+        """
+        unshare -pmf --mount-proc true 2> /dev/null || exit 3
+        exec unshare -pmf --mount-proc bash -c '\(inside.replacing("'", with: "'\\''"))'
+        """, in: files.path, timeLimit: 300)
+      guard result.status != .code(3) else { return }
+      #expect(result.status == .code(2), "\(result.outputText) \(result.errorText)")
+      #expect(result.outputText.contains("run this on the host, as root"))
+      #expect(result.outputText.contains("answer: it cannot be told"))
+    }
+
     @Test(arguments: [
       (["diagnose"], 64, "name a process"), (["diagnose", "4194303"], 64, "there is no process"),
       (["diagnose", "1", "x.txt"], 64, "cannot be mixed"),

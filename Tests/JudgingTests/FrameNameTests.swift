@@ -42,7 +42,7 @@ struct FrameNameTests {
     "nothing is left of",
     arguments: [
       "", "??", "?? ()", " ", "()", "<a>", "(((((", ">>>>", "\u{0}\u{1b}", "::", "@@GLIBC_2.3",
-      "日本",
+      "日本", "system call 202",
     ])
   func nothing(_ raw: String) {
     #expect(FrameName.normalised(raw) == nil)

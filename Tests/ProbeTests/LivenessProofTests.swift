@@ -42,6 +42,20 @@ private func pipe(_ ends: Int...) -> Wait {
     #expect(outcome(process(10, futex, sibling)) == .none)
   }
 
+  @Test("a wait in doubt may end, and holds what waits for it where none ends")
+  func doubts() {
+    var doubtful = process(20, parent: 10, .mayMove("semop"))
+    doubtful.threads[0].doubt = .unjudged("semop")
+    let model = WaitModel(processes: [
+      process(10, .exit(of: [20])), doubtful, process(30, .mayMove("running")),
+    ])
+    #expect(LivenessProof(of: model).held.isEmpty)
+    #expect(LivenessProof(of: model, doubtsAreEndless: true).held == [10, 20])
+    var signalled = model
+    signalled.processes[1].threads[0].hasSignal = true
+    #expect(LivenessProof(of: signalled, doubtsAreEndless: true).held.isEmpty)
+  }
+
   @Test func aChainOfWaitsIsADeadlock() {
     let chain = [
       process(10, .exit(of: [20])), process(20, parent: 10, .exit(of: [30])),

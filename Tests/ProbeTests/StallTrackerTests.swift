@@ -5,6 +5,8 @@
   @testable import Probe
 
   private struct NoDetails: ProcessInspector {
+    let seesAll = true
+    func isGone(_ pid: Int) -> Bool { false }
     func processes() -> [Int] { [] }
     func descriptors(of pid: Int) -> [OpenDescriptor]? { nil }
     func descriptorInfo(of pid: Int, _ descriptor: Int) -> DescriptorInfo? { nil }
@@ -71,6 +73,59 @@
       #expect(proof.first?.at == 80_000)
       #expect(tracker.observe(hung(5, switches: 8)).isEmpty, "told once")
       #expect(alarms.asked == 1)
+    }
+
+    /// The hung process beside one that moves, another in each step.
+    private func among(_ step: Int) -> Snapshot {
+      var snapshot = hung(step)
+      var other = ProcessSample(pid: 100 + step, parent: 1, name: "sh")
+      other.threads = [ThreadSample(tid: 100 + step, name: "sh", state: "R", call: .running)]
+      snapshot.processes.append(other)
+      return snapshot
+    }
+
+    @Test("others that come and go forbid the proof of a run, and none of a family among them")
+    func comingAndGoing() {
+      var ofRun = tracker(Alarms(.none))
+      var ofFamily = tracker(Alarms(.none))
+      ofFamily.seesOthersMove = true
+      let found = (0..<5).map { (ofRun.observe(among($0)), ofFamily.observe(among($0))) }
+      #expect(found.allSatisfy { $0.0.isEmpty })
+      #expect(found.flatMap { $0.1 }.map(\.kind) == [.deadlockUnlessSignalled(by: [102])])
+    }
+
+    @Test("one that stands still in a wait that is not judged is in doubt, one that moves is not")
+    func doubtful() {
+      func waiting(_ step: Int, switches: UInt64 = 5, sibling: ProcSyscall? = nil) -> Snapshot {
+        var snapshot = hung(step, switches: switches)
+        snapshot.processes[0].threads[0].call = call(70)
+        if let sibling {
+          snapshot.processes[0].threads.append(ThreadSample(tid: 11, name: "php", call: sibling))
+        }
+        var parent = ProcessSample(pid: 5, parent: 1, name: "php")
+        parent.threads = [
+          ThreadSample(
+            tid: 5, name: "php",
+            call: .blocked(
+              number: 61, arguments: [10, 0, 0, 0, 0, 0], stackPointer: 1, programCounter: 2))
+        ]
+        snapshot.processes.append(parent)
+        var ours = ProcessSample(pid: 7, parent: 1, name: "forkproof")
+        ours.threads = [ThreadSample(tid: 7, name: "forkproof", state: "R", call: .running)]
+        snapshot.processes.append(ours)
+        return snapshot
+      }
+      func doubts(_ last: Snapshot) -> [Int: [WaitDoubt]] {
+        var tracker = tracker(Alarms(.none))
+        let first = waiting(0, sibling: last.processes[0].threads.dropFirst().first?.call)
+        for snapshot in [first, last] { _ = tracker.observe(snapshot) }
+        return tracker.doubtful(in: last, since: 0)
+      }
+      #expect(doubts(waiting(1)) == [10: [.unjudged("msgrcv")], 5: []])
+      #expect(doubts(waiting(1, switches: 6)).isEmpty)
+      #expect(doubts(waiting(1, sibling: call(35))).isEmpty, "a thread of it wakes by time")
+      #expect(
+        doubts(waiting(1, sibling: call(43))).isEmpty, "a thread of it waits for a connection")
     }
 
     @Test func oneSwitchMoreIsMovement() {

@@ -13,6 +13,8 @@
     var fileLocks: [FileLock]?
     var others: [Int] = []
 
+    var seesAll = true
+    func isGone(_ pid: Int) -> Bool { false }
     func processes() -> [Int] { Array(tables.keys) + others }
     func descriptors(of pid: Int) -> [OpenDescriptor]? { tables[pid] }
     func descriptorInfo(of pid: Int, _ descriptor: Int) -> DescriptorInfo? { infos[descriptor] }
@@ -49,6 +51,20 @@
 
   private func mayMove(_ reason: ThreadWait.Reason) -> Bool {
     if case .mayMove = reason { true } else { false }
+  }
+
+  /// Why it is not known what ends a wait.
+  private func doubt(
+    _ call: ProcSyscall, others: [ProcessSample] = [], threads: Int = 1, _ made: Made
+  )
+    -> WaitDoubt?
+  {
+    var waiter = process(10, call)
+    for number in 1..<threads { waiter.threads.append(ThreadSample(tid: 10 + number, name: "php")) }
+    var snapshot = Snapshot(at: 0)
+    snapshot.processes = [waiter] + others
+    return WaitReading(snapshot, details: made).model(inertThreads: []).processes.first?.threads
+      .first?.doubt
   }
 
   private func timed(_ reason: ThreadWait.Reason) -> Bool {
@@ -183,6 +199,52 @@
       #expect(mayMove(reason(blocked(72, 3, 38), made)))
       made.fileLocks = nil
       #expect(mayMove(reason(blocked(73, 3, 2), made)))
+    }
+
+    @Test("a call that nothing here judges is in doubt, unless it has a limit of time")
+    func unjudged() {
+      let names = [65: "semop", 70: "msgrcv", 257: "openat", 455: "system call 455"]
+      for (number, name) in names {
+        #expect(doubt(blocked(number, 3), Made()) == .unjudged(name))
+      }
+      #expect(doubt(blocked(220, 1, 2, 3), Made()) == .unjudged("semtimedop"))
+      #expect(timed(reason(blocked(220, 1, 2, 3, 0x7ff0))))
+      #expect(doubt(blocked(72, 3, 38), Made()) == .unjudged("fcntl 38"))
+      #expect(doubt(blocked(202, 16, 0x8b), Made()) == .unjudged("futex operation 139"))
+    }
+
+    @Test("where not all processes are shown, a wait for one of them is in doubt")
+    func partial() {
+      let other = [process(20, .running)]
+      var made = pipes()
+      made.seesAll = false
+      #expect(doubt(blocked(0, 3), others: other, made) == .unseen("pipe:[7]"))
+      #expect(doubt(blocked(7, 0x100, 2, minusOne), others: other, made) == .unseen("pipe:[7]"))
+      made.tables[10] = [OpenDescriptor(number: 3, target: "/l", device: 1, inode: 9)]
+      made.fileLocks = [FileLock(holder: 20, kind: "FLOCK", waiters: [10])]
+      #expect(doubt(blocked(73, 3, 2), others: other, made) == .unseen("lock of /l"))
+      #expect(doubt(blocked(202, 0x10, 0x109), made) == .unseen("shared futex"))
+      #expect(doubt(blocked(202, 0x10, 0x80), made) == nil)
+      #expect(doubt(blocked(61, minusOne), made) == .unseen("wait for a child not seen"))
+    }
+
+    @Test("a wait for what comes from outside is in no doubt, wherever it is looked at from")
+    func outside() {
+      var made = pipes()
+      made.seesAll = false
+      let socket = OpenDescriptor(number: 3, target: "socket:[5]", device: 1, inode: 5)
+      made.tables[10] = [socket]
+      made.infos[4] = DescriptorInfo(Array("tfd: 3 events: 19\n".utf8))
+      let calls = [
+        blocked(0, 3), blocked(7, 0x100, 2, minusOne), blocked(23, 4, 0x200), blocked(43, 3),
+        blocked(45, 3), blocked(232, 4, 0x300, 1, minusOne), .running,
+      ]
+      for call in calls {
+        #expect(doubt(call, made) == nil)
+        #expect(doubt(call, threads: 3, made) == nil)
+        #expect(mayMove(reason(call, made)))
+      }
+      #expect(doubt(blocked(7, 0x100, 2, minusOne), threads: 3, pipes()) == .unjudged("poll"))
     }
 
     @Test func pendingSignalsCountUnlessBlocked() throws {

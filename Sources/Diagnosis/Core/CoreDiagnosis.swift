@@ -31,6 +31,9 @@ package struct CoreDiagnosis {
     bytes(of: path, at: 0, count: 64).map(CoreNotes.isCore) ?? false
   }
 
+  /// Whether bytes are the beginning of one.
+  package static func isCore(_ bytes: [UInt8]) -> Bool { CoreNotes.isCore(bytes) }
+
   /// What can be said of the core file at `path`.
   /// - Throws: `DiagnosisError` where it or its program cannot be read.
   package func diagnose(_ path: String) async throws(DiagnosisError) -> DiagnosisReport {
@@ -109,6 +112,11 @@ package struct CoreDiagnosis {
     if let program {
       let isProgram = Self.bytes(of: program, at: 0, count: 4) == [0x7f, 0x45, 0x4c, 0x46]
       guard isProgram else { throw .noCore(program, why: "this is no program that can be read") }
+      let wanted = notes.buildID { Self.bytes(of: path, at: $0, count: $1) }
+      let given = CoreNotes.buildID(ofProgram: { Self.bytes(of: program, at: $0, count: $1) })
+      if let wanted, wanted != given {
+        throw .otherProgram(program, core: path, wanted: notes.program)
+      }
       return program
     }
     // The kernel names files by absolute paths; another name could be an option of a debugger.

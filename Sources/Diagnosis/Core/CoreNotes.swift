@@ -23,6 +23,11 @@ struct CoreNotes {
   /// The files that were mapped.
   private(set) var files: [String] = []
 
+  /// Where the program headers of its program lie in memory, and how many there are.
+  private(set) var programHeaders: (address: Int, count: Int)?
+  /// The memory that the file holds, by address, with its place in the file.
+  private(set) var memory: [(address: Int, offset: Int, size: Int)] = []
+
   /// The architecture of the process; nil for one that is not known here.
   let architecture: Architecture?
 
@@ -35,12 +40,15 @@ struct CoreNotes {
     architecture = header.number(at: 18, bytes: 2).flatMap(Architecture.init(machine:))
     // Bytes of notes that are read: several segments may claim the same ones.
     var room = 64 << 20
-    for start in stride(from: 0, to: segments.count - 55, by: 56)
-    where segments.number(at: start, bytes: 4) == 4 {
-      guard let offset = segments.number(at: start + 8, bytes: 8),
-        let size = segments.number(at: start + 32, bytes: 8),
-        room > 0, let notes = read(offset, min(size, room))
+    for start in stride(from: 0, to: segments.count - 55, by: 56) {
+      guard let type = segments.number(at: start, bytes: 4),
+        let offset = segments.number(at: start + 8, bytes: 8),
+        let size = segments.number(at: start + 32, bytes: 8)
       else { continue }
+      if type == 1, let address = segments.number(at: start + 16, bytes: 8) {
+        memory.append((address, offset, size))
+      }
+      guard type == 4, room > 0, let notes = read(offset, min(size, room)) else { continue }
       room -= notes.count
       take(notes)
     }
@@ -65,6 +73,7 @@ struct CoreNotes {
       switch type {
       case 1: takeStatus(content)
       case 3: takeProgram(content)
+      case 6: takeAuxiliary(content)
       case 0x4649_4c45: takeFiles(content)
       default: break
       }
@@ -91,6 +100,17 @@ struct CoreNotes {
     program = String(decoding: content.dropFirst(40).prefix(16).prefix { $0 != 0 }, as: UTF8.self)
   }
 
+  /// `AT_PHDR` and `AT_PHNUM` of getauxval(3).
+  private mutating func takeAuxiliary(_ content: [UInt8]) {
+    var values: [Int: Int] = [:]
+    for start in stride(from: 0, to: content.count - 15, by: 16) {
+      guard let key = content.number(at: start, bytes: 8) else { continue }
+      values[key] = content.number(at: start + 8, bytes: 8)
+    }
+    guard let address = values[3], let count = values[5] else { return }
+    programHeaders = (address, count)
+  }
+
   private mutating func takeFiles(_ content: [UInt8]) {
     guard let count = content.number(at: 0, bytes: 8), count <= content.count / 24 else { return }
     files = content.dropFirst(16 + 24 * count).split(separator: 0).prefix(count).map {
@@ -101,7 +121,7 @@ struct CoreNotes {
 
 extension [UInt8] {
   /// The little-endian number at `offset`; nil outside of the bytes or of an `Int`.
-  fileprivate func number(at offset: Int, bytes width: Int) -> Int? {
+  func number(at offset: Int, bytes width: Int) -> Int? {
     guard offset >= 0, offset <= count - width else { return nil }
     var value: UInt64 = 0
     for index in 0..<width { value |= UInt64(self[offset + index]) << (8 * index) }

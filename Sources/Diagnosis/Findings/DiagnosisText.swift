@@ -29,7 +29,7 @@ package struct DiagnosisText {
 
   private mutating func add(_ diagnosis: DiagnosisReport) {
     for finding in diagnosis.findings {
-      add(finding)
+      add(finding, diagnosis.processes.first { $0.pid == finding.pid })
       lines.append("")
     }
     if !diagnosis.processes.isEmpty {
@@ -41,8 +41,8 @@ package struct DiagnosisText {
     for command in diagnosis.next { lines += fold(command, head: "next: ") }
   }
 
-  private mutating func add(_ finding: Finding) {
-    lines += fold(finding.headline, head: "")
+  private mutating func add(_ finding: Finding, _ process: SeenProcess?) {
+    lines += fold(finding.headline(process), head: "")
     add("seen", finding.place + ", " + finding.certainty.words)
     for (index, sentence) in finding.evidence.enumerated() {
       add(index == 0 ? "evidence" : "", sentence)
@@ -111,13 +111,29 @@ package struct DiagnosisText {
 
 extension Finding {
   /// The first line of a finding: its title, or why there is none.
-  fileprivate var headline: String {
+  fileprivate func headline(_ process: SeenProcess?) -> String {
     switch owner {
     case .grpc: title ?? failure?.heading ?? "inside gRPC, without a title"
-    case .other: "not gRPC's: \(title ?? "no title")"
+    case .other: "not gRPC's: \(title ?? untitled(process))"
     case .idle: "nothing is wrong here: it waits for work"
-    case .unknown: "cannot be told: \(title ?? "no title")"
+    case .unknown where certainty == .proved:
+      title ?? "it can never move again; \(untitled(process))"
+    case .unknown: "cannot be told: \(title ?? untitled(process))"
     }
+  }
+
+  /// What stands in the place of a title.
+  private func untitled(_ process: SeenProcess?) -> String {
+    let stack = process?.stacks.first { $0.tid == process?.pid } ?? process?.stacks.first
+    guard let stack else { return "no title" }
+    // The C library's own functions wait for whoever calls them.
+    let name = stack.frames.first { frame in
+      let file = frame.module?.lastPathPart ?? ""
+      let isSystem = ["libc.", "libc-", "libpthread", "ld-"].contains(where: file.hasPrefix)
+      return frame.function != nil && !isSystem
+    }?.function
+    guard let name else { return "its stack names no library known here" }
+    return "the last function with a name is \(Shown.line(name, limit: 80))"
   }
 }
 

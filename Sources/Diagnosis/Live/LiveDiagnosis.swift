@@ -13,11 +13,13 @@ package struct LiveDiagnosis {
   let maker: FindingMaker
   private let facts: ProcessReader
   private let taker: StackTaker
+  private let seesAll: Bool
 
   /// A diagnosis by these rules. Our other programs lie in the folder `programs`; nil for that of the
-  /// running program.
-  package init(_ maker: FindingMaker, programs: String? = nil) {
+  /// running program. `seesAll` where `/proc` shows every process of the machine; by default that is found out.
+  package init(_ maker: FindingMaker, programs: String? = nil, seesAll: Bool? = nil) {
     self.maker = maker
+    self.seesAll = seesAll ?? Obstacle.seesAllProcesses
     taker = StackTaker(programs: programs)
     facts = ProcessReader(maker.catalogue)
   }
@@ -33,7 +35,7 @@ package struct LiveDiagnosis {
     let threads = zip(found, asked).filter { $0 != $1 }
     let unseen = asked.compactMap { pid in Obstacle(pid).map { (pid, $0) } }
     let watching = Watching(
-      asked, inertThreads: Set(maker.rules.inertThreads), seesAll: Obstacle.seesAllProcesses)
+      asked, inertThreads: Set(maker.rules.inertThreads), seesAll: seesAll)
     let suspects = suspects(watching)
     let stacks = SuspectStacks(suspects, watching, by: taker)
     var findings = suspects.compactMap { finding(of: $0, watching, stacks) }
@@ -44,16 +46,18 @@ package struct LiveDiagnosis {
     } else if !unseen.isEmpty || !findings.isEmpty {
       report.answer = .unknown
     }
-    // What stands still may have been stopped on purpose.
-    let isHindered = !(watching.stopped.isEmpty && watching.traced.isEmpty)
-    if report.answer == .healthy, isHindered { report.answer = .unknown }
+    // What stands still may have been stopped on purpose, and what could not be judged or has ended is no health.
+    let isWhole =
+      watching.stopped.isEmpty && watching.traced.isEmpty && watching.doubtful.isEmpty
+      && gone.isEmpty && watching.ended.isEmpty
+    if report.answer == .healthy, !isWhole { report.answer = .unknown }
     report.processes = processes(watching, stacks)
     report.notes = gone.map { "there is no process \($0)" }
     report.notes += threads.map {
       "\($0.0) is a thread of process \($0.1), which was looked at"
     }
     report.notes += unseen.map { "process \($0.0): \($0.1.words)" } + stacks.notes
-    report.notes += Self.notes(of: watching)
+    report.notes += notes(of: watching)
     if findings.contains(where: { $0.certainty == .seen }),
       let words = Obstacle.ofProof(filters: SnapshotReader.filtersOfThisProcess)
     {
@@ -63,8 +67,12 @@ package struct LiveDiagnosis {
     return report
   }
 
-  private static func notes(of watching: Watching) -> [String] {
-    var notes = watching.stopped.map { pid in
+  private func notes(of watching: Watching) -> [String] {
+    var notes = watching.ended.map { "process \($0) ended while it was looked at" }
+    notes += watching.doubtfulThemselves.map { pid, doubts in
+      "process \(pid): \(Obstacle.ofDoubt(doubts, seesAll: seesAll))"
+    }
+    notes += watching.stopped.map { pid in
       "process \(pid) was stopped by a signal, and does nothing until kill -CONT \(pid)"
     }
     notes += watching.traced.map { pid, tracer in

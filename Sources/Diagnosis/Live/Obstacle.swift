@@ -59,6 +59,32 @@ struct Obstacle: Equatable {
       """
   }
 
+  /// Why it is not known whether a process that stands still can move, and what to do about it.
+  static func ofDoubt(_ doubts: [WaitDoubt], seesAll: Bool) -> String {
+    guard !doubts.isEmpty else {
+      return """
+        it stands still, and was not proved to stay so: look again in a while, or with --watch 60
+        """
+    }
+    var known: Set<WaitDoubt> = []
+    let subjects = doubts.filter { known.insert($0).inserted }.prefix(4)
+      .map { Shown.line($0.subject) }.joined(separator: ", ")
+    let words = "it stands still, and whether its wait ends is not known (\(subjects)): "
+    guard doubts.contains(where: \.isUnseen) else {
+      return words + "such a wait is not judged here; look whether it is the same in a while"
+    }
+    guard seesAll else {
+      return words + """
+        inside a container, or where others' processes are hidden, it is not to be seen who could end it; \
+        run this on the host, as root
+        """
+    }
+    if geteuid() != 0 {
+      return words + "what other users' processes hold is not shown; run this as root"
+    }
+    return words + "who could end it could not be read; look again in a while, or with --watch 60"
+  }
+
   /// Whether `/proc` shows every process of the machine: not from inside a container, and not where
   /// others' processes are hidden.
   static var seesAllProcesses: Bool {

@@ -8,6 +8,8 @@ package struct SeenProcess: Codable, Sendable, Equatable {
     case held
     /// It can move, or be woken.
     case living
+    /// It stands still, and whether it can be woken is not known.
+    case doubtful
     /// It has ended, and its parent has not waited for it yet.
     case ended
     /// It could not be looked at.
@@ -94,6 +96,7 @@ extension SeenProcess.Movement {
     switch self {
     case .held: "can never move again, unless by a signal"
     case .living: "can move"
+    case .doubtful: "stands still, and whether it can move is not known"
     case .ended: "has ended; its parent has not waited for it"
     case .unseen: "could not be looked at"
     case .recorded: "as its core file has it"

@@ -11,14 +11,19 @@ struct Watching {
   private(set) var family: Family
   /// The processes of which no thread can move again, unless by a signal.
   private(set) var held: Set<Int> = []
+  /// The processes that stood still, and of which it is not known whether they can move; with those of their waits
+  /// that could not be judged.
+  private(set) var doubtful: [Int: [WaitDoubt]] = [:]
   /// What each thread waits for, by process.
   private(set) var waits: [Int: [ThreadWait]] = [:]
   /// The processes whose first thread did not move from the first snapshot to the last.
   private(set) var still: Set<Int> = []
   private(set) var last = Snapshot(at: 0)
   private(set) var notes: [String] = []
+  private let given: [Int]
 
   init(_ asked: [Int], inertThreads: Set<String>, seesAll: Bool) {
+    given = asked
     family = Family(of: asked, in: .now())
     let clock = ContinuousClock()
     let start = clock.now
@@ -38,9 +43,16 @@ struct Watching {
       held = Set(proofs.flatMap(\.waits).map(\.pid))
       if family.scope.isSubset(of: held) { break }
       let open = alarms.candidates.intersection(family.scope).subtracting(held)
-      if round >= Self.rounds.least, open.isEmpty { break }
+      if round >= Self.rounds.least, open.isEmpty {
+        let doubtful = tracker.doubtful(in: last, since: first?.at ?? 0)
+        // Where all processes are shown, what could not be seen may be seen the next time.
+        let unseen = family.scope.contains { doubtful[$0]?.contains(where: \.isUnseen) ?? false }
+        guard seesAll, unseen else { break }
+      }
       usleep(UInt32(Self.pause))
     }
+    doubtful = tracker.doubtful(in: last, since: first?.at ?? 0)
+      .filter { family.scope.contains($0.key) && !held.contains($0.key) }
     for wait in tracker.waits(in: last) { waits[wait.pid, default: []].append(wait) }
     // What is held has the waits that the proof was made of.
     for proof in proofs {
@@ -70,6 +82,16 @@ struct Watching {
       process.threads.first { $0.tracer != 0 && $0.state == "t" }.map { (process.pid, $0.tracer) }
     }
   }
+
+  /// The first of the doubtful processes, without those that only wait for others that are.
+  var doubtfulThemselves: [(pid: Int, doubts: [WaitDoubt])] {
+    let own = doubtful.filter { !$0.value.isEmpty }
+    return (own.isEmpty ? doubtful : own).sorted { $0.key < $1.key }.prefix(8)
+      .map { ($0.key, $0.value) }
+  }
+
+  /// The asked processes that are gone.
+  var ended: [Int] { given.filter { last.process($0) == nil } }
 
   private static func unmoved(from first: Snapshot, to last: Snapshot) -> Set<Int> {
     Set(

@@ -51,9 +51,11 @@ package struct LivenessProof: Sendable, Equatable {
     return living.isEmpty ? .deadlock : .deadlockUnlessSignalled(by: living)
   }
 
-  /// The proof of a run at one moment.
-  package init(of model: WaitModel) {
+  /// The proof of a run at one moment. A wait in doubt may end; with `doubtsAreEndless` it tells what would be
+  /// held if none of them did.
+  package init(of model: WaitModel, doubtsAreEndless: Bool = false) {
     var reached = Reachability(model)
+    reached.doubtsAreEndless = doubtsAreEndless
     while reached.grow() {}
     for process in model.processes where !process.isPeer && !process.isZombie {
       let keys = process.threads.map { ThreadKey(pid: process.pid, tid: $0.tid) }
@@ -76,6 +78,7 @@ package struct LivenessProof: Sendable, Equatable {
 private struct Reachability {
   let model: WaitModel
   let byPid: [Int: WaitModel.Process]
+  var doubtsAreEndless = false
   var moving: Set<ThreadKey> = []
   var movingProcesses: Set<Int> = []
   var movingMemories: Set<Int> = []
@@ -106,6 +109,7 @@ private struct Reachability {
 
   private func canMove(_ thread: WaitModel.Thread, of process: WaitModel.Process) -> Bool {
     if process.isPeer || process.hasAlarm || thread.hasSignal { return true }
+    if doubtsAreEndless, thread.doubt != nil { return false }
     switch thread.reason {
     case .timed, .mayMove: return true
     case .privateFutex: return movingMemories.contains(process.memory)

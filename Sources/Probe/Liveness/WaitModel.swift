@@ -14,6 +14,8 @@ package struct WaitModel: Sendable, Equatable {
     package var reason: ThreadWait.Reason
     /// For a shared futex: every process that could reach its memory.
     package var sharers: [Int] = []
+    /// Why it is not known what ends its wait; nil where it is known.
+    package var doubt: WaitDoubt?
     /// Whether a signal it does not block is pending.
     package var hasSignal = false
 

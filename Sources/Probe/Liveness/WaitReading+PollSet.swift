@@ -2,10 +2,14 @@ import Model
 
 extension WaitReading {
   /// What a thread waits for that watches these descriptors, without a time limit; nil where they are not known.
-  func watching(_ descriptors: [Int]?, _ process: ProcessSample) -> ThreadWait.Reason {
+  func watching(_ descriptors: [Int]?, _ process: ProcessSample) -> WaitSight {
     // The kernel took a copy when the call began; only without other threads is it still the same.
-    guard let descriptors, process.threads.count == 1 else { return .mayMove("poll") }
-    if descriptors.isEmpty { return .signal }
+    guard let descriptors else { return .unseen("poll") }
+    guard process.threads.count == 1 else {
+      let other = holders.outside(descriptors, in: process)
+      return other == nil ? .unjudged("poll") : .mayMove("poll")
+    }
+    if descriptors.isEmpty { return WaitSight(.signal) }
     return holders.readiness(descriptors, in: process)
   }
 
@@ -38,17 +42,18 @@ extension WaitReading {
   }
 
   /// epoll(7): the set outlives numbers, so each member must still be the file it was.
-  func epoll(_ set: Int, _ process: ProcessSample) -> ThreadWait.Reason {
-    guard let info = details.descriptorInfo(of: process.pid, set),
-      Set(info.members).count == info.members.count,
+  func epoll(_ set: Int, _ process: ProcessSample) -> WaitSight {
+    let info = details.descriptorInfo(of: process.pid, set)
+    if holders.outside(info?.members ?? [], in: process) != nil { return .mayMove("epoll") }
+    guard let info, Set(info.members).count == info.members.count,
       info.members.allSatisfy({ details.isMember($0, ofSet: set, in: process.pid) == true }),
       let owners = holders.holdersOfAnyEpoll()
-    else { return .mayMove("epoll") }
+    else { return .unseen("epoll") }
     // Every process that holds the set can add a member that is ready.
     let own = DescriptorWait(descriptor: set, target: "anon_inode:[eventpoll]", otherEnds: owners)
-    guard !info.members.isEmpty else { return .descriptors([own]) }
+    guard !info.members.isEmpty else { return WaitSight(.descriptors([own])) }
     let members = holders.readiness(info.members, in: process)
-    guard case .descriptors(let waits) = members else { return members }
-    return .descriptors(waits + [own])
+    guard case .descriptors(let waits) = members.reason else { return members }
+    return WaitSight(.descriptors(waits + [own]))
   }
 }

@@ -35,9 +35,11 @@ package struct WaitReading {
 
   private func threads(of process: ProcessSample) -> [WaitModel.Thread] {
     process.threads.filter { !($0.tid == process.pid && $0.state == "Z") }.map { thread in
-      let (reason, sharers) = read(thread, process)
+      let sight = read(thread, process)
+      let reason = sight.reason
       var seen = WaitModel.Thread(tid: thread.tid, name: thread.name, reason: reason)
-      seen.sharers = sharers
+      seen.sharers = sight.sharers
+      seen.doubt = sight.doubt
       let pending = thread.pendingSignals & ~thread.blockedSignals
       // A stopped thread takes no signal but SIGKILL (9) and SIGCONT (18), which none can block.
       let wakes: UInt64 = reason == .stopped ? 1 << 8 | 1 << 17 : .max
@@ -46,33 +48,28 @@ package struct WaitReading {
     }
   }
 
-  private func read(_ thread: ThreadSample, _ process: ProcessSample)
-    -> (reason: ThreadWait.Reason, sharers: [Int])
-  {
-    if process.isPeer { return (.mayMove("peer"), []) }
+  private func read(_ thread: ThreadSample, _ process: ProcessSample) -> WaitSight {
+    if process.isPeer { return .mayMove("peer") }
     switch thread.state {
-    case "T": return (.stopped, [])
+    case "T": return WaitSight(.stopped)
     case "S": break
-    default: return (.inState(thread.state), [])
+    default: return WaitSight(.inState(thread.state))
     }
-    if thread.tracer != 0 { return (.mayMove("traced by \(thread.tracer)"), []) }
+    if thread.tracer != 0 { return .mayMove("traced by \(thread.tracer)") }
     guard case .blocked(let number, let arguments, _, _) = thread.call, arguments.count == 6 else {
-      return (.mayMove(thread.call == .running ? "running" : "no system call"), [])
+      return .mayMove(thread.call == .running ? "running" : "no system call")
     }
     guard let call = BlockingCall.numbered(number) else {
-      return (.mayMove("system call \(number)"), [])
+      return UnjudgedCall.wait(number, arguments)
     }
-    var sharers: [Int] = []
-    let reason = reason(call, arguments, process, &sharers)
-    return (reason, sharers)
+    return wait(call, arguments, process)
   }
 
-  /// `sharers` become the processes that have a shared futex mapped.
-  private func reason(
-    _ call: BlockingCall, _ arguments: [UInt64], _ process: ProcessSample, _ sharers: inout [Int]
-  ) -> ThreadWait.Reason {
+  private func wait(
+    _ call: BlockingCall, _ arguments: [UInt64], _ process: ProcessSample
+  ) -> WaitSight {
     switch call {
-    case .futex: return futex(arguments, process, &sharers)
+    case .futex: return futex(arguments, process)
     case .futexWaitv: return futexVector(arguments, process)
     case .wait4: return wait4(arguments, process)
     case .waitid: return waitid(arguments, process)
@@ -85,58 +82,62 @@ package struct WaitReading {
       return timed(call, arguments) ?? watching(selectSets(arguments, process), process)
     case .epollWait, .epollWait2:
       return timed(call, arguments) ?? epoll(Int(low(arguments[0])), process)
-    case .sleep: return .timed("sleep")
-    case .restart: return .timed("restart_syscall")
-    case .pause, .signalSuspend: return .signal
-    case .signalWait: return call.hasTimeLimit(arguments) ? .timed("sigtimedwait") : .signal
+    case .sleep: return WaitSight(.timed("sleep"))
+    case .restart: return WaitSight(.timed("restart_syscall"))
+    case .pause, .signalSuspend: return WaitSight(.signal)
+    case .signalWait:
+      return WaitSight(call.hasTimeLimit(arguments) ? .timed("sigtimedwait") : .signal)
     case .flock:
       let dontBlock: Int32 = 4
       if low(arguments[1]) & dontBlock != 0 { return .mayMove("flock") }
       return holders.lock(Int(low(arguments[0])), kind: "FLOCK", in: process)
     case .fcntl:
       guard LockCommand(of: arguments) != nil else {
-        return .mayMove("fcntl \(low(arguments[1]))")
+        return .unjudged("fcntl \(low(arguments[1]))")
       }
       return holders.lock(Int(low(arguments[0])), kind: "POSIX", in: process)
     }
   }
 
   /// One of the calls that watch several descriptors, with a time limit; nil without one.
-  private func timed(_ call: BlockingCall, _ arguments: [UInt64]) -> ThreadWait.Reason? {
-    call.hasTimeLimit(arguments) ? .timed("poll") : nil
+  private func timed(_ call: BlockingCall, _ arguments: [UInt64]) -> WaitSight? {
+    call.hasTimeLimit(arguments) ? WaitSight(.timed("poll")) : nil
   }
 
   /// futex(2): arguments are address, operation, value, time limit.
   private func futex(
-    _ arguments: [UInt64], _ process: ProcessSample, _ sharers: inout [Int]
-  ) -> ThreadWait.Reason {
+    _ arguments: [UInt64], _ process: ProcessSample
+  ) -> WaitSight {
     guard FutexOperation(of: arguments) != nil else {
-      return .mayMove("futex operation \(low(arguments[1]))")
+      return .unjudged("futex operation \(low(arguments[1]))")
     }
-    if BlockingCall.futex.hasTimeLimit(arguments) { return .timed("futex") }
-    if FutexOperation.isPrivate(arguments) { return .privateFutex(address: arguments[0]) }
+    if BlockingCall.futex.hasTimeLimit(arguments) { return WaitSight(.timed("futex")) }
+    if FutexOperation.isPrivate(arguments) {
+      return WaitSight(.privateFutex(address: arguments[0]))
+    }
     guard let found = holders.sharers(of: arguments[0], in: process) else {
-      return .mayMove("shared futex")
+      return .unseen("shared futex")
     }
-    sharers = found
-    return .sharedFutex(address: arguments[0])
+    var sight = WaitSight(.sharedFutex(address: arguments[0]))
+    sight.sharers = found
+    return sight
   }
 
   /// futex_waitv: an array of value, address, flags; count; flags; time limit.
-  private func futexVector(_ arguments: [UInt64], _ process: ProcessSample) -> ThreadWait.Reason {
-    if BlockingCall.futexWaitv.hasTimeLimit(arguments) { return .timed("futex_waitv") }
+  private func futexVector(_ arguments: [UInt64], _ process: ProcessSample) -> WaitSight {
+    if BlockingCall.futexWaitv.hasTimeLimit(arguments) { return WaitSight(.timed("futex_waitv")) }
     guard process.threads.count == 1, let count = FutexWaiter.bytes(arguments),
       let array = details.memory(of: process.pid, at: arguments[0], count: count)
-    else { return .mayMove("futex_waitv") }
+    else { return .unjudged("futex_waitv") }
     let words = FutexWaiter.all(in: array)
     guard let first = words.first, words.allSatisfy(\.isPrivate) else {
-      return .mayMove("futex_waitv")
+      return .unjudged("futex_waitv")
     }
-    return .privateFutex(address: first.address)
+    return WaitSight(.privateFutex(address: first.address))
   }
 
   /// wait4(2): which child, where to, options.
-  private func wait4(_ arguments: [UInt64], _ process: ProcessSample) -> ThreadWait.Reason {
+  private func wait4(_ arguments: [UInt64], _ process: ProcessSample) -> WaitSight {
     let which = Int(low(arguments[0]))
     if low(arguments[2]) & 1 != 0 { return .mayMove("wait4 with WNOHANG") }
     switch which {
@@ -148,28 +149,29 @@ package struct WaitReading {
   }
 
   /// waitid(2): kind of id, id, where to, options.
-  private func waitid(_ arguments: [UInt64], _ process: ProcessSample) -> ThreadWait.Reason {
+  private func waitid(_ arguments: [UInt64], _ process: ProcessSample) -> WaitSight {
     let which = Int(low(arguments[1]))
     let options = low(arguments[3])
     let forExit: Int32 = 4
-    guard options & 1 == 0, options & forExit != 0 else { return .mayMove("waitid") }
+    guard options & 1 == 0, options & forExit != 0 else { return .unjudged("waitid") }
     switch low(arguments[0]) {
     case 0: return exit(of: process) { _ in true }
     case 1: return exit(of: process) { $0.pid == which }
     case 2: return exit(of: process) { $0.group == (which == 0 ? process.group : which) }
-    default: return .mayMove("waitid by descriptor")
+    default: return .unjudged("waitid by descriptor")
     }
   }
 
   private func exit(of process: ProcessSample, where isMeant: (ProcessSample) -> Bool)
-    -> ThreadWait.Reason
+    -> WaitSight
   {
     // A tracer's wait ends with stops of others; ids of another namespace name no process here.
     let traces = snapshot.processes.contains { $0.threads.contains { $0.tracer == process.pid } }
     let children = snapshot.processes.filter { $0.parent == process.pid }
     let awaited = process.isNested ? children : children.filter(isMeant)
-    guard !traces, !awaited.isEmpty else { return .mayMove("wait for a child not seen") }
-    return .exit(of: awaited.map(\.pid))
+    if traces { return .mayMove("wait for one that it traces") }
+    guard !awaited.isEmpty else { return .unseen("wait for a child not seen") }
+    return WaitSight(.exit(of: awaited.map(\.pid)))
   }
 
   /// Gives processes that run in one memory the same name for it.

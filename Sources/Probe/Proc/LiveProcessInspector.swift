@@ -3,22 +3,31 @@ import Glibc
 
 /// Details read from the running system; what was read once is kept until the next snapshot.
 final class LiveProcessInspector: ProcessInspector {
-  private var pids: [Int]?
+  let seesAll: Bool
   private var tables: [Int: [OpenDescriptor]?] = [:]
   private var maps: [Int: [ProcMapping]?] = [:]
 
-  func processes() -> [Int] {
-    if let pids { return pids }
-    let found = ProcFile.numbers(in: "/proc") ?? []
-    pids = found
-    return found
+  /// `seesAll` where `/proc` shows every process of the machine.
+  init(seesAll: Bool = true) {
+    self.seesAll = seesAll
+  }
+
+  func processes() -> [Int] { ProcFile.numbers(in: "/proc") ?? [] }
+
+  func isGone(_ pid: Int) -> Bool {
+    // Of one that its parent has not waited for yet the kernel tells that it is one, and little else.
+    let stat = ProcFile.bytes("/proc/\(pid)/stat", isSmall: true).flatMap(ProcStat.init)
+    guard let stat else { return ProcFile.status("/proc/\(pid)") == nil }
+    return "ZX".contains(stat.state) && ProcFile.numbers(in: "/proc/\(pid)/task")?.count ?? 0 <= 1
   }
 
   func descriptors(of pid: Int) -> [OpenDescriptor]? {
     if let known = tables[pid] { return known }
     let numbers = ProcFile.numbers(in: "/proc/\(pid)/fd")
-    let table = numbers?.compactMap { Self.descriptor($0, of: pid) }
-    // One that closed meanwhile is no reason to doubt the others: its owner moved, and that shows.
+    var table = numbers?.compactMap { Self.descriptor($0, of: pid) }
+    // One that closed meanwhile is no reason to doubt the others: its owner moved, and that shows. Of an owner
+    // that ended meanwhile none is left.
+    if table?.count != numbers?.count || table?.isEmpty ?? false, isGone(pid) { table = nil }
     tables[pid] = .some(table)
     return table
   }

@@ -34,7 +34,11 @@ package struct OpenDescriptor: Sendable, Equatable {
 ///
 /// Nil everywhere means that it could not be read: then nothing is proved from it.
 package protocol ProcessInspector {
-  /// The processes there are, those left out of snapshots too.
+  /// Whether it is shown every process of the machine: else what others hold is not known.
+  var seesAll: Bool { get }
+  /// Whether a process has ended, so that it holds nothing any more.
+  func isGone(_ pid: Int) -> Bool
+  /// The processes there are now, those left out of snapshots too.
   func processes() -> [Int]
   /// The open descriptors of a process.
   func descriptors(of pid: Int) -> [OpenDescriptor]?

@@ -99,7 +99,7 @@ package struct ThreadBirth: Sendable, Equatable {
 
 extension SnapshotReader {
   /// Reads these processes and no others. What is not read counts as able to move, so that processes
-  /// which come elsewhere meanwhile change nothing that is proved.
+  /// which come and end elsewhere meanwhile change nothing that is proved.
   package func read(_ pids: [Int], at: Int) -> Snapshot {
     var snapshot = Snapshot(at: at)
     snapshot.newestBefore = 0
@@ -107,8 +107,6 @@ extension SnapshotReader {
     for pid in pids.sorted() where !excluded.contains(pid) {
       if let process = readProcess(pid, lostSome: &snapshot.lostSome) {
         snapshot.processes.append(process)
-      } else {
-        snapshot.lostSome = true
       }
     }
     markPeers(&snapshot)

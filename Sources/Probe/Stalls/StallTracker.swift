@@ -11,6 +11,9 @@ package struct StallTracker {
   package var stallLimit: Int
   /// Names of threads that never send signals.
   package var inertThreads: Set<String>
+  /// Whether the snapshots show processes as well that have nothing to do with those that stand still, and move
+  /// as they like: then two snapshots need to agree on what is held, and not on all others.
+  package var seesOthersMove = false
   /// What could not be found out, newest last, each text once.
   package private(set) var notes: [String] = []
 
@@ -104,15 +107,15 @@ package struct StallTracker {
       return nil
     }
     let reading = WaitReading(snapshot, details: makeDetails())
-    let alarmed = timers.filter { $0.value.timer != .none }
-    let model = reading.model(inertThreads: inertThreads, alarmed: Set(alarmed.keys))
+    let model = reading.model(inertThreads: inertThreads, alarmed: moving)
     let proof = LivenessProof(of: model)
     let before = previous
     previous = (proof, snapshot.newestBefore)
     let held = Set(proof.held)
     let stuck = proof.stuck.filter { held.contains($0.pid) }
     // Only what stood still from one snapshot to the next was ever true of all at one moment.
-    guard proof.outcome != .none, let before, before.proof == proof,
+    guard proof.outcome != .none, let before,
+      seesOthersMove ? stuck.isSubset(of: before.proof.stuck) : before.proof == proof,
       let newest = before.newest, newest == snapshot.newestAfter,
       stuck.isDisjoint(with: progress.moved), !isTold(proof, stuck)
     else { return nil }
@@ -124,6 +127,33 @@ package struct StallTracker {
     reported.formUnion(stuck)
     if proof.outcome == .deadlock { reportedDeadlock = true }
     return stall(proof, stuck, model, snapshot)
+  }
+
+  /// The processes that a timer will wake and, among others that move as they like, those that moved: what is held
+  /// is held by none of them.
+  private var moving: Set<Int> {
+    let alarmed = Set(timers.filter { $0.value.timer != .none }.keys)
+    return seesOthersMove ? alarmed.union(progress.moved.map(\.pid)) : alarmed
+  }
+
+  /// The processes of which it is not known whether they can move, for they stand still since `start`, and what
+  /// would keep them there could not be seen, is not judged here, or was not proved; with the waits of their own
+  /// that are in doubt.
+  package func doubtful(in snapshot: Snapshot, since start: Int) -> [Int: [WaitDoubt]] {
+    let reading = WaitReading(snapshot, details: makeDetails())
+    let model = reading.model(inertThreads: inertThreads, alarmed: moving)
+    let held = Set(LivenessProof(of: model, doubtsAreEndless: true).held)
+    let still = model.processes.filter { process in
+      held.contains(process.pid)
+        && process.threads.allSatisfy { thread in
+          let key = ThreadKey(pid: process.pid, tid: thread.tid)
+          return model.isInert(thread, of: process)
+            || progress.lastMovement[key].map { $0 <= start } ?? false
+        }
+    }
+    return Dictionary(
+      still.map { ($0.pid, $0.threads.compactMap(\.doubt)) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   private func isTold(_ proof: LivenessProof, _ stuck: Set<ThreadKey>) -> Bool {

@@ -7,7 +7,7 @@ extension FailureCatalogue: RecipeDecodable {
     let entries = mapping.optional("entries", as: .list(of: .entry), default: [])
     let idle = mapping.optional("idle", as: .list(of: .pattern), default: [])
     let php = mapping.optional("php", as: .php) ?? PHP()
-    let library = mapping.optional("library", as: .library) ?? Library()
+    let library = mapping.optional("library", as: .failureLibrary) ?? Library()
     let failures = mapping.required("failures", as: .some(of: .failure))
     guard let marks, let failures else { return nil }
     for (index, failure) in failures.enumerated()

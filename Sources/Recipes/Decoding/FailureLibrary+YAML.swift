@@ -13,7 +13,7 @@ extension FieldDecoder where Value == FailureCatalogue.PHP {
 }
 
 extension FieldDecoder where Value == FailureCatalogue.Library {
-  static var library: FieldDecoder {
+  static var failureLibrary: FieldDecoder {
     .mapping { mapping in
       var library = FailureCatalogue.Library()
       library.bodies = mapping.optional("bodies", as: .list(of: .body), default: [])
