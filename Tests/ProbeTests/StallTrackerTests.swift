@@ -91,13 +91,14 @@
       ofFamily.seesOthersMove = true
       let found = (0..<5).map { (ofRun.observe(among($0)), ofFamily.observe(among($0))) }
       #expect(found.allSatisfy { $0.0.isEmpty })
-      #expect(found.flatMap { $0.1 }.map(\.kind) == [.deadlockUnlessSignalled(by: [102])])
+      #expect(found.flatMap { $0.1 }.map(\.kind) == [.deadlockUnlessSignalled(by: [103])])
     }
 
     @Test("one that stands still in a wait that is not judged is in doubt, one that moves is not")
     func doubtful() {
       func waiting(_ step: Int, switches: UInt64 = 5, sibling: ProcSyscall? = nil) -> Snapshot {
         var snapshot = hung(step, switches: switches)
+        snapshot.processes[0].parent = 5
         snapshot.processes[0].threads[0].call = call(70)
         if let sibling {
           snapshot.processes[0].threads.append(ThreadSample(tid: 11, name: "php", call: sibling))
