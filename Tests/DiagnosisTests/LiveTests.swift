@@ -162,7 +162,7 @@ struct LiveTests {
     storm.arguments = ["-c", "i=0; while [ $i -lt 1000 ]; do /bin/true; i=$((i+1)); done"]
     try storm.run()
     defer {
-      storm.terminate()
+      kill(storm.processIdentifier, SIGKILL)
       storm.waitUntilExit()
     }
     let report = try diagnoseUntilProved(family.parent)
@@ -204,7 +204,7 @@ struct LiveTests {
     let pid = Int(process.processIdentifier)
     let watching = Watching([pid], inertThreads: [], seesAll: true)
     #expect(watching.ended.isEmpty)
-    process.terminate()
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     #expect(Watching([pid], inertThreads: [], seesAll: true).ended == [pid])
   }

@@ -107,7 +107,9 @@ package struct StallTracker {
       return nil
     }
     let reading = WaitReading(snapshot, details: makeDetails())
-    let model = reading.model(inertThreads: inertThreads, alarmed: moving)
+    // Among others that move as they like, what is held is held by none that moved just now.
+    let moved = seesOthersMove ? processes(in: snapshot) { progress.moved.contains($0) } : []
+    let model = reading.model(inertThreads: inertThreads, alarmed: alarmed.union(moved))
     let proof = LivenessProof(of: model)
     let before = previous
     previous = (proof, snapshot.newestBefore)
@@ -129,11 +131,19 @@ package struct StallTracker {
     return stall(proof, stuck, model, snapshot)
   }
 
-  /// The processes that a timer will wake and, among others that move as they like, those that moved: what is held
-  /// is held by none of them.
-  private var moving: Set<Int> {
-    let alarmed = Set(timers.filter { $0.value.timer != .none }.keys)
-    return seesOthersMove ? alarmed.union(progress.moved.map(\.pid)) : alarmed
+  /// The processes to which a timer will send a signal.
+  private var alarmed: Set<Int> { Set(timers.filter { $0.value.timer != .none }.keys) }
+
+  /// The processes of which a thread that is not inert is one of these.
+  private func processes(
+    in snapshot: Snapshot, where isMeant: (ThreadKey) -> Bool
+  ) -> Set<Int> {
+    Set(
+      snapshot.processes.filter { process in
+        process.threads.contains {
+          !isInert($0, in: process) && isMeant(ThreadKey(pid: process.pid, tid: $0.tid))
+        }
+      }.map(\.pid))
   }
 
   /// The processes of which it is not known whether they can move, for they stand still since `start`, and what
@@ -141,16 +151,10 @@ package struct StallTracker {
   /// that are in doubt.
   package func doubtful(in snapshot: Snapshot, since start: Int) -> [Int: [WaitDoubt]] {
     let reading = WaitReading(snapshot, details: makeDetails())
-    let model = reading.model(inertThreads: inertThreads, alarmed: moving)
+    let moved = processes(in: snapshot) { progress.lastMovement[$0].map { $0 > start } ?? true }
+    let model = reading.model(inertThreads: inertThreads, alarmed: alarmed.union(moved))
     let held = Set(LivenessProof(of: model, doubtsAreEndless: true).held)
-    let still = model.processes.filter { process in
-      held.contains(process.pid)
-        && process.threads.allSatisfy { thread in
-          let key = ThreadKey(pid: process.pid, tid: thread.tid)
-          return model.isInert(thread, of: process)
-            || progress.lastMovement[key].map { $0 <= start } ?? false
-        }
-    }
+    let still = model.processes.filter { held.contains($0.pid) }
     return Dictionary(
       still.map { ($0.pid, $0.threads.compactMap(\.doubt)) },
       uniquingKeysWith: { first, _ in first })
