@@ -115,7 +115,7 @@ let package = Package(
     room(
       "Diagnosis",
       [
-        "Basics", "CLinux", "Files", "Model", "Probe", "Processes", "Sandbox", "Signatures",
+        "Basics", "CLinux", "Elf", "Files", "Model", "Probe", "Processes", "Sandbox", "Signatures",
       ], schema: "diagnosis.schema.json"),
     room("History", ["Basics", "Files", "Judging", "Model", "Storage"], products: [grdb]),
     room(
