@@ -545,6 +545,11 @@ namespace Grpc {
                 \Stub\hang();
             } elseif (\Stub\has('killed-in-call')) {
                 \Stub\kill_self(9);
+            } elseif (\Stub\has('takes-signals')) {
+                pcntl_async_signals(true);
+                pcntl_signal(SIGTERM, function (): void {
+                    exit(7);
+                });
             }
             $goesOn = \Stub\has('goes-on') || \Stub\has('takes-inherited');
             if ($this->channel->maker !== getmypid() && !$goesOn) {
