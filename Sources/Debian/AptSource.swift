@@ -56,7 +56,7 @@ package struct AptSource {
     let got = try await apt(
       ["source", "--download-only", "\(package)=\(version)"], in: "\(folder)/download")
     if updated.aptWarning == nil, got.errorText.contains("Can not find version") {
-      throw FetchError.notAvailable(package: package, version: version)
+      throw FetchError.notAvailable(package: package, version: version).orFullDisk(of: folder)
     }
     try must(got, reason: updated.aptWarning)
     guard let control = try control() else {
