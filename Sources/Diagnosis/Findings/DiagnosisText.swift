@@ -126,7 +126,7 @@ extension Finding {
   private func untitled(_ process: SeenProcess?) -> String {
     let stack = process?.stacks.first { $0.tid == process?.pid } ?? process?.stacks.first
     guard let stack else { return "no title" }
-    // The C library's own functions wait for whoever calls them.
+    // The C library's own functions wait for their callers.
     let name = stack.frames.first { frame in
       let file = frame.module?.lastPathPart ?? ""
       let isSystem = ["libc.", "libc-", "libpthread", "ld-"].contains(where: file.hasPrefix)

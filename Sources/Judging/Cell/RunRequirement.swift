@@ -76,7 +76,7 @@ extension CellTally {
   /// Whether it ran and never failed.
   package var isPassing: Bool { runs > 0 && failed == 0 }
 
-  /// Whether so many runs could not be made that no other is tried: that is our own fault.
+  /// Whether three runs could not be made, after which no other is tried: that is our own fault.
   var isBeyondAttempts: Bool { invalid.count >= 3 }
 }
 

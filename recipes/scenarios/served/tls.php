@@ -119,7 +119,7 @@ $plain = function (string $role) use ($argv, $made, $composite, $secure): void {
     );
     $own = channel(['force_new' => true, 'credentials' => $known] + $options, $argv[5]);
     compare_content('a call by one that shows who it is', Grpc\STATUS_OK, mirror($own, $role, '.')->status->code ?? null, $role);
-    // A channel that makes tokens is kept for nobody, and neither is its connection.
+    // A channel that makes tokens is not kept, and neither is its connection.
     $before = sockets();
     $brief = $secure(['force_new' => true, 'grpc.use_local_subchannel_pool' => 1]);
     compare_content('a call on a brief channel', Grpc\STATUS_OK, mirror($brief, $role, '.')->status->code ?? null, $role);
