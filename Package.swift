@@ -91,7 +91,7 @@ let package = Package(
     room("Patching", ["Archives", "Basics", "CGMime", "CLibarchive", "Git", "Model"]),
     room("Recipes", ["Basics", "Files", "Model"], products: [yams]),
     room("Storage", ["Basics", "Files", "Model"]),
-    room("Sandbox", ["Basics", "CLinux", "Files", "Model", "Processes"]),
+    room("Sandbox", ["Basics", "CLinux", "Files", "Processes"]),
     room("PhpModules", ["Elf", "Files", "Sandbox"]),
     room("Signatures", ["Basics", "Model"]),
     room("Judging", ["Basics", "Model", "Signatures"]),
@@ -109,7 +109,7 @@ let package = Package(
     room(
       "Running",
       [
-        "Basics", "Debian", "Elf", "Files", "Model", "PhpModules", "Processes", "Sandbox",
+        "Basics", "Elf", "Files", "Model", "PhpModules", "Processes", "Sandbox",
         "Storage",
       ]),
     room(
@@ -127,22 +127,21 @@ let package = Package(
     room(
       "Evaluation",
       [
-        "Basics", "Building", "Candidates", "Debian", "Elf", "Files", "Git", "Judging", "Model",
-        "Patching", "Processes", "Recipes", "Relinking", "Running", "Sandbox", "Storage",
+        "Basics", "Building", "Candidates", "Files", "Git", "Judging", "Model",
+        "Patching", "Processes", "Recipes", "Running", "Sandbox", "Storage",
       ]),
     room(
       "Reporting", ["Basics", "Judging", "Model", "Signatures"], schema: "report.schema.json"),
     room(
       "Packaging",
-      ["Basics", "Building", "Debian", "Elf", "Files", "Model", "Processes", "Sandbox", "Storage"],
+      ["Basics", "Building", "Elf", "Files", "Model", "Processes", "Sandbox"],
       products: [crypto]),
     room(
       "Commands",
       [
         "Archives", "Basics", "Building", "Candidates", "Debian", "Diagnosis", "Evaluation",
-        "Files",
-        "Git", "History", "Judging", "Model", "Packaging", "Patching", "Processes", "Recipes",
-        "Relinking", "Reporting", "Running", "Sandbox", "Signatures", "Storage",
+        "Files", "Git", "History", "Judging", "Model", "Packaging", "Patching", "Processes",
+        "Recipes", "Relinking", "Reporting", "Running", "Sandbox", "Storage",
       ], products: [argumentParser]),
     .executableTarget(name: "forkproof", dependencies: ["Commands"]),
     .executableTarget(
@@ -166,14 +165,14 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "Basics", "Files", "Judging", "Model", "Processes", "Recipes", "Reporting", "Sandbox",
-        "Signatures", "Storage", "TestSupport", "forkproof", "forkproof-peer", "forkproof-probe",
+        "Storage", "TestSupport", "forkproof", "forkproof-peer", "forkproof-probe",
         crypto,
       ], exclude: ["Corpus"]),
     .testTarget(
       name: "ScenarioTests",
       dependencies: [
-        "Files", "Judging", "Model", "Processes", "Recipes", "Running", "Sandbox", "Signatures",
-        "Storage", "forkproof-peer", "forkproof-probe",
+        "Files", "Judging", "Model", "Processes", "Recipes", "Running", "Sandbox", "Storage",
+        "forkproof-peer", "forkproof-probe",
       ], exclude: ["Hostile", "Stub"]),
     .testTarget(
       name: "HostileTests",
@@ -206,9 +205,9 @@ let package = Package(
     fuzzing,
     .target(name: "RandomSupport", path: "Tests/RandomSupport"),
     .target(name: "TestSupport", dependencies: ["Model"], path: "Tests/TestSupport"),
-    tests(of: "Patching", "Basics", "Git", "GitTestSupport", "Model", data: ["Golden"]),
+    tests(of: "Patching", "Git", "GitTestSupport", "Model", data: ["Golden"]),
     tests(of: "Archives", "GitTestSupport"),
-    tests(of: "Sandbox", "Basics", "Files", "Model", "Processes", "Storage"),
+    tests(of: "Sandbox", "Files", "Model", "Processes", "Storage"),
     tests(of: "Model"),
     tests(
       of: "History", "Basics", "Files", "Judging", "Model", "Recipes", "Storage", also: [grdb]),
@@ -218,14 +217,13 @@ let package = Package(
     tests(of: "Storage", "Basics", "Files", "Model", "Recipes"),
     tests(of: "Judging", "Basics", "Model", "Recipes", "Signatures", data: ["Golden"]),
     tests(
-      of: "Diagnosis", "Basics", "Model", "Probe", "Processes", "Recipes", "Signatures",
+      of: "Diagnosis", "Basics", "Model", "Probe", "Recipes", "Signatures",
       data: ["Fixture", "Traces"]),
-    tests(of: "Recipes", "Files", "Model", data: ["Golden"]),
+    tests(of: "Recipes", "Model", data: ["Golden"]),
     tests(of: "Elf", "Files", "Processes", "Sandbox"),
     tests(of: "PhpModules", "Elf", "Files", "Processes", "Sandbox"),
     tests(
-      of: "Debian", "Basics", "Candidates", "Files", "Model", "Processes", "Relinking", "Sandbox",
-      "Storage"),
+      of: "Debian", "Basics", "Candidates", "Model", "Processes", "Sandbox"),
     tests(of: "Running", "Basics", "Files", "Model", "Sandbox", "Storage"),
     tests(
       of: "Evaluation", "Archives", "Basics", "Building", "Candidates", "Files", "Git",
@@ -234,14 +232,14 @@ let package = Package(
       of: "Building", "Basics", "Debian", "Files", "Model", "Processes", "Recipes", "Sandbox",
       "Storage"),
     tests(
-      of: "Packaging", "Basics", "Building", "Elf", "Files", "Model", "Processes", "Recipes",
+      of: "Packaging", "Basics", "Files", "Model", "Recipes",
       "Sandbox", "Storage", data: ["Golden"]),
     tests(
       of: "Commands", "Archives", "Basics", "Evaluation", "Files", "Judging", "Model", "Packaging",
       "Processes",
       "Recipes", "Reporting", "Storage", also: [argumentParser, yams]),
     tests(
-      of: "Relinking", "Basics", "Building", "Debian", "Elf", "Files", "Model", "Processes",
+      of: "Relinking", "Basics", "Building", "Elf", "Files", "Model", "Processes",
       "Recipes", "Sandbox", "Storage"),
   ]
 )

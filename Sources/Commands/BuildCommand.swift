@@ -93,8 +93,9 @@ struct BuildCommand: AsyncParsableCommand {
       progress.finish()
       for file in files { console.list("\(folder)/\(file)") }
       guard verify else { continue }
-      let count = try await requireSameAgain(
-        build, request, chosen, variables, progress, of: folder)
+      let count = try await requireSameAgain(build, in: folder, variables) { own in
+        try await builds(request.anew(in: own), chosen, locations, progress)
+      }
       progress.finish()
       console.say("\(folder): built twice, \(count) files are the same to the byte")
     }
@@ -143,28 +144,25 @@ struct BuildCommand: AsyncParsableCommand {
     return try await writer.write(to: folder)
   }
 
-  /// Builds anew with caches of its own, which hold nothing but the sources, and compares.
+  /// Builds twice anew with caches of their own, which hold nothing but the sources, and compares with `folder`.
+  /// - Returns: how many files are the same.
   private func requireSameAgain(
-    _ build: PatchedBuild, _ request: BuildRequest, _ settings: Settings,
-    _ variables: [String: String], _ progress: Progress, of folder: String
+    _ build: PatchedBuild, in folder: String, _ variables: [String: String],
+    built: (Locations) async throws -> [PatchedBuild]
   ) async throws -> Int {
-    let scratch = try ScratchFolder(in: request.locations.scratch, named: "verify")
-    var places: [String] = []
-    for number in 1...2 {
-      let own = Locations(
-        cache: "\(scratch.path)/\(number)/cache", state: request.locations.state)
+    let locations = Locations(environment: variables)
+    let scratch = try ScratchFolder(in: locations.scratch, named: "verify")
+    let outputs = ["\(scratch.path)/1", "\(scratch.path)/2"]
+    for output in outputs {
+      let own = Locations(cache: output + ".cache", state: locations.state)
       try makeFolder(own.cache)
-      for (shared, link) in zip(request.locations.sources, own.sources) { symlink(shared, link) }
-      var again = request
-      again.locations = own
-      again.fetching.refetches = false
-      let all = try await builds(again, settings, request.locations, progress)
-      guard let same = all.first(where: { $0.name == build.name }) else { continue }
-      places.append("\(scratch.path)/\(number)/out")
-      _ = try await write(same, variables, own, to: places[number - 1])
+      for (shared, link) in zip(locations.sources, own.sources) { symlink(shared, link) }
+      for same in try await built(own) where same.name == build.name {
+        _ = try await write(same, variables, own, to: output)
+      }
     }
-    _ = try requireSame(places[0], places[1])
-    return try requireSame(folder, places[0])
+    _ = try requireSame(outputs[0], outputs[1])
+    return try requireSame(folder, outputs[0])
   }
 
   private func maintainer(_ variables: [String: String]) -> String? {
@@ -177,6 +175,16 @@ struct BuildCommand: AsyncParsableCommand {
 }
 
 extension PackageKind: ExpressibleByArgument {}
+
+extension BuildRequest {
+  /// The same, built with nothing that was kept but the sources.
+  fileprivate func anew(in locations: Locations) -> BuildRequest {
+    var request = self
+    request.locations = locations
+    request.fetching.refetches = false
+    return request
+  }
+}
 
 extension BuildOrigin {
   /// What a candidate was built of; its patches are read again for their digests.

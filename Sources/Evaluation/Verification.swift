@@ -88,21 +88,7 @@ package struct Verification: Sendable {
     runner.core = subjects.lazy.compactMap(\.core).first
     let matrix = matrixRun
     var specs = try RunSpecMaker(runner)
-    var cells: [PlannedCell] = []
-    for subject in subjects {
-      try journal.write(.candidate(subject.entry))
-      guard let artifact = subject.artifact else { continue }
-      try journal.write(
-        .build(
-          BuildEntry(
-            subject.entry.subject, recipe: "",
-            outcome: .given(key: artifact.key, codeDigest: artifact.codeDigest))))
-      cells += try matrix.cells(
-        of:
-          RunnableSubject(
-            subject: subject.entry.subject, artifact: artifact, libraries: subject.libraries),
-        &specs)
-    }
+    var cells = try subjects.flatMap { try Self.cells(of: $0, in: matrix, &specs, journal) }
     var isWhole = true
     if !cells.isEmpty {
       cells = try matrix.plainCells(&specs) + cells
@@ -110,6 +96,23 @@ package struct Verification: Sendable {
       isWhole = try await matrix.run(cells, runner, request.locations, journal)
     }
     return try journal.result(startedAt: start, isWhole: isWhole)
+  }
+
+  /// Tells the record of a subject.
+  /// - Returns: its cells; none where it has no artifact.
+  private static func cells(
+    of given: GivenSubject, in matrix: MatrixRun, _ specs: inout RunSpecMaker, _ journal: Journal
+  ) throws -> [PlannedCell] {
+    try journal.write(.candidate(given.entry))
+    guard let artifact = given.artifact else { return [] }
+    let subject = given.entry.subject
+    try journal.write(
+      .build(
+        BuildEntry(
+          subject, recipe: "",
+          outcome: .given(key: artifact.key, codeDigest: artifact.codeDigest))))
+    return try matrix.cells(
+      of: RunnableSubject(subject: subject, artifact: artifact, libraries: given.libraries), &specs)
   }
 
   /// Without the scenarios that read a source: there is none.

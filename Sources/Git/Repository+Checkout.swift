@@ -29,7 +29,7 @@ extension Repository {
         hint: "give a folder that is empty or not there yet")
     }
     let writer = CheckoutWriter(prefixes: prefixes, epoch: epoch, doing: doing)
-    try writer.write(tree, of: self, into: root, path: "", depth: 0)
+    try writer.write(tree, of: self, into: OpenFolder(descriptor: root, path: "", depth: 0))
   }
 
   private borrowing func isEmpty(_ folder: Int32, doing: String) throws(GitError) -> Bool {
@@ -39,6 +39,18 @@ extension Repository {
     while readdir(stream) != nil { count += 1 }
     return count <= 2
   }
+}
+
+/// A folder of the checkout that is being filled.
+private struct OpenFolder {
+  let descriptor: Int32
+  /// Its path from the checkout's root; empty for the root itself.
+  let path: String
+  /// How many folders lie above it.
+  let depth: Int
+
+  /// The path of what is called `name` in it, from the checkout's root.
+  func path(of name: String) -> String { path.isEmpty ? name : path + "/" + name }
 }
 
 /// Writes entries relative to open folders, so no link can lead it astray.
@@ -55,20 +67,18 @@ private final class CheckoutWriter {
   }
 
   func write(
-    _ tree: ObjectID, of repository: borrowing Repository, into folder: Int32, path: String,
-    depth: Int
+    _ tree: ObjectID, of repository: borrowing Repository, into folder: OpenFolder
   ) throws(GitError) {
-    guard depth < Repository.deepest else {
+    guard folder.depth < Repository.deepest else {
       throw GitError(.unsafeEntry, doing: doing, message: "the tree is too deep")
     }
     for entry in try repository.entries(of: tree) {
-      let name = entry.path
-      let full = path.isEmpty ? name : path + "/" + name
-      guard !name.contains("/"), SafePath.fault(of: name) == nil else {
+      let path = folder.path(of: entry.path)
+      guard !entry.path.contains("/"), SafePath.fault(of: entry.path) == nil else {
         throw GitError(
-          .unsafeEntry, doing: doing, message: "\(full): this name must not be written")
+          .unsafeEntry, doing: doing, message: "\(path): this name must not be written")
       }
-      guard isWanted(full, folder: entry.mode == .folder) else { continue }
+      guard isWanted(path, folder: entry.mode == .folder) else { continue }
       written += 1
       guard written <= Repository.mostEntries else {
         throw GitError(
@@ -76,17 +86,13 @@ private final class CheckoutWriter {
           message: "there are more than \(Repository.mostEntries) entries in it")
       }
       switch entry.mode {
-      case .folder:
-        try writeFolder(entry.id, name, of: repository, into: folder, path: full, depth: depth)
-      case .link:
-        try writeLink(entry.id, name, of: repository, into: folder, path: full)
-      case .regular, .executable:
-        try writeFile(entry, name, of: repository, into: folder, path: full)
-      case .submodule:
-        continue
+      case .folder: try writeFolder(entry, of: repository, into: folder)
+      case .link: try writeLink(entry, of: repository, into: folder)
+      case .regular, .executable: try writeFile(entry, of: repository, into: folder)
+      case .submodule: continue
       }
     }
-    try stamp(folder, path: path)
+    try stamp(folder.descriptor, path: folder.path)
   }
 
   /// True for what lies at or below a prefix, and for the folders on the way to one.
@@ -98,36 +104,41 @@ private final class CheckoutWriter {
   }
 
   private func writeFolder(
-    _ tree: ObjectID, _ name: String, of repository: borrowing Repository, into folder: Int32,
-    path: String, depth: Int
+    _ entry: TreeEntry, of repository: borrowing Repository, into folder: OpenFolder
   ) throws(GitError) {
-    guard mkdirat(folder, name, 0o755) == 0 else { throw failed(path) }
-    let inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    let path = folder.path(of: entry.path)
+    guard mkdirat(folder.descriptor, entry.path, 0o755) == 0 else { throw failed(path) }
+    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+    let inner = openat(folder.descriptor, entry.path, flags)
     guard inner >= 0 else { throw failed(path) }
     defer { close(inner) }
     guard fchmod(inner, 0o755) == 0 else { throw failed(path) }
-    try write(tree, of: repository, into: inner, path: path, depth: depth + 1)
+    try write(
+      entry.id, of: repository,
+      into: OpenFolder(descriptor: inner, path: path, depth: folder.depth + 1))
   }
 
   private func writeLink(
-    _ blob: ObjectID, _ name: String, of repository: borrowing Repository, into folder: Int32,
-    path: String
+    _ entry: TreeEntry, of repository: borrowing Repository, into folder: OpenFolder
   ) throws(GitError) {
-    let target = try repository.bytes(of: blob)
+    let path = folder.path(of: entry.path)
+    let target = try repository.bytes(of: entry.id)
     guard !target.isEmpty, !target.contains(0) else {
       throw GitError(.unsafeEntry, doing: doing, message: "\(path): a link to nowhere")
     }
     let text = target.map { CChar(bitPattern: $0) } + [0]
-    guard symlinkat(text, folder, name) == 0 else { throw failed(path) }
-    guard utimensat(folder, name, times, AT_SYMLINK_NOFOLLOW) == 0 else { throw failed(path) }
+    guard symlinkat(text, folder.descriptor, entry.path) == 0 else { throw failed(path) }
+    guard utimensat(folder.descriptor, entry.path, times, AT_SYMLINK_NOFOLLOW) == 0 else {
+      throw failed(path)
+    }
   }
 
   private func writeFile(
-    _ entry: TreeEntry, _ name: String, of repository: borrowing Repository, into folder: Int32,
-    path: String
+    _ entry: TreeEntry, of repository: borrowing Repository, into folder: OpenFolder
   ) throws(GitError) {
+    let path = folder.path(of: entry.path)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    let file = openat(folder, name, flags, 0o600)
+    let file = openat(folder.descriptor, entry.path, flags, 0o600)
     guard file >= 0 else { throw failed(path) }
     defer { close(file) }
     try repository.withBytes(of: entry.id) { (bytes) throws(GitError) in

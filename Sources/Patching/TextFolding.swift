@@ -28,10 +28,17 @@ enum TextFolding: CaseIterable {
   ]
 
   private static let entities = [
-    ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#34;", "\""),
-    ("&nbsp;", " "),
-    ("&amp;", "&"),
+    "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " ", "amp": "&",
   ]
+
+  /// The text that a reference to a character in HTML stands for: `lt`, `#39`, `#x27`; nil for what is none.
+  private static func referenced(_ name: Substring) -> String? {
+    guard name.first == "#" else { return entities[String(name)] }
+    let digits = name.dropFirst()
+    let isHexadecimal = digits.first?.lowercased() == "x"
+    return UInt32(isHexadecimal ? digits.dropFirst() : digits, radix: isHexadecimal ? 16 : 10)
+      .flatMap(Unicode.Scalar.init).map { $0 == "\u{a0}" ? " " : String($0) }
+  }
 
   /// A line without what this form of it may have changed.
   func folded(_ line: Line) -> [UInt8] {
@@ -46,7 +53,10 @@ enum TextFolding: CaseIterable {
     case .markup:
       guard line.contains(UInt8(ascii: "&")) else { return Array(line) }
       let text = String(decoding: line, as: UTF8.self)
-      return Array(Self.entities.reduce(text) { $0.replacing($1.0, with: $1.1) }.utf8)
+      let plain = text.replacing(/&(#?\w{1,8});/) { match in
+        Self.referenced(match.1) ?? String(match.0)
+      }
+      return Array(plain.utf8)
     case .whiteSpace:
       return Array(line.split { $0 <= 0x20 }.joined(separator: [0x20]))
     }

@@ -15,7 +15,7 @@ package func run(
   _ command: Command, line: (@Sendable (String) -> Void)? = nil
 ) async throws(CommandError) -> CommandResult {
   guard let program = findProgram(command.program) else {
-    throw .missing(program: command.program)
+    throw .notFound(command.program)
   }
   guard let stop = StopSignal() else {
     throw .notStarted(program: command.program, reason: String(cString: strerror(errno)))
@@ -125,8 +125,8 @@ private func start(
 ) throws(CommandError) -> SpawnedProcess {
   guard let sandbox = command.sandbox, let limits else {
     return try spawn(
-      program, command.arguments, environment: command.environment,
-      workingDirectory: command.workingDirectory, standard: standard, watchdog: .shared)
+      command.invocation(of: program), standard: standard,
+      options: SpawnOptions(watchdog: .shared))
   }
   func begin(
     _ view: SandboxStart.View, _ stage: Privileges.Stage?
@@ -135,15 +135,13 @@ private func start(
     for (number, bytes) in view.data {
       files[number] = try MemoryFile(bytes, for: command.program)
     }
-    let extras = SpawnExtras(
-      stage: stage.map { ($0, view.staged) },
-      descriptors: files.mapValues(\.descriptor).merging(limits.descriptors) { $1 })
+    var options = SpawnOptions(leadsSession: true, watchdog: .shared)
+    options.limits = limits.processLimits
+    options.stage = stage.map { ($0, view.staged) }
+    options.descriptors = files.mapValues(\.descriptor).merging(limits.descriptors) { $1 }
     // The files close with their owners.
     defer { withExtendedLifetime(files) {} }
-    return try spawn(
-      program, command.arguments, environment: command.environment,
-      workingDirectory: command.workingDirectory, standard: standard,
-      limits: limits.processLimits, leadsSession: true, watchdog: .shared, extras: extras)
+    return try spawn(command.invocation(of: program), standard: standard, options: options)
   }
   if let stage = Privileges.stage, let view = sandbox.staged {
     do throws(CommandError) {
@@ -153,6 +151,13 @@ private func start(
     }
   }
   return try begin(sandbox.plain, nil)
+}
+
+extension Command {
+  /// What execve(2) gets where the program was found at `path`.
+  fileprivate func invocation(of path: String) -> Invocation {
+    Invocation(path, arguments, environment: environment, workingDirectory: workingDirectory)
+  }
 }
 
 /// Bytes that a program reads from a descriptor.

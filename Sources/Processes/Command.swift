@@ -65,6 +65,8 @@ package struct CommandResult: Sendable, Equatable {
 package enum CommandError: UserFacingError, Equatable {
   /// No such program on `PATH`.
   case missing(program: String)
+  /// The path that was given is none of a file that may be executed.
+  case notExecutable(path: String)
   /// The system refused to start it.
   case notStarted(program: String, reason: String)
   /// Root cannot step down for this one: a file system cannot show files as another user's.
@@ -76,6 +78,7 @@ package enum CommandError: UserFacingError, Equatable {
   package var description: String {
     switch self {
     case .missing(let program): "\(program) is not installed"
+    case .notExecutable(let path): "\(path): there is no program that may be executed"
     case .notStarted(let program, let reason): "\(program) cannot be started: \(reason)"
     case .notStaged(let program): "\(program) cannot be started as another user"
     case .cancelled: "interrupted"
@@ -86,8 +89,14 @@ package enum CommandError: UserFacingError, Equatable {
   package var hint: String? {
     switch self {
     case .missing(let program): "install it, or put its folder on PATH (\(program))"
+    case .notExecutable: "name another path; ls -l tells what it is and who may execute it"
     case .notStarted, .notStaged, .cancelled: nil
     }
+  }
+
+  /// That `program`, as it was asked for, is not there.
+  static func notFound(_ program: String) -> CommandError {
+    program.contains("/") ? .notExecutable(path: program) : .missing(program: program)
   }
 
   /// How the command ends.

@@ -86,8 +86,9 @@ package final class ControlGroups: Sendable {
   private static func isDelegated(unit: String) -> Bool {
     guard let systemctl = findProgram("systemctl"), let pipe = Pipe(),
       let process = try? spawn(
-        systemctl, ["--user", "show", "--property=Delegate", "--value", "--", unit],
-        environment: nil, standard: (-1, pipe.writeEnd, -1))
+        Invocation(
+          systemctl, ["--user", "show", "--property=Delegate", "--value", "--", unit],
+          environment: nil), standard: (-1, pipe.writeEnd, -1))
     else { return false }
     pipe.closeWriteEnd()
     var answer = Tail(descriptor: pipe.readEnd, kept: 16)

@@ -33,21 +33,22 @@ package enum Privileges {
 
   /// Whether that user may make the namespaces of a sandbox.
   private static func isUsable(_ stage: Stage) -> Bool {
-    starts(
-      ["--unshare-all", "--unshare-user", "--ro-bind", "/", "/"], SpawnExtras(stage: (stage, [])))
+    starts(["--unshare-all", "--unshare-user", "--ro-bind", "/", "/"], at: stage)
   }
 
   /// Whether the caller itself may make a sandbox by these options of bubblewrap, which show `/`.
   package static func canStartBubblewrap(_ options: [String]) -> Bool {
-    starts(options, SpawnExtras())
+    starts(options, at: nil)
   }
 
-  private static func starts(_ options: [String], _ extras: SpawnExtras) -> Bool {
-    guard let bubblewrap = findProgram("bwrap"),
-      let trial = try? spawn(
-        bubblewrap, options + ["/bin/true"], environment: [:], standard: (-1, -1, -1),
-        leadsSession: true, watchdog: .shared, extras: extras)
-    else { return false }
+  private static func starts(_ options: [String], at stage: Stage?) -> Bool {
+    guard let bubblewrap = findProgram("bwrap") else { return false }
+    var ways = SpawnOptions(leadsSession: true, watchdog: .shared)
+    ways.stage = stage.map { ($0, []) }
+    let invocation = Invocation(bubblewrap, options + ["/bin/true"], environment: [:])
+    guard let trial = try? spawn(invocation, standard: (-1, -1, -1), options: ways) else {
+      return false
+    }
     trial.wait()
     return trial.end() == .code(0)
   }

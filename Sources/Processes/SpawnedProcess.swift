@@ -42,39 +42,31 @@ package struct ResourceLimit: Sendable, Equatable {
   }
 }
 
-/// Starts `program` (a path); every descriptor but the three given is closed in it.
+/// Starts a program; every descriptor but the three given is closed in it.
 ///
-/// It leads a process group of its own, or with `leadsSession` a session, and `watchdog` ends that group when this
-/// process is gone. With `diesWithThread` it gets SIGKILL when the calling
-/// *thread* ends, so the caller stays on one thread until the process is reaped. With `root` that
-/// folder becomes its `/`, and `program` and `workingDirectory` are paths below it; it takes the
-/// capability `CAP_SYS_CHROOT`. `extras` is what else it gets, and loses.
+/// It leads a process group of its own. `options` is what else it is held to.
 /// - Throws: `CommandError.notStarted` with the system's reason.
 package func spawn(
-  _ program: String, _ arguments: [String], environment: [String: String]?,
-  workingDirectory: String? = nil, root: String? = nil, standard: (Int32, Int32, Int32),
-  limits: [ResourceLimit] = [], leadsSession: Bool = false, diesWithThread: Bool = true,
-  watchdog: Watchdog? = nil, extras: SpawnExtras = SpawnExtras()
+  _ invocation: Invocation, standard: (Int32, Int32, Int32), options: SpawnOptions = SpawnOptions()
 ) throws(CommandError) -> SpawnedProcess {
-  let words = CStrings([program] + arguments)
-  let variables = environment.map { CStrings($0.map { "\($0.key)=\($0.value)" }.sorted()) }
-  let directory = workingDirectory.map { CStrings([$0]) }
-  let newRoot = root.map { CStrings([$0]) }
-  let bounds = limits.map { fp_limit(resource: $0.resource, value: $0.value) }
+  let words = CStrings([invocation.program] + invocation.arguments)
+  let variables = invocation.environment.map { variables in
+    CStrings(variables.map { "\($0.key)=\($0.value)" }.sorted())
+  }
+  let directory = invocation.workingDirectory.map { CStrings([$0]) }
+  let root = invocation.root.map { CStrings([$0]) }
   let start = {
-    bounds.withUnsafeBufferPointer { bounds in
-      extras.withRequestParts { parts in
-        var request = fp_spawn_request(
-          path: words.pointers[0], argv: words.pointers, envp: variables?.pointers ?? environ,
-          root: newRoot?.pointers[0], directory: directory?.pointers[0], standard: standard,
-          leads_session: leadsSession, dies_with_thread: diesWithThread,
-          watchdog: watchdog?.descriptor ?? -1, limits: bounds.baseAddress,
-          limit_count: Int32(bounds.count), inherited: parts.inherited.baseAddress,
-          inherited_count: Int32(parts.inherited.count), stage: parts.stage,
-          filter: parts.filter.baseAddress, filter_size: parts.filter.count)
-        // The request holds pointers that these own.
-        return withExtendedLifetime((words, variables, directory, newRoot)) { fp_spawn(&request) }
-      }
+    options.withRequestParts { parts in
+      var request = fp_spawn_request(
+        path: words.pointers[0], argv: words.pointers, envp: variables?.pointers ?? environ,
+        root: root?.pointers[0], directory: directory?.pointers[0], standard: standard,
+        leads_session: options.leadsSession, dies_with_thread: options.diesWithThread,
+        watchdog: options.watchdog?.descriptor ?? -1, limits: parts.limits.baseAddress,
+        limit_count: Int32(parts.limits.count), inherited: parts.inherited.baseAddress,
+        inherited_count: Int32(parts.inherited.count), stage: parts.stage,
+        filter: parts.filter.baseAddress, filter_size: parts.filter.count)
+      // The request holds pointers that these own.
+      return withExtendedLifetime((words, variables, directory, root)) { fp_spawn(&request) }
     }
   }
   var pid = start()
@@ -85,13 +77,14 @@ package func spawn(
     pid = start()
   }
   guard pid > 0 else {
-    if extras.stage != nil, [EOPNOTSUPP, EPERM, ENOSYS, EINVAL].contains(-pid) {
-      throw .notStaged(program: program)
+    if options.stage != nil, [EOPNOTSUPP, EPERM, ENOSYS, EINVAL].contains(-pid) {
+      throw .notStaged(program: invocation.program)
     }
-    throw .notStarted(program: program, reason: String(cString: strerror(-pid)))
+    throw .notStarted(
+      program: invocation.program, reason: String(cString: strerror(-pid)))
   }
   return SpawnedProcess(
-    pid: pid, pidDescriptor: max(-1, fp_pidfd_open(pid)), watchdog: watchdog)
+    pid: pid, pidDescriptor: max(-1, fp_pidfd_open(pid)), watchdog: options.watchdog)
 }
 
 /// Makes this process the reaper of its orphaned descendants (`PR_SET_CHILD_SUBREAPER`).

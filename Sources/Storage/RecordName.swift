@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// How a record is called: by its file's name without the ending.
@@ -15,8 +16,11 @@ package enum RecordName {
   }
 
   /// The names of all records in a folder, oldest first; none where it cannot be read.
+  ///
+  /// An empty file is no record: it was begun by an evaluation that ended before it could write to it.
   package static func all(in folder: String) -> [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
       .filter { $0.hasSuffix(ending) }.map(bare).sorted()
+      .filter { FileStatus(path(of: $0, in: folder), followingLinks: true)?.bytes ?? 0 > 0 }
   }
 }

@@ -29,8 +29,10 @@ struct PeerProcess: Sendable {
     }
     let start = monotonicMicroseconds()
     let process = try spawn(
-      program, Array(plan.command.dropFirst()), environment: ["PATH": "/usr/bin:/bin"],
-      standard: (inputs[1], outputs[1], STDERR_FILENO), diesWithThread: false)
+      Invocation(
+        program, Array(plan.command.dropFirst()), environment: ["PATH": "/usr/bin:/bin"]),
+      standard: (inputs[1], outputs[1], STDERR_FILENO),
+      options: SpawnOptions(diesWithThread: false))
     pid = Int(process.pid)
     close(process.pidDescriptor)
     (input, output) = (inputs[0], outputs[0])

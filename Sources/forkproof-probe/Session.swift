@@ -101,13 +101,15 @@ extension Session {
       throw CommandError.notStarted(program: "\(plan.command)", reason: "nothing to run")
     }
     commandStart = now
+    var options = SpawnOptions(diesWithThread: false)
+    options.limits = plan.limits.resourceLimits
+    // Without a wall it keeps what the caller has.
+    options.filter = plan.isWalled ? systemCallFilter(forSubjects: true) : []
     let process = try spawn(
-      program, Array(plan.command.dropFirst()), environment: environment,
-      workingDirectory: plan.workingDirectory, root: plan.root,
-      standard: (-1, output.writeEnd, errors.writeEnd),
-      limits: plan.limits.resourceLimits, diesWithThread: false,
-      // Without a wall it keeps what the caller has.
-      extras: plan.isWalled ? .subject : SpawnExtras())
+      Invocation(
+        program, Array(plan.command.dropFirst()), environment: environment,
+        workingDirectory: plan.workingDirectory, root: plan.root),
+      standard: (-1, output.writeEnd, errors.writeEnd), options: options)
     close(process.pidDescriptor)
     commandPid = Int(process.pid)
     pipes = [output, errors]

@@ -62,6 +62,16 @@ import Testing
     }
   }
 
+  @Test("Package.swift lets no room know one that it does not import")
+  func unused() throws {
+    let rooms = try Self.declared()
+    let all = Set(rooms.map(\.room))
+    for (room, knows) in rooms {
+      let unused = knows.intersection(all).subtracting(try Self.imported(by: room))
+      #expect(unused.isEmpty, "\(room) does not import \(unused.sorted())")
+    }
+  }
+
   @Test("a room knows only rooms that are listed before it")
   func order() throws {
     let rooms = try Self.declared()

@@ -111,6 +111,32 @@ struct OptionsTests {
   }
 
   @Test(
+    "an overlay is a source with a ref after the last @ of its path",
+    arguments: [
+      ("debian", "debian", nil), ("debian@1.51.1", "debian", "1.51.1"),
+      ("https://example.org/x.git@v1.78.0", "https://example.org/x.git", "v1.78.0"),
+      ("https://me@example.org/x.git", "https://me@example.org/x.git", nil),
+      ("https://me@example.org/x.git@refs/tags/v1", "https://me@example.org/x.git", "refs/tags/v1"),
+      ("https://me@example.org", "https://me@example.org", nil),
+      ("me@example.org:x.git", "me@example.org:x.git", nil),
+      ("me@example.org:x.git@v1", "me@example.org:x.git", "v1"), ("./a@b/x@v1", "./a@b/x", "v1"),
+    ])
+  func overlay(text: String, source: String, ref: String?) {
+    let named = NamedSource(overlay: text)
+    #expect(named.text == source)
+    #expect(named.ref == ref)
+  }
+
+  @Test("what is wrong with an overlay is told of that option")
+  func overlayError() throws {
+    let book = try Self.book()
+    let error = #expect(throws: UsageError.self) {
+      try NamedSource(overlay: "https://example.org/x").choice(book)
+    }
+    #expect(error?.description == "--overlay https://example.org/x needs https://example.org/x@REF")
+  }
+
+  @Test(
     "an extension is a name, with a file that is there",
     arguments: [
       ("swoole", true), ("swoole=/etc/passwd", true), ("swoole=/nonexistent.so", false),

@@ -15,20 +15,22 @@ import Testing
     "/alice/.cache/forkproof": "/…/forkproof", "/usr": "~", "/tmp": "~", "/": "~", "": "~",
   ])
 
-  @Test(arguments: [
-    ("/home/alice/x.patch", "~/x.patch"), ("/home/alice", "~"),
-    ("/home/alicette/x", "/home/alicette/x"),
-    ("/home/alice/work/x.patch:3: wrong", "x.patch:3: wrong"), ("in /home/alice/work", "in ."),
-    ("/home/alice/workshop", "~/workshop"), ("/mnt/root/usr/lib", "/mnt/root/usr/lib"),
-    ("'/root/x'", "'~/x'"), ("file:///root/x", "file://~/x"),
-    ("/srv/ci/tmp.Xy/a.patch", "./a.patch"),
-    ("/alice/.cache/forkproof/scratch", "/…/forkproof/scratch"),
-    ("../../home/alice/x", "../..~/x"), ("/usr/lib/x /tmp/y", "/usr/lib/x /tmp/y"),
-    ("https://me:pw@host/a@b", "https://host/a@b"), ("http://token@h", "http://h"),
-    ("https://me:p@w@host/x", "https://host/x"),
-    ("see https://host/x@y, me@host", "see https://host/x@y, me@host"),
-    ("https://a:b@", "https://"), ("a://", "a://"), ("//", "//"), ("", ""), ("/", "/"),
-  ])
+  @Test(
+    "folders of the user give way to what they are called, and like names stay",
+    arguments: [
+      ("/home/alice/x.patch", "~/x.patch"), ("/home/alice", "~"),
+      ("/home/alicette/x", "/home/alicette/x"),
+      ("/home/alice/work/x.patch:3: wrong", "x.patch:3: wrong"), ("in /home/alice/work", "in ."),
+      ("/home/alice/workshop", "~/workshop"), ("/mnt/root/usr/lib", "/mnt/root/usr/lib"),
+      ("'/root/x'", "'~/x'"), ("file:///root/x", "file://~/x"),
+      ("/srv/ci/tmp.Xy/a.patch", "./a.patch"),
+      ("/alice/.cache/forkproof/scratch", "/…/forkproof/scratch"),
+      ("../../home/alice/x", "../..~/x"), ("/usr/lib/x /tmp/y", "/usr/lib/x /tmp/y"),
+      ("https://me:pw@host/a@b", "https://host/a@b"), ("http://token@h", "http://h"),
+      ("https://me:p@w@host/x", "https://host/x"),
+      ("see https://host/x@y, me@host", "see https://host/x@y, me@host"),
+      ("https://a:b@", "https://"), ("a://", "a://"), ("//", "//"), ("", ""), ("/", "/"),
+    ])
   func hides(_ text: String, _ expected: String) {
     #expect(texts.hidden(in: text) == expected)
   }

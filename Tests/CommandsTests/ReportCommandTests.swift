@@ -16,7 +16,7 @@ struct ReportCommandTests {
   func paths() throws {
     let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "report")
     for name in ["20260101T120000-1.jsonl", "20260102T120000-2.jsonl", "notes.txt"] {
-      try writeFile([], to: "\(scratch.path)/\(name)")
+      try writeFile([0x7b], to: "\(scratch.path)/\(name)")
     }
     let (folder, latest) = (scratch.path, "\(scratch.path)/20260102T120000-2.jsonl")
     #expect(try recordPath(nil, in: folder) == latest)
@@ -32,7 +32,7 @@ struct ReportCommandTests {
   @Test("a record is found by its name, and by that of its file")
   func fileName() throws {
     let scratch = try ScratchFolder(in: NSTemporaryDirectory(), named: "records")
-    try writeFile([], to: "\(scratch.path)/20260101T000000-1.jsonl")
+    try writeFile([0x7b], to: "\(scratch.path)/20260101T000000-1.jsonl")
     for name in ["20260101T000000-1", "20260101T000000-1.jsonl"] {
       #expect(
         try recordPath(name, in: scratch.path) == "\(scratch.path)/20260101T000000-1.jsonl")

@@ -13,14 +13,16 @@ extension EndToEnd {
       files = try ScratchFolder(in: CommandLine.shared.folder, named: "bad")
     }
 
-    @Test(arguments: [
-      ("", "1: the patch file is empty"),
-      ("hello\n", "1: there is no diff in this file"),
-      ("\u{0}\u{1}\u{2}", "1: this is a binary file, not a unified diff"),
-      ("--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n", "3: this hunk is truncated"),
-      ("diff --git a/x b/x\nGIT binary patch\nliteral 1\n", ": "),
-      ("--- a/../x\n+++ b/../x\n@@ -1 +1 @@\n-a\n+b\n", ": "),
-    ])
+    @Test(
+      "a bad patch is unreadable by its line and its reason",
+      arguments: [
+        ("", "1: the patch file is empty"),
+        ("hello\n", "1: there is no diff in this file"),
+        ("\u{0}\u{1}\u{2}", "1: this is a binary file, not a unified diff"),
+        ("--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n", "3: this hunk is truncated"),
+        ("diff --git a/x b/x\nGIT binary patch\nliteral 1\n", ": "),
+        ("--- a/../x\n+++ b/../x\n@@ -1 +1 @@\n-a\n+b\n", ": "),
+      ])
     func patches(text: String, told: String) async throws {
       let path = "\(files.path)/bad.patch"
       try writeFile(Array(text.utf8), to: path)
@@ -42,12 +44,14 @@ extension EndToEnd {
       #expect(try await forkproof("evaluate", "-", "-").status == .code(64))
     }
 
-    @Test(arguments: [
-      ("quesiton: x\n", "unknown key 'quesiton'", "did you mean 'question'?"),
-      ("sapi: [cli]\n", "expected", ""),
-      ("peer: ecko\n", "'ecko'", "did you mean 'echo'?"),
-      ("question: again\n", "question", ""),
-    ])
+    @Test(
+      "a bad line of a recipe is told with its place and what was meant",
+      arguments: [
+        ("quesiton: x\n", "unknown key 'quesiton'", "did you mean 'question'?"),
+        ("sapi: [cli]\n", "expected", ""),
+        ("peer: ecko\n", "'ecko'", "did you mean 'echo'?"),
+        ("question: again\n", "question", ""),
+      ])
     func recipes(line: String, told: String, hint: String) async throws {
       let home = "\(files.path)/home"
       try makeFolder(home)
@@ -159,9 +163,11 @@ extension EndToEnd {
       #expect(result.errorText.contains("hint: "))
     }
 
-    @Test(arguments: [
-      "sources", "patches", "recipes", "scenarios", "settings", "issues", "environments",
-    ])
+    @Test(
+      "a list goes to standard output and nothing beside it",
+      arguments: [
+        "sources", "patches", "recipes", "scenarios", "settings", "issues", "environments",
+      ])
     func listsAreData(kind: String) async throws {
       let result = try await forkproof("list", kind)
       #expect(result.status == .code(0))

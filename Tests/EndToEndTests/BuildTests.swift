@@ -76,28 +76,32 @@ extension EndToEnd {
       #expect(touched.errorText.contains("grpc.so: this file is not what was built"))
     }
 
-    @Test(arguments: [
-      (["build", "--output", "/proc/none"], 1, "no evaluation has judged this build"),
-      (["build", "--output", "/proc/none", "--force", "--package", "deb"], 64, "maintainer"),
-      (["build", "--output", "/proc/none", "--force", "--settings", "env-off"], 64, "environment"),
-      (["build", "--output", "/proc/none", "--force", "--settings", "nome"], 64, "unknown"),
-      (["build", "--output", "/proc/none", "patches/none.patch"], 64, "no such file"),
-      (["build"], 64, "--output"),
-      (["build", "--output", "x", "--package", "rpm"], 64, "rpm"),
-      (["build", "--output", "x", "--revision", "0"], 64, "--revision"),
-      (["check", "/proc/none"], 64, "no manifest"),
-      (["compare", "a", "b"], 64, "no evaluation is named 'a'"),
-      (["history", "--limit", "-1"], 64, "--limit"),
-      (["history", "--quiet", "--verbose"], 64, "--verbose"),
-      (["evaluate", "--format", "json", "--format", "tap"], 64, "standard output"),
-      (["evaluate", "--format", "json=a", "--format", "tap=a"], 64, "share a file"),
-      (["evaluate", "--format", "jsno"], 64, "jsno"),
-      (["evaluate", "--format", "json=/none/report.json"], 64, "there is no folder /none"),
-      (["evaluate", "--base-only", "x.patch"], 64, "--base-only"),
-      (["evaluate", "--bisect", "--source", "/none/", "--ref", "HEAD"], 255, "no folder /none"),
-      (["evaluate", "--bisect", "--sorce", "/none/"], 255, "--sorce"),
-      (["evaluate", "--bisect", "--source", ""], 255, "argument 4 is empty"),
-    ])
+    @Test(
+      "wrong use of build is refused before anything is made",
+      arguments: [
+        (["build", "--output", "/proc/none"], 1, "no evaluation has judged this build"),
+        (["build", "--output", "/proc/none", "--force", "--package", "deb"], 64, "maintainer"),
+        (
+          ["build", "--output", "/proc/none", "--force", "--settings", "env-off"], 64, "environment"
+        ),
+        (["build", "--output", "/proc/none", "--force", "--settings", "nome"], 64, "unknown"),
+        (["build", "--output", "/proc/none", "patches/none.patch"], 64, "no such file"),
+        (["build"], 64, "--output"),
+        (["build", "--output", "x", "--package", "rpm"], 64, "rpm"),
+        (["build", "--output", "x", "--revision", "0"], 64, "--revision"),
+        (["check", "/proc/none"], 64, "no manifest"),
+        (["compare", "a", "b"], 64, "no evaluation is named 'a'"),
+        (["history", "--limit", "-1"], 64, "--limit"),
+        (["history", "--quiet", "--verbose"], 64, "--verbose"),
+        (["evaluate", "--format", "json", "--format", "tap"], 64, "standard output"),
+        (["evaluate", "--format", "json=a", "--format", "tap=a"], 64, "share a file"),
+        (["evaluate", "--format", "jsno"], 64, "jsno"),
+        (["evaluate", "--format", "json=/none/report.json"], 64, "there is no folder /none"),
+        (["evaluate", "--base-only", "x.patch"], 64, "--base-only"),
+        (["evaluate", "--bisect", "--source", "/none/", "--ref", "HEAD"], 255, "no folder /none"),
+        (["evaluate", "--bisect", "--sorce", "/none/"], 255, "--sorce"),
+        (["evaluate", "--bisect", "--source", ""], 255, "argument 4 is empty"),
+      ])
     func wrongUse(words: [String], code: Int, told: String) async throws {
       let result = try await forkproof(words)
       #expect(result.status == .code(code), "\(result.errorText)")
@@ -169,7 +173,7 @@ extension EndToEnd {
       #expect(printed.output == (try readFile("\(folder)/forkproof-evaluate.1")))
     }
 
-    @Test(arguments: ["bash", "zsh", "fish"])
+    @Test("the completions are scripts that their shell reads", arguments: ["bash", "zsh", "fish"])
     func completionsAreScripts(shell: String) async throws {
       let script = try await forkproof("--generate-completion-script", shell)
       let path = "\(files.path)/completion"

@@ -46,7 +46,8 @@ extension EndToEnd {
     }
 
     /// `make corpus TIMES=20`: all of it, as often as that.
-    @Test(.enabled(if: times > 0)) func allOfIt() async throws {
+    @Test("every candidate of the corpus gets its known answer each time", .enabled(if: times > 0))
+    func allOfIt() async throws {
       let run = CorpusRun(corpus: corpus, forkproof: forkproof)
       var wrong: [String: Int] = [:]
       for time in 1...Self.times {

@@ -94,7 +94,10 @@ extension EndToEnd {
       try FileManager.default.removeItem(atPath: folder)
     }
 
-    @Test func explains() async throws {
+    @Test(
+      "explain tells the lost threads and the stack, and refuses a candidate that the record has not"
+    )
+    func explains() async throws {
       let record = try await evaluate("patches/grpc-1.51/forget-channels.patch").path
       let told = try await forkproof(["explain", "base", "--record", record])
       #expect(told.status == .code(0))

@@ -26,7 +26,9 @@ struct DiskTests {
   private func words(_ line: String) -> String { String(line.prefix { $0 != ":" }) }
 
   /// The source's pack has some 600 kB.
-  @Test(.enabled(if: hasSandbox, why), arguments: [60_000, 300_000, 600_000])
+  @Test(
+    "a full disk ends a fetch and an import with that error", .enabled(if: hasSandbox, why),
+    arguments: [60_000, 300_000, 600_000])
   func fullDisk(size: Int) throws {
     let disk = [
       "bwrap", "--bind", "/", "/", "--dev", "/dev", "--size", "\(size)", "--tmpfs", "/mnt",
@@ -38,7 +40,7 @@ struct DiskTests {
     #expect(words(imported) == "error diskFull", "\(imported)")
   }
 
-  @Test(.enabled(if: hasSandbox, why))
+  @Test("a disk with little room is enough for what fits on it", .enabled(if: hasSandbox, why))
   func roomEnough() throws {
     let disk = [
       "bwrap", "--bind", "/", "/", "--dev", "/dev", "--size", "4000000", "--tmpfs", "/mnt",
@@ -66,7 +68,7 @@ struct DiskTests {
     #expect(kinds == ["error diskFull", "ok \(commit)"])
   }
 
-  @Test(.enabled(if: hasSandbox, why))
+  @Test("a store that cannot be written to is named as such", .enabled(if: hasSandbox, why))
   func readOnlyStore() throws {
     let path = store.scratch["store"]
     let known = try store.repository.fetch(from: source.path, ref: "v1")
@@ -83,7 +85,8 @@ struct DiskTests {
   }
 
   /// A process killed in the middle of a fetch costs that fetch only.
-  @Test func killed() throws {
+  @Test("a process killed in the middle of a fetch costs that fetch alone")
+  func killed() throws {
     let (reading, writing) = try makePipe()
     defer { close(reading) }
     let words = [helper(), "fetch", store.scratch["store"], source.path, "main", "stall"]
@@ -99,7 +102,8 @@ struct DiskTests {
     #expect(try leftovers(in: store) == [])
   }
 
-  @Test func manyAtOnce() async throws {
+  @Test("processes that fetch into one new store at once all get the commit")
+  func manyAtOnce() async throws {
     let path = store.scratch["many/deep/store"]
     let address = source.path
     let lines = try await withThrowingTaskGroup(of: String.self) { group in

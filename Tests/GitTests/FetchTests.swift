@@ -176,7 +176,8 @@ struct FetchTests {
     #expect(try store.repository.fetch(from: other, ref: "topic").usedNetwork)
   }
 
-  @Test func noSuchRef() throws {
+  @Test("a ref that is not there is told with the nearest that is")
+  func noSuchRef() throws {
     let near = failure { _ = try store.repository.fetch(from: source.path, ref: "v2-agian") }
     #expect(near?.kind == .noSuchRef(nearest: ["v2-again"]))
     #expect(near?.hint == "did you mean v2-again?")
@@ -198,7 +199,8 @@ struct FetchTests {
     #expect(none?.message == "the repository is empty")
   }
 
-  @Test func noRepository() throws {
+  @Test("an address without a repository, or of a kind that is not taken, is refused")
+  func noRepository() throws {
     let error = failure { _ = try store.repository.fetch(from: source.root, ref: "main") }
     #expect(error?.kind == .notARepository)
     let missing = failure { _ = try store.repository.fetch(from: "/no/such/folder", ref: "main") }
@@ -212,7 +214,8 @@ struct FetchTests {
     }
   }
 
-  @Test func cancelled() throws {
+  @Test("a fetch that its caller stops leaves nothing")
+  func cancelled() throws {
     let error = failure {
       _ = try store.repository.fetch(from: source.path, ref: "main") { _ in .stop }
     }
@@ -228,7 +231,8 @@ struct FetchTests {
     #expect(last?.receivedBytes == result.receivedBytes)
   }
 
-  @Test func cancelledTask() async throws {
+  @Test("a fetch in a cancelled task ends as cancelled")
+  func cancelledTask() async throws {
     let (path, address) = (store.scratch["store"], source.path)
     let task = Task {
       while !Task.isCancelled { await Task.yield() }
@@ -241,7 +245,8 @@ struct FetchTests {
   }
 
   /// What killed processes leave behind does not stop the next fetch, and is removed by it.
-  @Test func leftoversAreRemoved() throws {
+  @Test("what killed processes left is removed by the next fetch")
+  func leftoversAreRemoved() throws {
     _ = try store.repository.fetch(from: source.path, ref: "v1")
     let spaces = store.scratch["store/refs/forkproof"]
     let space = try #require(try FileManager.default.contentsOfDirectory(atPath: spaces).first)

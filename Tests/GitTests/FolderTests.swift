@@ -84,7 +84,8 @@ struct FolderTests {
     #expect(try store.repository.importFolder(out) == tree)
   }
 
-  @Test func checkoutOfParts() throws {
+  @Test("a checkout of some paths has these and nothing beside them")
+  func checkoutOfParts() throws {
     let tree = try store.tree(["a/b/x": "", "a/bb/x": "", "a/c": "", "d": ""])
     func paths(_ prefixes: [String], _ name: String) throws -> [String] {
       try store.repository.checkout(tree, below: prefixes, into: store.scratch[name], epoch: 1)
@@ -113,7 +114,8 @@ struct FolderTests {
   }
 
   /// Trees that no tool would write: raw objects, given to git as they are.
-  @Test func hostileTrees() throws {
+  @Test("a tree that would lead out of the folder is refused")
+  func hostileTrees() throws {
     let path = store.scratch["store"]
     let blob = try store.repository.write(blob: Array("x".utf8))
     let link = try store.repository.write(blob: Array("..".utf8))

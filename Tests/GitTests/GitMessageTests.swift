@@ -5,7 +5,8 @@ import Testing
 
 /// The words of errors that users read: `Golden/messages.txt`.
 struct GitMessageTests {
-  @Test func words() throws {
+  @Test("every error of a fetch has its golden words and hint")
+  func words() throws {
     let store = try Store()
     let source = try Source()
     var text = ""

@@ -55,7 +55,9 @@ struct NetworkTests {
   }
 
   /// With and without the server's leave to ask for any commit.
-  @Test(arguments: ["git", "http"], [true, false])
+  @Test(
+    "a commit by its id comes from a server, whether or not it allows that",
+    arguments: ["git", "http"], [true, false])
   func commits(kind: String, isAllowed: Bool) throws {
     if isAllowed {
       try git("config", "uploadpack.allowReachableSHA1InWant", "true", in: source.path)

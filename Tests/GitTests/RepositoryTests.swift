@@ -8,7 +8,8 @@ struct RepositoryTests {
   let store: Store
   init() throws { store = try Store() }
 
-  @Test func objectIDs() throws {
+  @Test("an object id is forty hexadecimal digits, and nothing else")
+  func objectIDs() throws {
     let hex = "0123456789abcdef0123456789ABCDEF01234567"
     let id = try #require(ObjectID(hex: hex))
     #expect(id.description == hex.lowercased())
@@ -79,7 +80,8 @@ struct RepositoryTests {
     #expect(error?.kind == .unsafeEntry)
   }
 
-  @Test func treesAreGits() throws {
+  @Test("a tree has the id that git gives it")
+  func treesAreGits() throws {
     let work = try store.scratch.folder("w")
     try git("init", "-q", in: work)
     for name in ["a/b/c", "a/b.x", "a.c", "a", "z/é"] where name != "a" {
@@ -120,7 +122,8 @@ struct RepositoryTests {
     #expect(failure { _ = try store.repository.write(tree: tree, edits: ["b": .remove]) } != nil)
   }
 
-  @Test func reading() throws {
+  @Test("files, links and modes are read by their paths, and odd paths lead nowhere")
+  func reading() throws {
     let tree = try store.tree(
       bytes: ["d/e/f": [0, 0xff], "d/g": []], executable: ["d/g"], links: ["l": "d/g"])
     #expect(try store.repository.entry(in: tree, at: "d/g")?.mode == .executable)
@@ -147,7 +150,8 @@ struct RepositoryTests {
     }
   }
 
-  @Test func commitsAreGits() throws {
+  @Test("a commit has git's own text")
+  func commitsAreGits() throws {
     let tree = try store.tree(["a": "a\n"])
     let author = Author(name: "A", mail: "a@example.org", date: 1_000_000_000)
     let root = try store.repository.write(commitOf: tree, author: author, message: "one\n\nbody\n")

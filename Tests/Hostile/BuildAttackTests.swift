@@ -18,7 +18,9 @@ import Testing
     return String(decoding: try readFile(artifact.path(of: "out.so", in: store)), as: UTF8.self)
   }
 
-  @Test(arguments: ["write.sh", "mount.sh", "sight.sh"])
+  @Test(
+    "a build step that writes, mounts or looks around gets nothing",
+    arguments: ["write.sh", "mount.sh", "sight.sh"])
   func asksInVain(_ attack: String) async throws {
     let files = ["src/attack": try Ground.text(attack)]
     let told = try text(of: await ground.build("sh attack > out.so", files: files))
@@ -66,11 +68,13 @@ import Testing
     #expect(ground.leftovers.isEmpty)
   }
 
-  @Test(arguments: [
-    "ln -s ../../../victim/file out.so", "ln -s /etc/passwd out.so",
-    "ln -s /proc/self/environ out.so", "ln -s /dev/zero out.so", "mkfifo out.so", "mkdir out.so",
-    "truncate -s 600000000 out.so",
-  ])
+  @Test(
+    "what a build leaves in the place of its file is taken only where it is a file",
+    arguments: [
+      "ln -s ../../../victim/file out.so", "ln -s /etc/passwd out.so",
+      "ln -s /proc/self/environ out.so", "ln -s /dev/zero out.so", "mkfifo out.so", "mkdir out.so",
+      "truncate -s 600000000 out.so",
+    ])
   func yieldsNothing(_ script: String) async {
     let error = await #expect(throws: BuildError.self) { try await self.ground.build(script) }
     guard case .nothingYielded? = error else {

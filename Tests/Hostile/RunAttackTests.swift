@@ -40,7 +40,8 @@ import Testing
     return try await runner.run(spec, at: place, limits: limits)
   }
 
-  @Test func asksInVain() async throws {
+  @Test("a tested script that writes, mounts or looks around gets nothing")
+  func asksInVain() async throws {
     var settings = Settings(name: "hostile")
     settings.environment = [
       "VICTIM": "\(ground.victim)/file", "HOME_OF_HOST": NSHomeDirectory(), "WORD": Ground.word,

@@ -201,7 +201,8 @@ struct ExitCodeTests {
     #expect(ExitCode(verdicts.reversed()) == code)
   }
 
-  @Test func allThereAre() {
+  @Test("the exit codes and verdicts are these")
+  func allThereAre() {
     #expect(ExitCode.allCases.map(\.rawValue) == [0, 1, 2, 3, 64, 125])
     #expect(ExitCode([CandidateVerdict]()) == .inconclusive)
     #expect(

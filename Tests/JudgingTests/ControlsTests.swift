@@ -23,12 +23,14 @@ struct ControlsTests {
     return controls.findings(known: known).flatMap(\.broken)
   }
 
-  @Test func allHold() {
+  @Test("controls that pass, or fail where the base fails, hold")
+  func allHold() {
     #expect(
       broken(plain: [cell("on", .pass)], comment: [cell("on", .hang), cell("off", .pass)]) == [])
   }
 
-  @Test func plainPHPFails() {
+  @Test("a failure of PHP without the extension breaks the control")
+  func plainPHPFails() {
     #expect(
       broken(plain: [cell("on", .pass, .hang)]) == [
         "PHP without the extension, a under on: 1 of 2 hung; rate 9.4 % to 90.6 % at 95 %; because"
@@ -85,7 +87,8 @@ struct ControlsTests {
     #expect(finding?.holds == true)
   }
 
-  @Test func changedCommentDiffers() {
+  @Test("a changed comment that behaves otherwise than the base breaks the control")
+  func changedCommentDiffers() {
     #expect(
       broken(comment: [cell("on", .pass), cell("off", .skipped)]) == [
         "a changed comment, a under on: pass, the base: hang"

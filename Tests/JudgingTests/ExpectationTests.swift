@@ -16,7 +16,8 @@ struct ExpectationTests {
     return try run.verdict()
   }
 
-  @Test func missingPhase() throws {
+  @Test("a phase that was not reached fails the run")
+  func missingPhase() throws {
     let verdict = try why(.phase(role: "child", name: "rpc-ok", atLeast: 2)) {
       $0.report("rpc-ok")
       $0.report("exiting")
@@ -40,7 +41,8 @@ struct ExpectationTests {
     #expect(verdict?.why == "child reported rpc-ok 0 times, not 1: it reported nothing at all")
   }
 
-  @Test func unwantedPhase() throws {
+  @Test("a phase that must not be reached fails the run")
+  func unwantedPhase() throws {
     let verdict = try why(.noPhase(role: "child", name: "thrown")) {
       $0.report("thrown", ["message": "Oops\n\u{1b}[31mfailed", "class": "E"])
     }
@@ -119,7 +121,8 @@ struct ExpectationTests {
     #expect(verdict?.why.hasSuffix("; 1 more of what must hold did not") == true)
   }
 
-  @Test func metExpectationsPass() throws {
+  @Test("a run that meets what its scenario expects passes")
+  func metExpectationsPass() throws {
     let verdict = try why(.exit(3), .noPhase(role: "child", name: "thrown")) {
       $0.observation.ending = .ended(.code(3))
     }
@@ -185,7 +188,8 @@ struct ExpectationTests {
     #expect(verdict?.outcome == outcome)
   }
 
-  @Test func growthInWords() throws {
+  @Test("growth is told in the unit of what grew")
+  func growthInWords() throws {
     let verdict = try why(.growth(role: "parent", of: .threads, atMost: 0)) {
       $0.report("measured", by: "parent", ["threads": "7", "forks": "10"])
       $0.report("measured", by: "parent", ["threads": "57", "forks": "60"])

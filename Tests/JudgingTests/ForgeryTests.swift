@@ -46,7 +46,8 @@ import Testing
     return try run.verdict()?.outcome
   }
 
-  @Test func theTruthPasses() throws {
+  @Test("a run whose tale agrees with the kernel is not forged")
+  func theTruthPasses() throws {
     #expect(try outcome { _ in } == .pass)
   }
 

@@ -16,13 +16,15 @@ struct HostileObservationTests {
       .signature(of: frames(names), .init(kind: .deadlock))
   }
 
-  @Test func deepStack() throws {
+  @Test("a stack without end is judged by its first frames")
+  func deepStack() throws {
     let deep = (0..<5_000).map { "absl::f\($0)<a<b<c>>>(int)" as String? }
     let title = try signature(deep + ["grpc_shutdown", "zm_shutdown_grpc"])?.title
     #expect(title == "deadlock in zm_shutdown_grpc: grpc_shutdown does not return")
   }
 
-  @Test func namesWithoutEnd() throws {
+  @Test("names without end make a title of bounded length")
+  func namesWithoutEnd() throws {
     let long = String(repeating: "x<(", count: 100_000)
     let title = try #require(try signature([long, "grpc_shutdown"])?.title)
     #expect(title == "deadlock in grpc_shutdown: x does not return")

@@ -148,6 +148,7 @@ import Testing
   }
 
   @Test(
+    "the chance of a sign test is that of as many heads of coins",
     arguments: [(5, 5, 0.03125), (0, 5, 1), (6, 5, 0), (8, 9, 10.0 / 512), (1, 1, 0.5)]
       as [(Int, Int, Double)])
   func coins(heads: Int, count: Int, probability: Double) {

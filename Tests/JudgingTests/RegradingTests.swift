@@ -42,7 +42,8 @@ struct RegradingTests {
     #expect(regrading.words == ["1 verdict and 1 cell come out as they were given"])
   }
 
-  @Test func tellsWhatDiffers() throws {
+  @Test("what is judged otherwise today is told, verdict by verdict")
+  func tellsWhatDiffers() throws {
     let regrading = try #require(Regrading(entries(then: "FAIL", cell: "hang")))
     #expect(
       regrading.differences == [

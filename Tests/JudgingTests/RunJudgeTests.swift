@@ -133,7 +133,8 @@ struct RunJudgeTests {
     #expect(verdict?.signature?.title.hasPrefix(word + " in zm_shutdown_grpc") == true)
   }
 
-  @Test func livelockBurns() throws {
+  @Test("a run whose threads burn time without progress is a livelock")
+  func livelockBurns() throws {
     var run = RunFixture(.livelock)
     run.stacks(["grpc_pollset_work", "grpc_prefork"])
     #expect(

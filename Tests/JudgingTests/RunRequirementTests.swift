@@ -99,7 +99,8 @@ struct RunRequirementTests {
     #expect(need(tally(29), around(tally(0, 5))).isMet)
   }
 
-  @Test func counted() {
+  @Test("where runs are counted, a pass needs all of them and one failure is enough")
+  func counted() {
     let sampling = Sampling(.runs(3))
     #expect(need(tally(2), around(tally(0, 5)), sampling).missing == 1)
     #expect(need(tally(0, 1), around(nil), sampling).isMet)

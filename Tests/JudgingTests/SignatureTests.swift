@@ -12,7 +12,8 @@ struct SignatureTests {
     kind: .deadlock, place: "postfork_child", function: "TimerManager::Shutdown",
     cause: .lostThread("timer_manager"))
 
-  @Test func formsOfTitles() {
+  @Test("a title has the form of its outcome")
+  func formsOfTitles() {
     #expect(
       lost.title == "deadlock in postfork_child: TimerManager::Shutdown waits for thread "
         + "timer_manager, which did not survive the fork")
@@ -36,7 +37,8 @@ struct SignatureTests {
     #expect(wait.words(proved: true).hasPrefix(wait.words(proved: false)))
   }
 
-  @Test func sameAndNew() {
+  @Test("failures with one title are the same, others are new")
+  func sameAndNew() {
     #expect(compare(base: lost, candidate: lost) == .same)
     var other = lost
     other.place = "zm_shutdown_grpc"
@@ -115,7 +117,8 @@ struct SignatureTests {
     #expect(maker.signature(of: [stack], .init(kind: .stall))?.function == "outer")
   }
 
-  @Test func codable() throws {
+  @Test("a title is the same after its way through JSON")
+  func codable() throws {
     let verdict = Verdict(.hang, why: "hang", signature: lost)
     for run in [RunVerdict.verdict(verdict), .invalid(reason: "x")] {
       let data = try JSONEncoder().encode(run)

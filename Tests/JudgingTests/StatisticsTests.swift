@@ -92,7 +92,8 @@ struct SequentialTestTests {
     #expect(test.runs == 29)
   }
 
-  @Test func oneHangRejects() throws {
+  @Test("one hang at the start decides against the candidate")
+  func oneHangRejects() throws {
     var test = try SequentialTest()
     #expect(test.feed(failed: true) == .reject)
   }

@@ -16,12 +16,14 @@ struct TallyTests {
     CellTally(counts.flatMap { Array(repeating: run($0.0), count: $0.1) })
   }
 
-  @Test func allPassed() {
+  @Test("a cell whose runs all passed tells its bound")
+  func allPassed() {
     #expect(tally((.pass, 60)).verdict.outcome == .pass)
     #expect(tally((.pass, 60)).line() == "0 of 60 failed; rate below 4.9 % at 95 %")
   }
 
-  @Test func allFailed() {
+  @Test("a cell whose runs all failed tells that")
+  func allFailed() {
     let cell = tally((.hang, 3))
     #expect(cell.verdict.outcome == .hang)
     #expect(cell.verdict.why == "w-hang")
@@ -59,7 +61,8 @@ struct TallyTests {
     #expect(cell.leadingFailure?.outcome == .forged)
   }
 
-  @Test func mixedFailures() {
+  @Test("failures of several kinds are told apart in a cell")
+  func mixedFailures() {
     let cell = tally((.hang, 1), (.crash, 1), (.pass, 2))
     #expect(cell.line().hasPrefix("2 of 4 failed") == true)
     #expect(cell.leadingFailure?.outcome == .crash)
@@ -84,7 +87,8 @@ struct TallyTests {
     #expect(only.line() == "no valid run: no peer")
   }
 
-  @Test func notRun() {
+  @Test("a cell without runs says so")
+  func notRun() {
     #expect(CellTally().verdict == Verdict(.skipped, why: "not run"))
     let skipped = tally((.skipped, 1))
     #expect(skipped.verdict == Verdict(.skipped, why: "w-skipped"))

@@ -101,10 +101,12 @@ import TestSupport
     #expect(try schema.problems(in: wrong) != [])
   }
 
-  @Test(arguments: [
-    (Int32(0), ExitStatus.code(0)), (256, .code(1)), (0x7f00, .code(127)), (9, .signal(9)),
-    (139, .signal(11)),
-  ])
+  @Test(
+    "the status word of wait(2) is read as a code or a signal",
+    arguments: [
+      (Int32(0), ExitStatus.code(0)), (256, .code(1)), (0x7f00, .code(127)), (9, .signal(9)),
+      (139, .signal(11)),
+    ])
   func waitStatusWords(word: Int32, status: ExitStatus) {
     #expect(ExitStatus(waitStatus: word) == status)
   }

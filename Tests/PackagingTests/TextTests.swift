@@ -17,7 +17,8 @@ struct TextTests {
     try DebianPackage(build, maintainer: maintainer, revision: 2, architecture: "amd64")
   }
 
-  @Test func goldenControlFiles() throws {
+  @Test("the control files of a package have their golden text")
+  func goldenControlFiles() throws {
     let package = try package()
     let control = package.control(dependencies: "libc6 (>= 2.34)", installedKibibytes: 12)
     try expectGolden(control, "Golden/control")
@@ -28,7 +29,8 @@ struct TextTests {
     try expectGolden(package.changelog, "Golden/changelog")
   }
 
-  @Test func goldenForced() throws {
+  @Test("a package that was forced says so in its text")
+  func goldenForced() throws {
     let build = BuildFixture.build(judgement: nil, isForced: true)
     try expectGolden(
       try package(build).control(dependencies: "", installedKibibytes: 1), "Golden/control-forced")

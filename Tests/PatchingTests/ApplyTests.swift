@@ -23,7 +23,8 @@ struct ApplyTests {
 
     """
 
-  @Test func exact() throws {
+  @Test("a hunk whose lines are where it says is applied there")
+  func exact() throws {
     let base = try store.tree(["f.txt": numbered(20), "other": "x\n"])
     let applied = try #require(store.apply(change, to: base).applied)
     let text = try store.text("f.txt", in: applied.tree)
@@ -46,7 +47,8 @@ struct ApplyTests {
     #expect(try #require(store.apply(change, to: up).applied).placements.map(\.offset) == [-1])
   }
 
-  @Test func refusesSeveralPlaces() throws {
+  @Test("a hunk that fits several places is refused")
+  func refusesSeveralPlaces() throws {
     let base = try store.tree(["f.txt": "new\n" + numbered(20) + numbered(20)])
     let error = try #require(store.apply(change, to: base).error)
     #expect(error.reason == .ambiguous(lines: [5, 25]))
@@ -96,7 +98,8 @@ struct ApplyTests {
     #expect(error.hint?.contains("line 4 only") == true)
   }
 
-  @Test func alreadyApplied() throws {
+  @Test("a change that is there already is told as such")
+  func alreadyApplied() throws {
     let base = try store.tree(["f.txt": numbered(20)])
     let applied = try #require(store.apply(change, to: base).applied)
     #expect(store.apply(change, to: applied.tree).error?.reason == .alreadyApplied)
@@ -123,7 +126,8 @@ struct ApplyTests {
     #expect(store.apply(change, to: worse, fuzz: 3).error?.reason == .doesNotFit)
   }
 
-  @Test func newline() throws {
+  @Test("a missing newline at the end of a file is part of the change")
+  func newline() throws {
     let base = try store.tree(["f": "a\nb"])
     let patch = "--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+b\n"
     let applied = try #require(store.apply(patch, to: base).applied)

@@ -89,7 +89,8 @@ struct FormTests {
   }
 
   /// A note is what a record keeps: it comes back as it was written.
-  @Test func notesAreStored() throws {
+  @Test("the notes of a form are kept in the record")
+  func notesAreStored() throws {
     let notes: [PatchNote] = [
       .compressed(by: .xz), .decodedMail, .commits(titles: ["a", ""]), .rooted(atFolder: "src"),
       .completed(path: "f.c", to: "src/f.c"), .lineEnds(ofFile: "f.c", areCRLF: true),

@@ -111,7 +111,7 @@ struct GitAgreementTests {
     ),
   ]
 
-  @Test(arguments: same.map(\.0))
+  @Test("a patch of each form gives the tree that git apply gives", arguments: same.map(\.0))
   func agreesWithGit(name: String) throws {
     let patch = try #require(Self.same.first { $0.0 == name }).1
     let store = try Store()
@@ -156,7 +156,8 @@ struct GitAgreementTests {
   }
 
   /// `diff -ruN` output, which `patch -p1` applies, with new, removed and emptied files.
-  @Test func agreesWithPatch() throws {
+  @Test("a patch of all kinds of change gives the files that patch gives")
+  func agreesWithPatch() throws {
     let store = try Store()
     let old = try store.tree([
       "s/f.c": numbered(30), "s/gone": "a\nb\n", "s/emptied": "a\n", "s/filled": "", "top": "t\n",

@@ -10,7 +10,8 @@ struct HeaderTests {
     try PatchFile(parsing: Array((text + diff).utf8), name: "x.patch").header
   }
 
-  @Test func dep3() throws {
+  @Test("the fields of a DEP-3 header are read")
+  func dep3() throws {
     let header = try header(
       """
       Description: Do not shut down in the child
@@ -44,7 +45,8 @@ struct HeaderTests {
     #expect(header.body == "")
   }
 
-  @Test func mail() throws {
+  @Test("a mail gives author, date and subject")
+  func mail() throws {
     let id = String(repeating: "ab", count: 20)
     let header = try header(
       """
@@ -85,14 +87,16 @@ struct HeaderTests {
     #expect(header.title?.contains(" and a =? c, ") == true)
   }
 
-  @Test func noneAndProse() throws {
+  @Test("prose before a patch is its description, and none gives none")
+  func noneAndProse() throws {
     #expect(try header("") == PatchHeader())
     let prose = try header("Just some words.\nAnd more: really.\n\n")
     #expect(prose.title == nil)
     #expect(prose.description == "Just some words.\nAnd more: really.")
   }
 
-  @Test func oddInput() throws {
+  @Test("an odd header is read as far as it is one")
+  func oddInput() throws {
     let header = try header(": x\n:\nA:b\n=?utf-8?q?=?=\nSubject: =?utf-8?q?=Z?= \u{feff}\n \n")
     #expect(header.value(of: "subject") != nil)
   }

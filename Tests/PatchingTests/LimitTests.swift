@@ -16,13 +16,15 @@ struct LimitTests {
     "--- a/\(path)\n+++ b/\(path)\n@@ -1 +1 @@\n-a\n+b\n"
   }
 
-  @Test func manySections() throws {
+  @Test("a patch of very many sections is read")
+  func manySections() throws {
     let patch = try read((0..<60_000).map { section("f\($0)") }.joined())
     #expect(patch.sections.count == 60_000)
     #expect(patch.steps.count == 1)
   }
 
-  @Test func manyHeaderLines() throws {
+  @Test("a header of very many lines is read as far as its limit")
+  func manyHeaderLines() throws {
     let fields = (0..<100_000).map { "Bug-\($0): =?utf-8?q?=C3=BC?=\n\n" }.joined()
     #expect(try read(fields + section("f")).header.bugs.count == InputLimit.headerLines / 2)
     let folded = "Subject: x\n" + String(repeating: " y\n", count: 300_000)
@@ -58,7 +60,8 @@ struct LimitTests {
     #expect(error?.reason == .doesNotFit)
   }
 
-  @Test func longPaths() throws {
+  @Test("paths beyond the limit are refused")
+  func longPaths() throws {
     let path = String(repeating: "d/", count: 3_000) + "f"
     let error = #expect(throws: PatchError.self) { try read(section(path)) }
     #expect(error?.message.hasPrefix("a path of more than 4096 bytes") == true)

@@ -59,7 +59,8 @@ struct LinkTests {
     #expect(error("s")?.message == "this is not a file")
   }
 
-  @Test func namesOfCandidates() {
+  @Test("a candidate is called as its file, without what tells the form")
+  func namesOfCandidates() {
     let names = [
       "a/fix.patch", "fix.patch.gz", "fix.diff.ZST", "fix", ".patch", "v1.2-fix.patch", "x.eml",
       "s/",

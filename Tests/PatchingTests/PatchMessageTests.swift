@@ -101,7 +101,8 @@ struct PatchMessageTests {
     ("ambiguous", patch("a/twice", "b/twice", "@@ -1,3 +1,3 @@\n a\n-b\n+x\n c\n")),
   ]
 
-  @Test func words() throws {
+  @Test("every error of a patch has its golden words and hint")
+  func words() throws {
     let store = try Store()
     let tree = try store.tree(
       bytes: [

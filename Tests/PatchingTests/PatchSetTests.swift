@@ -12,7 +12,8 @@ struct PatchSetTests {
     "--- \(file)\n+++ \(file)\n@@ -1 +1 @@\n-\(old)\n+\(new)\n"
   }
 
-  @Test func file() throws {
+  @Test("one file is a candidate of one patch")
+  func file() throws {
     let path = try store.scratch.write("no-shutdown.patch", change("f", "a", "b"))
     let candidate = try Candidate.load(path)
     #expect(candidate.name == "no-shutdown")
@@ -20,7 +21,8 @@ struct PatchSetTests {
     #expect(try store.text("f", in: applied.tree) == "b\n")
   }
 
-  @Test func series() throws {
+  @Test("a folder with a series is one candidate in the order of its lines")
+  func series() throws {
     try store.scratch.write("s/one.patch", change("f", "a", "b"))
     try store.scratch.write("s/sub/two.patch", change("x/y/f", "b", "c"))
     try store.scratch.write(
@@ -63,7 +65,7 @@ struct PatchSetTests {
     ("empty.patch\n", "empty.patch:1: the patch file is empty"),
   ]
 
-  @Test(arguments: broken.indices)
+  @Test("a series that names what is not there is refused by its line", arguments: broken.indices)
   func brokenSeries(index: Int) throws {
     let (text, words) = Self.broken[index]
     try store.scratch.write("s/one.patch", change("f", "a", "b"))
@@ -74,7 +76,8 @@ struct PatchSetTests {
     #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
   }
 
-  @Test func unreadable() throws {
+  @Test("a file that cannot be read is refused by its reason")
+  func unreadable() throws {
     _ = try store.scratch.folder("bare")
     for path in ["nope", "bare"] {
       #expect(throws: PatchError.self) { try Candidate.load(store.scratch[path]) }
@@ -83,7 +86,8 @@ struct PatchSetTests {
     #expect(error?.kind == .unreadable)
   }
 
-  @Test func commits() throws {
+  @Test("a range of commits is a candidate of their patches")
+  func commits() throws {
     let author = Author(name: "N", mail: "n@example.org", date: 1_000_000_000)
     var ids: [ObjectID] = []
     for (index, text) in ["a\n", "b\n", "b\n", "c\n"].enumerated() {

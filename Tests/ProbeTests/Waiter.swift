@@ -18,7 +18,8 @@ final class Waiter {
     try #require(fp_pipe(&ends) == 0)
     defer { close(ends[0]) }
     let process = try spawn(
-      program, [way], environment: nil, standard: (ends[0], -1, -1), diesWithThread: false)
+      Invocation(program, [way], environment: nil), standard: (ends[0], -1, -1),
+      options: SpawnOptions(diesWithThread: false))
     close(process.pidDescriptor)
     pid = process.pid
     input = ends[1]

@@ -169,15 +169,19 @@ private let scenario =
     #expect(try fill("{a}{b}", with: ["a": "{b}", "b": "1"]) == "{b}1")
   }
 
-  @Test(arguments: ["{x}", "{jobs", "jobs}", "{}", "{ jobs}", "{jobs}}", "{{{jobs}}", "{\u{301}"])
+  @Test(
+    "what looks like a placeholder and is none is refused",
+    arguments: ["{x}", "{jobs", "jobs}", "{}", "{ jobs}", "{jobs}}", "{{{jobs}}", "{\u{301}"])
   func wrongPlaceholders(_ text: String) {
     #expect(throws: RecipeError.self) { try fill(text, with: ["jobs": "2"]) }
   }
 
-  @Test(arguments: [
-    ("", "", 0), ("", "abc", 3), ("abc", "", 3), ("abc", "abc", 0), ("abc", "acb", 1),
-    ("quesiton", "question", 1), ("kitten", "sitting", 3), ("ä", "a", 1),
-  ])
+  @Test(
+    "the distance of two words counts what was typed wrongly",
+    arguments: [
+      ("", "", 0), ("", "abc", 3), ("abc", "", 3), ("abc", "abc", 0), ("abc", "acb", 1),
+      ("quesiton", "question", 1), ("kitten", "sitting", 3), ("ä", "a", 1),
+    ])
   func distances(_ left: String, _ right: String, _ distance: Int) {
     #expect(editDistance(left, right) == distance)
     #expect(editDistance(right, left) == distance)

@@ -14,13 +14,15 @@ import Testing
           packages: ["g++", "php8.4-cli"]))
   }
 
-  @Test(arguments: [
-    HostileFile("missing", "description: D\n"),
-    HostileFile("half", "debian: {release: trixie}\n"),
-    HostileFile(
-      "words", "debian:\n  release: '--x'\n  packages: ['-x', 'a b', 'a,b', '']\n  mirror: x\n"),
-    HostileFile("no-packages", "debian: {release: trixie, packages: []}\n"),
-  ])
+  @Test(
+    "a bad environment has its golden problems",
+    arguments: [
+      HostileFile("missing", "description: D\n"),
+      HostileFile("half", "debian: {release: trixie}\n"),
+      HostileFile(
+        "words", "debian:\n  release: '--x'\n  packages: ['-x', 'a b', 'a,b', '']\n  mirror: x\n"),
+      HostileFile("no-packages", "debian: {release: trixie, packages: []}\n"),
+    ])
   func hostile(_ file: HostileFile) throws {
     try expectGolden(
       problems(EnvironmentRecipe.self, file.bytes), "Golden/environment-\(file.name).txt")

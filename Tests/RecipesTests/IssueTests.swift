@@ -41,20 +41,22 @@ private let end = "outcome: hang\nsignatures: [a]\n"
     #expect(try JSONDecoder().decode(IssueReport.self, from: JSONEncoder().encode(issue)) == issue)
   }
 
-  @Test(arguments: [
-    HostileFile("missing-keys", "title: T\n"),
-    HostileFile(
-      "values",
-      "title: ''\nreport: '#1'\nreported: [a]\nsettings: On\nscenarios: []\noutcome: pass\n"
-        + "signatures: []\nruns: 0\nsystem: windows\ncomment: yes\n"),
-    HostileFile(
-      "versions",
-      start + end + "versions: {from: 1.34, to: 1.30, until: 1}\n"),
-    HostileFile("version-texts", start + end + "versions: {from: v1.30, to: '1'}\n"),
-    HostileFile("no-versions", start + end + "versions: {}\n"),
-    HostileFile(
-      "patterns", start + "outcome: hangs\nsignatures: ['*', '', ' a']\nrequires: [a, a]\n"),
-  ])
+  @Test(
+    "a bad issue has its golden problems",
+    arguments: [
+      HostileFile("missing-keys", "title: T\n"),
+      HostileFile(
+        "values",
+        "title: ''\nreport: '#1'\nreported: [a]\nsettings: On\nscenarios: []\noutcome: pass\n"
+          + "signatures: []\nruns: 0\nsystem: windows\ncomment: yes\n"),
+      HostileFile(
+        "versions",
+        start + end + "versions: {from: 1.34, to: 1.30, until: 1}\n"),
+      HostileFile("version-texts", start + end + "versions: {from: v1.30, to: '1'}\n"),
+      HostileFile("no-versions", start + end + "versions: {}\n"),
+      HostileFile(
+        "patterns", start + "outcome: hangs\nsignatures: ['*', '', ' a']\nrequires: [a, a]\n"),
+    ])
   func hostile(_ file: HostileFile) throws {
     try expectGolden(
       problems(IssueReport.self, file.bytes), "Golden/issue-\(file.name).txt")
@@ -81,14 +83,16 @@ private let end = "outcome: hang\nsignatures: [a]\n"
     }
   }
 
-  @Test(arguments: [
-    ("1.51.1", "1.50", "1.53", true), ("1.53.9", "1.50", "1.53", true),
-    ("1.54.0", "1.50", "1.53", false), ("1.49.9", "1.50", "1.53", false),
-    ("1.9.0", nil, "1.10", true), ("1.10.0", nil, "1.9", false), ("1.30.1", nil, "1.30.0", false),
-    ("1.30.0RC1", "1.30.0", nil, true), ("1.51.0-dev", nil, "1.51", true),
-    ("2.0", "1.9", nil, true), ("", nil, nil, true), ("", "1.0", nil, false),
-    ("99999999999999999999.1", "1.0", nil, true),
-  ])
+  @Test(
+    "a range holds the versions between its ends, patch levels of the last included",
+    arguments: [
+      ("1.51.1", "1.50", "1.53", true), ("1.53.9", "1.50", "1.53", true),
+      ("1.54.0", "1.50", "1.53", false), ("1.49.9", "1.50", "1.53", false),
+      ("1.9.0", nil, "1.10", true), ("1.10.0", nil, "1.9", false), ("1.30.1", nil, "1.30.0", false),
+      ("1.30.0RC1", "1.30.0", nil, true), ("1.51.0-dev", nil, "1.51", true),
+      ("2.0", "1.9", nil, true), ("", nil, nil, true), ("", "1.0", nil, false),
+      ("99999999999999999999.1", "1.0", nil, true),
+    ])
   func ranges(_ version: String, _ from: String?, _ to: String?, _ isIn: Bool) {
     #expect(VersionRange(from: from, to: to).contains(version) == isIn)
   }
@@ -118,18 +122,20 @@ private let end = "outcome: hang\nsignatures: [a]\n"
     return book
   }
 
-  @Test(arguments: [
-    ("grpc#18833", [0]), ("g#18833", [0]), ("grpc/grpc#18833", [0]), (" GRPC/grpc#18833\n", [0]),
-    ("https://github.com/grpc/grpc/issues/18833", [0]),
-    ("http://www.github.com/grpc/grpc/issues/18833/", [0]),
-    ("github.com/grpc/grpc/pull/18833?x=1#issuecomment-485712345", [0]),
-    ("https://github.com/grpc/grpc/issues/23833", [1, 2]), ("grpc#23833", [1, 2]),
-    ("grpc#23833 (comment)", [2]), ("grpc#23833(Comment)", [2]),
-    ("https://github.com/grpc/grpc/issues/23833#issuecomment-1", [2]),
-    ("https://github.com/grpc/grpc/issues/23833#issue-1", [1, 2]),
-    ("swoole#2604", [3]), ("swoole-src#2604", [3]), ("swoole/swoole-src#2604", [3]),
-    ("https://github.com/swoole/swoole-src/issues/2604", [3]),
-  ])
+  @Test(
+    "an issue is found by its number, its repository or its address",
+    arguments: [
+      ("grpc#18833", [0]), ("g#18833", [0]), ("grpc/grpc#18833", [0]), (" GRPC/grpc#18833\n", [0]),
+      ("https://github.com/grpc/grpc/issues/18833", [0]),
+      ("http://www.github.com/grpc/grpc/issues/18833/", [0]),
+      ("github.com/grpc/grpc/pull/18833?x=1#issuecomment-485712345", [0]),
+      ("https://github.com/grpc/grpc/issues/23833", [1, 2]), ("grpc#23833", [1, 2]),
+      ("grpc#23833 (comment)", [2]), ("grpc#23833(Comment)", [2]),
+      ("https://github.com/grpc/grpc/issues/23833#issuecomment-1", [2]),
+      ("https://github.com/grpc/grpc/issues/23833#issue-1", [1, 2]),
+      ("swoole#2604", [3]), ("swoole-src#2604", [3]), ("swoole/swoole-src#2604", [3]),
+      ("https://github.com/swoole/swoole-src/issues/2604", [3]),
+    ])
   func named(_ text: String, _ expected: [Int]) throws {
     let book = book
     let found = try book.issues(matching: text)

@@ -17,7 +17,8 @@ private func scripts() throws -> [String] {
 }
 
 @Suite struct ShippedTests {
-  @Test func everyRecipeLoads() throws {
+  @Test("every recipe that is shipped loads")
+  func everyRecipeLoads() throws {
     let book = try RecipeBook.load(folders: [shipped])
     #expect(book.sources.map(\.name) == ["debian", "pecl", "upstream"])
     #expect(book.builds.map(\.name).contains("system-core"))
@@ -120,7 +121,7 @@ private func scripts() throws -> [String] {
     }
   }
 
-  @Test(.enabled(if: php != nil, "there is no php"))
+  @Test("every script that is shipped parses", .enabled(if: php != nil, "there is no php"))
   func everyScriptParses() throws {
     let files = try scripts()
     #expect(files.count >= 30)

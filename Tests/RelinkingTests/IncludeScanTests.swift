@@ -2,26 +2,28 @@ import Relinking
 import Testing
 
 @Suite("includes") struct IncludeScanTests {
-  @Test(arguments: [
-    ("#include \"a.h\"", ["a.h"]), ("#include <a/b.h>", ["a/b.h"]),
-    ("  #  include\t\"a.h\"  // why", ["a.h"]), ("#include\"a.h\"", ["a.h"]),
-    ("#include_next <a.h>", ["a.h"]), ("#import <a.h>", ["a.h"]),
-    ("#/**/include/* b */\"a.h\"", ["a.h"]), ("/* x */ # /* y */ include <a.h>", ["a.h"]),
-    ("#inc\\\nlude \"a.h\"", ["a.h"]), ("#include \\\n \"a.h\"", ["a.h"]),
-    ("#include \"a\\\n.h\"", ["a.h"]), ("#inc\\  \nlude \"a.h\"", ["a.h"]),
-    ("#inc??/\nlude \"a.h\"", ["a.h"]), ("#inc\\\r\nlude \"a.h\"", ["a.h"]),
-    ("%:include \"a.h\"", ["a.h"]), ("??=include <a.h>", ["a.h"]),
-    ("#if 0\n#include \"a.h\"\n#endif", ["a.h"]),
-    ("// #include \"a.h\"\n/*\n#include <b.h>\n*/", ["a.h", "b.h"]),
-    ("#if __has_include(<a.h>)\n#endif", ["a.h"]),
-    ("#if __has_include ( \"a.h\" ) && 1", ["a.h"]),
-    ("#if __has_include_next(<a.h>)", ["a.h"]),
-    ("const char* s = \"/*\";\n#include \"a.h\"", ["a.h"]),
-    ("#include \"b.h\"\n#include \"a.h\"\n#include \"b.h\"", ["a.h", "b.h"]),
-    ("#include \"a.h\r\n", []), ("#include \"a.h", []), ("#include <a.h\n>", []),
-    ("#include", []), ("included \"a.h\"", []), ("reinclude \"a.h\"", []),
-    ("#if defined(__has_include)", []), ("", []),
-  ])
+  @Test(
+    "the files that a source includes are found by name",
+    arguments: [
+      ("#include \"a.h\"", ["a.h"]), ("#include <a/b.h>", ["a/b.h"]),
+      ("  #  include\t\"a.h\"  // why", ["a.h"]), ("#include\"a.h\"", ["a.h"]),
+      ("#include_next <a.h>", ["a.h"]), ("#import <a.h>", ["a.h"]),
+      ("#/**/include/* b */\"a.h\"", ["a.h"]), ("/* x */ # /* y */ include <a.h>", ["a.h"]),
+      ("#inc\\\nlude \"a.h\"", ["a.h"]), ("#include \\\n \"a.h\"", ["a.h"]),
+      ("#include \"a\\\n.h\"", ["a.h"]), ("#inc\\  \nlude \"a.h\"", ["a.h"]),
+      ("#inc??/\nlude \"a.h\"", ["a.h"]), ("#inc\\\r\nlude \"a.h\"", ["a.h"]),
+      ("%:include \"a.h\"", ["a.h"]), ("??=include <a.h>", ["a.h"]),
+      ("#if 0\n#include \"a.h\"\n#endif", ["a.h"]),
+      ("// #include \"a.h\"\n/*\n#include <b.h>\n*/", ["a.h", "b.h"]),
+      ("#if __has_include(<a.h>)\n#endif", ["a.h"]),
+      ("#if __has_include ( \"a.h\" ) && 1", ["a.h"]),
+      ("#if __has_include_next(<a.h>)", ["a.h"]),
+      ("const char* s = \"/*\";\n#include \"a.h\"", ["a.h"]),
+      ("#include \"b.h\"\n#include \"a.h\"\n#include \"b.h\"", ["a.h", "b.h"]),
+      ("#include \"a.h\r\n", []), ("#include \"a.h", []), ("#include <a.h\n>", []),
+      ("#include", []), ("included \"a.h\"", []), ("reinclude \"a.h\"", []),
+      ("#if defined(__has_include)", []), ("", []),
+    ])
   func finds(source: String, names: [String]) {
     let scan = IncludeScan(Array(source.utf8))
     #expect(scan.names == names)
@@ -40,7 +42,8 @@ import Testing
     #expect(IncludeScan(Array(source.utf8)).isOpaque == isOpaque)
   }
 
-  @Test func readsAnyBytes() {
+  @Test("a source of any bytes is scanned without a trap")
+  func readsAnyBytes() {
     let source = Array("\\\n#/**/include_next ??/\n /* */ \"a\" ??=import <b> __has_include(".utf8)
     for count in source.indices {
       _ = IncludeScan(Array(source[..<count]))

@@ -23,20 +23,23 @@ import Testing
     return try UnitLists(cmake: Array(cmake.utf8), libraries: ["grpc"])
   }
 
-  @Test func readsTheLists() throws {
+  @Test("units, version and standards are read from the lists")
+  func readsTheLists() throws {
     let lists = try Self.lists(["src/a.cc", "src/b.c"])
     #expect(lists.units == ["grpc": ["src/a.cc", "src/b.c"]])
     #expect(lists.version == "1.51.1")
     #expect(lists.standards == ("-std=gnu11", "-std=c++14"))
   }
 
-  @Test(arguments: [
-    "", "\nadd_library(grpc\n", "\nadd_library(grpc\n  ${X}\n)\n",
-    "\nadd_library(grpc\n  ../a.cc\n)\n",
-    "\nadd_library(grpc\n  /a.cc\n)\n", "\nadd_library(grpc\n  a.cc\n  a.cc\n)\n",
-    "\nadd_library(grpc\n  a.cc\n)\nadd_library(grpc\n  a.cc\n)\n",
-    "\nadd_library(grpc\n  a b.cc\n)\n",
-  ])
+  @Test(
+    "lists that do not say what a library is made of are refused",
+    arguments: [
+      "", "\nadd_library(grpc\n", "\nadd_library(grpc\n  ${X}\n)\n",
+      "\nadd_library(grpc\n  ../a.cc\n)\n",
+      "\nadd_library(grpc\n  /a.cc\n)\n", "\nadd_library(grpc\n  a.cc\n  a.cc\n)\n",
+      "\nadd_library(grpc\n  a.cc\n)\nadd_library(grpc\n  a.cc\n)\n",
+      "\nadd_library(grpc\n  a b.cc\n)\n",
+    ])
   func refusesLists(cmake: String) {
     #expect(throws: UnitLists.Problem.self) {
       try UnitLists(cmake: Array(cmake.utf8), libraries: ["grpc"])
@@ -86,6 +89,7 @@ import Testing
   }
 
   @Test(
+    "a changed path is in reach, or told why it is not",
     arguments: [
       ("src/core/lib/iomgr/timer.cc", nil), ("include/grpc/grpc.h", nil), ("src/cpp/a.cc", nil),
       ("third_party/upb/upb/arena.c", nil), ("third_party/upb_else/a.c", "a library of its own"),

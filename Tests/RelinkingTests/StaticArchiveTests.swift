@@ -49,7 +49,7 @@ import Testing
     #expect(try StaticArchive(readFile("\(folder.path)/x.a")).members.map(\.name) == ["f.o"])
   }
 
-  @Test(arguments: damagedFiles)
+  @Test("a damaged archive is refused by its reason", arguments: damagedFiles)
   func refuses(file: String, reason: String) {
     #expect { try StaticArchive(Array(file.utf8)) } throws: { error in
       (error as? StaticArchive.Problem)?.what == reason

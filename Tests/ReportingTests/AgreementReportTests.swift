@@ -8,7 +8,9 @@ import Testing
 
 @Suite("The comparison of two recipes")
 struct AgreementReportTests {
-  @Test(arguments: [0, 60]) func golden(_ width: Int) throws {
+  @Test("an agreement has its golden text at each width", arguments: [0, 60]) func golden(
+    _ width: Int
+  ) throws {
     let difference = Agreement.Difference(
       CellID(scenario: "exit-idle", settings: "on-epoll1"),
       verdicts: [

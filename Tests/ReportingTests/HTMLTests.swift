@@ -78,7 +78,8 @@ struct BrowserTests {
       .filter { !$0.2.contains("hidden") }.map { String($0.1) }
   }
 
-  @Test func loadsWithoutErrors() throws {
+  @Test("the page loads without errors and shows every cell")
+  func loadsWithoutErrors() throws {
     let (page, log) = try load(render(Fixture.report, as: .html), "")
     #expect(log == "")
     #expect(page.contains(">46 of 46 cells</output>"))

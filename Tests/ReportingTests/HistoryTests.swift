@@ -50,7 +50,8 @@ struct HistoryTests {
       cell("leak", "leak", failure: "4 descriptors more"),
     ])
 
-  @Test func golden() throws {
+  @Test("a history and a comparison have their golden texts")
+  func golden() throws {
     let wide = TerminalStyle(width: 0, colours: false)
     let narrow = TerminalStyle(width: 80, colours: false)
     let all = [Self.after, Self.before]

@@ -10,12 +10,14 @@ struct JSONTests {
     try SchemaValidator(Data(contentsOf: Fixture.schema))
   }
 
-  @Test func fixtureIsValid() throws {
+  @Test("a report is valid by its schema")
+  func fixtureIsValid() throws {
     let text = try render(Fixture.report, as: .json)
     #expect(try validator().problems(in: Data(text.utf8)) == [])
   }
 
-  @Test func interruptedIsValid() throws {
+  @Test("the report of an interrupted evaluation is valid and says that it was")
+  func interruptedIsValid() throws {
     let report = try #require(ReportInput(Fixture.interrupted))
     let text = try render(report, as: .json)
     #expect(text.contains("\"interrupted\" : true"))

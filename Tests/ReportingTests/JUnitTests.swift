@@ -16,12 +16,14 @@ struct JUnitSchemaTests {
     }
   }
 
-  @Test func fixtureIsValid() throws {
+  @Test("a report is valid by the schema of JUnit")
+  func fixtureIsValid() throws {
     let result = try Self.validate(try render(Fixture.report, as: .junit))
     #expect(result.status == 0, "\(result.errors)")
   }
 
-  @Test func hostileIsValid() throws {
+  @Test("a report of hostile texts is valid by the schema of JUnit")
+  func hostileIsValid() throws {
     let result = try Self.validate(try Hostile.rendered(.junit))
     #expect(result.status == 0, "\(result.errors.prefix(2000))")
   }

@@ -50,7 +50,7 @@ struct ReproductionReportTests {
     Reproduction(issue("Interrupted", [forked]), finding: .inconclusive(why: "interrupted")),
   ]
 
-  @Test(arguments: [0, 80])
+  @Test("a reproduction has its golden text at each width", arguments: [0, 80])
   func golden(_ width: Int) throws {
     let text = render(Self.all, style: TerminalStyle(width: width, colours: false))
     try expectGolden(text, "Golden/reproduction-\(width).txt")

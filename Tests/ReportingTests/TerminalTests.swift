@@ -79,7 +79,8 @@ struct TerminalTests {
     #expect(lines.suffix(2).joined(separator: " ").hasPrefix("12 candidates: 1 PASS, 5 FAIL"))
   }
 
-  @Test func interruptedIsSaid() throws {
+  @Test("an interrupted evaluation is told as such")
+  func interruptedIsSaid() throws {
     let report = try #require(ReportInput(Fixture.interrupted))
     #expect(try render(report, as: .terminal, style: Self.plain).contains("\ninterrupted: "))
   }

@@ -129,7 +129,8 @@ struct ControlGroupTests {
     var group = ControlGroup(in: groups, .tool)
     let path = "/proc/self/fd/\(groups.folder)/\(try #require(group?.name))"
     let process = try spawn(
-      "/bin/sleep", ["600"], environment: [:], standard: (-1, -1, -1), watchdog: .shared)
+      Invocation("/bin/sleep", ["600"], environment: [:]), standard: (-1, -1, -1),
+      options: SpawnOptions(watchdog: .shared))
     group?.take(process.pid)
     #expect(try readFile("\(path)/cgroup.procs") == Array("\(process.pid)\n".utf8))
     group = nil

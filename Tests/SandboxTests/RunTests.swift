@@ -28,7 +28,8 @@ import Testing
     #expect(!result.timedOut)
   }
 
-  @Test func tellsTheSignal() async throws {
+  @Test("a command that a signal ended is told by it")
+  func tellsTheSignal() async throws {
     #expect(try await run(shell("kill -SEGV $$")).status == .signal(11))
   }
 
@@ -70,6 +71,11 @@ import Testing
     await #expect(throws: CommandError.missing(program: "no-such-program")) {
       try await run(Command("no-such-program"))
     }
+  }
+
+  @Test("a path that cannot be executed is told as such", arguments: ["/etc/passwd", "/none", "/usr"])
+  func notExecutable(path: String) async {
+    await #expect(throws: CommandError.notExecutable(path: path)) { try await run(Command(path)) }
   }
 
   @Test("a program is a file, and in no folder that is named from the working folder")

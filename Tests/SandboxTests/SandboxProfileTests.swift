@@ -61,10 +61,12 @@ import Testing
     #expect(result.outputText == "65534\n65534\nnobody\nNoNewPrivs:\t1\n", "\(result.errorText)")
   }
 
-  @Test(arguments: [
-    "unshare --user true", "unshare --net true", "mount --bind /usr /tmp", "chroot / true",
-    "touch /tmp/x && chmod u+s /tmp/x",
-  ])
+  @Test(
+    "a sandbox refuses new namespaces, mounts, roots and set-id bits",
+    arguments: [
+      "unshare --user true", "unshare --net true", "mount --bind /usr /tmp", "chroot / true",
+      "touch /tmp/x && chmod u+s /tmp/x",
+    ])
   func refuses(_ command: String) async throws {
     let result = try await run(shell("\(command) 2>/dev/null && echo allowed"))
     #expect(result.outputText.isEmpty)

@@ -67,11 +67,13 @@ import Testing
     #expect(SystemRoot.host.hostPath("/x") == "/x")
   }
 
-  @Test(arguments: [
-    ("PRETTY_NAME=\"Debian GNU/Linux 13 (trixie)\"\nID=debian\n", "Debian GNU/Linux 13 (trixie)"),
-    ("ID=x\nPRETTY_NAME=plain\n", "plain"), ("PRETTY_NAME='one'", "one"),
-    ("PRETTY_NAME=\"", "\""), ("PRETTY_NAME=", ""), ("", nil), ("NAME=x\n", nil),
-  ])
+  @Test(
+    "a root is called by the name in its os-release",
+    arguments: [
+      ("PRETTY_NAME=\"Debian GNU/Linux 13 (trixie)\"\nID=debian\n", "Debian GNU/Linux 13 (trixie)"),
+      ("ID=x\nPRETTY_NAME=plain\n", "plain"), ("PRETTY_NAME='one'", "one"),
+      ("PRETTY_NAME=\"", "\""), ("PRETTY_NAME=", ""), ("", nil), ("NAME=x\n", nil),
+    ])
   func names(_ text: String, _ name: String?) throws {
     try write("etc/os-release", text)
     #expect(SystemRoot(folder: folder).name == name)

@@ -10,8 +10,9 @@ struct WatchdogTests {
   private func orphan(of watchdog: Watchdog) throws -> (group: pid_t, pipe: Pipe) {
     let pipe = try #require(Pipe())
     let process = try spawn(
-      "/bin/sh", ["-c", "sleep 600 & echo; exec sleep 600"], environment: [:],
-      standard: (-1, pipe.writeEnd, -1), leadsSession: true, watchdog: watchdog)
+      Invocation("/bin/sh", ["-c", "sleep 600 & echo; exec sleep 600"], environment: [:]),
+      standard: (-1, pipe.writeEnd, -1),
+      options: SpawnOptions(leadsSession: true, watchdog: watchdog))
     pipe.closeWriteEnd()
     close(process.pidDescriptor)
     var byte: UInt8 = 0
@@ -37,8 +38,10 @@ struct WatchdogTests {
     let pipe = try #require(Pipe())
     let script = "setsid sh -c 'echo; exec sleep 600' & exec sleep 600"
     let process = try spawn(
-      "/usr/bin/unshare", ["--user", "--mount", "/bin/sh", "-c", script], environment: [:],
-      standard: (-1, pipe.writeEnd, -1), leadsSession: true, watchdog: watchdog)
+      Invocation(
+        "/usr/bin/unshare", ["--user", "--mount", "/bin/sh", "-c", script], environment: [:]),
+      standard: (-1, pipe.writeEnd, -1),
+      options: SpawnOptions(leadsSession: true, watchdog: watchdog))
     pipe.closeWriteEnd()
     close(process.pidDescriptor)
     var byte: UInt8 = 0

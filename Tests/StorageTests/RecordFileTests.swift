@@ -41,6 +41,16 @@ import Testing
     ]
   }
 
+  @Test("an empty file is no record, whenever it was begun")
+  func empty() throws {
+    let writer = try RecordWriter(folder: scratch.path, startedAt: 1)
+    try writer.append(.closed(Closing(seconds: 2)))
+    let later = try RecordWriter(folder: scratch.path, startedAt: 2_000_000_000)
+    #expect(exists(later.path))
+    let names = RecordName.all(in: scratch.path)
+    #expect(names.map { RecordName.path(of: $0, in: scratch.path) } == [writer.path])
+  }
+
   @Test func whatIsWrittenIsReadBack() throws {
     let writer = try RecordWriter(folder: scratch.path, startedAt: 1_700_000_000)
     for entry in entries { try writer.append(entry) }

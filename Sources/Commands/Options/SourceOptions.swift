@@ -20,8 +20,9 @@ struct SourceOptions: ParsableArguments {
   var ref: String?
 
   @Option(
-    help:
-      "A source, or NAME@REF, whose extension takes the place of the first one's (default: none).")
+    help: """
+      A source, or SOURCE@REF, whose extension takes the place of the first one's (default: none).
+      """)
   var overlay: String?
 
   @Flag(help: "Fetch again what was fetched before.")
@@ -47,33 +48,8 @@ struct SourceOptions: ParsableArguments {
 
   /// The source that is meant.
   func choice(_ book: RecipeBook) throws -> SourceChoice {
-    try choice(source ?? book.evaluationDefaults().source, ref: ref, book)
-  }
-
-  private func choice(
-    _ source: String, ref: String?, _ book: RecipeBook
-  ) throws -> SourceChoice {
-    if let place = ArchivePlace(source) {
-      if ref == nil { return .archive(place) }
-      if case .file = place {
-        throw UsageError(
-          "--source \(source) is an archive, which has no refs", hint: "leave the ref out")
-      }
-    }
-    let isAddress = source.contains("/") || source.contains(":") || [".", ".."].contains(source)
-    guard isAddress else {
-      let isFolder = FileStatus(source, followingLinks: true)?.isFolder == true
-      if isFolder, (try? book.source(named: source)) == nil {
-        throw UsageError(
-          "no source is called \(source)", hint: "a repository in a folder is written ./\(source)")
-      }
-      return .recipe(try book.source(named: source), ref: ref)
-    }
-    guard let ref else {
-      throw UsageError(
-        "--source \(source) needs a --ref", hint: "name a tag, a branch or a full commit id")
-    }
-    return .repository(url: source, ref: ref)
+    let name = try source ?? book.evaluationDefaults().source
+    return try NamedSource(name, ref: ref).choice(book)
   }
 
   /// What is to be built of the source: candidates by the recipe named `recipe`, or by the one that
@@ -89,14 +65,7 @@ struct SourceOptions: ParsableArguments {
       fetching: FetchSettings(refetches: refetch || refresh), candidates: candidates,
       recipes: try names.map(book.build(named:)), locations: locations)
     request.otherRecipes = try defaults.suggestedBuild.map { [try book.build(named: $0)] } ?? []
-    if let overlay {
-      // In an address the sign has another meaning.
-      let parts =
-        overlay.contains("://")
-        ? [overlay] : overlay.split(separator: "@", maxSplits: 1).map(String.init)
-      request.overlay = try choice(
-        parts.first ?? overlay, ref: parts.count > 1 ? parts[1] : nil, book)
-    }
+    request.overlay = try overlay.map { try NamedSource(overlay: $0).choice(book) }
     if name == nil, recipe == nil {
       for layout in request.target.layouts where !layout.builds.isEmpty {
         request.recipesOfLayouts[layout.name] = try layout.builds.map(book.build(named:))

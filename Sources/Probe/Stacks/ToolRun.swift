@@ -65,7 +65,7 @@ struct ToolRun {
     }
     do {
       process = try spawn(
-        program, Array(order.command.dropFirst()), environment: nil,
+        Invocation(program, Array(order.command.dropFirst()), environment: nil),
         standard: (order.input, output.writeEnd, errors.writeEnd))
     } catch {
       result.failure = error.description
