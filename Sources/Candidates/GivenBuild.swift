@@ -3,6 +3,7 @@ import Building
 import Elf
 import Files
 import Foundation
+import Model
 import PhpModules
 import Sandbox
 
@@ -61,7 +62,7 @@ package struct GivenBuild: Sendable {
   /// Puts the file and its libraries into the store of artifacts, as a build would.
   /// - Throws: `FileError`.
   package func keep(in store: ArtifactStore) throws(FileError) -> Artifact {
-    var files = ["grpc.so": bytes]
+    var files = [ArtifactFile.module: bytes]
     for (name, path) in libraries.beside {
       files[name] = try readRegularFile(path, upTo: Self.most)
     }

@@ -22,7 +22,7 @@ package struct PatchedBuild: Sendable, Equatable {
   package var isForced: Bool
 
   /// The name of the library that PHP loads.
-  static let extensionFile = "grpc.so"
+  static let extensionFile = ArtifactFile.module
   /// The folder beside the extension where its run path finds the libraries of a patched core.
   static let libraryFolder = "grpc"
 

@@ -134,7 +134,7 @@ package struct Runner: RunExecutor {
     if let tree = layout.tree { environment["FORKPROOF_TREE"] = tree }
     var tested = needed.lines
     if let artifact = layout.artifact {
-      tested += ["extension=\(artifact)/grpc.so"]
+      tested += ["extension=\(artifact)/\(ArtifactFile.module)"]
       tested += settings.ini.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
     if !needed.server.isEmpty {

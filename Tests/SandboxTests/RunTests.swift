@@ -73,7 +73,8 @@ import Testing
     }
   }
 
-  @Test("a path that cannot be executed is told as such", arguments: ["/etc/passwd", "/none", "/usr"])
+  @Test(
+    "a path that cannot be executed is told as such", arguments: ["/etc/passwd", "/none", "/usr"])
   func notExecutable(path: String) async {
     await #expect(throws: CommandError.notExecutable(path: path)) { try await run(Command(path)) }
   }

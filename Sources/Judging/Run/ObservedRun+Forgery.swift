@@ -65,7 +65,7 @@ extension ObservedRun {
     if let unseen = unseenChild(evidence) { return .forged(unseen) }
     guard hasExtension(greeting, scenario) else {
       let line = tellingLine.map { "; it wrote: \($0)" } ?? ""
-      let title = "grpc.so was not loaded"
+      let title = "\(ArtifactFile.module) was not loaded"
       return Verdict(.rpcFailed, why: title + line, summary: title)
     }
     return nil
@@ -93,7 +93,7 @@ extension ObservedRun {
   /// Whether the extension that was built was mapped: in the script's own process, or, where that is a
   /// client, in any.
   private func hasExtension(_ greeting: Greeting, _ scenario: Scenario) -> Bool {
-    guard let built = observation.artifact?["grpc.so"] else { return true }
+    guard let built = observation.artifact?[ArtifactFile.module] else { return true }
     let paths = observation.libraries.filter { $0.digest == built }.map(\.path)
     return scenario.sapi == .cli ? !Set(paths).isDisjoint(with: greeting.libraries) : !paths.isEmpty
   }

@@ -73,10 +73,10 @@ private struct Statement: Encodable {
   /// The extension as the runs had it mapped, by the digest of the file.
   private static func libraries(of row: Row) -> [Descriptor] {
     let mapped = row.runs.values.joined().flatMap(\.entry.observation.libraries).filter { library in
-      library.path.lastPathPart == "grpc.so" && library.digest.map(isSHA256) ?? false
+      library.path.lastPathPart == ArtifactFile.module && library.digest.map(isSHA256) ?? false
     }
     return Set(mapped.compactMap(\.digest)).sorted().map {
-      Descriptor(name: "grpc.so", digest: ["sha256": $0])
+      Descriptor(name: ArtifactFile.module, digest: ["sha256": $0])
     }
   }
 
