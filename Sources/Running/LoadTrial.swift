@@ -72,7 +72,8 @@ extension Runner {
     var lines = given.map { "extension=\($0.path ?? $0.name)" }
     lines += ["display_errors=stderr", "display_startup_errors=1", "log_errors=0"]
     if let artifact {
-      lines.append("extension=\(isInside ? RunLayout.artifact : artifact.folder)/\(ArtifactFile.module)")
+      let folder = isInside ? RunLayout.artifact : artifact.folder
+      lines.append("extension=\(folder)/\(ArtifactFile.module)")
     }
     let environment = iniEnvironment(isInside ? RunLayout.ini : php.ini?.folder.path)
     let arguments = php.arguments(lines) + ["-r", LoadTrial.question, "--"] + classes

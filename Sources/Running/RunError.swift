@@ -28,6 +28,8 @@ package enum RunError: UserFacingError, Equatable {
   /// The error, in words.
   package var description: String {
     switch self {
+    case .noPhp(let path) where path.contains("/"):
+      "\(path): there is no program that may be executed"
     case .noPhp(let program): "\(program) is not installed"
     case .unusablePhp(let program, let reason):
       "\(program) does not work as a PHP: \(reason.split(separator: "\n").first ?? "no output")"
@@ -50,6 +52,7 @@ package enum RunError: UserFacingError, Equatable {
   package var exitCode: ExitCode {
     switch self {
     case .notLoaded, .notAnExtension: .usage
+    case .noPhp(let program) where program.contains("/"): .usage
     default: .ownError
     }
   }
@@ -57,8 +60,8 @@ package enum RunError: UserFacingError, Equatable {
   /// What to do about it.
   package var hint: String? {
     switch self {
-    case .noPhp: "apt-get install php-cli"
-    case .unusablePhp: "name the command line program of PHP with --php"
+    case .noPhp(let program) where !program.contains("/"): "apt-get install php-cli"
+    case .noPhp, .unusablePhp: "name the command line program of PHP with --php"
     case .noFpm: "name its program, or leave --fpm out for the one beside the PHP"
     case .unusableFpm: "name the one that belongs to --php"
     case .oldPhp: "scripts run on PHP 7.4 and later: name another with --php"

@@ -72,4 +72,14 @@ import Testing
     #expect(error == .noPhp("no-such-php"))
     #expect(error?.hint == "apt-get install php-cli")
   }
+
+  @Test(
+    "a path that is none of a program is wrong use",
+    arguments: ["/none/php", "/etc/passwd", "/usr"])
+  func noProgram(path: String) async {
+    let error = await #expect(throws: RunError.self) { try await PhpRuntime.detect(path) }
+    #expect(error?.description == "\(path): there is no program that may be executed")
+    #expect(error?.hint == "name the command line program of PHP with --php")
+    #expect(error?.exitCode == .usage)
+  }
 }
