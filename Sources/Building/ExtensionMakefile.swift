@@ -1,3 +1,5 @@
+import Basics
+
 /// What a Makefile of `phpize` makes of the units of one extension.
 struct ExtensionMakefile {
   /// The extension's name: `grpc`.
@@ -50,10 +52,8 @@ struct ExtensionMakefile {
   /// Whether a name means itself to make, to a shell and to a compiler.
   private static func isPlain(_ text: Substring) -> Bool {
     !text.isEmpty
-      && text.utf8.allSatisfy { byte in
-        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
-          || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-          || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "/._-+".utf8.contains(byte)
+      && text.utf8.allSatisfy {
+        $0.isASCIILetter || $0.isASCIIDigit || "/._-+".utf8.contains($0)
       }
   }
 }

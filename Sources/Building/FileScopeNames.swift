@@ -1,3 +1,5 @@
+import Basics
+
 /// The names that a text of C or C++ defines for its whole file: two units that define the same one cannot be
 /// compiled as one, or not as what they are.
 ///
@@ -141,15 +143,12 @@ struct FileScopeNames: Equatable {
   /// Whether a name is that of a macro, by which a line may define anything: `ABSL_FLAG`,
   /// `IMPLEMENT_ASN1_FUNCTIONS_const`.
   private static func isMacro(_ name: String) -> Bool {
-    let loud = name.utf8.prefix { byte in
-      UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-    }.count
+    let loud = name.utf8.prefix { $0.isASCIIUppercase || $0.isASCIIDigit }.count
     return loud > 2
       && (loud == name.utf8.count || name.utf8.dropFirst(loud).first == UInt8(ascii: "_"))
   }
 
   private static func isPart(_ byte: UInt8) -> Bool {
-    UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-      || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || byte == UInt8(ascii: "_")
+    byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "_")
   }
 }

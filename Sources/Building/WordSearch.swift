@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// Looks for words in texts of C and C++, in any case and across spliced lines.
@@ -77,5 +78,5 @@ private func isForgiven(_ byte: UInt8) -> Bool {
 
 /// Each byte, and of a capital letter the small one.
 private let lowerCase: [UInt8] = (0...255).map { byte in
-  (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  byte.isASCIIUppercase ? byte | 0x20 : byte
 }

@@ -88,7 +88,7 @@ struct ArchiveSource {
   private var knownDigest: String? {
     guard let note, let bytes = try? readFile(note) else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)
-    return text.utf8.count == 64 && text.allSatisfy(\.isHexDigit) ? text : nil
+    return text.utf8.count == 64 && text.utf8.allSatisfy(\.isASCIIHexDigit) ? text : nil
   }
 
   private func remember(_ digest: String) throws(FileError) {

@@ -55,6 +55,8 @@ enum CandidatePlace: Equatable {
   private static func isRevision(_ text: String) -> Bool {
     let ends = text.split(separator: "..", omittingEmptySubsequences: false)
     return (1...2).contains(ends.count)
-      && ends.allSatisfy { $0.count >= 4 && $0.count <= 40 && $0.allSatisfy(\.isHexDigit) }
+      && ends.allSatisfy {
+        $0.count >= 4 && $0.count <= 40 && $0.utf8.allSatisfy(\.isASCIIHexDigit)
+      }
   }
 }

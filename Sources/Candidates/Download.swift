@@ -22,7 +22,8 @@ struct Download: Equatable {
     let path = address.parts.path.split(separator: "/")
     let name = Candidate.name(of: address.parts.path)
     if name.allSatisfy(\.isNumber), path.count > 1 { return "\(path[path.count - 2])-\(name)" }
-    return name.count == 40 && name.allSatisfy(\.isHexDigit) ? String(name.prefix(12)) : name
+    return name.count == 40 && name.utf8.allSatisfy(\.isASCIIHexDigit)
+      ? String(name.prefix(12)) : name
   }
 
   /// The candidate in what was fetched.

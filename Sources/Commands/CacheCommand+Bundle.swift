@@ -56,7 +56,7 @@ extension CacheCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
-      guard sha256.map({ $0.count == 64 && $0.allSatisfy(\.isHexDigit) }) ?? true else {
+      guard sha256.map({ $0.count == 64 && $0.utf8.allSatisfy(\.isASCIIHexDigit) }) ?? true else {
         throw ValidationError("--sha256 takes 64 hexadecimal digits")
       }
     }

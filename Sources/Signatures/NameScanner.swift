@@ -1,3 +1,5 @@
+import Basics
+
 /// Reads a function name once, from left to right, and drops what stands in brackets.
 ///
 /// Unbalanced brackets are no error: an opening one without its match drops the rest, a closing
@@ -77,12 +79,7 @@ package struct NameScanner {
 
   private func isWordByte(at position: Int) -> Bool {
     guard bytes.indices.contains(position) else { return false }
-    switch bytes[position] {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-      return true
-    default:
-      return false
-    }
+    let byte = bytes[position]
+    return byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "_")
   }
 }

@@ -113,10 +113,5 @@ package struct PrivateText: Sendable, Equatable {
 private let slash = UInt8(ascii: "/")
 
 private func isOfName(_ byte: UInt8) -> Bool {
-  switch byte {
-  case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), 0x80...:
-    true
-  default: false
-  }
+  byte.isASCIILetter || byte.isASCIIDigit || byte >= 0x80 || "-_".utf8.contains(byte)
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// How an observation leaves a sandbox: over one descriptor that the processes under test do not have,
 /// with its length before it, so that a part of it is not taken for the whole.
 package enum ObservationFrame {
@@ -22,7 +24,7 @@ package enum ObservationFrame {
     else { return nil }
     var length = 0
     for byte in bytes[mark.count..<(start - 1)] {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+      guard byte.isASCIIDigit else { return nil }
       length = length * 10 + Int(byte - UInt8(ascii: "0"))
     }
     return length <= most && bytes.count - start == length ? bytes[start...] : nil

@@ -1,3 +1,5 @@
+import Basics
+
 /// An upstream issue or pull request.
 package struct Reference: Codable, Sendable, Equatable, Hashable {
   /// Who owns the repository: `grpc`.
@@ -102,7 +104,7 @@ package struct GivenReference: Equatable {
 
 /// A positive number in plain digits.
 private func issueNumber(_ text: some StringProtocol) -> Int? {
-  guard (1...9).contains(text.utf8.count), text.allSatisfy({ ("0"..."9").contains($0) }) else {
+  guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy(\.isASCIIDigit) else {
     return nil
   }
   return Int(text).flatMap { $0 > 0 ? $0 : nil }

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// A charset that a mail names, by iconv: GMime's own filter drops what it cannot convert, and says nothing.
@@ -7,7 +8,7 @@ struct Charset {
   /// The charset of a name; nil for what is none, or would be an order to iconv.
   init?(_ name: String) {
     let isPlain = name.utf8.allSatisfy {
-      (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) || "-_.:".utf8.contains($0)
+      $0.isASCIIDigit || $0.isASCIILowercase || "-_.:".utf8.contains($0)
     }
     guard isPlain, name.utf8.count <= 40 else { return nil }
     self.name = name

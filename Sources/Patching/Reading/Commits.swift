@@ -1,3 +1,4 @@
+import Basics
 import Git
 
 /// The first line of an entry of `git log` or `git show`.
@@ -7,7 +8,7 @@ enum CommitLine {
     let line = lines[index]
     guard line.starts(with: "commit "), index + 1 < lines.count else { return false }
     let id = line.dropFirst("commit ".utf8.count).prefix { $0 > 0x20 }
-    guard (7...64).contains(id.count), id.allSatisfy({ Character(.init($0)).isHexDigit }) else {
+    guard (7...64).contains(id.count), id.allSatisfy(\.isASCIIHexDigit) else {
       return false
     }
     let below = lines[index + 1]

@@ -1,3 +1,5 @@
+import Basics
+
 extension PatchParser {
   /// The hunks that follow, each checked against the counts in its header.
   mutating func hunks() throws(PatchError) -> [Hunk] {
@@ -202,7 +204,7 @@ struct HunkRanges {
     guard (1...9).contains(digits.count) else { return nil }
     var value = 0
     for digit in digits {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+      guard digit.isASCIIDigit else { return nil }
       value = value * 10 + Int(digit - UInt8(ascii: "0"))
     }
     return value

@@ -1,3 +1,5 @@
+import Basics
+
 /// The time that diff and other tools write behind a name.
 enum NameTime {
   /// Where a time, or a revision, begins behind a blank; a name of many blanks is read once.
@@ -28,8 +30,8 @@ enum NameTime {
       guard text.count >= form.count else { return false }
       let fits = zip(text, form).allSatisfy { byte, letter in
         switch letter {
-        case UInt8(ascii: "d"): (0x30...0x39).contains(byte)
-        case UInt8(ascii: "w"): (0x41...0x5a).contains(byte & 0xdf)
+        case UInt8(ascii: "d"): byte.isASCIIDigit
+        case UInt8(ascii: "w"): byte.isASCIILetter
         default: byte == letter
         }
       }
@@ -40,7 +42,7 @@ enum NameTime {
   /// Whether `Nov 27 12:00` follows the day of the week.
   private static func isDate(_ text: Line) -> Bool {
     let words = text.prefix(40).split(separator: UInt8(ascii: " "))
-    return words.count >= 4 && words[2].allSatisfy { (0x30...0x39).contains($0) }
+    return words.count >= 4 && words[2].allSatisfy(\.isASCIIDigit)
       && words[3].contains(UInt8(ascii: ":"))
   }
 

@@ -1,3 +1,4 @@
+import Basics
 import CGMime
 import Git
 import Glibc
@@ -133,7 +134,7 @@ package struct PatchHeader: Hashable, Sendable {
   private static func commitStart(_ line: String) -> String? {
     let words = line.split(separator: " ", maxSplits: 2)
     guard words.count > 1, words[0] == "From" || words[0] == "commit",
-      (7...64).contains(words[1].utf8.count), words[1].allSatisfy(\.isHexDigit)
+      (7...64).contains(words[1].utf8.count), words[1].utf8.allSatisfy(\.isASCIIHexDigit)
     else { return nil }
     return String(words[1])
   }

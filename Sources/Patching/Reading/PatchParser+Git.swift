@@ -1,3 +1,4 @@
+import Basics
 import Git
 
 /// What the extended header of a git diff says before the first hunk.
@@ -132,7 +133,7 @@ extension PatchParser {
 
   /// Whether a text is the id of a content, whole or shortened.
   private static func isID(_ text: Substring) -> Bool {
-    (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { Character(.init($0)).isHexDigit }
+    (1...64).contains(text.utf8.count) && text.utf8.allSatisfy(\.isASCIIHexDigit)
   }
 
   private func mode(_ text: String) throws(PatchError) -> FileMode {

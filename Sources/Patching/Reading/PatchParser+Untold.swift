@@ -1,3 +1,5 @@
+import Basics
+
 /// What a text tells of beside its unified diffs, so that a part of it would be lost.
 extension PatchParser {
   /// Where the first context diff begins: at the names of its file, else at its hunk.
@@ -12,19 +14,19 @@ extension PatchParser {
       return false
     }
     let ranges = lines[index + 1]
-    return ranges.starts(with: "*** ") && ranges.dropFirst(4).first.map(Self.isDigit) == true
+    return ranges.starts(with: "*** ") && ranges.dropFirst(4).first?.isASCIIDigit == true
   }
 
   /// Whether a line is a command of `diff` without options, as `12,14c12`, with the lines that it changes below.
   func isOfNormalDiff(_ line: Line) -> Bool {
-    guard let first = line.first, Self.isDigit(first), next + 1 < lines.count,
+    guard let first = line.first, first.isASCIIDigit, next + 1 < lines.count,
       lines[next + 1].starts(with: "< ") || lines[next + 1].starts(with: "> ")
     else { return false }
     let command = line.content
-    guard command.count <= 40, command.last.map(Self.isDigit) == true else { return false }
-    let rest = command.drop { Self.isDigit($0) || $0 == UInt8(ascii: ",") }
+    guard command.count <= 40, command.last?.isASCIIDigit == true else { return false }
+    let rest = command.drop { $0.isASCIIDigit || $0 == UInt8(ascii: ",") }
     return rest.first.map { "acd".utf8.contains($0) } == true
-      && rest.dropFirst().allSatisfy { Self.isDigit($0) || $0 == UInt8(ascii: ",") }
+      && rest.dropFirst().allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ",") }
   }
 
   /// The form that the options of a command line of `diff` ask for, where it is none that is read.
@@ -74,8 +76,6 @@ extension PatchParser {
     throw error(
       .brokenHunk, "lines are left out here: \(quoted(line))", hint: "take the whole patch")
   }
-
-  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
   /// Takes note of a line by which Subversion, quilt or Bazaar announce a change.
   mutating func noteUntold(_ line: Line) throws(PatchError) {

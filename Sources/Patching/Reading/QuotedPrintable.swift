@@ -1,3 +1,5 @@
+import Basics
+
 /// A text in quoted-printable whose header is lost, as the source of a mail has it below.
 struct QuotedPrintable {
   let lines: [Line]
@@ -51,7 +53,7 @@ struct QuotedPrintable {
   private static func value(_ digits: Line) -> UInt8? {
     let two = digits.prefix(2)
     guard two.count == 2,
-      two.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x46).contains($0) })
+      two.allSatisfy({ $0.isASCIIHexDigit && !$0.isASCIILowercase })
     else { return nil }
     return UInt8(String(decoding: two, as: UTF8.self), radix: 16)
   }

@@ -1,3 +1,5 @@
+import Basics
+
 /// How the value of a field is read: nil means that the reader was told why not.
 struct FieldDecoder<Value> {
   let read: (NodeReader) -> Value?
@@ -122,10 +124,7 @@ package let nameHint = "use lower-case letters and digits, with '-', '_' and '.'
 
 /// Whether a text can name a recipe, a phase or a role.
 package func isName(_ text: String) -> Bool {
-  func isWord(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-  }
+  func isWord(_ byte: UInt8) -> Bool { byte.isASCIILowercase || byte.isASCIIDigit }
   let bytes = Array(text.utf8)
   guard let first = bytes.first, let last = bytes.last, bytes.count <= 100 else { return false }
   return isWord(first) && isWord(last)

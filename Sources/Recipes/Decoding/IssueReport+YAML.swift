@@ -1,3 +1,4 @@
+import Basics
 import Model
 
 extension IssueReport: RecipeDecodable {
@@ -66,7 +67,7 @@ extension FieldDecoder where Value == String {
       let isVersion =
         (2...3).contains(parts.count)
         && parts.allSatisfy { part in
-          (1...4).contains(part.utf8.count) && part.allSatisfy { ("0"..."9").contains($0) }
+          (1...4).contains(part.utf8.count) && part.utf8.allSatisfy(\.isASCIIDigit)
         }
       return isVersion ? nil : ("\(text.quoted) is not a version", "write it as 1.51 or 1.51.1")
     }
