@@ -4,9 +4,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <linux/openat2.h>
+#include <linux/rtnetlink.h>
+#include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -45,4 +52,67 @@ int fp_open_below(const char *root, const char *path) {
   if (fstat(file, &status) == 0 && S_ISREG(status.st_mode)) return file;
   close(file);
   return -EINVAL;
+}
+
+/* Sends a request to the kernel's table of sockets; returns how many bytes its answer has, or a negative errno. */
+static ssize_t ask_sockets(const void *request, size_t length, void *answer, size_t room) {
+  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+  if (fd < 0) return -errno;
+  ssize_t count = -1;
+  if (send(fd, request, length, 0) == (ssize_t)length)
+    do count = recv(fd, answer, room, 0);
+    while (count < 0 && errno == EINTR);
+  int code = errno;
+  close(fd);
+  return count < 0 ? -code : count;
+}
+
+int fp_unix_socket(uint64_t inode, struct fp_unix_socket *found) {
+  struct {
+    struct nlmsghdr head;
+    struct unix_diag_req body;
+  } request = {
+      .head = {.nlmsg_len = sizeof request,
+               .nlmsg_type = SOCK_DIAG_BY_FAMILY,
+               .nlmsg_flags = NLM_F_REQUEST},
+      // Of the cookie no bit is compared.
+      .body = {.sdiag_family = AF_UNIX, .udiag_states = ~0U, .udiag_ino = (uint32_t)inode,
+               .udiag_show = UDIAG_SHOW_PEER, .udiag_cookie = {~0U, ~0U}}};
+  if (inode == 0 || inode > UINT32_MAX) return -ENOENT;
+  union {
+    struct nlmsghdr head;
+    char bytes[4096];
+  } answer;
+  ssize_t count = ask_sockets(&request, sizeof request, &answer, sizeof answer);
+  if (count < 0) return (int)count;
+  if (!NLMSG_OK(&answer.head, (size_t)count)) return -EBADMSG;
+  if (answer.head.nlmsg_type == NLMSG_ERROR) {
+    const struct nlmsgerr *error = NLMSG_DATA(&answer.head);
+    return error->error == 0 ? -ENOENT : error->error;
+  }
+  const struct unix_diag_msg *told = NLMSG_DATA(&answer.head);
+  if (answer.head.nlmsg_len < NLMSG_LENGTH(sizeof *told) || told->udiag_ino != (uint32_t)inode)
+    return -EBADMSG;
+  *found = (struct fp_unix_socket){.type = told->udiag_type};
+  size_t rest = answer.head.nlmsg_len - NLMSG_LENGTH(sizeof *told);
+  struct rtattr *part = (struct rtattr *)(answer.bytes + NLMSG_LENGTH(sizeof *told));
+  for (; RTA_OK(part, rest); part = RTA_NEXT(part, rest))
+    if (part->rta_type == UNIX_DIAG_PEER && RTA_PAYLOAD(part) >= sizeof found->peer)
+      memcpy(&found->peer, RTA_DATA(part), sizeof found->peer);
+  return 0;
+}
+
+int fp_socket_has_time_limit(pid_t pid, int descriptor, int is_read) {
+  int process = (int)syscall(SYS_pidfd_open, pid, 0);
+  if (process < 0) return -errno;
+  int copy = (int)syscall(SYS_pidfd_getfd, process, descriptor, 0);
+  int code = errno;
+  close(process);
+  if (copy < 0) return -code;
+  struct timeval limit = {0};
+  socklen_t size = sizeof limit;
+  int failed = getsockopt(copy, SOL_SOCKET, is_read ? SO_RCVTIMEO : SO_SNDTIMEO, &limit, &size);
+  code = errno;
+  close(copy);
+  return failed ? -code : limit.tv_sec != 0 || limit.tv_usec != 0;
 }

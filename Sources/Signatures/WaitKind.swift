@@ -4,7 +4,7 @@ import Model
 /// What a thread can wait for, as its innermost frames or its system call tell.
 package enum WaitKind: String, Codable, Sendable, CaseIterable {
   case condition, lock, threadEnd, processExit, descriptors, futex, fileLock, signal, stopped
-  case time, unknown
+  case semaphore, message, time, unknown
 
   /// The wait as a title tells it; `proved` when it is known that nothing will end it.
   package func words(proved: Bool) -> String {
@@ -19,6 +19,8 @@ package enum WaitKind: String, Codable, Sendable, CaseIterable {
       case .fileLock: ("waits for a file lock", " nobody is left to release")
       case .signal: ("waits for a signal", " nobody is left to send")
       case .stopped: ("is stopped", "")
+      case .semaphore: ("waits for a semaphore", " nobody is left to raise")
+      case .message: ("waits for a message", " nobody is left to send")
       case .time: ("waits for time to pass", "")
       case .unknown: ("does not return", "")
       }
@@ -88,7 +90,7 @@ package enum WaitKind: String, Codable, Sendable, CaseIterable {
     (
       .threadEnd,
       [
-        "pthread_join", "__pthread_clockjoin_ex", "__pthread_timedjoin_np", "join_common",
+        "pthread_join", "pthread_clockjoin_*", "pthread_timedjoin_*", "join_common",
         "lwp_wait",
         "std::thread::join",
       ]
@@ -102,8 +104,10 @@ package enum WaitKind: String, Codable, Sendable, CaseIterable {
         "connect", "send", "sendto", "sendmsg", "sendmmsg",
       ]
     ),
-    (.fileLock, ["flock", "fcntl", "__fcntl*"]),
+    (.fileLock, ["flock", "fcntl*", "lockf*"]),
     (.signal, ["pause", "sigsuspend", "sigwait*", "sigtimedwait"]),
+    (.semaphore, ["sem_*wait", "new_sem_wait*", "semop", "semtimedop"]),
+    (.message, ["msgrcv", "mq_*receive"]),
     (.time, ["nanosleep", "clock_nanosleep*", "usleep", "sleep"]),
   ].map { kind, patterns in (kind, patterns.map { Glob($0) }) }
 }

@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: [
     "mutex_self", "lock_order", "wait_on_deadlocked", "chain_of_three", "shared_futex_dead",
     "pipe_stuck_writer", "pipe_own_writer", "epoll_event", "flock_cycle", "stopped",
-    "timerfd_unarmed", "inert_parent",
+    "timerfd_unarmed", "inert_parent", "socket_pair_dead", "socket_pair_poll",
   ])
   func isProvedDeadlocked(_ name: String) throws {
     // Looking on for a while after the proof shows a false one.
@@ -19,7 +19,7 @@ import Testing
     "alarm_exit", "itimer_exit", "posix_timer_exit", "timerfd_exit", "shared_futex_living",
     "condition_timeout", "sleeper", "pipe_living", "pipe_dead_writers", "epoll_living",
     "flock_living", "stopped_continued", "daemon_lives", "vfork_child", "vfork_shares_memory",
-    "pauses", "quick_wakes",
+    "pauses", "quick_wakes", "socket_pair_living", "socket_pair_limit", "socket_pair_sent",
   ])
   func endsWell(_ name: String) throws {
     let lines = try watch(name, ["--stall", "30", "--limit", "50"])

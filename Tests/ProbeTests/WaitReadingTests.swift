@@ -25,6 +25,8 @@
     func locks() -> [FileLock]? { fileLocks }
     func shareMemory(_ one: Int, _ other: Int) -> Bool? { false }
     func isMember(_ descriptor: Int, ofSet set: Int, in pid: Int) -> Bool? { true }
+    func localSocket(_: UInt64) -> LocalSocket? { nil }
+    func hasTimeLimit(_: Int, of _: Int, isRead _: Bool) -> Bool? { nil }
   }
 
   private func blocked(_ number: Int, _ arguments: UInt64...) -> ProcSyscall {

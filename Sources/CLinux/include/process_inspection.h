@@ -20,4 +20,21 @@ int fp_open_below(const char *root, const char *path);
  * number, by kcmp(2): 1 or 0, or a negative errno. */
 int fp_is_epoll_member(pid_t pid, int set, int member);
 
+/* What the kernel tells of a socket of this machine (unix(7)) by its inode. */
+struct fp_unix_socket {
+  /* The inode of the socket that it is connected to; 0 where it is connected to none, or to one that no process has got
+   * yet. */
+  uint32_t peer;
+  /* SOCK_STREAM, SOCK_SEQPACKET or SOCK_DGRAM. */
+  uint8_t type;
+};
+
+/* Asks for the socket with this inode in the network namespace of the caller: 0, or a negative errno; -ENOENT where
+ * there is none of this kind. */
+int fp_unix_socket(uint64_t inode, struct fp_unix_socket *found);
+
+/* Whether a socket that `pid` has open limits how long a read from it takes, or a write to it (SO_RCVTIMEO, SO_SNDTIMEO):
+ * 1 or 0, or a negative errno. The caller has it open for as long as it asks. */
+int fp_socket_has_time_limit(pid_t pid, int descriptor, int is_read);
+
 #endif

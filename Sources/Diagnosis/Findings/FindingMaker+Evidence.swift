@@ -25,11 +25,20 @@ extension FindingMaker {
     } else if finding.owner == .idle {
       finding.evidence.append("it waits for work, as it should")
     }
-    let modules = threads.flatMap(\.frames).compactMap(\.module).map(\.lastPathPart)
-    for module in ["grpc.so", "libgrpc.so"] {
-      guard let file = modules.first(where: { $0.hasPrefix(module) }) else { continue }
-      if module != "grpc.so" || finding.owner != .grpc {
+    addFiles(to: &finding, threads)
+  }
+
+  /// Which files of gRPC's are there, where the finding does not say so.
+  private func addFiles(to finding: inout Finding, _ threads: [ThreadStack]) {
+    func files(_ threads: [ThreadStack]) -> [String] {
+      threads.flatMap(\.frames).compactMap(\.module).map(\.lastPathPart)
+    }
+    let main = files(owners.mainThreads(of: threads))
+    for module in ["grpc.so", "libgrpc.so"] where module != "grpc.so" || finding.owner != .grpc {
+      if let file = main.first(where: { $0.hasPrefix(module) }) {
         finding.evidence.append("\(Shown.line(file)) is on the stack")
+      } else if let file = files(threads).first(where: { $0.hasPrefix(module) }) {
+        finding.evidence.append("\(Shown.line(file)) is on the stack of another thread")
       }
     }
   }
@@ -55,6 +64,9 @@ extension FindingMaker {
     if waits, owners.showsCoreAlone(stacks.threads) {
       finding.untold.append(
         "what hangs: these are threads of core, which wait so while nothing is wrong")
+    } else if stacks.form == .kernel {
+      finding.untold.append(
+        "which function waits: a stack of the kernel's ends where the program begins")
     } else if finding.signature == nil, finding.owner != .idle,
       !isInsidePHP(finding, stacks.threads)
     {

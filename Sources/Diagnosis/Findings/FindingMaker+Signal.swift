@@ -15,8 +15,8 @@ extension FindingMaker {
     guard inner.allSatisfy({ $0.module != nil && $0.module == named.module }) else { return false }
     if isCallOfKernel(name) { return true }
     switch WaitKind.of(frames: [name]) {
-    case .condition, .processExit, .descriptors, .fileLock, .signal, .time: return true
-    case .lock, .threadEnd, .futex, .stopped, .unknown, nil: return false
+    case .condition, .processExit, .descriptors, .fileLock, .signal, .message, .time: return true
+    case .lock, .semaphore, .threadEnd, .futex, .stopped, .unknown, nil: return false
     }
   }
 

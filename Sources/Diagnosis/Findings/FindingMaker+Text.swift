@@ -31,6 +31,7 @@ extension FindingMaker {
     var findings = merged(found)
     for line in logged { add(line.finding, to: &findings) }
     if findings.isEmpty { findings = merged(CallLine.pending(in: text.lines).map(finding)) }
+    if findings.isEmpty { findings = self.findings(ofFaults: FaultLine.all(in: text.lines)) }
     findings.sort { Self.rank($0) < Self.rank($1) }
     findings.removeLast(max(0, findings.count - Self.mostFindings))
     var diagnosis = DiagnosisReport(.text, Self.answer(findings), findings)
@@ -39,10 +40,16 @@ extension FindingMaker {
       diagnosis.notes.append("only the first \(Self.mostStacks) stacks were looked at")
     }
     if findings.isEmpty { diagnosis.notes.append(Self.noteOfNothing(in: whole)) }
-    if diagnosis.answer == .unknown {
-      diagnosis.next = ["forkproof diagnose PID, while the process stands still"]
-    }
+    if diagnosis.answer == .unknown { diagnosis.next = [Self.next(after: findings)] }
     return diagnosis
+  }
+
+  /// What to type next: a process that crashed is there no more.
+  private static func next(after findings: [Finding]) -> String {
+    let areCrashes = findings.allSatisfy { $0.title?.hasPrefix("crash (") ?? false }
+    return !findings.isEmpty && areCrashes
+      ? "forkproof diagnose CORE, with the core file that the crash left"
+      : "forkproof diagnose PID, while the process stands still"
   }
 
   /// Why nothing was found in a text, in lower case.
@@ -97,6 +104,7 @@ extension FindingMaker {
         "\(Signal.name(given)) is no fault of this thread, which waits: something outside sent it")
     }
     addEvidence(to: &finding, threads)
+    addPlaceInKernel(to: &finding, stacks)
     if finding.owner == .grpc {
       addPresence(to: &finding, stacks)
       withholdShutdown(&finding, stacks)

@@ -40,10 +40,12 @@ struct StackOwner: Sendable {
   func owner(of thread: ThreadStack) -> Finding.Owner {
     var isIdle = false
     var isUnnamed = false
-    for frame in framesOfInterest(thread) where frame.isInlined != true {
+    for frame in framesOfInterest(thread) {
       let name = frame.normalisedName
-      if isOwn(frame) { return .grpc }
+      let isInlined = frame.isInlined == true
+      if !isInlined, isOwn(frame) { return .grpc }
       isIdle = isIdle || name.map(idle.contains) ?? false
+      guard !isInlined else { continue }
       guard !isIdle else { continue }
       if isUnnamed, showsPHP(frame) { return .other }
       guard isForeign(name, frame.module) else { continue }

@@ -77,9 +77,12 @@ struct CallLine {
 
   /// Nil where the call does not wait.
   private init?(_ event: Event, _ line: Int) {
-    guard let known = Self.known(event.name), let wait = Self.wait(known, event.arguments) else {
-      return nil
-    }
+    let known = Self.known(event.name)
+    let wait =
+      if let known { Self.wait(known, event.arguments) } else {
+        UnjudgedCall.object(ofCall: event.name)
+      }
+    guard let wait else { return nil }
     self.line = line
     name = event.name
     self.wait = wait

@@ -101,12 +101,23 @@ extension FrameLine {
     return FrameLine(form: .pstack, number: nil, frame: frame)
   }
 
-  /// `[<0>] futex_wait_queue+0x67/0x90`
+  /// `[<0>] futex_wait_queue+0x67/0x90`, and in the kernel's log `fuse_wait+0x67/0x90 [fuse]`: what has a `?` in front
+  /// there it does not vouch for.
   static func kernel(_ text: Substring) -> FrameLine? {
-    guard let behind = text.after("[<")?.split(at: ">]")?.behind.trimmed,
-      let name = behind.split(at: "+0x")?.before, !name.contains(" ")
+    guard text.contains("+0x") else { return nil }
+    let marked = text.after("[<")?.split(at: ">]")?.behind.trimmed
+    let words = (marked ?? text).split(separator: " ")
+    guard let place = words.first, words.count <= 2, let (name, size) = place.split(at: "+0x"),
+      marked != nil
+        || size.contains("/0x") && size.allSatisfy({ $0.isHexDigit || "/x".contains($0) })
     else { return nil }
-    let frame = Frame(address: 0, function: SymbolText.name(name), module: Frame.kernelModule)
+    var frame = Frame(address: 0, function: SymbolText.name(name), module: Frame.kernelModule)
+    if words.count == 2 {
+      guard words[1].first == "[", words[1].last == "]",
+        !words[1].contains(where: { "/.".contains($0) })
+      else { return nil }
+      frame.source = String(words[1].dropFirst().dropLast())
+    }
     return FrameLine(form: .kernel, number: nil, frame: frame)
   }
 

@@ -61,7 +61,21 @@ enum HeaderLine: Equatable {
     if text.hasPrefix("@"), text.hasSuffix("[") {
       return .process(pid: nil, form: .bpftrace, isWhole: false)
     }
-    return perf(text)
+    return task(text) ?? perf(text)
+  }
+
+  /// What the kernel writes above the stack of a task that does not move: `INFO: task php:12 blocked for more than 120
+  /// seconds.`, `task:php  state:D stack:0 pid:12 ppid:1 flags:0x0`.
+  private static func task(_ text: Substring) -> HeaderLine? {
+    if let named = text.after("INFO: task ")?.split(at: " blocked for more than ")?.before,
+      let (pid, rest) = named.splitAtLast(":")?.behind.leadingNumber, rest.isEmpty
+    {
+      return .process(pid: pid, form: .kernel, isWhole: false)
+    }
+    guard let (_, told) = text.after("task:")?.split(at: " state:"),
+      let pid = told.split(at: " pid:")?.behind.withoutBlanks.leadingNumber?.value
+    else { return nil }
+    return .process(pid: pid, form: .kernel, isWhole: false)
   }
 
   /// The process that gdb says it attaches to.

@@ -39,7 +39,8 @@ package struct TraceReader {
     let lines = TextLines(bytes)
     var reader = TraceReader()
     reader.result.notes = lines.notes
-    for line in FrameList.rewritten(LineJoiner.joined(lines.lines)) { reader.take(line) }
+    let joined = LineJoiner.joined(lines.lines)
+    for line in FrameList.rewritten(FrameChain.rewritten(joined)) { reader.take(line) }
     reader.close()
     for stacks in reader.profile.stacks() { reader.result.add(stacks) }
     return reader.result

@@ -49,7 +49,8 @@ package struct LiveDiagnosis {
     // What stands still may have been stopped on purpose, and what could not be judged or has ended is no health.
     let isWhole =
       watching.stopped.isEmpty && watching.traced.isEmpty && watching.doubtful.isEmpty
-      && gone.isEmpty && watching.ended.isEmpty
+      && gone.isEmpty && watching.ended.isEmpty && watching.uninterruptible.isEmpty
+      && watching.unreaped.isEmpty
     if report.answer == .healthy, !isWhole { report.answer = .unknown }
     report.processes = processes(watching, stacks)
     report.notes = gone.map { "there is no process \($0)" }
@@ -69,6 +70,15 @@ package struct LiveDiagnosis {
 
   private func notes(of watching: Watching) -> [String] {
     var notes = watching.ended.map { "process \($0) ended while it was looked at" }
+    notes += watching.unreaped.map { pid, parent in
+      "process \(pid) has ended; what is left of it goes when its parent, process \(parent), asks how it ended"
+    }
+    notes += watching.uninterruptible.map { pid in
+      """
+      process \(pid) is inside the kernel and takes no signal there (state D), as while a disk, a file system of the \
+      network or the child of a vfork() keeps it: /proc/\(pid)/stack tells root where
+      """
+    }
     notes += watching.doubtfulThemselves.map { pid, doubts in
       "process \(pid): \(Obstacle.ofDoubt(doubts, seesAll: seesAll))"
     }

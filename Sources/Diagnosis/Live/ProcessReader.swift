@@ -27,7 +27,9 @@ final class ProcessReader {
     let sample = watching.last.process(pid)
     let entry = watching.family.table.entries[pid]
     var movement = SeenProcess.Movement.living
-    if watching.doubtful[pid] != nil { movement = .doubtful }
+    if watching.doubtful[pid] != nil || watching.uninterruptible.contains(pid) {
+      movement = .doubtful
+    }
     if watching.held.contains(pid) { movement = .held }
     if sample?.zombie != nil { movement = .ended }
     if sample == nil || Obstacle(pid) != nil && movement != .ended { movement = .unseen }

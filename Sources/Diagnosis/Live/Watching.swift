@@ -43,7 +43,7 @@ struct Watching {
       held = Set(proofs.flatMap(\.waits).map(\.pid))
       if family.scope.isSubset(of: held) { break }
       let open = alarms.candidates.intersection(family.scope).subtracting(held)
-      if round >= Self.rounds.least, open.isEmpty {
+      if round >= Self.rounds.least, open.isEmpty, !isInKernel {
         let doubtful = tracker.doubtful(in: last, since: first?.at ?? 0)
         // Where all processes are shown, what could not be seen may be seen the next time.
         let unseen = family.scope.contains { doubtful[$0]?.contains(where: \.isUnseen) ?? false }
@@ -65,7 +65,29 @@ struct Watching {
       "process \(pid): whether a timer wakes it is not known: \(why)"
     }
     if let first { still = Self.unmoved(from: first, to: last) }
+    // Held but for a timer that cannot be asked for.
+    for pid in alarms.unknown.keys where family.scope.contains(pid) && still.contains(pid) {
+      if !held.contains(pid), doubtful[pid] == nil { doubtful[pid] = [] }
+    }
     held.formIntersection(last.processes.filter { $0.zombie == nil }.map(\.pid))
+  }
+
+  /// Whether a process may be about to come back from the kernel's own business, as from a disk.
+  private var isInKernel: Bool {
+    family.scope.contains { last.process($0)?.threads.first?.state == "D" }
+  }
+
+  /// The processes whose first thread did not come back from the kernel's own business, in which it takes no signal.
+  var uninterruptible: [Int] {
+    family.scope.sorted().filter { pid in
+      still.contains(pid) && last.process(pid)?.threads.first?.state == "D"
+    }
+  }
+
+  /// The asked processes that have ended and are waiting for their parents to ask how, with those.
+  var unreaped: [(pid: Int, parent: Int)] {
+    last.processes.filter { family.asked.contains($0.pid) && $0.zombie != nil }
+      .map { ($0.pid, $0.parent) }
   }
 
   /// The processes that a signal has stopped, and no tracer.

@@ -10,7 +10,7 @@ enum LogPrefix {
       let bare = text.withoutBlanks
       guard
         let rest = bracketed(bare) ?? container(bare) ?? dated(bare) ?? syslog(bare)
-          ?? clock(bare) ?? poolOutput(bare)
+          ?? clock(bare) ?? LogEnvelope.removed(from: bare)
       else { return text }
       text = rest
     }
@@ -115,14 +115,6 @@ enum LogPrefix {
       text[..<end].dropFirst(8).allSatisfy({ $0.isNumber || $0 == "." || $0 == "," })
     else { return nil }
     return behind(text, end, by: 0)
-  }
-
-  /// What PHP-FPM's master writes of a worker's output: `WARNING: [pool www] child 7 said into stderr: "…"`.
-  private static func poolOutput(_ text: Substring) -> Substring? {
-    guard text.contains("[pool "), let (_, said) = text.split(at: " said into std"),
-      let (_, rest) = said.split(at: ": \"")
-    else { return nil }
-    return rest.hasSuffix("\"") ? rest.dropLast() : rest
   }
 
   /// What follows an end, and one blank behind it.

@@ -46,7 +46,7 @@ enum LoggedJSON {
   }
 
   /// A string of JSON up to its closing quote, which is taken as well, or as far as it goes.
-  private static func unescaped(_ rest: inout Substring.UnicodeScalarView) -> String {
+  static func unescaped(_ rest: inout Substring.UnicodeScalarView) -> String {
     var result = String.UnicodeScalarView()
     while let scalar = rest.popFirst(), scalar != "\"" {
       guard scalar == "\\", let escaped = rest.popFirst() else {

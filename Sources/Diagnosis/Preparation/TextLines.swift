@@ -120,8 +120,10 @@ struct TextLines {
   /// The lines that one of the text stands for, without what mail and pages put around them; `logged` is the
   /// line without what logs do.
   private static func shown(_ whole: Substring, _ logged: Substring) -> [Substring] {
-    // An entry of a log in JSON, and a text in a link, hold many lines, with their ends escaped.
-    if let text = LoggedJSON.text(of: logged) ?? PercentText.decoded(whole) {
+    // An entry of a log in JSON or of pairs, and a text in a link, hold many lines, with their ends escaped.
+    let text =
+      LoggedJSON.text(of: logged) ?? LoggedPairs.text(of: logged) ?? PercentText.decoded(whole)
+    if let text {
       return text.split(separator: "\n").prefix(mostLines).flatMap { line in
         shown(line: Substring(line.utf8.prefix(longestPage)))
       }

@@ -53,26 +53,28 @@ package enum BlockingCall: Sendable, Equatable, CaseIterable {
   }
 
   /// Whether it ends after some time at the latest, by its six arguments. A socket may have a time limit of
-  /// its own (`SO_RCVTIMEO`), which nothing shows.
+  /// its own (`SO_RCVTIMEO`), which they do not show.
   package func hasTimeLimit(_ arguments: [UInt64]) -> Bool {
     switch self {
-    case .sleep, .restart, .accept, .receive, .send: true
+    case .sleep, .restart, .accept: true
     case .futex, .futexWaitv, .epollWait2: arguments[3] != 0
     case .ppoll, .signalWait: arguments[2] != 0
     case .select, .pselect: arguments[4] != 0
     case .poll: low(arguments[2]) >= 0
     case .epollWait: low(arguments[3]) >= 0
-    case .wait4, .waitid, .read, .write, .pause, .signalSuspend, .flock, .fcntl: false
+    case .wait4, .waitid, .read, .write, .receive, .send, .pause, .signalSuspend, .flock, .fcntl:
+      false
     }
   }
 
   /// Whether a thread that a tracer stops in it, and lets go, waits on as before: the kernel or the tracer
   /// restarts the call. A write may have been done in part; after a stop it would return how much, and not be
-  /// restarted.
+  /// restarted. What waits for data of a socket is restarted where the socket has no time limit of its own.
   var survivesTracerStop: Bool {
     switch self {
-    case .write, .accept, .receive, .send, .restart: false
-    case .futex, .futexWaitv, .wait4, .waitid, .read, .poll, .ppoll, .select, .pselect, .epollWait,
+    case .write, .accept, .send, .restart: false
+    case .futex, .futexWaitv, .wait4, .waitid, .read, .receive, .poll, .ppoll, .select, .pselect,
+      .epollWait,
       .epollWait2, .sleep, .pause, .signalSuspend, .signalWait, .flock, .fcntl:
       true
     }

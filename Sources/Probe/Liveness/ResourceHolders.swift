@@ -1,12 +1,13 @@
+import Glibc
 import Model
 
 /// Finds who holds the other end of descriptors, memory and locks.
 struct ResourceHolders {
   let snapshot: Snapshot
   let details: any ProcessInspector
-  private let census: ProcessCensus
+  let census: ProcessCensus
 
-  private typealias Holder = ProcessCensus.Holder
+  typealias Holder = ProcessCensus.Holder
 
   init(snapshot: Snapshot, details: any ProcessInspector) {
     self.snapshot = snapshot
@@ -14,11 +15,11 @@ struct ResourceHolders {
     census = ProcessCensus(snapshot, details)
   }
 
-  private func descriptor(_ number: Int, of pid: Int) -> OpenDescriptor? {
+  func descriptor(_ number: Int, of pid: Int) -> OpenDescriptor? {
     details.descriptors(of: pid)?.first { $0.number == number }
   }
 
-  private func watch(_ mine: OpenDescriptor, _ others: [Holder]) -> WaitSight {
+  func watch(_ mine: OpenDescriptor, _ others: [Holder]) -> WaitSight {
     WaitSight(
       .descriptors([
         DescriptorWait(descriptor: mine.number, target: mine.target, otherEnds: distinct(others))
@@ -37,6 +38,7 @@ struct ResourceHolders {
     }
     if mine.target == Self.eventTarget { return event(mine, in: process) }
     if mine.target == Self.timerTarget && isRead { return timer(mine, in: process) }
+    if let sight = transfer(ofSocket: mine, isRead: isRead, in: process) { return sight }
     return .mayMove("\(isRead ? "read" : "write") of \(mine.target)")
   }
 
@@ -50,7 +52,7 @@ struct ResourceHolders {
         switch mine.target {
         case Self.eventTarget: event(mine, in: process)
         case Self.timerTarget: timer(mine, in: process)
-        default: wait(on: mine) { _ in true }
+        default: pair(of: mine) ?? wait(on: mine) { _ in true }
         }
       guard case .descriptors(let some) = sight.reason else { return sight }
       waits += some
@@ -59,11 +61,13 @@ struct ResourceHolders {
   }
 
   /// The first of these descriptors that something else than a process that holds it can make ready: a socket,
-  /// a terminal.
+  /// a terminal. Of a process with other threads every socket is one.
   func outside(_ numbers: [Int], in process: ProcessSample) -> String? {
-    numbers.lazy.compactMap { descriptor($0, of: process.pid) }.first { mine in
+    let judgesSockets = process.threads.count == 1
+    return numbers.lazy.compactMap { descriptor($0, of: process.pid) }.first { mine in
       mine.target != Self.eventTarget && mine.target != Self.timerTarget
         && !(mine.isPipe && mine.inode != 0)
+        && !(judgesSockets && localSocket(mine) != nil)
     }?.target
   }
 
@@ -107,11 +111,13 @@ struct ResourceHolders {
     return watch(mine, same)
   }
 
-  /// Everybody of the run who holds an epoll set, whichever: the kernel does not tell them apart.
+  /// Everybody of the run who holds an epoll set, whichever: the kernel does not tell them apart. Who looks on has one of
+  /// its own, and changes none.
   func holdersOfAnyEpoll() -> [Int]? {
     guard let all = census.holders else { return nil }
+    let own = Int(getpid())
     let sets = all.filter {
-      $0.descriptor.target == Self.epollTarget
+      $0.descriptor.target == Self.epollTarget && $0.pid != own
         && snapshot.process($0.pid).map { !$0.isPeer } ?? false
     }
     return distinct(sets)

@@ -75,7 +75,9 @@ package struct WaitReading {
     case .waitid: return waitid(arguments, process)
     case .read, .write:
       return holders.transfer(Int(low(arguments[0])), isRead: call == .read, in: process)
-    case .accept, .receive, .send: return .mayMove("socket")
+    case .accept: return .mayMove("socket")
+    case .receive, .send:
+      return holders.exchange(Int(low(arguments[0])), isRead: call == .receive, in: process)
     case .poll, .ppoll:
       return timed(call, arguments) ?? watching(pollArray(arguments, process), process)
     case .select, .pselect:

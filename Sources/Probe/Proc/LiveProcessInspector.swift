@@ -6,6 +6,7 @@ final class LiveProcessInspector: ProcessInspector {
   let seesAll: Bool
   private var tables: [Int: [OpenDescriptor]?] = [:]
   private var maps: [Int: [ProcMapping]?] = [:]
+  private var sockets: [UInt64: LocalSocket?] = [:]
 
   /// `seesAll` where `/proc` shows every process of the machine.
   init(seesAll: Bool = true) {
@@ -70,6 +71,23 @@ final class LiveProcessInspector: ProcessInspector {
     let answer = fp_is_epoll_member(
       pid_t(truncatingIfNeeded: pid), Int32(truncatingIfNeeded: set),
       Int32(truncatingIfNeeded: descriptor))
+    return answer < 0 ? nil : answer == 1
+  }
+
+  func localSocket(_ inode: UInt64) -> LocalSocket? {
+    if let known = sockets[inode] { return known }
+    var told = fp_unix_socket()
+    let isConnected = fp_unix_socket(inode, &told) == 0 && told.peer != 0
+    let isOfMessages = Int(told.type) == Int(SOCK_DGRAM.rawValue)
+    let found =
+      isConnected ? LocalSocket(peer: UInt64(told.peer), isOfMessages: isOfMessages) : nil
+    sockets[inode] = .some(found)
+    return found
+  }
+
+  func hasTimeLimit(_ descriptor: Int, of pid: Int, isRead: Bool) -> Bool? {
+    let answer = fp_socket_has_time_limit(
+      pid_t(truncatingIfNeeded: pid), Int32(truncatingIfNeeded: descriptor), isRead ? 1 : 0)
     return answer < 0 ? nil : answer == 1
   }
 }

@@ -28,6 +28,9 @@ package struct OpenDescriptor: Sendable, Equatable {
 
   /// Whether it is one end of an unnamed pipe.
   var isPipe: Bool { target.hasPrefix("pipe:[") }
+
+  /// Whether it is a socket, of whichever family.
+  var isSocket: Bool { target.hasPrefix("socket:[") }
 }
 
 /// What is only read once a thread seems to stand still, because it costs more than a snapshot.
@@ -54,6 +57,24 @@ package protocol ProcessInspector {
   func shareMemory(_ one: Int, _ other: Int) -> Bool?
   /// Whether a descriptor is still the file that an epoll set watches under its number.
   func isMember(_ descriptor: Int, ofSet set: Int, in pid: Int) -> Bool?
+  /// The socket of this machine with an inode, where it is connected to another one.
+  func localSocket(_ inode: UInt64) -> LocalSocket?
+  /// Whether a socket limits how long a read from it takes, or a write to it.
+  func hasTimeLimit(_ descriptor: Int, of pid: Int, isRead: Bool) -> Bool?
+}
+
+/// A socket that is connected to another one on the same machine (unix(7)).
+package struct LocalSocket: Sendable, Equatable {
+  /// The inode of the other one.
+  package var peer: UInt64
+  /// Whether each message it sends names where it goes to, and need not go to that one.
+  package var isOfMessages: Bool
+
+  /// A socket as found.
+  package init(peer: UInt64, isOfMessages: Bool = false) {
+    self.peer = peer
+    self.isOfMessages = isOfMessages
+  }
 }
 
 /// A line of `/proc/PID/maps` (proc(5)).
