@@ -9,6 +9,9 @@
 #include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <linux/unix_diag.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -54,10 +57,35 @@ int fp_open_below(const char *root, const char *path) {
   return -EINVAL;
 }
 
+/* A link to the kernel's table of the sockets in the network namespace of `pid`: a descriptor, or a negative errno. It
+ * belongs to the namespace that the calling thread is in when it is made, so the thread steps over and back (setns(2)). */
+static int open_socket_table(pid_t pid) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/ns/net", (int)pid);
+  int other = open(path, O_RDONLY | O_CLOEXEC);
+  if (other < 0) return -errno;
+  int own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+  struct stat ours, theirs;
+  int result = -errno;
+  if (own >= 0 && fstat(own, &ours) == 0 && fstat(other, &theirs) == 0) {
+    int is_same = ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev;
+    result = is_same || setns(other, CLONE_NEWNET) == 0 ? 0 : -errno;
+    if (result == 0) {
+      result = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+      if (result < 0) result = -errno;
+      // To go on in another's network would be worse than to end.
+      if (!is_same && setns(own, CLONE_NEWNET) != 0) abort();
+    }
+  }
+  if (own >= 0) close(own);
+  close(other);
+  return result;
+}
+
 /* Sends a request to the kernel's table of sockets; returns how many bytes its answer has, or a negative errno. */
-static ssize_t ask_sockets(const void *request, size_t length, void *answer, size_t room) {
-  int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-  if (fd < 0) return -errno;
+static ssize_t ask_sockets(pid_t pid, const void *request, size_t length, void *answer, size_t room) {
+  int fd = open_socket_table(pid);
+  if (fd < 0) return fd;
   ssize_t count = -1;
   if (send(fd, request, length, 0) == (ssize_t)length)
     do count = recv(fd, answer, room, 0);
@@ -67,7 +95,7 @@ static ssize_t ask_sockets(const void *request, size_t length, void *answer, siz
   return count < 0 ? -code : count;
 }
 
-int fp_unix_socket(uint64_t inode, struct fp_unix_socket *found) {
+int fp_unix_socket(pid_t pid, uint64_t inode, struct fp_unix_socket *found) {
   struct {
     struct nlmsghdr head;
     struct unix_diag_req body;
@@ -83,7 +111,7 @@ int fp_unix_socket(uint64_t inode, struct fp_unix_socket *found) {
     struct nlmsghdr head;
     char bytes[4096];
   } answer;
-  ssize_t count = ask_sockets(&request, sizeof request, &answer, sizeof answer);
+  ssize_t count = ask_sockets(pid, &request, sizeof request, &answer, sizeof answer);
   if (count < 0) return (int)count;
   if (!NLMSG_OK(&answer.head, (size_t)count)) return -EBADMSG;
   if (answer.head.nlmsg_type == NLMSG_ERROR) {

@@ -39,7 +39,8 @@ package struct GivenBuild: Sendable {
       throw .unreadable(path, why: error.reason)
     }
     guard let elf = ElfFile(bytes), let code = machineCodeDigest(of: bytes) else {
-      throw .noLibrary(path)
+      let isLibrary = bytes.starts(with: ElfFile.start)
+      throw isLibrary ? .damaged(path, bytes: bytes.count) : .noLibrary(path)
     }
     guard elf.architecture == .here else { throw .otherMachine(path) }
     file = ExtensionFile(elf)

@@ -12,6 +12,8 @@ package enum GivenBuildError: UserFacingError, Equatable {
   case unreadable(String, why: String)
   /// It is no shared library.
   case noLibrary(String)
+  /// It begins as one, and its headers tell of more than there is.
+  case damaged(String, bytes: Int)
   /// Its code is for another machine.
   case otherMachine(String)
   /// It is a shared library that PHP does not load.
@@ -43,6 +45,8 @@ package enum GivenBuildError: UserFacingError, Equatable {
     case .tooLarge(let path): "\(path): this is larger than 1 GiB, the most that is read"
     case .unreadable(let path, let why): "\(path): it cannot be read: \(why)"
     case .noLibrary(let path): "\(path): this is no shared library (an ELF file of 64 bits)"
+    case .damaged(let path, let bytes):
+      "\(path): this shared library is damaged: its headers tell of more than its \(bytes) bytes"
     case .otherMachine(let path): "\(path): this is built for another kind of machine"
     case .noExtension(let path): "\(path): this is no extension of PHP: it has no get_module"
     case .engineExtension(let path):
@@ -69,6 +73,7 @@ package enum GivenBuildError: UserFacingError, Equatable {
     case .unreadable: "make it readable to this user, or run this as its owner"
     case .noLibrary, .noExtension:
       "name the grpc.so of a PHP on Linux; a source is built by forkproof evaluate --source"
+    case .damaged: "it was cut off on its way, perhaps: copy it again, and compare its digest"
     case .otherMachine: "verify it on such a machine"
     case .engineExtension: "--with-extension loads it into every run beside what is under test"
     case .otherInterface: "name its PHP by --php, or its system by --root"

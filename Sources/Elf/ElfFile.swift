@@ -53,9 +53,12 @@ package struct ElfFile: Sendable {
   /// The architecture that its code is for; nil for one that is not known.
   package let architecture: Architecture?
 
+  /// The bytes that every such file begins with.
+  package static let start: [UInt8] = [0x7f, 0x45, 0x4c, 0x46, 2, 1]
+
   /// Reads a file; nil when it is no such file, or when it is damaged.
   package init?(_ file: [UInt8]) {
-    guard file.starts(with: [0x7f, 0x45, 0x4c, 0x46, 2, 1]),
+    guard file.starts(with: Self.start),
       let table = file[...].number(at: 40, bytes: 8), let size = file[...].number(at: 58, bytes: 2),
       let count = file[...].number(at: 60, bytes: 2),
       let namesIndex = file[...].number(at: 62, bytes: 2), size >= 64

@@ -33,8 +33,10 @@ struct GivenSubjects {
     self.machine = machine
     plain = try await runner.load(nil)
     guard plain.answered else {
-      throw RunError.unusablePhp(
-        runner.php.program, reason: plain.complaints.joined(separator: "; "))
+      let (program, reason) = (runner.php.program, plain.complaints.joined(separator: "; "))
+      throw request.usesIni
+        ? RunError.unusableIni(program, reason: reason)
+        : RunError.unusablePhp(program, reason: reason)
     }
     try runner.requireExtensions(in: plain)
   }

@@ -37,6 +37,16 @@ struct ControlsTests {
       ])
   }
 
+  @Test("why PHP without the extension was not asked is told")
+  func plainPHPIsNotAsked() {
+    func shown(_ plain: [Cell]) -> String? {
+      Controls(plain: plain).findings(known: nil, hasBase: false).first?.shown
+    }
+    #expect(shown([cell("on"), cell("off", .skipped)]) == "not run: because")
+    #expect(shown([cell("on", .pass), cell("off", .skipped)]) == "passes in 1 of 1 cells")
+    #expect(shown([cell("on")]) == "not run")
+  }
+
   @Test("the base must do what is known of it, now and then is enough")
   func base() {
     #expect(broken(base: [cell("on", .pass, .hang)]) == [])

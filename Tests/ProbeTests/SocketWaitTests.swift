@@ -32,7 +32,7 @@
     func locks() -> [FileLock]? { nil }
     func shareMemory(_: Int, _: Int) -> Bool? { false }
     func isMember(_: Int, ofSet _: Int, in _: Int) -> Bool? { true }
-    func localSocket(_ inode: UInt64) -> LocalSocket? { sockets[inode] }
+    func localSocket(_ inode: UInt64, of _: Int) -> LocalSocket? { sockets[inode] }
     func hasTimeLimit(_: Int, of _: Int, isRead _: Bool) -> Bool? { isLimited }
   }
 
@@ -133,8 +133,8 @@
       let own = Int(getpid())
       let table = try #require(inspector.descriptors(of: own))
       let inodes = ends.compactMap { end in table.first { $0.number == Int(end) }?.inode }
-      #expect(inspector.localSocket(inodes[0]) == LocalSocket(peer: inodes[1]))
-      #expect(inspector.localSocket(inodes[1]) == LocalSocket(peer: inodes[0]))
+      #expect(inspector.localSocket(inodes[0], of: own) == LocalSocket(peer: inodes[1]))
+      #expect(inspector.localSocket(inodes[1], of: own) == LocalSocket(peer: inodes[0]))
       #expect(inspector.hasTimeLimit(Int(ends[0]), of: own, isRead: true) == false)
       var limit = timeval(tv_sec: 1, tv_usec: 0)
       setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))

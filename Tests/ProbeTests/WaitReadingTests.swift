@@ -25,7 +25,7 @@
     func locks() -> [FileLock]? { fileLocks }
     func shareMemory(_ one: Int, _ other: Int) -> Bool? { false }
     func isMember(_ descriptor: Int, ofSet set: Int, in pid: Int) -> Bool? { true }
-    func localSocket(_: UInt64) -> LocalSocket? { nil }
+    func localSocket(_: UInt64, of _: Int) -> LocalSocket? { nil }
     func hasTimeLimit(_: Int, of _: Int, isRead _: Bool) -> Bool? { nil }
   }
 

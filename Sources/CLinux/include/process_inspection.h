@@ -29,9 +29,9 @@ struct fp_unix_socket {
   uint8_t type;
 };
 
-/* Asks for the socket with this inode in the network namespace of the caller: 0, or a negative errno; -ENOENT where
- * there is none of this kind. */
-int fp_unix_socket(uint64_t inode, struct fp_unix_socket *found);
+/* Asks for the socket with this inode in the network namespace of `pid`: 0, or a negative errno; -ENOENT where there is
+ * none of this kind. */
+int fp_unix_socket(pid_t pid, uint64_t inode, struct fp_unix_socket *found);
 
 /* Whether a socket that `pid` has open limits how long a read from it takes, or a write to it (SO_RCVTIMEO, SO_SNDTIMEO):
  * 1 or 0, or a negative errno. The caller has it open for as long as it asks. */

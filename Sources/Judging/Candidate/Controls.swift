@@ -60,11 +60,17 @@ package struct Controls: Codable, Sendable, Equatable {
     return Finding(
       name: "PHP without the extension",
       shown: run.isEmpty
-        ? "not run" : "passes in \(run.count - failed.count) of \(run.count) cells",
+        ? plainIsNotRun : "passes in \(run.count - failed.count) of \(run.count) cells",
       broken: failed.map { cell in
         let why = cell.tally.leadingFailure?.why ?? ""
         return "PHP without the extension, \(cell.id): \(cell.tally.line()); \(why)"
       }, isGeneral: false)
+  }
+
+  /// That no cell was run, with the reason where one is known.
+  private var plainIsNotRun: String {
+    let reason = plain.lazy.compactMap(\.tally.skipReason).first
+    return reason.map { "not run: \($0)" } ?? "not run"
   }
 
   private var unknownBase: Finding {

@@ -62,10 +62,13 @@ package struct CellTally: Codable, Sendable, Equatable {
     return leading
   }
 
-  private var whyNotRun: String {
-    if let reason = invalid.first { return "no valid run: \(reason)" }
-    return verdicts.first?.why ?? "not run"
+  /// Why there are no runs that count; nil where there are some, or none was asked for.
+  var skipReason: String? {
+    guard runs == 0 else { return nil }
+    return invalid.first.map { "no valid run: \($0)" } ?? verdicts.first?.why
   }
+
+  private var whyNotRun: String { skipReason ?? "not run" }
 
   /// `0 of 60 hung; rate below 4.9 % at 95 %`, or `3 of 60 hung; rate 1.7 % to 13.8 % at 95 %`;
   /// without runs, why there are none. Bounds are rounded outwards.

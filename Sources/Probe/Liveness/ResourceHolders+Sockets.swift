@@ -5,11 +5,11 @@ import Model
 extension ResourceHolders {
   private static let ringTarget = "anon_inode:[io_uring]"
 
-  /// The socket behind a descriptor, where it is connected to one that somebody here holds; the peer lets nobody look
-  /// what it holds.
-  func localSocket(_ mine: OpenDescriptor) -> LocalSocket? {
+  /// The socket behind a descriptor of a process, where it is connected to one that somebody here holds; the peer lets
+  /// nobody look what it holds.
+  func localSocket(_ mine: OpenDescriptor, of pid: Int) -> LocalSocket? {
     guard mine.isSocket, !snapshot.processes.contains(where: \.isPeer) else { return nil }
-    return details.localSocket(mine.inode)
+    return details.localSocket(mine.inode, of: pid)
   }
 
   /// Who could let a call go on that receives from a socket, or sends to it.
@@ -22,18 +22,20 @@ extension ResourceHolders {
   func transfer(
     ofSocket mine: OpenDescriptor, isRead: Bool, in process: ProcessSample
   ) -> WaitSight? {
-    guard let socket = localSocket(mine), isRead || !socket.isOfMessages else { return nil }
+    guard let socket = localSocket(mine, of: process.pid), isRead || !socket.isOfMessages else {
+      return nil
+    }
     switch details.hasTimeLimit(mine.number, of: process.pid, isRead: isRead) {
     case true?: return WaitSight(.timed("socket"))
-    case false?: return pair(of: mine)
+    case false?: return pair(of: mine, in: process)
     case nil: return .unseen(mine.target)
     }
   }
 
   /// Who holds one of the two sockets: the other one's holders write, read and close, its own may shut it down. Nil
   /// for a descriptor that is no such socket.
-  func pair(of mine: OpenDescriptor) -> WaitSight? {
-    guard let socket = localSocket(mine) else { return nil }
+  func pair(of mine: OpenDescriptor, in process: ProcessSample) -> WaitSight? {
+    guard let socket = localSocket(mine, of: process.pid) else { return nil }
     guard let all = census.holders else { return .unseen(mine.target) }
     let ends = all.filter { holder in
       holder.descriptor.device == mine.device

@@ -52,7 +52,7 @@ struct ResourceHolders {
         switch mine.target {
         case Self.eventTarget: event(mine, in: process)
         case Self.timerTarget: timer(mine, in: process)
-        default: pair(of: mine) ?? wait(on: mine) { _ in true }
+        default: pair(of: mine, in: process) ?? wait(on: mine) { _ in true }
         }
       guard case .descriptors(let some) = sight.reason else { return sight }
       waits += some
@@ -67,7 +67,7 @@ struct ResourceHolders {
     return numbers.lazy.compactMap { descriptor($0, of: process.pid) }.first { mine in
       mine.target != Self.eventTarget && mine.target != Self.timerTarget
         && !(mine.isPipe && mine.inode != 0)
-        && !(judgesSockets && localSocket(mine) != nil)
+        && !(judgesSockets && localSocket(mine, of: process.pid) != nil)
     }?.target
   }
 

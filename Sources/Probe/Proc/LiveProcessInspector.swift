@@ -74,10 +74,11 @@ final class LiveProcessInspector: ProcessInspector {
     return answer < 0 ? nil : answer == 1
   }
 
-  func localSocket(_ inode: UInt64) -> LocalSocket? {
+  func localSocket(_ inode: UInt64, of pid: Int) -> LocalSocket? {
     if let known = sockets[inode] { return known }
     var told = fp_unix_socket()
-    let isConnected = fp_unix_socket(inode, &told) == 0 && told.peer != 0
+    let answer = fp_unix_socket(pid_t(truncatingIfNeeded: pid), inode, &told)
+    let isConnected = answer == 0 && told.peer != 0
     let isOfMessages = Int(told.type) == Int(SOCK_DGRAM.rawValue)
     let found =
       isConnected ? LocalSocket(peer: UInt64(told.peer), isOfMessages: isOfMessages) : nil

@@ -57,8 +57,8 @@ package protocol ProcessInspector {
   func shareMemory(_ one: Int, _ other: Int) -> Bool?
   /// Whether a descriptor is still the file that an epoll set watches under its number.
   func isMember(_ descriptor: Int, ofSet set: Int, in pid: Int) -> Bool?
-  /// The socket of this machine with an inode, where it is connected to another one.
-  func localSocket(_ inode: UInt64) -> LocalSocket?
+  /// The socket of this machine with an inode, that a process holds, where it is connected to another one.
+  func localSocket(_ inode: UInt64, of pid: Int) -> LocalSocket?
   /// Whether a socket limits how long a read from it takes, or a write to it.
   func hasTimeLimit(_ descriptor: Int, of pid: Int, isRead: Bool) -> Bool?
 }
