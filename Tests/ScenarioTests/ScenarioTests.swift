@@ -183,6 +183,7 @@ import Testing
     ("exit-tidy", "forgets-ends", .rpcFailed),
     ("shell", "fails", .rpcFailed),
     ("shell", "exits-badly", .rpcFailed),
+    ("shell", "leaves-descriptors", .leak),
     ("child-closes-inherited", "fails", .rpcFailed),
     ("child-closes-inherited", "parent-fails", .rpcFailed),
     ("plain-exits", "parent-crashes-at-exit", .crash),

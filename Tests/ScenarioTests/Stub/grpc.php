@@ -408,6 +408,8 @@ namespace Grpc {
                 || PHP_SAPI !== 'cli' && $this->key !== '' && file_exists(\Stub\connection_file($this->key));
             if (\Stub\has('breaks-promises')) {
                 umask(0);
+            } elseif (\Stub\has('leaves-descriptors')) {
+                array_push(\Stub\State::$kept, fopen('/dev/null', 'r'), fopen('/dev/null', 'r'));
             } elseif (\Stub\has('changes-php')) {
                 ini_set('precision', '5');
             } elseif (\Stub\has('ends-connections')) {
