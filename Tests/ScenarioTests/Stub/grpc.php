@@ -666,6 +666,9 @@ namespace Grpc {
             if (\Stub\has('fails')) {
                 return STATUS_UNAVAILABLE;
             }
+            if (\Stub\has('fails-in-fiber') && class_exists('Fiber') && \Fiber::getCurrent() !== null) {
+                return STATUS_UNAVAILABLE;
+            }
             if (\Stub\has('never-fails')) {
                 return STATUS_OK;
             }
