@@ -429,7 +429,8 @@ namespace Grpc {
         public function use(): void
         {
             $this->isUsed = true;
-            if ($this->key !== '' && !\Stub\has('keeps-no-channel')) {
+            $isLost = \Stub\has('keeps-no-channel') || getenv('STUB_FAULT') === 'parent-keeps-no-channel' && !\Stub\is_child();
+            if ($this->key !== '' && !$isLost) {
                 self::$used[$this->key] = true;
                 PHP_SAPI === 'cli' || touch(\Stub\connection_file($this->key));
             }
@@ -553,7 +554,8 @@ namespace Grpc {
                     exit(7);
                 });
             }
-            $goesOn = \Stub\has('goes-on') || \Stub\has('takes-inherited');
+            $goesOn = \Stub\has('goes-on') || \Stub\has('takes-inherited')
+                || \Stub\has('starts-inherited') && basename($this->method) === 'Echo';
             if ($this->channel->maker !== getmypid() && !$goesOn) {
                 throw new \RuntimeException('startBatch Error. Channel is closed');
             }
