@@ -2,8 +2,8 @@
 declare(strict_types=1);
 require __DIR__ . '/lib/forkproof.php';
 
-// The peer never answers, so the parent only connects before it forks.
-$channel = channel();
+// The peer never answers, so the parent only connects before it forks. No channel of it is one that the extension keeps.
+$channel = new_channel();
 connect($channel, 'parent', 5.0);
 
 // The child lives until the parent's end of this pair is closed.
