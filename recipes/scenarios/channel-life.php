@@ -68,13 +68,18 @@ function live(string $role): void
     check_life($isGone, 'a channel that was closed has no connection', $role);
 }
 
-/** Serves one call, which is answered with its message backwards; the port goes into `$told` first. */
-function serve($told): void
+/** A server, and the port at which it listens. */
+function server(): array
 {
     $server = new Grpc\Server([]);
     $port = $server->addHttp2Port('127.0.0.1:0');
     $server->start();
-    fwrite($told, "$port\n");
+    return [$server, $port];
+}
+
+/** Serves one call, which is answered with its message backwards. */
+function serve(Grpc\Server $server): void
+{
     $asked = $server->requestCall();
     $call = $asked->call;
     $message = $call->startBatch([Grpc\OP_SEND_INITIAL_METADATA => [], Grpc\OP_RECV_MESSAGE => true])->message;
@@ -96,7 +101,9 @@ live('parent');
 $child = fork(function () use ($theirs): void {
     live('child');
     if (class_exists('Grpc\Server')) {
-        serve($theirs);
+        [$server, $port] = server();
+        fwrite($theirs, "$port\n");
+        serve($server);
     }
 });
 fclose($theirs);
@@ -110,5 +117,33 @@ if (class_exists('Grpc\Server')) {
     unset($served);
 }
 $code = reap($child);
+// A process that has a server and no channel answers one child after the other; each inherits the server, and has nothing
+// to do with it.
+$code = max($code, reap(fork(function (): void {
+    [$server, $port] = class_exists('Grpc\Server') ? server() : [null, 0];
+    foreach (['first', 'second'] as $which) {
+        [$ours, $theirs] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, STREAM_IPPROTO_IP);
+        $client = fork(function () use ($port, $ours, $theirs): void {
+            fclose($ours);
+            if ($port !== 0) {
+                fwrite($theirs, '.');
+                $answer = start_unary(channel([], "127.0.0.1:$port"), 'Any', 'abc', [], patient(5.0));
+                $isServed = ($answer->message ?? null) === 'cba';
+                check_life($isServed, 'a parent can serve', 'client');
+                // Whoever serves waits for as long as it takes.
+                $isServed || send_signal(posix_getppid(), SIGTERM, 'client');
+            }
+        }, 'client', 'server');
+        fclose($theirs);
+        // A client that was lost at its fork does not call.
+        if (fread($ours, 1) === '.') {
+            serve($server);
+        }
+        $code = reap($client, 'server');
+        if ($code !== 0) {
+            exit($code);
+        }
+    }
+}, 'server')));
 live('parent');
 exit($code);

@@ -6,6 +6,8 @@ $channel = channel();
 echo_call($channel, 'parent', 'before the fork', 5.0);
 $target = $channel === null ? '' : $channel->getTarget();
 $stream = $channel === null ? null : new Grpc\Call($channel, '/forkproof.Peer/Chat', deadline(20.0));
+// The other is not started before the child asks for it.
+$unstarted = $channel === null ? null : new Grpc\Call($channel, '/forkproof.Peer/Echo', deadline(2.0));
 $step = $channel === null ? [] : [Grpc\OP_SEND_MESSAGE => ['message' => 'more'], Grpc\OP_RECV_MESSAGE => true];
 if ($stream !== null) {
     $stream->startBatch($step + [
@@ -27,6 +29,9 @@ $uses = $channel === null ? [] : [
     },
     'stream' => function () use ($stream, $step): bool {
         return ($stream->startBatch($step)->message ?? null) === null;
+    },
+    'call that was not started' => function () use ($unstarted): bool {
+        return whole_batch($unstarted, 'from the child', caller('child'))->status->code !== Grpc\STATUS_OK;
     },
     'peer' => function () use ($stream): bool {
         return is_string($stream->getPeer());

@@ -7,7 +7,7 @@ $channel = channel();
 $chat = new Chat($channel, 'parent', 10.0);
 $chat->say('before the fork');
 
-$child = fork(function (): void {
+$child = fork_in_fiber(function (): void {
     $new = new_channel();
     echo_call($new, 'child', 'from the child', 5.0);
 });

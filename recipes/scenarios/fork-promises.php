@@ -64,9 +64,14 @@ compare_traits(['poller' => 'as it is set'], poller(), 'parent');
 // Which of the descriptors are the script's own is told before gRPC opens any in the child.
 $before = traits() + ['lock' => lock_of("$folder/lock")];
 $inherited = descriptors();
-$isOwn = function (string $descriptor, string $number) use ($opened): bool {
-    // Core's sockets to the peer, its epoll sets and its wakeups belong to one process each.
-    return isset($opened[$number]) || preg_match('/^anon_inode:|^socket:/', $descriptor) === 0;
+$isCores = function (string $descriptor, string $number) use ($opened): bool {
+    return !isset($opened[$number]) && preg_match('/^anon_inode:|^socket:/', $descriptor) === 1;
+};
+// Core's sockets to the peer, its epoll sets and its wakeups belong to one process each. What has such a number in a child
+// may lead anywhere else, as long as no program gets it.
+$cores = array_filter($inherited, $isCores, ARRAY_FILTER_USE_BOTH);
+$isOwn = function (string $descriptor, string $number) use (&$cores, $isCores): bool {
+    return !$isCores($descriptor, $number) && (!isset($cores[$number]) || is_for_programs($descriptor));
 };
 $pick = function (array $descriptors) use ($isOwn): array {
     return array_filter($descriptors, $isOwn, ARRAY_FILTER_USE_BOTH);
@@ -87,13 +92,14 @@ $look = function (string $role) use ($before, $inherited, $pick, $own, $opened, 
 
 pcntl_alarm(1000);
 @trigger_error('kept');
-$child = fork(function () use ($look): void {
+$child = fork(function () use ($look, $isCores, &$cores): void {
     compare_traits(['last-error' => 'kept'], ['last-error' => error_get_last()['message'] ?? 'none'], 'child');
     compare_traits(['alarm' => 'none', 'timers' => 'none'], pending_alarms(), 'child');
     $look('child');
     $parent = posix_getppid();
     $new = new_channel();
     echo_call($new, 'child', 'from the child', 5.0);
+    $cores += array_filter(descriptors(), $isCores, ARRAY_FILTER_USE_BOTH);
     $grandchild = fork(function () use ($look): void {
         compare_traits(['alarm' => 'none', 'timers' => 'none'], pending_alarms(), 'grandchild');
         $look('grandchild');

@@ -23,4 +23,9 @@ echo_call($channel, 'parent', 'beside the child', 2.0);
 fclose($ours);
 $code = reap($child);
 echo_call($channel, 'parent', 'after the child', 2.0);
+// Who asks for the channel of this target gets that one, connected as it is.
+if ($channel !== null) {
+    $kept = channel()->getConnectivityState() === Grpc\CHANNEL_READY;
+    phase('parent', $kept ? 'rpc-channel-kept' : 'rpc-channel-lost');
+}
 exit($code);

@@ -9,7 +9,10 @@ $line = function (int $number) use (&$line): void {
     $role = "line-$number";
     $channel = $number % 2 === 1 ? channel() : new_channel();
     echo_call($channel, $role, "typed as line $number", 5.0);
-    if ($number === 8) {
+    if ($number === 4 || $number === 10) {
+        measure($role);
+    }
+    if ($number === 12) {
         phase($role, 'exiting');
         exit(4);
     }

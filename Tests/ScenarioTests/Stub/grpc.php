@@ -408,6 +408,8 @@ namespace Grpc {
                 || PHP_SAPI !== 'cli' && $this->key !== '' && file_exists(\Stub\connection_file($this->key));
             if (\Stub\has('breaks-promises')) {
                 umask(0);
+            } elseif (\Stub\has('leaves-descriptors')) {
+                array_push(\Stub\State::$kept, fopen('/dev/null', 'r'), fopen('/dev/null', 'r'));
             } elseif (\Stub\has('changes-php')) {
                 ini_set('precision', '5');
             } elseif (\Stub\has('ends-connections')) {
@@ -427,7 +429,8 @@ namespace Grpc {
         public function use(): void
         {
             $this->isUsed = true;
-            if ($this->key !== '' && !\Stub\has('keeps-no-channel')) {
+            $isLost = \Stub\has('keeps-no-channel') || getenv('STUB_FAULT') === 'parent-keeps-no-channel' && !\Stub\is_child();
+            if ($this->key !== '' && !$isLost) {
                 self::$used[$this->key] = true;
                 PHP_SAPI === 'cli' || touch(\Stub\connection_file($this->key));
             }
@@ -551,7 +554,8 @@ namespace Grpc {
                     exit(7);
                 });
             }
-            $goesOn = \Stub\has('goes-on') || \Stub\has('takes-inherited');
+            $goesOn = \Stub\has('goes-on') || \Stub\has('takes-inherited')
+                || \Stub\has('starts-inherited') && basename($this->method) === 'Echo';
             if ($this->channel->maker !== getmypid() && !$goesOn) {
                 throw new \RuntimeException('startBatch Error. Channel is closed');
             }
@@ -662,6 +666,9 @@ namespace Grpc {
                 return STATUS_UNAVAILABLE;
             }
             if (\Stub\has('fails')) {
+                return STATUS_UNAVAILABLE;
+            }
+            if (\Stub\has('fails-in-fiber') && class_exists('Fiber') && \Fiber::getCurrent() !== null) {
                 return STATUS_UNAVAILABLE;
             }
             if (\Stub\has('never-fails')) {

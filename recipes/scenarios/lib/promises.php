@@ -141,13 +141,19 @@ function poller(): array
     return ['poller' => $isPoll && $sets !== [] ? 'not that of the settings' : 'as it is set'];
 }
 
+/** Whether the programs that this process starts would have what was told of a descriptor. */
+function is_for_programs(string $descriptor): bool
+{
+    [, , $flags] = explode(' ', $descriptor) + ['', '', ''];
+    return (octdec($flags) & 02000000) === 0;
+}
+
 /** Which sockets and the like, but for those of the script, the programs that this process starts would have. */
 function for_programs(array $own): array
 {
     return array_filter(descriptors(), function (string $descriptor, string $number) use ($own): bool {
-        [, , $flags] = explode(' ', $descriptor) + ['', '', ''];
         $isCores = !isset($own[$number]) && preg_match('/^anon_inode:|^socket:/', $descriptor) === 1;
-        return $isCores && (octdec($flags) & 02000000) === 0;
+        return $isCores && is_for_programs($descriptor);
     }, ARRAY_FILTER_USE_BOTH);
 }
 

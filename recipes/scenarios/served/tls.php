@@ -153,6 +153,18 @@ $refuse = function (string $role) use ($secure, $nothing, $throws, &$asked): voi
 $channel = $secure();
 $call($channel, 'parent', 2);
 $refuse('parent');
+// A channel without tokens is one that is kept: it goes on in the parent.
+$kept = !has_grpc() ? null : channel([
+    'credentials' => $made['roots of the parent'],
+    'grpc.ssl_target_name_override' => 'localhost',
+    'grpc.default_authority' => 'localhost',
+], $argv[1]);
+$again = function (string $when) use (&$kept): void {
+    if ($kept !== null) {
+        compare_content("a call on a kept channel $when", Grpc\STATUS_OK, mirror($kept, 'parent', '.')->status->code ?? null, 'parent');
+    }
+};
+$again('before the fork');
 $child = fork(function () use ($secure, $call, $refuse, $plain): void {
     $own = $secure(['force_new' => true]);
     $call($own, 'child', 3);
@@ -167,6 +179,8 @@ $child = fork(function () use ($secure, $call, $refuse, $plain): void {
     reap($grandchild, 'child');
 });
 $code = reap($child);
+$again('after the fork');
+unset($kept);
 $call($channel, 'parent', 2);
 $plain('parent');
 exit($code);
