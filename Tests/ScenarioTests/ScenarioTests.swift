@@ -94,6 +94,7 @@ import Testing
     ("child-rpc", "hangs-in-call", .hang),
     ("child-rpc", "answers-itself", .rpcFailed),
     ("child-rpc-inherited", "takes-inherited", .rpcFailed),
+    ("child-rpc-inherited", "grandchild-takes-inherited", .rpcFailed),
     ("child-rpc-inherited", "goes-on", .rpcFailed),
     ("child-rpc-inherited", "fails", .rpcFailed),
     ("child-rpc-inherited", "starts-inherited", .rpcFailed),

@@ -16,7 +16,7 @@ if ($stream !== null) {
     ]);
 }
 
-// What the child asks of them, each with the answers that are no fault. An exception never is one.
+// What its descendants ask of them, each with the answers that are no fault. An exception never is one.
 $uses = $channel === null ? [] : [
     'target' => function () use ($channel, $target): bool {
         return $channel->getTarget() === $target;
@@ -31,7 +31,7 @@ $uses = $channel === null ? [] : [
         return ($stream->startBatch($step)->message ?? null) === null;
     },
     'call that was not started' => function () use ($unstarted): bool {
-        return whole_batch($unstarted, 'from the child', caller('child'))->status->code !== Grpc\STATUS_OK;
+        return whole_batch($unstarted, 'from a descendant', caller('descendant'))->status->code !== Grpc\STATUS_OK;
     },
     'peer' => function () use ($stream): bool {
         return is_string($stream->getPeer());
@@ -42,16 +42,23 @@ $uses = $channel === null ? [] : [
     },
 ];
 
-$child = fork(function () use ($channel, $uses): void {
-    refused_call($channel, 'child', 'on the inherited channel', 2.0);
+$ask = function (string $role) use ($channel, $uses): void {
+    refused_call($channel, $role, 'on the inherited channel', 2.0);
     foreach ($uses as $what => $use) {
         try {
-            phase('child', $use() ? 'rpc-refused' : 'rpc-failed', ['payload' => "the inherited $what"]);
+            phase($role, $use() ? 'rpc-refused' : 'rpc-failed', ['payload' => "the inherited $what"]);
         } catch (Exception $error) {
-            phase('child', 'rpc-refused', ['payload' => "the inherited $what"]);
+            phase($role, 'rpc-refused', ['payload' => "the inherited $what"]);
         }
     }
     $new = new_channel();
-    echo_call($new, 'child', 'on a new channel', 2.0);
+    echo_call($new, $role, 'on a new channel', 2.0);
+};
+$child = fork(function () use ($ask): void {
+    $ask('child');
+    $grandchild = fork(function () use ($ask): void {
+        $ask('grandchild');
+    }, 'grandchild', 'child');
+    reap($grandchild, 'child');
 });
 exit(reap($child));

@@ -33,6 +33,12 @@ namespace Stub {
         return getenv('STUB_FAULT') === $fault && is_child();
     }
 
+    /** Whether this process takes what `$maker` made for its own. */
+    function takes_inherited(int $maker): bool
+    {
+        return has('takes-inherited') || has('grandchild-takes-inherited') && posix_getppid() !== $maker;
+    }
+
     /** Waits for what no process will ever write. */
     function hang(): void
     {
@@ -526,7 +532,7 @@ namespace Grpc {
 
         public function __construct(Channel $channel, string $method, Timeval $deadline, string $host = '')
         {
-            $isForeign = $channel->maker !== getmypid() && !\Stub\has('takes-inherited');
+            $isForeign = $channel->maker !== getmypid() && !\Stub\takes_inherited($channel->maker);
             if ($channel->isClosed || $isForeign) {
                 throw new \InvalidArgumentException('Call cannot be constructed from a closed Channel');
             }
@@ -554,7 +560,7 @@ namespace Grpc {
                     exit(7);
                 });
             }
-            $goesOn = \Stub\has('goes-on') || \Stub\has('takes-inherited')
+            $goesOn = \Stub\has('goes-on') || \Stub\takes_inherited($this->channel->maker)
                 || \Stub\has('starts-inherited') && basename($this->method) === 'Echo';
             if ($this->channel->maker !== getmypid() && !$goesOn) {
                 throw new \RuntimeException('startBatch Error. Channel is closed');
