@@ -5,10 +5,14 @@ import Testing
 @Suite("A call that met its deadline on a starved machine")
 struct StarvationTests {
   /// A run in which the child's call failed with `status`, while the probe was woken so late at these times.
-  private func verdict(status: Int, _ delays: [Int]) throws -> RunVerdict {
+  private func verdict(
+    status: Int, _ delays: [Int], of seconds: Int = 12
+  ) throws -> RunVerdict {
     var run = RunFixture()
     run.report("forked")
     run.report("rpc-failed", ["status": "\(status)", "seconds": "5.1"])
+    run.observation.duration = seconds * 1_000_000
+    run.observation.processes[0].lastSeen = seconds * 1_000_000
     var evidence = run.observation.evidence ?? Evidence()
     for delay in delays { evidence.note(lateness: delay) }
     run.observation.evidence = evidence
@@ -30,6 +34,14 @@ struct StarvationTests {
       #expect(try verdict(status: status, delays).verdict?.outcome == .rpcFailed)
     }
   }
+
+  @Test("any failure tells nothing where the probe was kept waiting for half of the run")
+  func halfOfTheRun() throws {
+    let invalid = RunVerdict.invalid(reason: "the machine stood still for 6.0 of 12 s")
+    #expect(try verdict(status: 14, [6_000_000]) == invalid)
+    #expect(try verdict(status: 14, [5_900_000]).verdict?.outcome == .rpcFailed)
+    #expect(try verdict(status: 14, [4_900_000], of: 8).verdict?.outcome == .rpcFailed)
+  }
 }
 
 @Suite("A run that came to its limit while it moved")
@@ -37,7 +49,9 @@ struct KeptRunTests {
   private func verdict(lateness: Int?, stalls: [Stall] = []) throws -> RunVerdict {
     var run = RunFixture()
     run.observation.ending = .overtime
-    run.observation.duration = 12_000_000
+    // The stacks of the last moment took as long as the run.
+    run.observation.duration = 24_000_000
+    run.observation.processes[0].lastSeen = 12_000_000
     run.observation.stalls = stalls
     var evidence = run.observation.evidence ?? Evidence()
     evidence.lateness = lateness

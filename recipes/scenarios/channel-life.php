@@ -64,7 +64,7 @@ function live(string $role): void
     gc_collect_cycles();
     $isGone = wait_until(function () use ($before): bool {
         return sockets() <= $before;
-    }, 5.0);
+    }, patient(10.0));
     check_life($isGone, 'a channel that was closed has no connection', $role);
 }
 

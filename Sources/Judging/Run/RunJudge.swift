@@ -15,7 +15,8 @@ import Signatures
 ///    a script that refused to run here, exit 125 and a line that says why, is invalid as well, unless
 ///    the extension was in the process that says so: without it the script runs here, as a control shows);
 /// 6. `rpc-failed`: a phase or a call that must be was not, or a phase that must not be was;
-///    (invalid where a call met its deadline on a machine that kept the probe itself waiting);
+///    (invalid where a call met its deadline on a machine that kept the probe itself waiting, and where that was
+///    for half of the run);
 /// 7. `bad-exit`: the command ended with another code than it must;
 /// 8. `forged`: everything held, and something is missing that goes with it;
 /// 9. `pass`.
@@ -73,25 +74,32 @@ extension ObservedRun {
 }
 
 extension ObservedRun {
-  /// Why a call may have met its deadline for no fault of what is tested: the kernel kept even the probe
-  /// waiting, for a good part of the time that a call has.
+  /// Why a failure may be no fault of what is tested: the kernel kept even the probe waiting, for a good part of the
+  /// time that a call has, which met its deadline, or for half of all the time that scripts had and not for a moment.
   fileprivate var starvation: String? {
-    guard let lateness = observation.evidence?.lateness, lateness >= 1_000_000, hasExpiredCall
-    else {
-      return nil
-    }
+    guard let lateness = observation.evidence?.lateness, lateness >= 1_000_000 else { return nil }
     let seconds = Double(lateness / 100_000) / 10
-    return "the machine stood still for \(seconds) s, and a call met its deadline"
+    if hasExpiredCall {
+      return "the machine stood still for \(seconds) s, and a call met its deadline"
+    }
+    guard lateness >= max(5_000_000, watchedTime / 2) else { return nil }
+    return "the machine stood still for \(seconds) of \(watchedTime / 1_000_000) s"
+  }
+
+  /// How long the run was looked at, in microseconds: what is done behind its end, as taking stacks, is not of it.
+  private var watchedTime: Int {
+    let last = observation.processes.map(\.lastSeen).max()
+    return min(last ?? observation.duration, observation.duration)
   }
 
   /// Why a run that came to its limit while it moved is no hang: a clean one takes a small part of that time, and
   /// this one had little of it.
   fileprivate var standstillOfMachine: String? {
     guard observation.ending == .overtime, standstill?.kind == .overtime,
-      let lateness = observation.evidence?.lateness, lateness >= observation.duration / 4 * 3
+      let lateness = observation.evidence?.lateness, lateness >= watchedTime / 4 * 3
     else { return nil }
     return
-      "the machine kept it waiting for \(lateness / 1_000_000) of \(observation.duration / 1_000_000) s"
+      "the machine kept it waiting for \(lateness / 1_000_000) of \(watchedTime / 1_000_000) s"
   }
 
   /// What the script said of its own run that makes it tell less than it seems to.

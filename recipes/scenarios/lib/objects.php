@@ -223,7 +223,7 @@ function connection_of(Grpc\Channel $channel, $server)
         $channel->watchConnectivityState($channel->getConnectivityState(true), deadline(0.01));
         $connection = @stream_socket_accept($server, 0);
         return $connection !== false;
-    }, 2.0);
+    }, patient(10.0));
     return $connection === false ? null : $connection;
 }
 
@@ -239,7 +239,7 @@ function heard_until($connection, Grpc\Channel $channel, string $end): string
             $channel->watchConnectivityState($channel->getConnectivityState(), deadline(0.01));
         }
         return $isOver;
-    }, 2.0);
+    }, patient(10.0));
     return $heard;
 }
 

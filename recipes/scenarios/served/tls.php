@@ -126,7 +126,7 @@ $plain = function (string $role) use ($argv, $made, $composite, $secure): void {
     unset($brief);
     $isGone = wait_until(function () use ($before): bool {
         return sockets() <= $before;
-    }, 5.0);
+    }, patient(10.0));
     compare_content('the end of a brief channel', true, $isGone, $role);
     // One that connects in vain does not stay: it would keep the server waiting for what it says next.
     unset($own, $call);
