@@ -38,6 +38,9 @@ struct GivenSubjects {
         ? RunError.unusableIni(program, reason: reason)
         : RunError.unusablePhp(program, reason: reason)
     }
+    if request.usesIni, let obstacle = plain.obstacles.first {
+      throw RunError.unusableIni(runner.php.program, reason: obstacle)
+    }
     try runner.requireExtensions(in: plain)
   }
 

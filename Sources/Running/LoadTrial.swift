@@ -12,6 +12,8 @@ package struct LoadTrial: Sendable, Equatable {
   package var missingClasses: [String] = []
   /// The shared objects that are mapped then, as the host has them.
   package var libraries: [String] = []
+  /// The ini settings that keep PHP from running a script of ours, in words.
+  package var obstacles: [String] = []
   /// What PHP complained about, a line each.
   package var complaints: [String] = []
   /// Whether PHP came to the end of the question.
@@ -29,10 +31,15 @@ package struct LoadTrial: Sendable, Equatable {
   static let answer = #"echo "\n\#(mark)", json_encode($found), "\n";"#
 
   fileprivate static let question = """
-    $found = ["extensions" => [], "missing" => [], "libraries" => []];
+    $found = ["extensions" => [], "missing" => [], "libraries" => [], "obstacles" => []];
     foreach (get_loaded_extensions() as $name) $found["extensions"][$name] = (string) phpversion($name);
     foreach (array_slice($argv, 1) as $name) if (!class_exists($name, false)) $found["missing"][] = $name;
     \(libraries)
+    if (($folders = (string) ini_get("open_basedir")) !== "" && !@is_readable("/proc/self/maps"))
+      $found["obstacles"][] = "open_basedir lets it read nothing but $folders";
+    foreach (["auto_prepend_file", "auto_append_file"] as $name)
+      if (($file = (string) ini_get($name)) !== "" && @stream_resolve_include_path($file) === false)
+        $found["obstacles"][] = "$name is $file, which is not there";
     $found["extensions"] = (object) $found["extensions"];
     \(answer)
     """
@@ -41,6 +48,7 @@ package struct LoadTrial: Sendable, Equatable {
     var extensions: [String: String]
     var missing: [String]
     var libraries: [String]
+    var obstacles: [String]
   }
 
   /// What the dynamic linker says, out of PHP's `Unable to load dynamic library …`, where the reason stands behind
@@ -117,6 +125,7 @@ extension Runner {
     trial.answered = true
     trial.extensions = answer.extensions
     trial.missingClasses = answer.missing
+    trial.obstacles = answer.obstacles.map { OneLine.clean($0, limit: 400) }
     trial.libraries = answer.libraries.compactMap { hostPath(of: $0, artifact: artifact) }
     return trial
   }

@@ -6,7 +6,7 @@ package enum RunError: UserFacingError, Equatable {
   case noPhp(String)
   /// It is there, but does not answer like a PHP.
   case unusablePhp(String, reason: String)
-  /// It does not start with the ini files of this machine.
+  /// It does not start with the ini files of this machine, or runs no script of ours.
   case unusableIni(String, reason: String)
   /// No such PHP-FPM.
   case noFpm(String)
@@ -36,7 +36,7 @@ package enum RunError: UserFacingError, Equatable {
     case .unusablePhp(let program, let reason):
       "\(program) does not work as a PHP: \(reason.split(separator: "\n").first ?? "no output")"
     case .unusableIni(let program, let reason):
-      "\(program) does not start with this machine's ini files: \(reason)"
+      "\(program) runs no scripts with this machine's ini files: \(reason)"
     case .noFpm(let program): "there is no PHP-FPM at \(program)"
     case .unusableFpm(let program, let version, let says):
       "\(program) is not a PHP-FPM of version \(version): it says '\(says)'"
@@ -67,8 +67,8 @@ package enum RunError: UserFacingError, Equatable {
     case .noPhp(let program) where !program.contains("/"): "apt-get install php-cli"
     case .noPhp, .unusablePhp: "name the command line program of PHP with --php"
     case .unusableIni:
-      "what they name outside of PHP's own folders is not there in a sandbox: --sandbox none shows it, "
-        + "--without-extension leaves an extension out"
+      "leave it out of a copy of them, and name the copy's folder by PHP_INI_SCAN_DIR; what lies outside of "
+        + "PHP's own folders is there with --sandbox none alone"
     case .noFpm: "name its program, or leave --fpm out for the one beside the PHP"
     case .unusableFpm: "name the one that belongs to --php"
     case .oldPhp: "scripts run on PHP 7.4 and later: name another with --php"

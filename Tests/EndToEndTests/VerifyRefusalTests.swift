@@ -95,6 +95,26 @@ extension EndToEnd {
       try await expectRefusal("/dev/zero", code: 64, "this is no file")
     }
 
+    @Test(
+      "ini settings of the machine that let PHP run no script are told by name",
+      arguments: [
+        (
+          "auto_prepend_file=/none/before.php",
+          "auto_prepend_file is /none/before.php, which is not there"
+        ), ("open_basedir=/var/none", "open_basedir lets it read nothing but /var/none"),
+      ])
+    func obstacles(line: String, told: String) async throws {
+      try makeFolder(path("conf.d"))
+      try writeFile(Array("\(line)\n".utf8), to: path("conf.d/own.ini"))
+      let file = try await made("whole", start: "")
+      let result = try await forkproof(
+        ["verify", "--php-ini", file, "--scenario", "exit-idle"],
+        changing: ["PHP_INI_SCAN_DIR": path("conf.d")])
+      #expect(result.status == .code(3), "\(result.errorText)")
+      let line = result.errorText.outputLines.first ?? ""
+      #expect(line.hasSuffix(" runs no scripts with this machine's ini files: \(told)"), "\(line)")
+    }
+
     @Test("a library and an extension of the engine are told apart from extensions")
     func otherKinds() async throws {
       let folder = try await php("echo ini_get('extension_dir');")

@@ -29,6 +29,7 @@ package struct UnjudgedCall {
     all.first { $0.call.name == name }?.object.rawValue
   }
 
+  /// With their numbers on x86-64 and AArch64.
   private static let all = [
     UnjudgedCall(SystemCall("semop", 65, 193), .semaphore),
     UnjudgedCall(SystemCall("semtimedop", 220, 192), .semaphore, limit: 3),
