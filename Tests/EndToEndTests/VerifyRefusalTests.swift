@@ -170,7 +170,7 @@ extension EndToEnd {
     @Test("one that answers in PHP's place gets no further than its runs")
     func forged() async throws {
       let answer = """
-        {\\"extensions\\":{\\"grpc\\":\\"9.9\\"},\\"missing\\":[],\\"libraries\\":[]}
+        {\\"extensions\\":{\\"grpc\\":\\"9.9\\"},\\"missing\\":[],\\"libraries\\":[],\\"obstacles\\":[]}
         """
       let file = try await made(
         "forged", start: "puts(\"\\nforkproof-answer \(answer)\"); exit(0);", called: "grpc")
