@@ -66,20 +66,19 @@ static int open_socket_table(pid_t pid) {
   if (other < 0) return -errno;
   int own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
   struct stat ours, theirs;
-  int result = -errno;
+  int fd = -1;
   if (own >= 0 && fstat(own, &ours) == 0 && fstat(other, &theirs) == 0) {
     int is_same = ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev;
-    result = is_same || setns(other, CLONE_NEWNET) == 0 ? 0 : -errno;
-    if (result == 0) {
-      result = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-      if (result < 0) result = -errno;
+    if (is_same || setns(other, CLONE_NEWNET) == 0) {
+      fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
       // To go on in another's network would be worse than to end.
       if (!is_same && setns(own, CLONE_NEWNET) != 0) abort();
     }
   }
+  int code = errno;
   if (own >= 0) close(own);
   close(other);
-  return result;
+  return fd < 0 ? -code : fd;
 }
 
 /* Sends a request to the kernel's table of sockets; returns how many bytes its answer has, or a negative errno. */

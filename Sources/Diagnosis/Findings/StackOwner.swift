@@ -45,8 +45,7 @@ struct StackOwner: Sendable {
       let isInlined = frame.isInlined == true
       if !isInlined, isOwn(frame) { return .grpc }
       isIdle = isIdle || name.map(idle.contains) ?? false
-      guard !isInlined else { continue }
-      guard !isIdle else { continue }
+      if isInlined || isIdle { continue }
       if isUnnamed, showsPHP(frame) { return .other }
       guard isForeign(name, frame.module) else { continue }
       // An extension of PHP's that stands above gRPC watches it.

@@ -43,7 +43,7 @@ struct Watching {
       held = Set(proofs.flatMap(\.waits).map(\.pid))
       if family.scope.isSubset(of: held) { break }
       let open = alarms.candidates.intersection(family.scope).subtracting(held)
-      if round >= Self.rounds.least, open.isEmpty, !isInKernel {
+      if round >= Self.rounds.least, open.isEmpty, !family.scope.contains(where: isInKernel) {
         let doubtful = tracker.doubtful(in: last, since: first?.at ?? 0)
         // Where all processes are shown, what could not be seen may be seen the next time.
         let unseen = family.scope.contains { doubtful[$0]?.contains(where: \.isUnseen) ?? false }
@@ -72,16 +72,15 @@ struct Watching {
     held.formIntersection(last.processes.filter { $0.zombie == nil }.map(\.pid))
   }
 
-  /// Whether a process may be about to come back from the kernel's own business, as from a disk.
-  private var isInKernel: Bool {
-    family.scope.contains { last.process($0)?.threads.first?.state == "D" }
+  /// Whether the first thread of a process is at the kernel's own business, in which it takes no signal: it may be
+  /// about to come back, as from a disk.
+  private func isInKernel(_ pid: Int) -> Bool {
+    last.process(pid)?.threads.first?.state == "D"
   }
 
-  /// The processes whose first thread did not come back from the kernel's own business, in which it takes no signal.
+  /// The processes whose first thread did not come back from there.
   var uninterruptible: [Int] {
-    family.scope.sorted().filter { pid in
-      still.contains(pid) && last.process(pid)?.threads.first?.state == "D"
-    }
+    family.scope.sorted().filter { still.contains($0) && isInKernel($0) }
   }
 
   /// The asked processes that have ended and are waiting for their parents to ask how, with those.

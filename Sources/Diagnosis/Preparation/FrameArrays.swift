@@ -1,3 +1,5 @@
+import Basics
+
 /// Stacks in JSON whose frames are objects, as collectors of crashes and debug adapters of editors have them,
 /// written as crash reports.
 struct FrameArrays {
@@ -111,6 +113,6 @@ struct FrameArrays {
 
   /// Whether JSON has the byte outside of strings: in signs, numbers and the three words.
   private static func isPlain(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || "{}[],:\" +-.eEtrufalsn".utf8.contains(byte)
+    byte.isASCIIDigit || "{}[],:\" +-.eEtrufalsn".utf8.contains(byte)
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Model
 
 /// Finds the frames in a line that holds more than one of them, or something around them: a text that lost
@@ -139,7 +140,7 @@ extension Substring {
 extension UInt8 {
   /// Whether it is part of a word: a letter, a digit, a line below.
   fileprivate var isWord: Bool {
-    (0x30...0x39).contains(self) || (0x41...0x5a).contains(self & 0xdf) || self == 0x5f
+    isASCIIDigit || isASCIILetter || self == 0x5f
       || self >= 0x80
   }
 }

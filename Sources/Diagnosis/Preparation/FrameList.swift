@@ -1,3 +1,4 @@
+import Basics
 import Model
 import Signatures
 
@@ -155,7 +156,7 @@ enum FrameList {
     private static func isName(_ name: Substring) -> Bool {
       let word = name.utf8.prefix { $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: "<") }
       let isWord = word.allSatisfy {
-        (0x30...0x39).contains($0) || (0x41...0x5a).contains($0 & 0xdf) || "_:~@.".utf8.contains($0)
+        $0.isASCIIDigit || $0.isASCIILetter || "_:~@.".utf8.contains($0)
       }
       guard isWord, word.count >= 3, let first = word.first,
         first == UInt8(ascii: "_") || first > 0x40,

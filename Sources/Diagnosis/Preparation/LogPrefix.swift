@@ -1,3 +1,5 @@
+import Basics
+
 /// What logs put before each line of a program: a time, the name of a container, a host and a process.
 enum LogPrefix {
   /// A log may have gone through several hands, each with a prefix of its own.
@@ -130,7 +132,7 @@ extension Sequence<UInt8> {
   /// Whether the bytes are those of the pattern, in which `d` stands for a digit.
   fileprivate func elementsEqual(pattern: String) -> Bool {
     elementsEqual(pattern.utf8) { byte, form in
-      form == UInt8(ascii: "d") ? (0x30...0x39).contains(byte) : byte == form
+      form == UInt8(ascii: "d") ? byte.isASCIIDigit : byte == form
     }
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// The body of a mail that is sent as base64, which its head tells.
@@ -34,7 +35,7 @@ enum MailBody {
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte & 0xdf)
+    byte.isASCIIDigit || byte.isASCIILetter
       || "+/=".utf8.contains(byte)
   }
 }
